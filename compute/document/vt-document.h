@@ -1,0 +1,78 @@
+/* VtDocument: what is open. One trajectory, the sample of the current frame, the fields and tables known for
+ * it, and the jobs at work. Lives on one thread (the main thread); views listen to its signals, never compute.
+ *
+ * Results belong to the sample they were computed for: when the frame or the elements change, the methods
+ * that had results are run again on the new sample with the same parameters. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "document/vt-method.h"
+#include "io/vt-trajectory.h"
+
+G_BEGIN_DECLS
+
+#define VT_TYPE_DOCUMENT (vt_document_get_type ())
+G_DECLARE_FINAL_TYPE (VtDocument, vt_document, VT, DOCUMENT, GObject)
+
+VtDocument *vt_document_new (void);
+
+/* Opens @file (frame @frame, negative counts from the end) in the background. On failure what was open stays
+ * open and untouched. A newer call cancels an older one, which finishes with G_IO_ERROR_CANCELLED.
+ * @elements: (nullable) names by type, see vt_trajectory_open(). */
+void vt_document_open_async (VtDocument *document, GFile *file, const char *const *elements, gint64 frame,
+                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean vt_document_open_finish (VtDocument *document, GAsyncResult *result, GError **error);
+
+/* A sample without a file (tests, results of simulations). Drops the trajectory. */
+void vt_document_set_sample (VtDocument *document, VtSample *sample);
+
+/* Shows another frame: 0 … n_frames − 1. As vt_document_open_async() on errors and newer calls. */
+void vt_document_set_frame_async (VtDocument *document, gint64 frame, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean vt_document_set_frame_finish (VtDocument *document, GAsyncResult *result, GError **error);
+
+/* Other species for the same atoms (as many as before). */
+void vt_document_set_species (VtDocument *document, const VtSpecies *species);
+
+VtSample *vt_document_get_sample (VtDocument *document); /* (transfer none), NULL when nothing is open */
+VtTrajectory *vt_document_get_trajectory (VtDocument *document);
+GFile *vt_document_get_file (VtDocument *document);
+gint64 vt_document_get_frame (VtDocument *document);
+
+/* The sample's columns and all computed fields (VtField), in order of appearance. */
+GListModel *vt_document_get_fields (VtDocument *document);
+VtField *vt_document_find_field (VtDocument *document, const char *name);
+GListModel *vt_document_get_tables (VtDocument *document); /* VtTable */
+VtTable *vt_document_find_table (VtDocument *document, const char *id);
+
+/* Jobs running or waiting (VtJob). Finished ones leave the list. */
+GListModel *vt_document_get_jobs (VtDocument *document);
+
+/* Runs @method on the current sample; a running job of the same method is cancelled and its result,
+ * if it still arrives, dropped. Missing inputs are computed first with default parameters.
+ * Returns the job (transfer none), or NULL with @error if there is no sample. Its results are in the document
+ * before its ::finished is emitted to others. */
+VtJob *vt_document_run (VtDocument *document, const VtMethod *method, const VtParams *params, GError **error);
+
+/* A job that makes field @name (or table @id) available; NULL and no error if it already is; NULL and
+ * VT_METHOD_ERROR_UNKNOWN if nobody can make it. */
+VtJob *vt_document_ensure_field (VtDocument *document, const char *name, GError **error);
+VtJob *vt_document_ensure_table (VtDocument *document, const char *id, GError **error);
+
+/* The parameters of the last finished run of a method on the current sample, or NULL. */
+const VtParams *vt_document_get_params (VtDocument *document, const char *method_id);
+
+void vt_document_cancel_all (VtDocument *document);
+
+/* Blocks until no job runs: before closing, and on the command line. */
+void vt_document_wait (VtDocument *document);
+
+/* Signals:
+ *   ::sample-changed            another sample, frame or species; fields and tables are those that came with it
+ *   ::field-changed (name)      a field appeared or has new values
+ *   ::table-changed (id)
+ *   ::job-finished (job)        after its results are in the document; state DONE, CANCELLED or FAILED
+ *   ::frames-changed            the index of the trajectory has grown or is complete
+ * Properties: "sample", "frame", "n-frames", "busy" (any job running). */
+
+G_END_DECLS

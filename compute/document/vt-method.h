@@ -1,0 +1,86 @@
+/* VtMethod: how an analysis presents itself to everything else.
+ *
+ * A method is one static VtMethod in one file under compute/, and one line in vt-registry.c. The sidebar, the
+ * command line, the help, provenance and figures are generated from it.
+ *
+ *   static VtResult *run (VtRun *run, GError **error) { … }
+ *   const VtMethod vt_method_voronoi = { .id = "voronoi", .name = N_("Voronoi"), …, .run = run };
+ */
+#pragma once
+
+#include "base/vt-job.h"
+#include "document/vt-param.h"
+#include "sample/vt-sample.h"
+#include "sample/vt-table.h"
+
+G_BEGIN_DECLS
+
+/* A field that a method makes. */
+typedef struct
+{
+  const char *name;    /* "volume" */
+  const char *title;   /* N_("Voronoi volume") */
+  const char *unit;    /* "length³" has "length" replaced by the sample's unit of length */
+  const char *meaning; /* N_() one line */
+} VtFieldSpec;
+
+/* What a method makes: fields and tables. */
+#define VT_TYPE_RESULT (vt_result_get_type ())
+G_DECLARE_FINAL_TYPE (VtResult, vt_result, VT, RESULT, GObject)
+
+typedef struct _VtRun VtRun;
+
+typedef struct
+{
+  const char *id;        /* "voronoi" */
+  const char *name;      /* N_("Voronoi analysis") */
+  const char *summary;   /* N_() one or two sentences: what it tells about a glass */
+  const char *reference; /* the equation's source: paper, equation or page */
+  const VtParamSpec *params;  /* ends with { NULL } */
+  const char *const *inputs;  /* names of fields it needs, NULL-terminated; NULL if none. Computed first when absent */
+  const VtFieldSpec *fields;  /* what it makes, ends with { NULL } */
+  const char *const *tables;  /* ids of the tables it makes, NULL-terminated; NULL if none */
+
+  /* On a worker thread. Returns NULL with @error set on failure, or NULL when cancelled. */
+  VtResult *(*run) (VtRun *run, GError **error);
+} VtMethod;
+
+/* ---- the registry ---- */
+const VtMethod *const *vt_registry_list (void); /* NULL-terminated, in the order of the sidebar */
+const VtMethod *vt_registry_find (const char *id);
+const VtMethod *vt_registry_find_for_field (const char *field_name); /* the method that makes it, or NULL */
+const VtMethod *vt_registry_find_for_table (const char *table_id);
+
+/* ---- for whoever starts a method (VtDocument, tests) ---- */
+
+/* A job for @method on @sample, not yet started. @inputs: the fields it needs (VtField, by name).
+ * @params: copied; NULL for defaults. Its result is a VtResult. */
+VtJob *vt_method_create_job (const VtMethod *method);
+void vt_method_start_job (const VtMethod *method, VtJob *job, VtSample *sample, const VtParams *params, GPtrArray *inputs);
+
+/* In the calling thread, for tests and benchmarks. @inputs may be NULL. */
+VtResult *vt_method_run_sync (const VtMethod *method, VtSample *sample, const VtParams *params, GPtrArray *inputs, GError **error);
+
+/* ---- inside run() ---- */
+VtSample *vt_run_get_sample (VtRun *run);
+const VtParams *vt_run_get_params (VtRun *run);
+VtJob *vt_run_get_job (VtRun *run);              /* for progress, messages, partials and cancel */
+VtField *vt_run_get_input (VtRun *run, const char *name);
+
+/* A field that the method declared, with title, unit, meaning and provenance filled in.
+ * @values: (transfer full) as for vt_field_new(). Returns (transfer full). */
+VtField *vt_run_new_field (VtRun *run, const char *name, VtFieldType type, guint n_components, gpointer values);
+VtTable *vt_run_new_table (VtRun *run, const char *id, const char *title, VtTableKind kind);
+
+/* ---- results ---- */
+VtResult *vt_result_new (void);
+void vt_result_take_field (VtResult *result, VtField *field);
+void vt_result_take_table (VtResult *result, VtTable *table);
+guint vt_result_get_n_fields (VtResult *result);
+VtField *vt_result_get_field (VtResult *result, guint i);
+VtField *vt_result_find_field (VtResult *result, const char *name);
+guint vt_result_get_n_tables (VtResult *result);
+VtTable *vt_result_get_table (VtResult *result, guint i);
+VtTable *vt_result_find_table (VtResult *result, const char *id);
+
+G_END_DECLS

@@ -1,0 +1,75 @@
+/* Parameters of methods: their description (static data) and a set of values.
+ *
+ * The sidebar's controls, the CLI's "-m method:name=value,…", the help and the provenance are all
+ * generated from VtParamSpec. */
+#pragma once
+
+#include <glib.h>
+
+#include "sample/vt-sample.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  VT_PARAM_BOOLEAN,
+  VT_PARAM_INTEGER,
+  VT_PARAM_REAL,
+  VT_PARAM_CHOICE,  /* one of a list of ids */
+  VT_PARAM_SPECIES, /* one real per species, written "Cu=1.28/Zr=1.60"; default: the species' radius */
+} VtParamType;
+
+typedef struct
+{
+  const char *id;    /* "plain" */
+  const char *title; /* N_("Plain") */
+} VtChoice;
+
+typedef struct
+{
+  const char *id;      /* "face_threshold" */
+  const char *title;   /* N_("Face threshold") */
+  const char *unit;    /* "Å", "%", ""; "length" stands for the sample's unit of length */
+  const char *tooltip; /* N_() one sentence: what it does and when to change it */
+  VtParamType type;
+  double min, max, step; /* INTEGER, REAL (inclusive), SPECIES */
+  double preset;         /* default: number, 0/1, or index of the choice */
+  const VtChoice *choices; /* CHOICE: ends with { NULL } */
+  const char *shown_when;  /* NULL, or "mode=radical": the control is sensitive only then */
+} VtParamSpec;
+
+/* A value for each parameter of one method; unset ones have their default. */
+typedef struct _VtParams VtParams;
+
+/* @specs: array ending with { NULL }, not copied. */
+VtParams *vt_params_new (const VtParamSpec *specs);
+VtParams *vt_params_copy (const VtParams *params);
+void vt_params_free (VtParams *params);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtParams, vt_params_free)
+
+/* One value from text. FALSE with VT_METHOD_ERROR naming the parameter, its type and range if it is
+ * unknown, does not parse or lies outside. */
+gboolean vt_params_set (VtParams *params, const char *id, const char *text, GError **error);
+
+/* "name=value,name=value" (NULL or "" sets nothing). */
+gboolean vt_params_parse (VtParams *params, const char *text, GError **error);
+
+/* Programmer's accessors: the id must exist and have the type. */
+gboolean vt_params_get_boolean (const VtParams *params, const char *id);
+int vt_params_get_integer (const VtParams *params, const char *id);
+double vt_params_get_real (const VtParams *params, const char *id);
+const char *vt_params_get_choice (const VtParams *params, const char *id);
+
+/* @values: n_species numbers, in the sample's order. FALSE if a species is named that the sample does not have. */
+gboolean vt_params_get_species (const VtParams *params, const char *id, VtSample *sample, double *values, GError **error);
+
+/* The text of one value, as vt_params_set() takes it. Caller frees. */
+char *vt_params_dup_text (const VtParams *params, const char *id);
+
+/* Every parameter, "name=value,name=value", for provenance. Caller frees. */
+char *vt_params_to_string (const VtParams *params);
+
+const VtParamSpec *vt_params_get_specs (const VtParams *params);
+gboolean vt_params_is_shown (const VtParams *params, const VtParamSpec *spec);
+
+G_END_DECLS

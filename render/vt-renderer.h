@@ -1,0 +1,66 @@
+/* VtRenderer: draws a VtScene under a VtView with OpenGL ≥ 3.3 core. Knows no window system: every call needs the
+ * same current context (a GtkGLArea's or EGL's). One implementation of the passes serves screen and images.
+ *
+ * A frame may take long with a million atoms and no GPU, so drawing is incremental: vt_renderer_draw() works for about
+ * a budget of milliseconds and says whether the frame is complete; until then the last complete
+ * frame (or a coarser one while the camera moves) is what is shown. */
+#pragma once
+
+#include <cairo.h>
+
+#include "vt-scene.h"
+#include "vt-view.h"
+
+G_BEGIN_DECLS
+
+typedef struct _VtRenderer VtRenderer;
+
+VtRenderer *vt_renderer_new (GError **error);
+void vt_renderer_free (VtRenderer *renderer); /* context current */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtRenderer, vt_renderer_free)
+
+typedef struct
+{
+  int width, height;         /* of the image, device pixels */
+  double pixel_scale;        /* device pixels per logical pixel: line widths, picking radius */
+  double background[4];      /* RGBA, straight; alpha 0 = transparent */
+  gboolean interactive;      /* the camera is moving: may draw a coarser frame to stay fluid */
+  double budget_ms;          /* ≤ 0: no limit, complete the frame */
+} VtFrameOptions;
+
+/* Draws into the framebuffer bound on entry. Returns TRUE when the frame shown is complete at full quality; FALSE:
+ * call again (from a frame-clock tick or an idle). */
+gboolean vt_renderer_draw (VtRenderer *renderer, VtScene *scene, VtView *view, const VtFrameOptions *options);
+
+/* The atom under a pixel of the last complete frame (origin at the top left), from the id buffer; −1 if none. */
+gssize vt_renderer_pick (VtRenderer *renderer, int x, int y);
+
+/* Atoms visible inside a rectangle of pixels of the last complete frame: calls @func for each distinct one. */
+void vt_renderer_pick_rect (VtRenderer *renderer, int x, int y, int width, int height, void (*func) (gsize atom, gpointer data), gpointer data);
+
+/* Camera geometry without GL, for overlays and for dragging the slice. Coordinates in pixels, top left origin. */
+void vt_view_project (VtView *view, VtSample *sample, int width, int height, const double world[3], double pixel[3]); /* [2]: depth along the view, length units */
+void vt_view_unproject (VtView *view, VtSample *sample, int width, int height, const double pixel[2], double origin[3], double direction[3]);
+double vt_view_get_pixels_per_length (VtView *view, VtSample *sample, int width, int height); /* at the looked-at point */
+
+/* The overlay: legend, tripod, scale bar, drawn in logical units on any cairo_t (screen, PNG, PDF).
+ * @dark: light text on dark. @scale: 1 on screen; larger for large images so that text keeps its share. */
+void vt_overlay_draw (cairo_t *cr, VtScene *scene, VtView *view, double width, double height, double scale, gboolean dark);
+
+/* ---- off-screen: EGL surfaceless, any size up to 16384², tiled ---- */
+typedef struct
+{
+  int width, height;
+  gboolean transparent;
+  gboolean dark;            /* resolves "auto" background and overlay colours */
+  double overlay_scale;     /* 0: width / 1000 or so */
+} VtImageOptions;
+
+typedef void (*VtImageProgress) (double fraction, gpointer data);
+
+/* Premultiplied ARGB32 surface, or NULL with @error (VT_RENDER_ERROR, or G_IO_ERROR_CANCELLED). May be called from any
+ * thread if @scene and @view are not used elsewhere meanwhile: it makes its own context. */
+cairo_surface_t *vt_image_render (VtScene *scene, VtView *view, const VtImageOptions *options,
+                                  GCancellable *cancellable, VtImageProgress progress, gpointer data, GError **error);
+
+G_END_DECLS

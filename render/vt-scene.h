@@ -1,0 +1,33 @@
+/* VtScene: what is drawn: a sample, the field that colours it, marks. Plain data, no GL: the renderer and the
+ * overlay (legend, scale bar, tripod) read it. Main thread. */
+#pragma once
+
+#include "vt-view.h"
+#include "sample/vt-sample.h"
+#include "structure/vt-voronoi.h"
+
+G_BEGIN_DECLS
+
+#define VT_TYPE_SCENE (vt_scene_get_type ())
+G_DECLARE_FINAL_TYPE (VtScene, vt_scene, VT, SCENE, GObject)
+
+VtScene *vt_scene_new (void);
+
+void vt_scene_set_sample (VtScene *scene, VtSample *sample);       /* NULL: nothing */
+void vt_scene_set_colour_field (VtScene *scene, VtField *field);   /* NULL: by species */
+void vt_scene_set_filter_field (VtScene *scene, VtField *field);
+void vt_scene_set_picked (VtScene *scene, gssize atom);            /* −1: none */
+void vt_scene_set_voronoi_cell (VtScene *scene, VtVoronoiCell *cell); /* (transfer full): of the picked atom, with neighbours */
+
+/* One byte per atom, non-zero = selected (highlighted, others faded if any is); NULL = no selection. Copied. */
+void vt_scene_set_selection (VtScene *scene, const guint8 *selected);
+
+VtSample *vt_scene_get_sample (VtScene *scene);
+VtField *vt_scene_get_colour_field (VtScene *scene);
+VtField *vt_scene_get_filter_field (VtScene *scene);
+gssize vt_scene_get_picked (VtScene *scene);
+const VtVoronoiCell *vt_scene_get_voronoi_cell (VtScene *scene);
+const guint8 *vt_scene_get_selection (VtScene *scene);
+/* Signal ::changed */
+
+G_END_DECLS

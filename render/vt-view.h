@@ -1,0 +1,83 @@
+/* VtView: how a document is shown. Everything the user can set about the picture is a GObject property here and
+ * nowhere else, so that undo, settings, scripts and saved documents treat all of it alike.
+ *
+ * Properties (defaults in brackets):
+ *   colour-by        string   field name, or "species" ["species"]
+ *   colour-component uint     component of an array-valued field [0]
+ *   colour-map       string   id of a colour map ["viridis"]
+ *   reverse-map      boolean  [FALSE]
+ *   range-mode       VtRangeMode [percentile]
+ *   range-low, range-high  double: percentiles (percentile mode) [1, 99]
+ *   range-min, range-max   double: values (manual mode) [0, 1]
+ *   slice-enabled    boolean  [FALSE]
+ *   slice-axis       VtSliceAxis x, y, z or free [z]
+ *   slice-normal     VtVec3 (boxed as GVariant "(ddd)") for the free plane [(0,0,1)]
+ *   slice-position   double   along the normal from the cell's origin, length units [0]
+ *   slice-thickness  double   length units; 0 = half space (cut away everything in front) [6]
+ *   slice-caps       boolean  cut spheres show flat caps in their own colour [TRUE]
+ *   fade-outside     boolean  atoms outside the slice or filter are transparent instead of hidden [FALSE]
+ *   hidden-species   string   comma-separated species names [""]
+ *   filter-field     string   "" = off; atoms with filter-min ≤ value ≤ filter-max stay [""]
+ *   filter-min, filter-max  double
+ *   opacity-outside  double   0 … 1 [0.08]
+ *   radius-scale     double   × species radius [1]
+ *   wrap             boolean  atoms drawn inside the periodic cell [TRUE]
+ *   perspective      boolean  [TRUE]
+ *   rotation         GVariant "(dddd)" unit quaternion x y z w
+ *   centre           GVariant "(ddd)"  point looked at, relative to the cell's centre
+ *   zoom             double   1 = the whole cell fits [1]
+ *   ambient-occlusion, outlines, depth-cue    boolean [TRUE, TRUE, FALSE]
+ *   show-cell, show-tripod, show-scale-bar, show-legend  boolean [TRUE]
+ *   background       string   "auto" (white or dark with the theme), "white", "black", "#rrggbb" ["auto"]
+ *
+ * Undo: vt_view_begin_change() … vt_view_end_change() group changes under one label; changes of one property within
+ * half a second (a slider) merge. Camera properties (rotation, centre, zoom) are undone as one kind. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "sample/vt-sample.h"
+
+G_BEGIN_DECLS
+
+typedef enum { VT_RANGE_FULL, VT_RANGE_PERCENTILE, VT_RANGE_SYMMETRIC, VT_RANGE_MANUAL } VtRangeMode;
+typedef enum { VT_SLICE_X, VT_SLICE_Y, VT_SLICE_Z, VT_SLICE_FREE } VtSliceAxis;
+
+#define VT_TYPE_RANGE_MODE (vt_range_mode_get_type ())
+GType vt_range_mode_get_type (void);
+#define VT_TYPE_SLICE_AXIS (vt_slice_axis_get_type ())
+GType vt_slice_axis_get_type (void);
+
+#define VT_TYPE_VIEW (vt_view_get_type ())
+G_DECLARE_FINAL_TYPE (VtView, vt_view, VT, VIEW, GObject)
+
+VtView *vt_view_new (void);
+VtView *vt_view_copy (VtView *view);
+void vt_view_assign (VtView *view, VtView *from);
+
+/* Camera in numbers; the quaternion is normalised on setting. */
+void vt_view_get_rotation (VtView *view, double q[4]);
+void vt_view_set_rotation (VtView *view, const double q[4]);
+void vt_view_get_centre (VtView *view, double centre[3]);
+void vt_view_set_centre (VtView *view, const double centre[3]);
+
+/* Looks along −@axis ("x", "y", "z", "-x" …) or "home" (the three-quarter view). Returns FALSE for another word. */
+gboolean vt_view_look (VtView *view, const char *direction);
+
+/* The unit normal of the slice as it stands (from slice-axis or slice-normal). */
+void vt_view_get_slice_normal (VtView *view, double normal[3]);
+
+/* Colour limits for @field under the range mode. FALSE if the field has no finite value. */
+gboolean vt_view_get_colour_range (VtView *view, VtField *field, double *min, double *max);
+
+/* Undo and redo: labels are translated; NULL when there is nothing. */
+void vt_view_begin_change (VtView *view, const char *label);
+void vt_view_end_change (VtView *view);
+gboolean vt_view_undo (VtView *view);
+gboolean vt_view_redo (VtView *view);
+const char *vt_view_get_undo_label (VtView *view);
+const char *vt_view_get_redo_label (VtView *view);
+void vt_view_clear_history (VtView *view);
+/* Signal ::changed — anything that asks for a redraw; ::history-changed. */
+
+G_END_DECLS
