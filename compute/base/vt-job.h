@@ -41,7 +41,7 @@ VtJob *vt_job_new (const char *id, const char *title);
  * of the caller. */
 void vt_job_start (VtJob *job, VtJobFunc func, gpointer data, GDestroyNotify destroy);
 
-/* Owner: asks the worker to stop. Returns at once. */
+/* Owner: asks the worker to stop. Returns at once. A job that has not started is cancelled on the spot. */
 void vt_job_cancel (VtJob *job);
 
 /* Owner: blocks until the worker has returned and ::finished has been emitted here. For tests, the command

@@ -1,0 +1,320 @@
+#include "document/vt-method.h"
+
+#include <string.h>
+
+#include "base/vt-error.h"
+#include "base/vt-i18n.h"
+#include "vt-config.h"
+
+struct _VtResult
+{
+  GObject parent_instance;
+
+  GPtrArray *fields;
+  GPtrArray *tables;
+};
+
+G_DEFINE_FINAL_TYPE (VtResult, vt_result, G_TYPE_OBJECT)
+
+static void
+vt_result_finalize (GObject *object)
+{
+  VtResult *self = VT_RESULT (object);
+
+  g_ptr_array_unref (self->fields);
+  g_ptr_array_unref (self->tables);
+  G_OBJECT_CLASS (vt_result_parent_class)->finalize (object);
+}
+
+static void
+vt_result_class_init (VtResultClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = vt_result_finalize;
+}
+
+static void
+vt_result_init (VtResult *self)
+{
+  self->fields = g_ptr_array_new_with_free_func (g_object_unref);
+  self->tables = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+VtResult *
+vt_result_new (void)
+{
+  return g_object_new (VT_TYPE_RESULT, NULL);
+}
+
+void
+vt_result_take_field (VtResult *self, VtField *field)
+{
+  g_ptr_array_add (self->fields, field);
+}
+
+void
+vt_result_take_table (VtResult *self, VtTable *table)
+{
+  g_ptr_array_add (self->tables, table);
+}
+
+guint
+vt_result_get_n_fields (VtResult *self)
+{
+  return self->fields->len;
+}
+
+VtField *
+vt_result_get_field (VtResult *self, guint i)
+{
+  return self->fields->pdata[i];
+}
+
+static VtField *
+find_field (GPtrArray *fields, const char *name)
+{
+  for (guint i = 0; fields && i < fields->len; i++)
+    if (strcmp (vt_field_get_name (fields->pdata[i]), name) == 0)
+      return fields->pdata[i];
+  return NULL;
+}
+
+VtField *
+vt_result_find_field (VtResult *self, const char *name)
+{
+  return find_field (self->fields, name);
+}
+
+guint
+vt_result_get_n_tables (VtResult *self)
+{
+  return self->tables->len;
+}
+
+VtTable *
+vt_result_get_table (VtResult *self, guint i)
+{
+  return self->tables->pdata[i];
+}
+
+VtTable *
+vt_result_find_table (VtResult *self, const char *id)
+{
+  for (guint i = 0; i < self->tables->len; i++)
+    if (strcmp (vt_table_get_id (self->tables->pdata[i]), id) == 0)
+      return self->tables->pdata[i];
+  return NULL;
+}
+
+/* ---- one run ---- */
+
+struct _VtRun
+{
+  const VtMethod *method;
+  VtJob *job;
+  VtSample *sample;
+  VtParams *params;
+  GPtrArray *inputs; /* VtField; grows by what prerequisites make */
+  char *provenance;
+};
+
+static VtRun *
+run_new (const VtMethod *method, VtJob *job, VtSample *sample, const VtParams *params, GPtrArray *inputs)
+{
+  VtRun *run = g_new0 (VtRun, 1);
+
+  run->method = method;
+  run->job = job;
+  run->sample = g_object_ref (sample);
+  run->params = params ? vt_params_copy (params) : vt_params_new (method->params);
+  run->inputs = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; inputs && i < inputs->len; i++)
+    g_ptr_array_add (run->inputs, g_object_ref (inputs->pdata[i]));
+  return run;
+}
+
+static void
+run_free (gpointer data)
+{
+  VtRun *run = data;
+
+  g_object_unref (run->sample);
+  vt_params_free (run->params);
+  g_ptr_array_unref (run->inputs);
+  g_free (run->provenance);
+  g_free (run);
+}
+
+VtSample *
+vt_run_get_sample (VtRun *run)
+{
+  return run->sample;
+}
+
+const VtParams *
+vt_run_get_params (VtRun *run)
+{
+  return run->params;
+}
+
+VtJob *
+vt_run_get_job (VtRun *run)
+{
+  return run->job;
+}
+
+VtField *
+vt_run_get_input (VtRun *run, const char *name)
+{
+  return find_field (run->inputs, name);
+}
+
+static const char *
+get_provenance (VtRun *run)
+{
+  if (!run->provenance)
+    {
+      g_autofree char *params = vt_params_to_string (run->params);
+
+      run->provenance = g_strdup_printf ("%s%s%s · Vitrine %s · sample %s", run->method->id, *params ? ":" : "", params,
+                                         VT_VERSION, vt_sample_get_hash (run->sample));
+    }
+  return run->provenance;
+}
+
+VtField *
+vt_run_new_field (VtRun *run, const char *name, VtFieldType type, guint n_components, gpointer values)
+{
+  for (const VtFieldSpec *spec = run->method->fields; spec && spec->name; spec++)
+    if (strcmp (spec->name, name) == 0)
+      {
+        g_autoptr (GString) unit = g_string_new (spec->unit);
+        VtField *field;
+
+        g_string_replace (unit, "length", vt_sample_get_length_unit (run->sample), 0);
+        field = vt_field_new (name, _(spec->title), unit->str, _(spec->meaning), type, vt_sample_get_n_atoms (run->sample),
+                              n_components, values);
+        vt_field_set_provenance (field, get_provenance (run));
+        return field;
+      }
+  g_error ("%s makes a field “%s” that it does not declare", run->method->id, name);
+}
+
+VtTable *
+vt_run_new_table (VtRun *run, const char *id, const char *title, VtTableKind kind)
+{
+  VtTable *table = vt_table_new (id, title, kind);
+
+  vt_table_set_provenance (table, get_provenance (run));
+  return table;
+}
+
+/* The methods that must run before @method because it needs fields that are not there, each once, in order. */
+static gboolean
+collect_prerequisites (const VtMethod *method, GPtrArray *inputs, GPtrArray *methods, GError **error)
+{
+  for (const char *const *name = method->inputs; name && *name; name++)
+    {
+      const VtMethod *maker;
+
+      if (find_field (inputs, *name))
+        continue;
+      maker = vt_registry_find_for_field (*name);
+      if (!maker)
+        {
+          g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("%s needs the field “%s”, which no method makes and the sample does not have"),
+                       method->id, *name);
+          return FALSE;
+        }
+      if (g_ptr_array_find (methods, maker, NULL))
+        continue;
+      if (!collect_prerequisites (maker, inputs, methods, error))
+        return FALSE;
+      g_ptr_array_add (methods, (gpointer) maker);
+    }
+  return TRUE;
+}
+
+static void
+merge_result (VtResult *into, VtResult *from)
+{
+  for (guint i = 0; i < from->fields->len; i++)
+    vt_result_take_field (into, g_object_ref (from->fields->pdata[i]));
+  for (guint i = 0; i < from->tables->len; i++)
+    vt_result_take_table (into, g_object_ref (from->tables->pdata[i]));
+}
+
+static VtResult *
+run_all (VtRun *run, GError **error)
+{
+  g_autoptr (GPtrArray) before = g_ptr_array_new ();
+  g_autoptr (VtResult) all = vt_result_new ();
+  VtResult *own;
+
+  if (vt_sample_get_n_atoms (run->sample) == 0)
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("the sample has no atoms"));
+      return NULL;
+    }
+  if (!collect_prerequisites (run->method, run->inputs, before, error))
+    return NULL;
+  for (guint i = 0; i < before->len; i++)
+    {
+      const VtMethod *method = before->pdata[i];
+      VtRun *step = run_new (method, run->job, run->sample, NULL, run->inputs);
+      g_autoptr (VtResult) made = NULL;
+
+      vt_job_set_message (run->job, _(method->name));
+      vt_job_set_progress_span (run->job, (double) i / (before->len + 1), (double) (i + 1) / (before->len + 1));
+      made = method->run (step, error);
+      run_free (step);
+      if (!made)
+        return NULL;
+      for (guint k = 0; k < made->fields->len; k++)
+        g_ptr_array_add (run->inputs, g_object_ref (made->fields->pdata[k]));
+      merge_result (all, made);
+    }
+  if (before->len)
+    {
+      vt_job_set_message (run->job, _(run->method->name));
+      vt_job_set_progress_span (run->job, (double) before->len / (before->len + 1), 1);
+    }
+  own = run->method->run (run, error);
+  if (!own || before->len == 0)
+    return own;
+  merge_result (all, own);
+  g_object_unref (own);
+  return g_steal_pointer (&all);
+}
+
+static GObject *
+job_main (VtJob *job, gpointer data, GError **error)
+{
+  VtResult *result = run_all (data, error);
+
+  if (!result && !vt_job_is_cancelled (job) && error && !*error)
+    g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_FAILED, _("%s stopped without a result"), vt_job_get_title (job));
+  return (GObject *) result;
+}
+
+VtJob *
+vt_method_create_job (const VtMethod *method)
+{
+  return vt_job_new (method->id, _(method->name));
+}
+
+void
+vt_method_start_job (const VtMethod *method, VtJob *job, VtSample *sample, const VtParams *params, GPtrArray *inputs)
+{
+  vt_job_start (job, job_main, run_new (method, job, sample, params, inputs), run_free);
+}
+
+VtResult *
+vt_method_run_sync (const VtMethod *method, VtSample *sample, const VtParams *params, GPtrArray *inputs, GError **error)
+{
+  g_autoptr (VtJob) job = vt_method_create_job (method);
+  VtRun *run = run_new (method, job, sample, params, inputs);
+  VtResult *result = run_all (run, error);
+
+  run_free (run);
+  return result;
+}

@@ -1,0 +1,381 @@
+#include "document/vt-param.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/vt-error.h"
+#include "base/vt-i18n.h"
+
+typedef struct
+{
+  double number; /* BOOLEAN 0/1, INTEGER, REAL, CHOICE (index) */
+  char *text;    /* SPECIES: "Cu=1.28/Zr=1.60", or NULL for the radii of the sample */
+} VtValue;
+
+struct _VtParams
+{
+  const VtParamSpec *specs;
+  guint n;
+  VtValue *values;
+};
+
+static guint
+count_specs (const VtParamSpec *specs)
+{
+  guint n = 0;
+
+  while (specs && specs[n].id)
+    n++;
+  return n;
+}
+
+VtParams *
+vt_params_new (const VtParamSpec *specs)
+{
+  VtParams *params = g_new0 (VtParams, 1);
+
+  params->specs = specs;
+  params->n = count_specs (specs);
+  params->values = g_new0 (VtValue, params->n + 1);
+  for (guint i = 0; i < params->n; i++)
+    params->values[i].number = specs[i].preset;
+  return params;
+}
+
+VtParams *
+vt_params_copy (const VtParams *params)
+{
+  VtParams *copy = vt_params_new (params->specs);
+
+  for (guint i = 0; i < params->n; i++)
+    {
+      copy->values[i].number = params->values[i].number;
+      copy->values[i].text = g_strdup (params->values[i].text);
+    }
+  return copy;
+}
+
+void
+vt_params_free (VtParams *params)
+{
+  if (!params)
+    return;
+  for (guint i = 0; i < params->n; i++)
+    g_free (params->values[i].text);
+  g_free (params->values);
+  g_free (params);
+}
+
+static int
+find_spec (const VtParams *params, const char *id)
+{
+  for (guint i = 0; i < params->n; i++)
+    if (strcmp (params->specs[i].id, id) == 0)
+      return (int) i;
+  return -1;
+}
+
+static char *
+list_ids (const VtParams *params)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < params->n; i++)
+    g_string_append_printf (text, "%s%s", i ? ", " : "", params->specs[i].id);
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+parse_boolean (const VtParamSpec *spec, const char *text, double *number, GError **error)
+{
+  static const char *const yes[] = { "true", "yes", "on", "1", NULL };
+  static const char *const no[] = { "false", "no", "off", "0", NULL };
+
+  if (g_strv_contains (yes, text))
+    *number = 1;
+  else if (g_strv_contains (no, text))
+    *number = 0;
+  else
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _("%s must be true or false, not “%s”"), spec->id, text);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+parse_number (const VtParamSpec *spec, const char *text, double *number, GError **error)
+{
+  char *end;
+  double value = g_ascii_strtod (text, &end);
+
+  if (end == text || *end || !isfinite (value) || (spec->type == VT_PARAM_INTEGER && value != rint (value)))
+    {
+      if (spec->type == VT_PARAM_INTEGER)
+        g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _("%s must be a whole number, not “%s”"), spec->id, text);
+      else
+        g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _("%s must be a number, not “%s”"), spec->id, text);
+      return FALSE;
+    }
+  if (value < spec->min || value > spec->max)
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _("%s must lie between %g and %g, not %g"), spec->id,
+                   spec->min, spec->max, value);
+      return FALSE;
+    }
+  *number = value;
+  return TRUE;
+}
+
+static gboolean
+parse_choice (const VtParamSpec *spec, const char *text, double *number, GError **error)
+{
+  GString *known = g_string_new (NULL);
+
+  for (guint i = 0; spec->choices[i].id; i++)
+    {
+      if (strcmp (spec->choices[i].id, text) == 0)
+        {
+          *number = i;
+          g_string_free (known, TRUE);
+          return TRUE;
+        }
+      g_string_append_printf (known, "%s%s", i ? ", " : "", spec->choices[i].id);
+    }
+  g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _("%s must be one of %s, not “%s”"), spec->id, known->str, text);
+  g_string_free (known, TRUE);
+  return FALSE;
+}
+
+/* Calls @func for every "Cu=1.28" of "Cu=1.28/Zr=1.60". */
+static gboolean
+parse_species (const VtParamSpec *spec, const char *text,
+               gboolean (*func) (const char *name, double value, gpointer data), gpointer data, GError **error)
+{
+  g_auto (GStrv) items = g_strsplit (text, "/", -1);
+
+  for (guint i = 0; items[i]; i++)
+    {
+      char *equals = strchr (items[i], '=');
+      double value;
+
+      if (!equals || equals == items[i])
+        {
+          g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
+                       _("%s must look like Cu=1.28/Zr=1.60, one value for each species, not “%s”"), spec->id, text);
+          return FALSE;
+        }
+      *equals = '\0';
+      if (!parse_number (spec, equals + 1, &value, error))
+        return FALSE;
+      if (func && !func (items[i], value, data))
+        {
+          g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _("%s: the sample has no species “%s”"), spec->id, items[i]);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+gboolean
+vt_params_set (VtParams *params, const char *id, const char *text, GError **error)
+{
+  int i = find_spec (params, id);
+  const VtParamSpec *spec;
+  double number;
+
+  if (i < 0)
+    {
+      g_autofree char *known = list_ids (params);
+
+      if (params->n)
+        g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN, _("there is no parameter “%s”; there are: %s"), id, known);
+      else
+        g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN, _("there is no parameter “%s”: this method has none"), id);
+      return FALSE;
+    }
+  spec = &params->specs[i];
+  number = params->values[i].number;
+  switch (spec->type)
+    {
+    case VT_PARAM_BOOLEAN:
+      if (!parse_boolean (spec, text, &number, error))
+        return FALSE;
+      break;
+    case VT_PARAM_INTEGER:
+    case VT_PARAM_REAL:
+      if (!parse_number (spec, text, &number, error))
+        return FALSE;
+      break;
+    case VT_PARAM_CHOICE:
+      if (!parse_choice (spec, text, &number, error))
+        return FALSE;
+      break;
+    case VT_PARAM_SPECIES:
+      if (*text && !parse_species (spec, text, NULL, NULL, error))
+        return FALSE;
+      g_free (params->values[i].text);
+      params->values[i].text = *text ? g_strdup (text) : NULL;
+      break;
+    default:
+      g_return_val_if_reached (FALSE);
+    }
+  params->values[i].number = number;
+  return TRUE;
+}
+
+gboolean
+vt_params_parse (VtParams *params, const char *text, GError **error)
+{
+  g_auto (GStrv) items = NULL;
+
+  if (!text || !*text)
+    return TRUE;
+  items = g_strsplit (text, ",", -1);
+  for (guint i = 0; items[i]; i++)
+    {
+      char *equals = strchr (items[i], '=');
+
+      if (!equals)
+        {
+          g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _("“%s” must have the form name=value"), items[i]);
+          return FALSE;
+        }
+      *equals = '\0';
+      if (!vt_params_set (params, g_strstrip (items[i]), g_strstrip (equals + 1), error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static const VtValue *
+get_value (const VtParams *params, const char *id, VtParamType type)
+{
+  int i = find_spec (params, id);
+
+  g_assert (i >= 0 && params->specs[i].type == type);
+  return &params->values[i];
+}
+
+gboolean
+vt_params_get_boolean (const VtParams *params, const char *id)
+{
+  return get_value (params, id, VT_PARAM_BOOLEAN)->number != 0;
+}
+
+int
+vt_params_get_integer (const VtParams *params, const char *id)
+{
+  return (int) get_value (params, id, VT_PARAM_INTEGER)->number;
+}
+
+double
+vt_params_get_real (const VtParams *params, const char *id)
+{
+  return get_value (params, id, VT_PARAM_REAL)->number;
+}
+
+const char *
+vt_params_get_choice (const VtParams *params, const char *id)
+{
+  const VtValue *value = get_value (params, id, VT_PARAM_CHOICE);
+
+  return params->specs[find_spec (params, id)].choices[(guint) value->number].id;
+}
+
+typedef struct
+{
+  const VtSpecies *species;
+  guint n_species;
+  double *values;
+} VtSpeciesValues;
+
+static gboolean
+assign_species (const char *name, double value, gpointer data)
+{
+  VtSpeciesValues *target = data;
+
+  for (guint s = 0; s < target->n_species; s++)
+    if (strcmp (target->species[s].name, name) == 0)
+      {
+        target->values[s] = value;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+gboolean
+vt_params_get_species (const VtParams *params, const char *id, VtSample *sample, double *values, GError **error)
+{
+  const VtValue *value = get_value (params, id, VT_PARAM_SPECIES);
+  VtSpeciesValues target = { .values = values };
+
+  target.species = vt_sample_get_species (sample, &target.n_species);
+  for (guint s = 0; s < target.n_species; s++)
+    values[s] = target.species[s].radius;
+  return !value->text || parse_species (&params->specs[find_spec (params, id)], value->text, assign_species, &target, error);
+}
+
+char *
+vt_params_dup_text (const VtParams *params, const char *id)
+{
+  int i = find_spec (params, id);
+  const VtParamSpec *spec;
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_return_val_if_fail (i >= 0, NULL);
+  spec = &params->specs[i];
+  switch (spec->type)
+    {
+    case VT_PARAM_BOOLEAN:
+      return g_strdup (params->values[i].number != 0 ? "true" : "false");
+    case VT_PARAM_CHOICE:
+      return g_strdup (spec->choices[(guint) params->values[i].number].id);
+    case VT_PARAM_SPECIES:
+      return g_strdup (params->values[i].text ? params->values[i].text : "");
+    case VT_PARAM_INTEGER:
+    case VT_PARAM_REAL:
+      g_ascii_formatd (number, sizeof number, "%.15g", params->values[i].number);
+      if (g_ascii_strtod (number, NULL) != params->values[i].number)
+        g_ascii_dtostr (number, sizeof number, params->values[i].number);
+      return g_strdup (number);
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
+char *
+vt_params_to_string (const VtParams *params)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < params->n; i++)
+    {
+      g_autofree char *value = vt_params_dup_text (params, params->specs[i].id);
+
+      if (params->specs[i].type == VT_PARAM_SPECIES && !*value)
+        continue;
+      g_string_append_printf (text, "%s%s=%s", text->len ? "," : "", params->specs[i].id, value);
+    }
+  return g_string_free (text, FALSE);
+}
+
+const VtParamSpec *
+vt_params_get_specs (const VtParams *params)
+{
+  return params->specs;
+}
+
+gboolean
+vt_params_is_shown (const VtParams *params, const VtParamSpec *spec)
+{
+  const char *equals = spec->shown_when ? strchr (spec->shown_when, '=') : NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *value = NULL;
+
+  if (!equals)
+    return TRUE;
+  id = g_strndup (spec->shown_when, (gsize) (equals - spec->shown_when));
+  value = vt_params_dup_text (params, id);
+  return strcmp (value, equals + 1) == 0;
+}

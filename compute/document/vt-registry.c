@@ -1,0 +1,43 @@
+/* Every analysis Vitrine knows. To add one: write its file, add its line here. */
+#include "document/vt-method.h"
+
+#include <string.h>
+
+static const VtMethod *const methods[] = {
+  NULL,
+};
+
+const VtMethod *const *
+vt_registry_list (void)
+{
+  return methods;
+}
+
+const VtMethod *
+vt_registry_find (const char *id)
+{
+  for (const VtMethod *const *method = methods; *method; method++)
+    if (strcmp ((*method)->id, id) == 0)
+      return *method;
+  return NULL;
+}
+
+const VtMethod *
+vt_registry_find_for_field (const char *field_name)
+{
+  for (const VtMethod *const *method = methods; *method; method++)
+    for (const VtFieldSpec *spec = (*method)->fields; spec && spec->name; spec++)
+      if (strcmp (spec->name, field_name) == 0)
+        return *method;
+  return NULL;
+}
+
+const VtMethod *
+vt_registry_find_for_table (const char *table_id)
+{
+  for (const VtMethod *const *method = methods; *method; method++)
+    for (const char *const *id = (*method)->tables; id && *id; id++)
+      if (strcmp (*id, table_id) == 0)
+        return *method;
+  return NULL;
+}

@@ -1,0 +1,331 @@
+#include "sample/vt-sample.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "sample/vt-element.h"
+
+/* The arrays, shared by samples that differ only in their species. */
+typedef struct
+{
+  double *positions;
+  guint8 *species_index;
+  gint64 *ids;
+} VtAtoms;
+
+struct _VtSample
+{
+  GObject parent_instance;
+
+  VtCell cell;
+  gsize n_atoms;
+  VtAtoms *atoms; /* g_atomic_rc_box */
+  VtSpecies *species;
+  gsize *species_counts;
+  guint n_species;
+  VtUnits units;
+  gint64 timestep;
+  char *title;
+  GPtrArray *fields; /* VtField */
+
+  GMutex mutex;
+  char hash[17]; /* "" until asked for */
+};
+
+G_DEFINE_FINAL_TYPE (VtSample, vt_sample, G_TYPE_OBJECT)
+
+/* Okabe & Ito's colours for types that are no elements: told apart by everybody. */
+static const guint32 categorical[] = { 0xe69f00, 0x56b4e9, 0x009e73, 0xf0e442, 0x0072b2, 0xd55e00, 0xcc79a7, 0x999999 };
+
+static void
+atoms_clear (gpointer data)
+{
+  VtAtoms *atoms = data;
+
+  g_free (atoms->positions);
+  g_free (atoms->species_index);
+  g_free (atoms->ids);
+}
+
+static void
+vt_sample_finalize (GObject *object)
+{
+  VtSample *self = VT_SAMPLE (object);
+
+  g_atomic_rc_box_release_full (self->atoms, atoms_clear);
+  g_free (self->species);
+  g_free (self->species_counts);
+  g_free (self->title);
+  g_ptr_array_unref (self->fields);
+  g_mutex_clear (&self->mutex);
+  G_OBJECT_CLASS (vt_sample_parent_class)->finalize (object);
+}
+
+static void
+vt_sample_class_init (VtSampleClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = vt_sample_finalize;
+}
+
+static void
+vt_sample_init (VtSample *self)
+{
+  g_mutex_init (&self->mutex);
+  self->timestep = -1;
+  self->fields = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+void
+vt_species_init (VtSpecies *species, const char *name, guint index)
+{
+  const VtElement *element;
+
+  *species = (VtSpecies){ .radius = 1.0, .rgb = categorical[index % G_N_ELEMENTS (categorical)] };
+  g_strlcpy (species->name, name, sizeof species->name);
+  species->atomic_number = vt_element_lookup (name);
+  element = vt_element_get (species->atomic_number);
+  if (element)
+    {
+      species->mass = element->mass;
+      species->radius = element->radius;
+      species->rgb = element->rgb;
+    }
+}
+
+VtSample *
+vt_sample_new (const VtCell *cell,
+               gsize n_atoms,
+               double *positions,
+               guint8 *species_index,
+               gint64 *ids,
+               const VtSpecies *species,
+               guint n_species)
+{
+  VtSample *self;
+
+  g_return_val_if_fail (n_species >= 1 && n_species <= VT_MAX_SPECIES, NULL);
+
+  self = g_object_new (VT_TYPE_SAMPLE, NULL);
+  self->cell = *cell;
+  self->n_atoms = n_atoms;
+  self->atoms = g_atomic_rc_box_new (VtAtoms);
+  *self->atoms = (VtAtoms){ positions, species_index, ids };
+  self->species = g_memdup2 (species, n_species * sizeof *species);
+  self->n_species = n_species;
+  self->species_counts = g_new0 (gsize, n_species);
+  for (gsize i = 0; i < n_atoms; i++)
+    {
+      g_assert (species_index[i] < n_species);
+      self->species_counts[species_index[i]]++;
+    }
+  return self;
+}
+
+void
+vt_sample_take_field (VtSample *self, VtField *field)
+{
+  g_return_if_fail (vt_field_get_n_atoms (field) == self->n_atoms);
+  g_ptr_array_add (self->fields, field);
+}
+
+void
+vt_sample_set_title (VtSample *self, const char *title)
+{
+  g_free (self->title);
+  self->title = g_strdup (title);
+}
+
+void
+vt_sample_set_units (VtSample *self, VtUnits units)
+{
+  self->units = units;
+}
+
+void
+vt_sample_set_timestep (VtSample *self, gint64 timestep)
+{
+  self->timestep = timestep;
+}
+
+VtSample *
+vt_sample_with_species (VtSample *self, const VtSpecies *species)
+{
+  VtSample *copy = g_object_new (VT_TYPE_SAMPLE, NULL);
+
+  copy->cell = self->cell;
+  copy->n_atoms = self->n_atoms;
+  copy->atoms = g_atomic_rc_box_acquire (self->atoms);
+  copy->species = g_memdup2 (species, self->n_species * sizeof *species);
+  copy->n_species = self->n_species;
+  copy->species_counts = g_memdup2 (self->species_counts, self->n_species * sizeof *self->species_counts);
+  copy->units = self->units;
+  copy->timestep = self->timestep;
+  copy->title = g_strdup (self->title);
+  for (guint i = 0; i < self->fields->len; i++)
+    g_ptr_array_add (copy->fields, g_object_ref (self->fields->pdata[i]));
+  return copy;
+}
+
+gsize
+vt_sample_get_n_atoms (VtSample *self)
+{
+  return self->n_atoms;
+}
+
+const VtCell *
+vt_sample_get_cell (VtSample *self)
+{
+  return &self->cell;
+}
+
+const double *
+vt_sample_get_positions (VtSample *self)
+{
+  return self->atoms->positions;
+}
+
+const guint8 *
+vt_sample_get_species_index (VtSample *self)
+{
+  return self->atoms->species_index;
+}
+
+const VtSpecies *
+vt_sample_get_species (VtSample *self, guint *n_species)
+{
+  if (n_species)
+    *n_species = self->n_species;
+  return self->species;
+}
+
+const gint64 *
+vt_sample_peek_ids (VtSample *self)
+{
+  return self->atoms->ids;
+}
+
+gint64
+vt_sample_get_id (VtSample *self, gsize atom)
+{
+  return self->atoms->ids ? self->atoms->ids[atom] : (gint64) atom + 1;
+}
+
+gssize
+vt_sample_find_id (VtSample *self, gint64 id)
+{
+  gsize low = 0, high = self->n_atoms;
+
+  if (!self->atoms->ids)
+    return id >= 1 && (guint64) id <= self->n_atoms ? (gssize) (id - 1) : -1;
+  while (low < high)
+    {
+      gsize middle = low + (high - low) / 2;
+
+      if (self->atoms->ids[middle] < id)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low < self->n_atoms && self->atoms->ids[low] == id ? (gssize) low : -1;
+}
+
+const gsize *
+vt_sample_get_species_counts (VtSample *self)
+{
+  return self->species_counts;
+}
+
+VtUnits
+vt_sample_get_units (VtSample *self)
+{
+  return self->units;
+}
+
+const char *
+vt_sample_get_length_unit (VtSample *self)
+{
+  return self->units == VT_UNITS_LJ ? "σ" : "Å";
+}
+
+gint64
+vt_sample_get_timestep (VtSample *self)
+{
+  return self->timestep;
+}
+
+const char *
+vt_sample_get_title (VtSample *self)
+{
+  return self->title ? self->title : "";
+}
+
+guint
+vt_sample_get_n_fields (VtSample *self)
+{
+  return self->fields->len;
+}
+
+VtField *
+vt_sample_get_field (VtSample *self, guint i)
+{
+  g_return_val_if_fail (i < self->fields->len, NULL);
+  return self->fields->pdata[i];
+}
+
+VtField *
+vt_sample_find_field (VtSample *self, const char *name)
+{
+  for (guint i = 0; i < self->fields->len; i++)
+    if (strcmp (vt_field_get_name (self->fields->pdata[i]), name) == 0)
+      return self->fields->pdata[i];
+  return NULL;
+}
+
+char *
+vt_sample_dup_composition (VtSample *self)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint s = 0; s < self->n_species; s++)
+    {
+      double percent = self->n_atoms ? 100.0 * (double) self->species_counts[s] / (double) self->n_atoms : 0;
+
+      if (self->species_counts[s] == 0)
+        continue;
+      if (g_ascii_isdigit (self->species[s].name[0])) /* a bare type: "type 1 50 %" would read as a number */
+        g_string_append_printf (text, "%s[%s]%.0f", text->len ? " " : "", self->species[s].name, percent);
+      else if (self->species_counts[s] == self->n_atoms)
+        g_string_append (text, self->species[s].name);
+      else
+        g_string_append_printf (text, "%s%.0f", self->species[s].name, percent);
+    }
+  return g_string_free (text, FALSE);
+}
+
+const char *
+vt_sample_get_hash (VtSample *self)
+{
+  g_mutex_lock (&self->mutex);
+  if (!self->hash[0])
+    {
+      g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+
+      g_checksum_update (checksum, (const guchar *) &self->cell.vectors, sizeof self->cell.vectors);
+      g_checksum_update (checksum, (const guchar *) &self->cell.origin, sizeof self->cell.origin);
+      for (guint k = 0; k < 3; k++)
+        g_checksum_update (checksum, (const guchar *) (self->cell.periodic[k] ? "p" : "f"), 1);
+      for (guint s = 0; s < self->n_species; s++)
+        g_checksum_update (checksum, (const guchar *) self->species[s].name, (gssize) strlen (self->species[s].name) + 1);
+      /* In pieces: the length of g_checksum_update() is signed, but atoms may fill more than that on some machines. */
+      for (gsize i = 0; i < self->n_atoms; i += 65536)
+        {
+          gsize n = MIN (65536, self->n_atoms - i);
+
+          g_checksum_update (checksum, self->atoms->species_index + i, (gssize) n);
+          g_checksum_update (checksum, (const guchar *) (self->atoms->positions + 3 * i), (gssize) (3 * n * sizeof (double)));
+        }
+      g_strlcpy (self->hash, g_checksum_get_string (checksum), sizeof self->hash);
+    }
+  g_mutex_unlock (&self->mutex);
+  return self->hash;
+}
