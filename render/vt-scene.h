@@ -28,6 +28,15 @@ VtField *vt_scene_get_filter_field (VtScene *scene);
 gssize vt_scene_get_picked (VtScene *scene);
 const VtVoronoiCell *vt_scene_get_voronoi_cell (VtScene *scene);
 const guint8 *vt_scene_get_selection (VtScene *scene);
+
+/* Counters that grow whenever the part they stand for changes, so that a renderer re-uploads only that. */
+typedef struct
+{
+  guint sample, colour, filter, picked, cell, selection;
+} VtSceneSerials;
+
+void vt_scene_get_serials (VtScene *scene, VtSceneSerials *serials);
+
 /* Signal ::changed */
 
 G_END_DECLS

@@ -4,7 +4,7 @@
  * Properties (defaults in brackets):
  *   colour-by        string   field name, or "species" ["species"]
  *   colour-component uint     component of an array-valued field [0]
- *   colour-map       string   id of a colour map ["viridis"]
+ *   colour-map       string   id of a colour map, see vt-colour-map.h ["viridis"]
  *   reverse-map      boolean  [FALSE]
  *   range-mode       VtRangeMode [percentile]
  *   range-low, range-high  double: percentiles (percentile mode) [1, 99]
@@ -54,6 +54,43 @@ G_DECLARE_FINAL_TYPE (VtView, vt_view, VT, VIEW, GObject)
 VtView *vt_view_new (void);
 VtView *vt_view_copy (VtView *view);
 void vt_view_assign (VtView *view, VtView *from);
+
+/* Every property as plain C, for the renderer and the overlay. Strings belong to the view and live until it changes. */
+typedef struct
+{
+  const char *colour_by;
+  guint colour_component;
+  const char *colour_map;
+  gboolean reverse_map;
+  VtRangeMode range_mode;
+  double range_low, range_high;
+  double range_min, range_max;
+  gboolean slice_enabled;
+  VtSliceAxis slice_axis;
+  double slice_normal[3]; /* the unit normal in force, whichever the axis */
+  double slice_position;
+  double slice_thickness;
+  gboolean slice_caps;
+  gboolean fade_outside;
+  const char *hidden_species;
+  const char *filter_field;
+  double filter_min, filter_max;
+  double opacity_outside;
+  double radius_scale;
+  gboolean wrap;
+  gboolean perspective;
+  double rotation[4];
+  double centre[3];
+  double zoom;
+  gboolean ambient_occlusion, outlines, depth_cue;
+  gboolean show_cell, show_tripod, show_scale_bar, show_legend;
+  const char *background;
+} VtViewState;
+
+void vt_view_get_state (VtView *view, VtViewState *state);
+
+/* Whether the comma-separated hidden-species names this species. */
+gboolean vt_view_hides_species (VtView *view, const char *name);
 
 /* Camera in numbers; the quaternion is normalised on setting. */
 void vt_view_get_rotation (VtView *view, double q[4]);
