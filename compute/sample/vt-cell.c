@@ -101,22 +101,30 @@ void
 vt_cell_wrap (const VtCell *cell, const double inverse[3][3], const double position[3], double wrapped[3])
 {
   double s[3];
-  gboolean moved = FALSE;
 
+  for (int j = 0; j < 3; j++)
+    wrapped[j] = position[j];
   vt_cell_to_fractional (cell, inverse, position, s);
-  for (int k = 0; k < 3; k++)
-    if (cell->periodic[k] && !(s[k] >= 0 && s[k] < 1))
-      {
-        s[k] -= floor (s[k]);
-        if (s[k] >= 1) /* −1e-17 rounds up to 1 */
-          s[k] = 0;
-        moved = TRUE;
-      }
-  if (moved)
-    vt_cell_to_cartesian (cell, s, wrapped);
-  else
-    for (int j = 0; j < 3; j++)
-      wrapped[j] = position[j];
+  /* Whole vectors are subtracted, so that components which need no move keep their bits. Twice, because
+   * s = −1e-17 becomes exactly 1 by rounding, and that image belongs at 0. */
+  for (int pass = 0; pass < 2; pass++)
+    {
+      gboolean moved = FALSE;
+
+      for (int k = 0; k < 3; k++)
+        if (cell->periodic[k] && !(s[k] >= 0 && s[k] < 1))
+          {
+            double n = floor (s[k]);
+
+            for (int j = 0; j < 3; j++)
+              if (cell->vectors[k][j] != 0)
+                wrapped[j] -= n * cell->vectors[k][j];
+            moved = TRUE;
+          }
+      if (!moved)
+        return;
+      vt_cell_to_fractional (cell, inverse, wrapped, s);
+    }
 }
 
 void
