@@ -75,7 +75,7 @@ test_wrap_tiny_negative (void)
   g_assert_cmpfloat (w[1], ==, -3);
 }
 
-/* Against the shortest of all 7 × 7 × 7 images. */
+/* Against the shortest of all 13³ images around. */
 static void
 test_minimum_image (void)
 {
@@ -89,9 +89,9 @@ test_minimum_image (void)
 
       for (int k = 0; k < 3; k++)
         d[k] = g_test_rand_double_range (-15, 15);
-      for (int a = -3; a <= 3; a++)
-        for (int b = -3; b <= 3; b++)
-          for (int c = -3; c <= 3; c++)
+      for (int a = -6; a <= 6; a++)
+        for (int b = -6; b <= 6; b++)
+          for (int c = -6; c <= 6; c++)
             {
               double sum = 0;
 
