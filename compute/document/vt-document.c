@@ -4,6 +4,7 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "document/vt-load.h"
 
 /* A method that has (or will have) results on the current sample: run again when the sample changes. */
 typedef struct
@@ -602,81 +603,22 @@ start_indexing (VtDocument *self)
   g_task_run_in_thread (task, index_thread);
 }
 
-/* One reading of a frame, of a new file or of the one that is open. */
-typedef struct
-{
-  char *path;
-  char **elements;
-  gint64 frame;
-  VtTrajectory *trajectory; /* set: of the open file */
-  VtSample *sample;
-  GCancellable *cancellable; /* ours: cancelled by a newer call */
-  gulong link;
-  GCancellable *callers;
-} VtLoad;
-
-static void
-load_free (gpointer data)
-{
-  VtLoad *load = data;
-
-  if (load->callers)
-    g_cancellable_disconnect (load->callers, load->link);
-  g_clear_object (&load->callers);
-  g_clear_object (&load->cancellable);
-  g_clear_object (&load->trajectory);
-  g_clear_object (&load->sample);
-  g_free (load->path);
-  g_strfreev (load->elements);
-  g_free (load);
-}
-
-static void
-load_thread (GTask *task, gpointer source, gpointer data, GCancellable *unused)
-{
-  VtLoad *load = data;
-  GError *error = NULL;
-
-  if (!load->trajectory)
-    load->trajectory = vt_trajectory_open (load->path, (const char *const *) load->elements, load->cancellable, &error);
-  if (load->trajectory)
-    load->sample = vt_trajectory_read (load->trajectory, load->frame, load->cancellable, NULL, NULL, &error);
-  if (load->sample && load->frame < 0)
-    load->frame += vt_trajectory_get_n_frames (load->trajectory, NULL);
-
-  if (load->sample)
-    g_task_return_boolean (task, TRUE);
-  else if (error)
-    g_task_return_error (task, error);
-  else
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
-}
-
-static void
-on_callers_cancelled (GCancellable *callers, gpointer data)
-{
-  g_cancellable_cancel (data);
-}
-
 static void
 on_loaded (GObject *source, GAsyncResult *result, gpointer data)
 {
   VtDocument *self = VT_DOCUMENT (source);
   g_autoptr (GTask) outer = data;
-  VtLoad *load = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  const VtLoad *load = vt_load_finish (result, &error);
   g_autoptr (VtSample) sample = NULL;
-  GError *error = NULL;
 
-  if (self->loading == load->cancellable)
-    g_clear_object (&self->loading);
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
+  if (self->disposed && !error)
+    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
+  if (!error || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_clear_object (&self->loading); /* a cancelled one has been replaced already */
+  if (error)
     {
-      g_task_return_error (outer, error);
-      return;
-    }
-  if (g_cancellable_is_cancelled (load->cancellable) || self->disposed)
-    {
-      g_task_return_new_error (outer, G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
+      g_task_return_error (outer, g_steal_pointer (&error));
       return;
     }
   self->frame = load->frame;
@@ -698,48 +640,37 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   g_task_return_boolean (outer, TRUE);
 }
 
-/* @load: (transfer full). */
+/* @path or @trajectory: a new file, or the one that is open. */
 static void
-start_loading (VtDocument *self, VtLoad *load, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+start_loading (VtDocument *self, const char *path, const char *const *elements, VtTrajectory *trajectory, gint64 frame,
+               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   GTask *outer = g_task_new (self, NULL, callback, data);
-  g_autoptr (GTask) inner = NULL;
 
   if (self->loading)
     g_cancellable_cancel (self->loading);
-  load->cancellable = g_cancellable_new ();
-  g_set_object (&self->loading, load->cancellable);
-  if (cancellable)
-    {
-      load->callers = g_object_ref (cancellable);
-      load->link = g_cancellable_connect (cancellable, G_CALLBACK (on_callers_cancelled), g_object_ref (load->cancellable), g_object_unref);
-    }
-  inner = g_task_new (self, NULL, on_loaded, outer);
-  g_task_set_task_data (inner, load, load_free);
-  g_task_run_in_thread (inner, load_thread);
+  g_clear_object (&self->loading);
+  self->loading = g_cancellable_new ();
+  vt_load_async (G_OBJECT (self), path, elements, trajectory, frame, self->loading, cancellable, on_loaded, outer);
 }
 
 void
 vt_document_open_async (VtDocument *self, GFile *file, const char *const *elements, gint64 frame, GCancellable *cancellable,
                         GAsyncReadyCallback callback, gpointer data)
 {
-  VtLoad *load;
+  g_autofree char *path = NULL;
 
   g_return_if_fail (VT_IS_DOCUMENT (self));
-  load = g_new0 (VtLoad, 1);
-  load->path = g_file_get_path (file);
-  if (!load->path)
+  path = g_file_get_path (file);
+  if (!path)
     {
       g_autofree char *uri = g_file_get_uri (file);
 
-      g_free (load);
       g_task_report_new_error (self, callback, data, vt_document_open_async, VT_IO_ERROR, VT_IO_ERROR_OPEN,
                                _("%s is not on this machine: copy it to a local folder and open it there."), uri);
       return;
     }
-  load->elements = g_strdupv ((char **) elements);
-  load->frame = frame;
-  start_loading (self, load, cancellable, callback, data);
+  start_loading (self, path, elements, NULL, frame, cancellable, callback, data);
 }
 
 gboolean
@@ -751,8 +682,6 @@ vt_document_open_finish (VtDocument *self, GAsyncResult *result, GError **error)
 void
 vt_document_set_frame_async (VtDocument *self, gint64 frame, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
-  VtLoad *load;
-
   g_return_if_fail (VT_IS_DOCUMENT (self));
   if (!self->trajectory)
     {
@@ -760,10 +689,7 @@ vt_document_set_frame_async (VtDocument *self, gint64 frame, GCancellable *cance
                                _("There are no frames: open a trajectory first."));
       return;
     }
-  load = g_new0 (VtLoad, 1);
-  load->trajectory = g_object_ref (self->trajectory);
-  load->frame = frame;
-  start_loading (self, load, cancellable, callback, data);
+  start_loading (self, NULL, NULL, self->trajectory, frame, cancellable, callback, data);
 }
 
 gboolean

@@ -1,0 +1,72 @@
+#include "document/vt-load.h"
+
+static void
+load_free (gpointer data)
+{
+  VtLoad *load = data;
+
+  if (load->callers)
+    g_cancellable_disconnect (load->callers, load->link);
+  g_clear_object (&load->callers);
+  g_clear_object (&load->cancellable);
+  g_clear_object (&load->trajectory);
+  g_clear_object (&load->sample);
+  g_free (load->path);
+  g_strfreev (load->elements);
+  g_free (load);
+}
+
+static void
+load_thread (GTask *task, gpointer source, gpointer data, GCancellable *unused)
+{
+  VtLoad *load = data;
+  GError *error = NULL;
+
+  if (!load->trajectory)
+    load->trajectory = vt_trajectory_open (load->path, (const char *const *) load->elements, load->cancellable, &error);
+  if (load->trajectory)
+    load->sample = vt_trajectory_read (load->trajectory, load->frame, load->cancellable, NULL, NULL, &error);
+  if (load->sample && load->frame < 0)
+    load->frame += vt_trajectory_get_n_frames (load->trajectory, NULL);
+
+  if (load->sample)
+    g_task_return_pointer (task, load, NULL);
+  else if (error)
+    g_task_return_error (task, error);
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
+}
+
+static void
+on_callers_cancelled (GCancellable *callers, gpointer data)
+{
+  g_cancellable_cancel (data);
+}
+
+void
+vt_load_async (GObject *source, const char *path, const char *const *elements, VtTrajectory *trajectory, gint64 frame,
+               GCancellable *cancellable, GCancellable *callers, GAsyncReadyCallback callback, gpointer data)
+{
+  VtLoad *load = g_new0 (VtLoad, 1);
+  /* With its cancellable the task reports G_IO_ERROR_CANCELLED even if it was cancelled after the reading was done. */
+  g_autoptr (GTask) task = g_task_new (source, cancellable, callback, data);
+
+  load->path = g_strdup (path);
+  load->elements = g_strdupv ((char **) elements);
+  load->trajectory = trajectory ? g_object_ref (trajectory) : NULL;
+  load->frame = frame;
+  load->cancellable = g_object_ref (cancellable);
+  if (callers)
+    {
+      load->callers = g_object_ref (callers);
+      load->link = g_cancellable_connect (callers, G_CALLBACK (on_callers_cancelled), g_object_ref (cancellable), g_object_unref);
+    }
+  g_task_set_task_data (task, load, load_free);
+  g_task_run_in_thread (task, load_thread);
+}
+
+const VtLoad *
+vt_load_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,27 @@
+/* Opening a file and reading one of its frames on another thread: what VtDocument does for "open" and "frame". */
+#pragma once
+
+#include "io/vt-trajectory.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *path;               /* of a new file; NULL if the frame is of a file already open */
+  char **elements;
+  gint64 frame;             /* as asked for; after reading, 0 … n_frames − 1 */
+  VtTrajectory *trajectory;
+  VtSample *sample;         /* after reading */
+  GCancellable *cancellable, *callers;
+  gulong link;
+} VtLoad;
+
+/* Either @path (with @elements, nullable) or @trajectory. Stops when @cancellable or @callers (nullable) is cancelled.
+ * @callback is called in the thread-default main context, with @source. */
+void vt_load_async (GObject *source, const char *path, const char *const *elements, VtTrajectory *trajectory, gint64 frame,
+                    GCancellable *cancellable, GCancellable *callers, GAsyncReadyCallback callback, gpointer data);
+
+/* Owned by @result. NULL with @error on failure (VT_IO_ERROR, or G_IO_ERROR_CANCELLED). */
+const VtLoad *vt_load_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS
