@@ -1,0 +1,78 @@
+/* VtViewport's insides, shared by its three files: the widget and its drawing (vt-viewport.c), pointer and keys
+ * (vt-viewport-input.c), the layer of marks above the picture (vt-viewport-marks.c). */
+#pragma once
+
+#include <adwaita.h>
+
+#include "vt-navigator.h"
+#include "vt-viewport.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  VT_DRAG_NONE,
+  VT_DRAG_TURN,
+  VT_DRAG_MOVE,
+  VT_DRAG_SLICE,
+  VT_DRAG_SELECT,
+} VtDragMode;
+
+struct _VtViewport
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *stack;
+  GtkWidget *area;  /* the GtkGLArea */
+  GtkWidget *marks; /* legend, tripod, scale bar, handle, rubber band */
+  GtkWidget *failure;
+
+  VtScene *scene;
+  VtView *view;
+  VtRenderer *renderer;
+  GError *error;
+  gboolean complete;
+  gboolean moving;  /* the camera moved a moment ago */
+  guint more_id;    /* idle source that continues the picture */
+  guint settle_id;
+
+  /* input */
+  GtkGesture *drag;
+  GMenuModel *menu;
+  GtkWidget *popover;
+  VtDragMode mode;
+  guint button;
+  gboolean dragged;     /* beyond the threshold that tells a drag from a click */
+  gboolean inside;      /* the pointer is over the picture */
+  double pointer[2];
+  double press[2], last[2];
+  double press_rotation[4];
+  double press_slice;
+  double pinch_zoom, pinch_angle;
+  gint64 click_time;
+  double click[2];
+
+  /* a smooth change of the camera */
+  AdwAnimation *animation;
+  struct
+  {
+    double rotation[4], centre[3], zoom;
+  } from, to;
+};
+
+gboolean vt_viewport_get_navigator (VtViewport *self, VtNavigator *navigator); /* FALSE: nothing to navigate */
+void vt_viewport_moved (VtViewport *self);         /* the camera is moving: coarse pictures for a moment */
+void vt_viewport_stop_animation (VtViewport *self); /* at its goal */
+gboolean vt_viewport_get_ground (VtViewport *self, double rgba[4]); /* background; TRUE if it is dark */
+gssize vt_viewport_peek_atom (VtViewport *self, double x, double y); /* in the last complete picture */
+void vt_viewport_select_rect (VtViewport *self, const double a[2], const double b[2]);
+
+void vt_viewport_init_input (VtViewport *self);
+void vt_viewport_dispose_input (VtViewport *self);
+
+void vt_viewport_draw_marks (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data);
+/* Where the slice's handle is and which way (unit vector on the screen) it moves; FALSE if there is none. */
+gboolean vt_viewport_get_handle (VtViewport *self, double at[2], double along[2]);
+#define VT_HANDLE_RADIUS 9.0
+
+G_END_DECLS

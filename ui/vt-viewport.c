@@ -1,0 +1,716 @@
+/* See vt-viewport.h. This file: the widget, its drawing and its picking.
+ *
+ * The renderer draws for a budget of milliseconds and keeps the last complete picture. GTK's own drawing asks for
+ * one such slice; if the picture is not complete then, an idle source of low priority goes on with it, so that input,
+ * layout and everything else on the main loop come first, and GTK composes the window again only when there is
+ * something new to show. */
+#include "vt-viewport-private.h"
+
+#include <epoxy/gl.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/vt-error.h"
+#include "base/vt-i18n.h"
+
+/* A slice of drawing leaves time for GTK's own work in a frame of 16 ms. */
+#define BUDGET_MS 10.0
+/* After the last movement of the camera, until the picture is drawn at full quality. */
+#define SETTLE_MS 140
+
+enum { PROP_0, PROP_SCENE, PROP_VIEW, PROP_CONTEXT_MENU, PROP_COMPLETE, N_PROPS };
+enum { ATOM_PICKED, SELECTION_CHANGED, N_SIGNALS };
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (VtViewport, vt_viewport, GTK_TYPE_WIDGET)
+
+/* ---- drawing ---- */
+
+gboolean
+vt_viewport_get_ground (VtViewport *self, double rgba[4])
+{
+  g_autofree char *name = NULL;
+  GdkRGBA colour = { 1, 1, 1, 1 };
+
+  g_object_get (self->view, "background", &name, NULL);
+  if (g_strcmp0 (name, "auto") == 0)
+    {
+      if (adw_style_manager_get_dark (adw_style_manager_get_default ()))
+        gdk_rgba_parse (&colour, "#1e1e1e");
+    }
+  else if (name)
+    gdk_rgba_parse (&colour, name);
+  rgba[0] = colour.red;
+  rgba[1] = colour.green;
+  rgba[2] = colour.blue;
+  rgba[3] = 1;
+  return 0.2126 * colour.red + 0.7152 * colour.green + 0.0722 * colour.blue < 0.45;
+}
+
+static void
+set_complete (VtViewport *self, gboolean complete)
+{
+  if (self->complete == complete)
+    return;
+  self->complete = complete;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COMPLETE]);
+}
+
+/* Shows the reason in place of the picture. */
+static void
+fail (VtViewport *self, const GError *error)
+{
+  g_clear_error (&self->error);
+  self->error = g_error_copy (error);
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->failure), error->message);
+  gtk_stack_set_visible_child (GTK_STACK (self->stack), self->failure);
+}
+
+static void
+get_pixel_size (VtViewport *self, int *width, int *height)
+{
+  int scale = gtk_widget_get_scale_factor (self->area);
+
+  *width = gtk_widget_get_width (self->area) * scale;
+  *height = gtk_widget_get_height (self->area) * scale;
+}
+
+/* The framebuffer is bound. */
+static gboolean
+draw_slice (VtViewport *self, double budget_ms)
+{
+  VtFrameOptions options = {
+    .pixel_scale = gtk_widget_get_scale_factor (self->area),
+    .interactive = self->moving && budget_ms > 0,
+    .budget_ms = budget_ms,
+  };
+
+  get_pixel_size (self, &options.width, &options.height);
+  vt_viewport_get_ground (self, options.background);
+  return vt_renderer_draw (self->renderer, self->scene, self->view, &options);
+}
+
+/* FALSE if nothing can be drawn now: no GL, no size, no scene. */
+static gboolean
+bind_area (VtViewport *self)
+{
+  if (!self->renderer || !self->scene || !self->view || !gtk_widget_get_realized (self->area)
+      || gtk_widget_get_width (self->area) < 1 || gtk_widget_get_height (self->area) < 1)
+    return FALSE;
+  gtk_gl_area_make_current (GTK_GL_AREA (self->area));
+  if (gtk_gl_area_get_error (GTK_GL_AREA (self->area)))
+    return FALSE;
+  gtk_gl_area_attach_buffers (GTK_GL_AREA (self->area));
+  return TRUE;
+}
+
+static gboolean
+draw_more (gpointer data)
+{
+  VtViewport *self = data;
+
+  if (!gtk_widget_get_mapped (self->area) || !bind_area (self))
+    {
+      self->more_id = 0;
+      return G_SOURCE_REMOVE;
+    }
+  if (!draw_slice (self, BUDGET_MS))
+    return G_SOURCE_CONTINUE;
+
+  self->more_id = 0;
+  set_complete (self, TRUE);
+  gtk_gl_area_queue_render (GTK_GL_AREA (self->area));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stop_drawing (VtViewport *self)
+{
+  g_clear_handle_id (&self->more_id, g_source_remove);
+}
+
+static gboolean
+on_render (GtkGLArea *area, GdkGLContext *context, VtViewport *self)
+{
+  gboolean done;
+
+  if (!self->renderer)
+    return FALSE;
+  if (!self->scene || !self->view)
+    {
+      glClearColor (0, 0, 0, 0);
+      glClear (GL_COLOR_BUFFER_BIT);
+      return TRUE;
+    }
+  done = draw_slice (self, BUDGET_MS);
+  if (!done && !self->more_id)
+    {
+      self->more_id = g_idle_add_full (G_PRIORITY_LOW, draw_more, self, NULL);
+      g_source_set_name_by_id (self->more_id, "VtViewport draw");
+    }
+  else if (done)
+    stop_drawing (self);
+  set_complete (self, done);
+  return TRUE;
+}
+
+static void
+queue_redraw (VtViewport *self)
+{
+  set_complete (self, FALSE);
+  gtk_gl_area_queue_render (GTK_GL_AREA (self->area));
+  gtk_widget_queue_draw (self->marks);
+}
+
+static gboolean
+settle (gpointer data)
+{
+  VtViewport *self = data;
+
+  self->settle_id = 0;
+  self->moving = FALSE;
+  queue_redraw (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+vt_viewport_moved (VtViewport *self)
+{
+  g_clear_handle_id (&self->settle_id, g_source_remove);
+  self->moving = TRUE;
+  self->settle_id = g_timeout_add (SETTLE_MS, settle, self);
+}
+
+static void
+on_area_realize (GtkWidget *area, VtViewport *self)
+{
+  g_autoptr (GError) error = NULL;
+  const GError *context_error;
+
+  gtk_gl_area_make_current (GTK_GL_AREA (area));
+  context_error = gtk_gl_area_get_error (GTK_GL_AREA (area));
+  if (context_error)
+    {
+      error = g_error_new (VT_RENDER_ERROR, VT_RENDER_ERROR_CONTEXT,
+                           _ ("Vitrine needs OpenGL 3.3 or later, and this display does not offer it: %s. "
+                              "Install Mesa's drivers, or update those of the graphics card; everything except the picture still works."),
+                           context_error->message);
+      fail (self, error);
+      return;
+    }
+  self->renderer = vt_renderer_new (&error);
+  if (!self->renderer)
+    fail (self, error);
+}
+
+static void
+on_area_unrealize (GtkWidget *area, VtViewport *self)
+{
+  stop_drawing (self);
+  if (!self->renderer)
+    return;
+  gtk_gl_area_make_current (GTK_GL_AREA (area));
+  g_clear_pointer (&self->renderer, vt_renderer_free);
+  set_complete (self, FALSE);
+}
+
+static cairo_surface_t *
+read_framebuffer (int width, int height)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
+  guchar *data = cairo_image_surface_get_data (surface);
+  int stride = cairo_image_surface_get_stride (surface);
+
+  cairo_surface_flush (surface);
+  glPixelStorei (GL_PACK_ALIGNMENT, 4);
+  for (int y = 0; y < height; y++) /* the last row of GL is the first of Cairo */
+    glReadPixels (0, height - 1 - y, width, 1, GL_BGRA, GL_UNSIGNED_INT_8_8_8_8_REV, data + (gsize) y * stride);
+  cairo_surface_mark_dirty (surface);
+  return surface;
+}
+
+cairo_surface_t *
+vt_viewport_grab (VtViewport *self, GError **error)
+{
+  cairo_surface_t *surface;
+  cairo_t *cr;
+  double ground[4];
+  int width, height, scale = gtk_widget_get_scale_factor (self->area);
+
+  g_return_val_if_fail (VT_IS_VIEWPORT (self), NULL);
+  if (!bind_area (self))
+    {
+      if (self->error)
+        g_propagate_error (error, g_error_copy (self->error));
+      else
+        g_set_error_literal (error, VT_RENDER_ERROR, VT_RENDER_ERROR_CONTEXT, _ ("There is no picture yet: open a sample first."));
+      return NULL;
+    }
+  draw_slice (self, 0);
+  get_pixel_size (self, &width, &height);
+  surface = read_framebuffer (width, height);
+  cr = cairo_create (surface);
+  cairo_scale (cr, scale, scale);
+  vt_overlay_draw (cr, self->scene, self->view, (double) width / scale, (double) height / scale, 1,
+                   vt_viewport_get_ground (self, ground));
+  cairo_destroy (cr);
+  gtk_gl_area_queue_render (GTK_GL_AREA (self->area));
+  return surface;
+}
+
+gboolean
+vt_viewport_get_complete (VtViewport *self)
+{
+  return self->complete;
+}
+
+const GError *
+vt_viewport_get_error (VtViewport *self)
+{
+  return self->error;
+}
+
+/* ---- picking ---- */
+
+gssize
+vt_viewport_peek_atom (VtViewport *self, double x, double y)
+{
+  int scale = gtk_widget_get_scale_factor (self->area);
+
+  if (!self->renderer || !self->scene || !vt_scene_get_sample (self->scene))
+    return -1;
+  gtk_gl_area_make_current (GTK_GL_AREA (self->area));
+  return vt_renderer_pick (self->renderer, (int) (x * scale), (int) (y * scale));
+}
+
+gssize
+vt_viewport_pick_at (VtViewport *self, double x, double y)
+{
+  g_return_val_if_fail (VT_IS_VIEWPORT (self), -1);
+  if (!self->complete)
+    {
+      if (!bind_area (self))
+        return -1;
+      draw_slice (self, 0);
+      gtk_gl_area_queue_render (GTK_GL_AREA (self->area));
+    }
+  return vt_viewport_peek_atom (self, x, y);
+}
+
+void
+vt_viewport_pick (VtViewport *self, gssize atom)
+{
+  VtSample *sample;
+
+  g_return_if_fail (VT_IS_VIEWPORT (self));
+  sample = self->scene ? vt_scene_get_sample (self->scene) : NULL;
+  if (!sample)
+    return;
+  g_return_if_fail (atom < (gssize) vt_sample_get_n_atoms (sample));
+  vt_scene_set_picked (self->scene, atom);
+  g_signal_emit (self, signals[ATOM_PICKED], 0, (gint64) atom);
+}
+
+typedef struct
+{
+  guint8 *marks;
+  guint64 n;
+} Selection;
+
+static void
+select_atom (gsize atom, gpointer data)
+{
+  Selection *selection = data;
+
+  selection->n += !selection->marks[atom];
+  selection->marks[atom] = 1;
+}
+
+void
+vt_viewport_select_rect (VtViewport *self, const double a[2], const double b[2])
+{
+  int scale = gtk_widget_get_scale_factor (self->area);
+  g_autofree guint8 *marks = NULL;
+  Selection selection = { NULL, 0 };
+  VtSample *sample = self->scene ? vt_scene_get_sample (self->scene) : NULL;
+
+  if (!sample || !bind_area (self))
+    return;
+  draw_slice (self, 0);
+  selection.marks = marks = g_new0 (guint8, MAX (vt_sample_get_n_atoms (sample), 1));
+  vt_renderer_pick_rect (self->renderer, (int) (MIN (a[0], b[0]) * scale), (int) (MIN (a[1], b[1]) * scale),
+                         (int) (ABS (a[0] - b[0]) * scale) + 1, (int) (ABS (a[1] - b[1]) * scale) + 1,
+                         select_atom, &selection);
+  vt_scene_set_selection (self->scene, selection.n > 0 ? marks : NULL);
+  queue_redraw (self);
+  g_signal_emit (self, signals[SELECTION_CHANGED], 0, selection.n);
+}
+
+/* ---- smooth changes of the camera ---- */
+
+gboolean
+vt_viewport_get_navigator (VtViewport *self, VtNavigator *navigator)
+{
+  VtSample *sample = self->scene ? vt_scene_get_sample (self->scene) : NULL;
+
+  if (!sample || !self->view)
+    return FALSE;
+  *navigator = (VtNavigator) { self->view, sample, gtk_widget_get_width (self->area), gtk_widget_get_height (self->area) };
+  return navigator->width > 0 && navigator->height > 0;
+}
+
+static void
+animate (double t, gpointer data)
+{
+  VtViewport *self = data;
+  double q[4], centre[3];
+
+  vt_quaternion_slerp (self->from.rotation, self->to.rotation, t, q);
+  for (int k = 0; k < 3; k++)
+    centre[k] = (1 - t) * self->from.centre[k] + t * self->to.centre[k];
+  vt_view_set_rotation (self->view, q);
+  vt_view_set_centre (self->view, centre);
+  g_object_set (self->view, "zoom", self->from.zoom * pow (self->to.zoom / self->from.zoom, t), NULL);
+  vt_viewport_moved (self);
+}
+
+static void
+on_animation_done (AdwAnimation *animation, VtViewport *self)
+{
+  vt_view_end_change (self->view);
+}
+
+void
+vt_viewport_stop_animation (VtViewport *self)
+{
+  if (adw_animation_get_state (self->animation) == ADW_ANIMATION_PLAYING)
+    adw_animation_skip (self->animation);
+}
+
+/* self->to holds the goal. */
+static void
+start_animation (VtViewport *self, const char *label)
+{
+  vt_view_get_rotation (self->view, self->from.rotation);
+  vt_view_get_centre (self->view, self->from.centre);
+  g_object_get (self->view, "zoom", &self->from.zoom, NULL);
+  vt_view_begin_change (self->view, label);
+  adw_animation_play (self->animation);
+}
+
+gboolean
+vt_viewport_look (VtViewport *self, const char *direction)
+{
+  g_autoptr (VtView) goal = NULL;
+
+  g_return_val_if_fail (VT_IS_VIEWPORT (self), FALSE);
+  if (!self->view)
+    return FALSE;
+  vt_viewport_stop_animation (self);
+  goal = vt_view_copy (self->view);
+  if (!vt_view_look (goal, direction))
+    return FALSE;
+  vt_view_get_rotation (goal, self->to.rotation);
+  vt_view_get_centre (goal, self->to.centre);
+  g_object_get (goal, "zoom", &self->to.zoom, NULL);
+  start_animation (self, _ ("Turn the View"));
+  return TRUE;
+}
+
+void
+vt_viewport_centre_on (VtViewport *self, gsize atom)
+{
+  VtNavigator navigator;
+  const VtCell *cell;
+  double position[3], inverse[3][3];
+  gboolean wrap;
+
+  g_return_if_fail (VT_IS_VIEWPORT (self));
+  if (!vt_viewport_get_navigator (self, &navigator))
+    return;
+  g_return_if_fail (atom < vt_sample_get_n_atoms (navigator.sample));
+  vt_viewport_stop_animation (self);
+  cell = vt_sample_get_cell (navigator.sample);
+  memcpy (position, vt_sample_get_positions (navigator.sample) + 3 * atom, sizeof position);
+  g_object_get (self->view, "wrap", &wrap, "zoom", &self->to.zoom, NULL);
+  if (wrap && vt_cell_get_inverse (cell, inverse))
+    vt_cell_wrap (cell, inverse, position, position);
+  vt_view_get_rotation (self->view, self->to.rotation);
+  for (int k = 0; k < 3; k++)
+    self->to.centre[k] = position[k] - cell->origin[k]
+                         - 0.5 * (cell->vectors[0][k] + cell->vectors[1][k] + cell->vectors[2][k]);
+  start_animation (self, _ ("Centre on the Atom"));
+}
+
+/* ---- the tooltip ---- */
+
+static gboolean
+on_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip, VtViewport *self)
+{
+  g_autofree char *text = NULL, *label = NULL;
+  VtSample *sample;
+  VtField *field;
+  const VtSpecies *species;
+  gssize atom;
+  gint64 id;
+
+  if (keyboard || self->mode != VT_DRAG_NONE || !self->complete)
+    return FALSE;
+  atom = vt_viewport_peek_atom (self, x, y);
+  if (atom < 0)
+    return FALSE;
+  sample = vt_scene_get_sample (self->scene);
+  species = vt_sample_get_species (sample, NULL) + vt_sample_get_species_index (sample)[atom];
+  id = vt_sample_get_id (sample, atom);
+  field = vt_scene_get_colour_field (self->scene);
+  if (field)
+    {
+      guint component;
+      double value;
+
+      g_object_get (self->view, "colour-component", &component, NULL);
+      value = vt_field_get (field, atom, MIN (component, vt_field_get_n_components (field) - 1));
+      label = vt_field_dup_label (field);
+      /* Translators: what the pointer is on: "Atom 1907 · Zr", then a field and its value there. */
+      text = g_strdup_printf (_ ("Atom %" G_GINT64_FORMAT " · %s\n%s: %.5g"), id, species->name, label, value);
+    }
+  else
+    text = g_strdup_printf (_ ("Atom %" G_GINT64_FORMAT " · %s"), id, species->name);
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
+}
+
+/* ---- the object ---- */
+
+static void
+update_description (VtViewport *self)
+{
+  VtSample *sample = self->scene ? vt_scene_get_sample (self->scene) : NULL;
+  g_autofree char *text = NULL, *composition = NULL, *label = NULL;
+  VtField *field;
+
+  if (sample)
+    {
+      gsize n = vt_sample_get_n_atoms (sample);
+
+      composition = vt_sample_dup_composition (sample);
+      field = vt_scene_get_colour_field (self->scene);
+      label = field ? vt_field_dup_label (field) : g_strdup (_ ("species"));
+      text = g_strdup_printf (P_ ("%s, %" G_GSIZE_FORMAT " atom, coloured by %s",
+                                  "%s, %" G_GSIZE_FORMAT " atoms, coloured by %s", n),
+                              composition, n, label);
+    }
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  text ? text : _ ("No sample is open"), -1);
+}
+
+static void
+on_scene_changed (VtViewport *self)
+{
+  update_description (self);
+  queue_redraw (self);
+}
+
+void
+vt_viewport_set_scene (VtViewport *self, VtScene *scene)
+{
+  g_return_if_fail (VT_IS_VIEWPORT (self));
+  if (self->scene == scene)
+    return;
+  if (self->scene)
+    g_signal_handlers_disconnect_by_data (self->scene, self);
+  g_set_object (&self->scene, scene);
+  if (scene)
+    g_signal_connect_swapped (scene, "changed", G_CALLBACK (on_scene_changed), self);
+  on_scene_changed (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCENE]);
+}
+
+VtScene *
+vt_viewport_get_scene (VtViewport *self)
+{
+  return self->scene;
+}
+
+void
+vt_viewport_set_view (VtViewport *self, VtView *view)
+{
+  g_return_if_fail (VT_IS_VIEWPORT (self));
+  if (self->view == view)
+    return;
+  if (self->view)
+    {
+      vt_viewport_stop_animation (self);
+      g_signal_handlers_disconnect_by_data (self->view, self);
+    }
+  g_set_object (&self->view, view);
+  if (view)
+    g_signal_connect_swapped (view, "changed", G_CALLBACK (queue_redraw), self);
+  queue_redraw (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VIEW]);
+}
+
+VtView *
+vt_viewport_get_view (VtViewport *self)
+{
+  return self->view;
+}
+
+static void
+vt_viewport_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  VtViewport *self = VT_VIEWPORT (object);
+
+  switch (id)
+    {
+    case PROP_SCENE:
+      vt_viewport_set_scene (self, g_value_get_object (value));
+      break;
+    case PROP_VIEW:
+      vt_viewport_set_view (self, g_value_get_object (value));
+      break;
+    case PROP_CONTEXT_MENU:
+      g_set_object (&self->menu, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+vt_viewport_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  VtViewport *self = VT_VIEWPORT (object);
+
+  switch (id)
+    {
+    case PROP_SCENE:
+      g_value_set_object (value, self->scene);
+      break;
+    case PROP_VIEW:
+      g_value_set_object (value, self->view);
+      break;
+    case PROP_CONTEXT_MENU:
+      g_value_set_object (value, self->menu);
+      break;
+    case PROP_COMPLETE:
+      g_value_set_boolean (value, self->complete);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+vt_viewport_dispose (GObject *object)
+{
+  VtViewport *self = VT_VIEWPORT (object);
+
+  stop_drawing (self);
+  g_clear_handle_id (&self->settle_id, g_source_remove);
+  vt_viewport_set_view (self, NULL);
+  vt_viewport_set_scene (self, NULL);
+  vt_viewport_dispose_input (self);
+  g_clear_object (&self->menu);
+  g_clear_object (&self->animation);
+  g_clear_pointer (&self->stack, gtk_widget_unparent);
+  G_OBJECT_CLASS (vt_viewport_parent_class)->dispose (object);
+}
+
+static void
+vt_viewport_finalize (GObject *object)
+{
+  g_clear_error (&VT_VIEWPORT (object)->error);
+  G_OBJECT_CLASS (vt_viewport_parent_class)->finalize (object);
+}
+
+static void
+vt_viewport_class_init (VtViewportClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  object_class->set_property = vt_viewport_set_property;
+  object_class->get_property = vt_viewport_get_property;
+  object_class->dispose = vt_viewport_dispose;
+  object_class->finalize = vt_viewport_finalize;
+
+  properties[PROP_SCENE] = g_param_spec_object ("scene", NULL, NULL, VT_TYPE_SCENE, flags);
+  properties[PROP_VIEW] = g_param_spec_object ("view", NULL, NULL, VT_TYPE_VIEW, flags);
+  properties[PROP_CONTEXT_MENU] = g_param_spec_object ("context-menu", NULL, NULL, G_TYPE_MENU_MODEL, flags);
+  properties[PROP_COMPLETE] = g_param_spec_boolean ("complete", NULL, NULL, FALSE,
+                                                    G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[ATOM_PICKED] = g_signal_new ("atom-picked", VT_TYPE_VIEWPORT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[SELECTION_CHANGED] = g_signal_new ("selection-changed", VT_TYPE_VIEWPORT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                             G_TYPE_NONE, 1, G_TYPE_UINT64);
+
+  gtk_widget_class_set_css_name (widget_class, "vt-viewport");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+}
+
+static GtkWidget *
+make_area (VtViewport *self)
+{
+  GtkWidget *area = gtk_gl_area_new ();
+
+  gtk_gl_area_set_required_version (GTK_GL_AREA (area), 3, 3);
+#if GTK_CHECK_VERSION(4, 12, 0)
+  gtk_gl_area_set_allowed_apis (GTK_GL_AREA (area), GDK_GL_API_GL);
+#endif
+  gtk_widget_set_hexpand (area, TRUE);
+  gtk_widget_set_vexpand (area, TRUE);
+  g_signal_connect_after (area, "realize", G_CALLBACK (on_area_realize), self);
+  g_signal_connect (area, "unrealize", G_CALLBACK (on_area_unrealize), self);
+  g_signal_connect (area, "render", G_CALLBACK (on_render), self);
+  g_signal_connect_swapped (area, "notify::scale-factor", G_CALLBACK (queue_redraw), self);
+  return area;
+}
+
+static void
+vt_viewport_init (VtViewport *self)
+{
+  GtkWidget *overlay = gtk_overlay_new ();
+
+  self->area = make_area (self);
+  self->marks = gtk_drawing_area_new ();
+  gtk_widget_set_can_target (self->marks, FALSE);
+  gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (self->marks), vt_viewport_draw_marks, self, NULL);
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), self->area);
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->marks);
+
+  self->failure = adw_status_page_new ();
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (self->failure), "video-display-symbolic");
+  adw_status_page_set_title (ADW_STATUS_PAGE (self->failure), _ ("No Three-Dimensional Picture"));
+
+  self->stack = gtk_stack_new ();
+  gtk_stack_add_child (GTK_STACK (self->stack), overlay);
+  gtk_stack_add_child (GTK_STACK (self->stack), self->failure);
+  gtk_widget_set_parent (self->stack, GTK_WIDGET (self));
+
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_size_request (GTK_WIDGET (self), 200, 150);
+  gtk_widget_set_has_tooltip (self->area, TRUE);
+  g_signal_connect (self->area, "query-tooltip", G_CALLBACK (on_query_tooltip), self);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Three-dimensional picture of the sample"), -1);
+  update_description (self);
+
+  self->animation = adw_timed_animation_new (GTK_WIDGET (self), 0, 1, 280,
+                                             adw_callback_animation_target_new (animate, self, NULL));
+  g_signal_connect (self->animation, "done", G_CALLBACK (on_animation_done), self);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (queue_redraw), self, G_CONNECT_SWAPPED);
+  vt_viewport_init_input (self);
+}
+
+GtkWidget *
+vt_viewport_new (void)
+{
+  return g_object_new (VT_TYPE_VIEWPORT, NULL);
+}

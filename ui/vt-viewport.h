@@ -1,0 +1,57 @@
+/* VtViewport: the three-dimensional picture of a scene, and moving about in it. The only widget that knows
+ * GtkGLArea; without OpenGL 3.3 it shows in its place what is missing.
+ *
+ * Mouse: left drag turns, right or middle or Shift+left drag moves, the wheel zooms to the pointer, a click picks an
+ * atom (on nothing: none), a double click brings it to the centre, Ctrl+drag selects a rectangle, Alt+drag or
+ * dragging its handle moves the slice, Alt+wheel steps it. Keys: arrows turn (Shift: move), + and − zoom, "," and "."
+ * roll, x y z look along an axis (Shift: from the other side), Home resets, c centres on the picked atom, Page Up and Page Down step the
+ * slice, Escape unpicks. Touch: pinch zooms, two fingers turn.
+ *
+ * Drawing never holds the main loop for much longer than a frame: what takes longer is continued when idle.
+ *
+ * Properties:
+ *   scene         VtScene
+ *   view          VtView
+ *   context-menu  GMenuModel, opened by a right click that is no drag, by the Menu key and Shift+F10
+ *   complete      boolean, read only: the picture shown is of the scene and view as they are, at full quality
+ * Signals:
+ *   ::atom-picked (gint64 atom)    the user picked an atom (index, not id), or −1: none. The scene is already marked
+ *   ::selection-changed (guint64 n)  the user selected n atoms with a rectangle; the scene has them */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "vt-renderer.h"
+
+G_BEGIN_DECLS
+
+#define VT_TYPE_VIEWPORT (vt_viewport_get_type ())
+G_DECLARE_FINAL_TYPE (VtViewport, vt_viewport, VT, VIEWPORT, GtkWidget)
+
+GtkWidget *vt_viewport_new (void);
+
+void vt_viewport_set_scene (VtViewport *viewport, VtScene *scene);
+VtScene *vt_viewport_get_scene (VtViewport *viewport);
+void vt_viewport_set_view (VtViewport *viewport, VtView *view);
+VtView *vt_viewport_get_view (VtViewport *viewport);
+
+/* Turns smoothly to a direction of vt_view_look(). FALSE for an unknown word. */
+gboolean vt_viewport_look (VtViewport *viewport, const char *direction);
+
+/* Brings an atom smoothly to the centre. */
+void vt_viewport_centre_on (VtViewport *viewport, gsize atom);
+
+/* Picks as a click does, with mark and signal; −1: none. */
+void vt_viewport_pick (VtViewport *viewport, gssize atom);
+
+/* The atom at a point of the widget (logical pixels), −1 if none. Completes the picture first. */
+gssize vt_viewport_pick_at (VtViewport *viewport, double x, double y);
+
+/* The picture as it should be now, complete and with the overlay, in device pixels: premultiplied ARGB32. NULL with
+ * @error if there is no OpenGL. */
+cairo_surface_t *vt_viewport_grab (VtViewport *viewport, GError **error);
+
+gboolean vt_viewport_get_complete (VtViewport *viewport);
+const GError *vt_viewport_get_error (VtViewport *viewport); /* why there is no picture, or NULL */
+
+G_END_DECLS
