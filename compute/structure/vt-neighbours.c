@@ -106,21 +106,29 @@ typedef struct
 {
   VtGrid *grid;
   const double *positions;
+  const guint32 *only;   /* sample index of each atom of the grid; NULL: the same */
   double origin[3];
   gboolean walls;
-  double *wrapped;       /* 3 per atom, in the sample's order */
-  guint32 *bin;          /* by atom */
+  double *wrapped;       /* 3 per atom, in ascending order of the sample's index */
+  guint32 *bin;          /* likewise */
   double (*range)[2][3]; /* per chunk: least and greatest fractional coordinate */
   gsize *outside;        /* per chunk: first bad atom, or G_MAXSIZE */
 } Build;
+
+static gsize
+atom_of (const Build *build, gsize i)
+{
+  return build->only != NULL ? build->only[i] : i;
+}
 
 /* Wraps one atom. Where a direction is open, an atom just outside a wall moves onto it. */
 static gboolean
 wrap_atom (const Build *build, gsize i, double r[3], double s[3])
 {
   const VtGrid *grid = build->grid;
+  const double *position = build->positions + 3 * atom_of (build, i);
   for (int k = 0; k < 3; k++)
-    r[k] = (build->positions[3 * i + k] - build->origin[k]) * grid->scale;
+    r[k] = (position[k] - build->origin[k]) * grid->scale;
   if (grid->dimension == 2)
     r[2] = 0;
   vt_grid_to_fractional (grid, r, s);
@@ -262,7 +270,7 @@ sort_atoms (Build *build)
       grid->x[slot] = build->wrapped[3 * i];
       grid->y[slot] = build->wrapped[3 * i + 1];
       grid->z[slot] = build->wrapped[3 * i + 2];
-      grid->atom[slot] = (guint32) i;
+      grid->atom[slot] = (guint32) atom_of (build, i);
     }
 }
 
@@ -333,9 +341,9 @@ wrap_all (Build *build, VtSample *sample, gsize n_chunks, GCancellable *cancella
     return FALSE;
   for (gsize c = 0; c < n_chunks; c++)
     {
-      const gsize i = build->outside[c];
-      if (i == G_MAXSIZE)
+      if (build->outside[c] == G_MAXSIZE)
         continue;
+      const gsize i = atom_of (build, build->outside[c]);
       const double *r = build->positions + 3 * i;
       if (!isfinite (r[0]) || !isfinite (r[1]) || !isfinite (r[2]))
         g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
@@ -353,8 +361,15 @@ wrap_all (Build *build, VtSample *sample, gsize n_chunks, GCancellable *cancella
 VtGrid *
 vt_grid_new (VtSample *sample, double bin_edge, gboolean walls, GCancellable *cancellable, GError **error)
 {
+  return vt_grid_new_subset (sample, NULL, 0, bin_edge, walls, cancellable, error);
+}
+
+VtGrid *
+vt_grid_new_subset (VtSample *sample, const guint32 *only, gsize n_only, double bin_edge, gboolean walls,
+                    GCancellable *cancellable, GError **error)
+{
   const VtCell *cell = vt_sample_get_cell (sample);
-  const gsize n = vt_sample_get_n_atoms (sample), n_chunks = (n + CHUNK - 1) / CHUNK;
+  const gsize n = only != NULL ? n_only : vt_sample_get_n_atoms (sample), n_chunks = (n + CHUNK - 1) / CHUNK;
   if (n == 0 || n > G_MAXINT32)
     {
       g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
@@ -374,7 +389,7 @@ vt_grid_new (VtSample *sample, double bin_edge, gboolean walls, GCancellable *ca
   g_autofree guint32 *bin = g_new (guint32, n);
   g_autofree gsize *outside = g_new (gsize, n_chunks);
   g_autofree double (*range)[2][3] = g_malloc_n (n_chunks, sizeof *range);
-  Build build = { .grid = grid, .positions = vt_sample_get_positions (sample), .walls = walls, .wrapped = wrapped,
+  Build build = { .grid = grid, .positions = vt_sample_get_positions (sample), .only = only, .walls = walls, .wrapped = wrapped,
                   .bin = bin, .range = range, .outside = outside };
   memcpy (build.origin, cell->origin, sizeof build.origin);
   if (!wrap_all (&build, sample, n_chunks, cancellable, error))
@@ -431,46 +446,78 @@ scan_run (const VtGrid *grid, guint32 begin, guint32 end, const double shift[3],
   near->n = n;
 }
 
-void
-vt_grid_gather (const VtGrid *grid, const double centre[3], double from2, double to2, VtNear *near)
+/* Bins, counted on through the images, that a cube of half edge @r around @centre meets. */
+static void
+bins_around (const VtGrid *grid, const double centre[3], double r, int lo[3], int hi[3])
 {
-  const double r = sqrt (to2) * (1 + 1e-12) + 1e-9;
-  const double (*v)[3] = grid->vectors;
   double s[3];
-  int lo[3] = { 0 }, hi[3] = { 0 };
-  near->n = 0;
   vt_grid_to_fractional (grid, centre, s);
-  for (int k = 0; k < grid->dimension; k++)
+  for (int k = 0; k < 3; k++)
     {
+      lo[k] = hi[k] = 0;
+      if (k >= grid->dimension)
+        continue;
       const double per = grid->n_bins[k] / grid->span[k], reach = r / grid->heights[k];
       const double first = floor ((s[k] - reach - grid->low[k]) * per), last = floor ((s[k] + reach - grid->low[k]) * per);
       const double end = grid->n_bins[k] - 1;
       lo[k] = (int) (grid->periodic[k] ? first : CLAMP (first, 0, end));
       hi[k] = (int) (grid->periodic[k] ? last : CLAMP (last, 0, end));
     }
-  for (int bz = lo[2]; bz <= hi[2]; bz++)
+}
+
+/* Bins @from … @to of the row (@by, @bz), images included. Within one image they are contiguous in memory.
+ * @after: slots up to this one in the first bin are left out; −1 for none. */
+static void
+scan_row (const VtGrid *grid, const double centre[3], int from, int to, int by, int bz, gint64 after, double from2, double to2,
+          VtNear *near)
+{
+  const double (*v)[3] = grid->vectors;
+  const int nx = grid->n_bins[0], ny = grid->n_bins[1], nz = grid->n_bins[2];
+  const int iy = floor_divide (by, ny), iz = floor_divide (bz, nz);
+  const gsize row = (gsize) nx * ((gsize) (by - iy * ny) + (gsize) ny * (gsize) (bz - iz * nz));
+  for (int bx = from; bx <= to;)
     {
-      const int iz = floor_divide (bz, grid->n_bins[2]);
-      for (int by = lo[1]; by <= hi[1]; by++)
-        {
-          const int iy = floor_divide (by, grid->n_bins[1]);
-          const gsize row = (gsize) grid->n_bins[0]
-                            * ((gsize) (by - iy * grid->n_bins[1]) + (gsize) grid->n_bins[1] * (gsize) (bz - iz * grid->n_bins[2]));
-          /* Along the first vector the bins of one image are contiguous. */
-          for (int bx = lo[0]; bx <= hi[0];)
-            {
-              const int ix = floor_divide (bx, grid->n_bins[0]);
-              const int end = MIN (hi[0] + 1, (ix + 1) * grid->n_bins[0]);
-              const guint32 p = grid->bin_start[row + (gsize) (bx - ix * grid->n_bins[0])];
-              const guint32 q = grid->bin_start[row + (gsize) (end - ix * grid->n_bins[0])];
-              bx = end;
-              if (p == q)
-                continue;
-              double shift[3];
-              for (int k = 0; k < 3; k++)
-                shift[k] = ix * v[0][k] + iy * v[1][k] + iz * v[2][k] - centre[k];
-              scan_run (grid, p, q, shift, from2, to2, near);
-            }
-        }
+      const int ix = floor_divide (bx, nx), end = MIN (to + 1, (ix + 1) * nx);
+      guint32 p = grid->bin_start[row + (gsize) (bx - ix * nx)];
+      const guint32 q = grid->bin_start[row + (gsize) (end - ix * nx)];
+      if (bx == from && after >= 0)
+        p = (guint32) (after + 1);
+      bx = end;
+      if (p >= q)
+        continue;
+      double shift[3];
+      for (int k = 0; k < 3; k++)
+        shift[k] = ix * v[0][k] + iy * v[1][k] + iz * v[2][k] - centre[k];
+      scan_run (grid, p, q, shift, from2, to2, near);
     }
+}
+
+void
+vt_grid_gather (const VtGrid *grid, const double centre[3], double from2, double to2, VtNear *near)
+{
+  int lo[3], hi[3];
+  near->n = 0;
+  bins_around (grid, centre, sqrt (to2) * (1 + 1e-12) + 1e-9, lo, hi);
+  for (int bz = lo[2]; bz <= hi[2]; bz++)
+    for (int by = lo[1]; by <= hi[1]; by++)
+      scan_row (grid, centre, lo[0], hi[0], by, bz, -1, from2, to2, near);
+}
+
+void
+vt_grid_gather_half (const VtGrid *grid, gsize slot, double to2, VtNear *near)
+{
+  const double centre[3] = { grid->x[slot], grid->y[slot], grid->z[slot] };
+  int lo[3], hi[3], own[3] = { 0 };
+  double s[3];
+  near->n = 0;
+  vt_grid_to_fractional (grid, centre, s);
+  for (int k = 0; k < grid->dimension; k++)
+    own[k] = bin_along (grid, s[k], k);
+  bins_around (grid, centre, sqrt (to2) * (1 + 1e-12) + 1e-9, lo, hi);
+  scan_row (grid, centre, own[0], hi[0], own[1], own[2], (gint64) slot, 0, to2, near);
+  for (int by = own[1] + 1; by <= hi[1]; by++)
+    scan_row (grid, centre, lo[0], hi[0], by, own[2], -1, 0, to2, near);
+  for (int bz = own[2] + 1; bz <= hi[2]; bz++)
+    for (int by = lo[1]; by <= hi[1]; by++)
+      scan_row (grid, centre, lo[0], hi[0], by, bz, -1, 0, to2, near);
 }

@@ -40,6 +40,10 @@ typedef struct
  * Without walls atoms may lie anywhere in the open directions.
  * Returns NULL with @error set, or NULL without when cancelled. */
 VtGrid *vt_grid_new (VtSample *sample, double bin_edge, gboolean walls, GCancellable *cancellable, GError **error);
+
+/* The same for the atoms @only (@n_only ascending sample indices), as if there were no others; NULL for all. */
+VtGrid *vt_grid_new_subset (VtSample *sample, const guint32 *only, gsize n_only, double bin_edge, gboolean walls,
+                            GCancellable *cancellable, GError **error);
 void vt_grid_free (VtGrid *grid);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtGrid, vt_grid_free)
 
@@ -58,6 +62,10 @@ void vt_near_clear (VtNear *near);
 /* Fills @near with every atom or image at a squared distance in @from2 ≤ d² < @to2 (scaled) of @centre, in an order
  * that depends on the grid only. An atom at the centre itself has d² = 0 and is found if @from2 is 0. */
 void vt_grid_gather (const VtGrid *grid, const double centre[3], double from2, double to2, VtNear *near);
+
+/* The atoms nearer than √@to2 (scaled) of the atom in @slot that come after it: of the two atoms of a pair, or of an atom
+ * and its image, exactly one finds the other. */
+void vt_grid_gather_half (const VtGrid *grid, gsize slot, double to2, VtNear *near);
 
 /* Fractional coordinates of a scaled position relative to the corner. */
 void vt_grid_to_fractional (const VtGrid *grid, const double position[3], double s[3]);

@@ -5,6 +5,7 @@
  * Walking marks an edge by storing −1 − k in place of k; reset_edges() takes the marks away. */
 #include "structure/vt-voro.h"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -42,8 +43,24 @@ template <class Base> struct Cell : Base
   {
     double r2 = 0;
     for (const double *v = this->pts, *end = v + 3 * this->p; v < end; v += 3)
-      r2 = std::fmax (r2, v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+      {
+        const double now = v[0] * v[0] + v[1] * v[1] + v[2] * v[2];
+        r2 = now > r2 ? now : r2;
+      }
     return r2 * 0.25;
+  }
+
+  /* Whether any vertex lies beyond the plane. Cheaper than nplane()'s own search, which starts from the last vertex. */
+  bool
+  cuts (const double n[3], double rsq) const
+  {
+    double farthest = -INFINITY;
+    for (const double *v = this->pts, *end = v + 3 * this->p; v < end; v += 3)
+      {
+        const double now = v[0] * n[0] + v[1] * n[1] + v[2] * n[2];
+        farthest = now > farthest ? now : farthest;
+      }
+    return farthest > rsq;
   }
 
   VtVoroState
@@ -62,7 +79,10 @@ template <class Base> struct Cell : Base
             return VT_VORO_COMPLETE;
           }
         const double offset = weights != nullptr ? own - weights[slot] : 0;
-        if (!this->nplane (near->dx[c], near->dy[c], near->dz[c], near->d2[c] + offset, (int) slot))
+        const double n[3] = { near->dx[c], near->dy[c], near->dz[c] };
+        if (!cuts (n, near->d2[c] + offset))
+          continue;
+        if (!this->nplane (n[0], n[1], n[2], near->d2[c] + offset, (int) slot))
           return VT_VORO_EMPTY;
         r2 = radius2 ();
       }
@@ -139,6 +159,34 @@ template <class Base> struct Cell : Base
     result->areas = faces.areas.data ();
     result->n_edges = faces.n_edges.data ();
     result->planes = faces.planes.data ();
+  }
+
+  /* Voro++ walks all faces the same way round; turns them over if that way is clockwise. */
+  void
+  polygons (Faces &faces)
+  {
+    const double *pts = this->pts;
+    double volume = 0;
+    std::vector<std::size_t> starts;
+    faces.polygons.clear ();
+    walk (faces, [&] (int) {
+      const double *a = pts + 3 * faces.loop[0];
+      for (std::size_t k = 1; k + 1 < faces.loop.size (); k++)
+        {
+          const double *b = pts + 3 * faces.loop[k], *c = pts + 3 * faces.loop[k + 1];
+          volume += a[0] * (b[1] * c[2] - b[2] * c[1]) + a[1] * (b[2] * c[0] - b[0] * c[2]) + a[2] * (b[0] * c[1] - b[1] * c[0]);
+        }
+      starts.push_back (faces.polygons.size ());
+      faces.polygons.push_back ((int) faces.loop.size ());
+      faces.polygons.insert (faces.polygons.end (), faces.loop.begin (), faces.loop.end ());
+    });
+    if (volume >= 0)
+      return;
+    for (std::size_t start : starts)
+      {
+        auto first = faces.polygons.begin () + (std::ptrdiff_t) start + 1;
+        std::reverse (first, first + faces.polygons[start]);
+      }
   }
 };
 
@@ -218,4 +266,20 @@ vt_voro_measure (VtVoro *voro, double edge, VtVoroFaces *faces)
     voro->labelled.measure (voro->faces, edge, faces);
   else
     voro->plain.measure (voro->faces, edge, faces);
+}
+
+void
+vt_voro_polygons (VtVoro *voro, guint *n_vertices, const double **vertices, const int **polygons)
+{
+  const voro::voronoicell_base &cell = voro->base ();
+  voro->vertices.assign (cell.pts, cell.pts + 3 * cell.p);
+  for (double &x : voro->vertices)
+    x *= 0.5;
+  if (voro->tracked)
+    voro->labelled.polygons (voro->faces);
+  else
+    voro->plain.polygons (voro->faces);
+  *n_vertices = (guint) cell.p;
+  *vertices = voro->vertices.data ();
+  *polygons = voro->faces.polygons.data ();
 }
