@@ -26,6 +26,8 @@ typedef struct
   double background[4];      /* RGBA, straight; alpha 0 = transparent */
   gboolean interactive;      /* the camera is moving: may draw a coarser frame to stay fluid */
   double budget_ms;          /* ≤ 0: no limit, complete the frame */
+  gboolean dark;             /* lines of the cell suit a dark background */
+  guint samples;             /* of each pixel, for smooth edges; 0: the default */
 } VtFrameOptions;
 
 /* Draws into the framebuffer bound on entry. Returns TRUE when the frame shown is complete at full quality; FALSE:
@@ -47,6 +49,9 @@ double vt_view_get_pixels_per_length (VtView *view, VtSample *sample, int width,
  * @dark: light text on dark. @scale: 1 on screen; larger for large images so that text keeps its share. */
 void vt_overlay_draw (cairo_t *cr, VtScene *scene, VtView *view, double width, double height, double scale, gboolean dark);
 
+/* The background in force (sRGB): "auto" follows @dark. Returns whether it is dark. */
+gboolean vt_view_get_background (VtView *view, gboolean dark, double rgb[3]);
+
 /* ---- off-screen: EGL surfaceless, any size up to 16384², tiled ---- */
 typedef struct
 {
@@ -62,5 +67,9 @@ typedef void (*VtImageProgress) (double fraction, gpointer data);
  * thread if @scene and @view are not used elsewhere meanwhile: it makes its own context. */
 cairo_surface_t *vt_image_render (VtScene *scene, VtView *view, const VtImageOptions *options,
                                   GCancellable *cancellable, VtImageProgress progress, gpointer data, GError **error);
+
+/* The same with another largest tile (pixels along a side, margins included). The picture does not depend on it. */
+cairo_surface_t *vt_image_render_tiled (VtScene *scene, VtView *view, const VtImageOptions *options, int largest_tile,
+                                        GCancellable *cancellable, VtImageProgress progress, gpointer data, GError **error);
 
 G_END_DECLS

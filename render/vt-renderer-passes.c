@@ -1,0 +1,610 @@
+/* The passes of a frame, each cut into pieces that fit a time budget: atoms in batches of blocks from front to back, screen-sized
+ * passes in bands of rows. After each piece the GPU (or the software that stands for it) is waited for, so a piece's time is known
+ * and the next one can be sized. */
+#include "vt-renderer-private.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/vt-error.h"
+
+/* Spheres whose diameter stays below this are drawn as GL points: one vertex instead of six. */
+#define LARGEST_POINT 30.0
+/* Looking for what is hidden behind others pays from here on. */
+#define CULL_ATOMS 40000
+#define CULL_CELL 16 /* pixels */
+
+gboolean
+vt_renderer_init_passes (VtRenderer *r, GError **error)
+{
+  static const char *const atom_samplers[] = { "atoms", "filters", "flags", NULL };
+  static const char *const occlusion_samplers[] = { "seen", "depth", "atoms", NULL };
+  static const char *const smooth_samplers[] = { "open_sky", "depth", NULL };
+  static const char *const shade_samplers[] = { "seen", "depth", "faded", "faded_depth", "open_sky", "atoms", "values", "map", NULL };
+  static const char *const lines_samplers[] = { "depth", NULL };
+  static const char *const copy_samplers[] = { "picture", NULL };
+  const struct
+  {
+    GLuint *program;
+    const char *vertex, *fragment, *defines;
+    const char *const *samplers;
+  } programs[] = {
+    { &r->atoms_program[0], "atoms.vert", "atoms.frag", NULL, atom_samplers },
+    { &r->atoms_program[1], "atoms.vert", "atoms.frag", "#define POINTS\n", atom_samplers },
+    { &r->occlusion_program, "screen.vert", "occlusion.frag", NULL, occlusion_samplers },
+    { &r->smooth_program, "screen.vert", "smooth.frag", NULL, smooth_samplers },
+    { &r->shade_program, "screen.vert", "shade.frag", NULL, shade_samplers },
+    { &r->lines_program, "lines.vert", "lines.frag", NULL, lines_samplers },
+    { &r->copy_program, "screen.vert", "copy.frag", NULL, copy_samplers },
+    { &r->present_program, "screen.vert", "present.frag", NULL, copy_samplers },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (programs); i++)
+    {
+      *programs[i].program = vt_gl_program (programs[i].vertex, programs[i].fragment, programs[i].defines, error);
+      if (*programs[i].program == 0)
+        return FALSE;
+      vt_gl_bind_samplers (*programs[i].program, programs[i].samplers);
+    }
+  glUseProgram (0);
+  glGenVertexArrays (1, &r->vertex_array);
+  glGenVertexArrays (1, &r->line_array);
+  glGenBuffers (1, &r->line_buffer);
+  glGenBuffers (1, &r->frame_buffer);
+  glBindBuffer (GL_UNIFORM_BUFFER, r->frame_buffer);
+  glBufferData (GL_UNIFORM_BUFFER, sizeof (VtFrameBlock), NULL, GL_DYNAMIC_DRAW);
+  glBindBuffer (GL_UNIFORM_BUFFER, 0);
+
+  glBindVertexArray (r->line_array);
+  glBindBuffer (GL_ARRAY_BUFFER, r->line_buffer);
+  for (guint i = 0; i < 4; i++)
+    {
+      static const struct
+      {
+        GLint size;
+        gsize offset;
+      } attributes[4] = {
+        { 3, G_STRUCT_OFFSET (VtMarkVertex, from) },
+        { 3, G_STRUCT_OFFSET (VtMarkVertex, to) },
+        { 4, G_STRUCT_OFFSET (VtMarkVertex, paint) },
+        { 3, G_STRUCT_OFFSET (VtMarkVertex, side) },
+      };
+      glEnableVertexAttribArray (i);
+      glVertexAttribPointer (i, attributes[i].size, GL_FLOAT, GL_FALSE, sizeof (VtMarkVertex),
+                             GSIZE_TO_POINTER (attributes[i].offset));
+    }
+  glBindVertexArray (0);
+  glBindBuffer (GL_ARRAY_BUFFER, 0);
+  return TRUE;
+}
+
+void
+vt_renderer_resize (VtRenderer *r, int width, int height, gboolean faded)
+{
+  gboolean resized = width != r->width || height != r->height;
+
+  if (resized)
+    {
+      for (int i = 0; i < 2; i++)
+        {
+          vt_gl_texture (&r->ids[i], GL_R32UI, width, height);
+          vt_gl_texture (&r->sky[i], GL_R8, width, height);
+          vt_gl_texture (&r->means[i], GL_RGBA16F, width, height);
+        }
+      vt_gl_texture (&r->depth, GL_DEPTH_COMPONENT32F, width, height);
+      vt_gl_texture (&r->picture, GL_RGBA16F, width, height);
+      for (int i = 0; i < 2; i++)
+        {
+          vt_gl_framebuffer (&r->solid_target[i], r->ids[i], 0, r->depth);
+          vt_gl_framebuffer (&r->sky_target[i], r->sky[i], 0, 0);
+          vt_gl_framebuffer (&r->mean_target[i], r->means[i], 0, 0);
+        }
+      vt_gl_framebuffer (&r->picture_target, r->picture, 0, 0);
+      r->shown = FALSE;
+    }
+  if (faded && (resized || !r->has_faded_targets))
+    {
+      vt_gl_texture (&r->faded_ids, GL_R32UI, width, height);
+      vt_gl_texture (&r->faded_depth, GL_DEPTH_COMPONENT32F, width, height);
+      vt_gl_framebuffer (&r->faded_target, r->faded_ids, 0, r->faded_depth);
+    }
+  if (resized || faded)
+    r->has_faded_targets = faded;
+  r->width = width;
+  r->height = height;
+}
+
+void
+vt_renderer_free_passes (VtRenderer *r)
+{
+  GLuint programs[] = { r->atoms_program[0], r->atoms_program[1], r->occlusion_program, r->smooth_program,
+                        r->shade_program,    r->lines_program,    r->copy_program,      r->present_program };
+
+  for (guint i = 0; i < G_N_ELEMENTS (programs); i++)
+    if (programs[i] != 0)
+      glDeleteProgram (programs[i]);
+  for (int i = 0; i < 2; i++)
+    {
+      vt_gl_delete_texture (&r->ids[i]);
+      vt_gl_delete_texture (&r->sky[i]);
+      vt_gl_delete_texture (&r->means[i]);
+      vt_gl_delete_framebuffer (&r->solid_target[i]);
+      vt_gl_delete_framebuffer (&r->sky_target[i]);
+      vt_gl_delete_framebuffer (&r->mean_target[i]);
+    }
+  vt_gl_delete_texture (&r->depth);
+  vt_gl_delete_texture (&r->picture);
+  vt_gl_delete_texture (&r->faded_ids);
+  vt_gl_delete_texture (&r->faded_depth);
+  vt_gl_delete_framebuffer (&r->picture_target);
+  vt_gl_delete_framebuffer (&r->faded_target);
+  if (r->vertex_array != 0)
+    glDeleteVertexArrays (1, &r->vertex_array);
+  if (r->line_array != 0)
+    glDeleteVertexArrays (1, &r->line_array);
+  if (r->line_buffer != 0)
+    glDeleteBuffers (1, &r->line_buffer);
+  if (r->frame_buffer != 0)
+    glDeleteBuffers (1, &r->frame_buffer);
+}
+
+/* The n-th number of the van der Corput sequence in @base, 0 ≤ x < 1. */
+static double
+halton (guint n, guint base)
+{
+  double x = 0;
+  double f = 1;
+
+  for (; n > 0; n /= base)
+    {
+      f /= base;
+      x += f * (n % base);
+    }
+  return x;
+}
+
+void
+vt_renderer_load_block (VtRenderer *r)
+{
+  const VtFrame *f = &r->frame;
+  VtFrameBlock block = f->block;
+  /* The first sample is the middle of the pixel: what is picked is what is there. */
+  double dx = f->sample == 0 ? 0 : halton (f->sample, 2) - 0.5;
+  double dy = f->sample == 0 ? 0 : halton (f->sample, 3) - 0.5;
+
+  block.projection[2] += (float) (2 * dx / f->tile.width);
+  block.projection[3] += (float) (2 * dy / f->tile.height);
+  block.occlusion[3] = (float) f->sample;
+  glBindBuffer (GL_UNIFORM_BUFFER, r->frame_buffer);
+  glBufferSubData (GL_UNIFORM_BUFFER, 0, sizeof block, &block);
+  glBindBuffer (GL_UNIFORM_BUFFER, 0);
+}
+
+/* ---- atoms ---- */
+
+static double
+largest_radius (const VtFrame *f)
+{
+  float largest = 0;
+
+  for (int i = 0; i < 256; i++)
+    largest = MAX (largest, f->block.species[i][3]);
+  return (double) largest * (double) f->block.style[0] * cbrt (f->stride);
+}
+
+static void
+block_to_view (const VtFrame *f, const VtAtomBlock *block, double view[3])
+{
+  for (int k = 0; k < 3; k++)
+    {
+      view[k] = (double) f->block.rows[k][3];
+      for (int j = 0; j < 3; j++)
+        view[k] += (double) f->block.rows[k][j] * (double) block->centre[j];
+    }
+}
+
+static int
+compare_depths (const void *a, const void *b)
+{
+  float x = ((const VtVisible *) a)->depth;
+  float y = ((const VtVisible *) b)->depth;
+
+  return (x > y) - (x < y);
+}
+
+/* Pixels of the target (top left origin) that a sphere may touch, generously; FALSE when it is outside. */
+static gboolean
+bounds (const VtFrame *f, const double view[3], double radius, double nearest, double box[4])
+{
+  double pixel[2];
+  double reach;
+
+  if (f->camera.perspective && nearest < 1e-3 * f->camera.distance)
+    {
+      box[0] = box[1] = 0;
+      box[2] = f->tile.width;
+      box[3] = f->tile.height;
+      return view[2] + radius > 0;
+    }
+  vt_camera_to_pixel (&f->camera, view, pixel);
+  /* Off the axis a sphere's image is drawn out by 1 / cos² of the angle at most. */
+  reach = radius * vt_camera_scale_at (&f->camera, nearest);
+  if (f->camera.perspective)
+    reach *= 1 + (view[0] * view[0] + view[1] * view[1]) / (view[2] * view[2]);
+  reach += 2;
+  box[0] = pixel[0] - reach - f->tile.x;
+  box[1] = pixel[1] - reach - f->tile.y;
+  box[2] = pixel[0] + reach - f->tile.x;
+  box[3] = pixel[1] + reach - f->tile.y;
+  return box[2] > 0 && box[3] > 0 && box[0] < f->tile.width && box[1] < f->tile.height;
+}
+
+static void
+find_visible (VtRenderer *r, gboolean faded)
+{
+  const VtFrame *f = &r->frame;
+  GArray *list = r->visible[faded];
+  double atom = largest_radius (f);
+  gboolean slice_hides = f->block.slab[2] > 0 && !faded;
+
+  g_array_set_size (list, 0);
+  for (guint i = 0; i < r->atoms->blocks->len; i++)
+    {
+      const VtAtomBlock *block = &g_array_index (r->atoms->blocks, VtAtomBlock, i);
+      double radius = (double) block->radius + atom;
+      double view[3], box[4];
+      VtVisible visible = { .index = i };
+
+      block_to_view (f, block, view);
+      visible.depth = (float) (view[2] - radius);
+      if (!bounds (f, view, radius, (double) visible.depth, box))
+        continue;
+      if (slice_hides)
+        {
+          double value = (double) f->block.plane[3];
+          for (int k = 0; k < 3; k++)
+            value += (double) f->block.plane[k] * view[k];
+          if (value + radius < (double) f->block.slab[0] || value - radius > (double) f->block.slab[1])
+            continue;
+        }
+      g_array_append_val (list, visible);
+    }
+  g_array_sort (list, compare_depths);
+}
+
+static double
+window_depth (const VtFrame *f, double depth)
+{
+  double z = (double) f->block.depths[0] * depth + (double) f->block.depths[1];
+
+  return 0.5 + 0.5 * (f->camera.perspective ? z / depth : z);
+}
+
+/* Drops blocks that lie wholly behind what has been drawn: their nearest point against the farthest depth of
+ * every 16 × 16 pixel square they may touch. */
+static void
+cull_hidden (VtRenderer *r, GArray *list, guint from)
+{
+  const VtFrame *f = &r->frame;
+  int nx = (r->width + CULL_CELL - 1) / CULL_CELL;
+  int ny = (r->height + CULL_CELL - 1) / CULL_CELL;
+  g_autofree float *depths = g_new (float, (gsize) r->width * r->height);
+  g_autofree float *farthest = g_new0 (float, (gsize) nx * ny);
+  double atom = largest_radius (f);
+  guint kept = from;
+
+  glReadPixels (0, 0, r->width, r->height, GL_DEPTH_COMPONENT, GL_FLOAT, depths);
+  for (int y = 0; y < r->height; y++)
+    {
+      const float *row = depths + (gsize) y * r->width;
+      /* The rows come bottom up. */
+      float *cells = farthest + (gsize) ((r->height - 1 - y) / CULL_CELL) * nx;
+      for (int x = 0; x < r->width; x++)
+        cells[x / CULL_CELL] = MAX (cells[x / CULL_CELL], row[x]);
+    }
+  for (guint i = from; i < list->len; i++)
+    {
+      VtVisible visible = g_array_index (list, VtVisible, i);
+      const VtAtomBlock *block = &g_array_index (r->atoms->blocks, VtAtomBlock, visible.index);
+      double view[3], box[4];
+      gboolean hidden = TRUE;
+      float nearest;
+
+      block_to_view (f, block, view);
+      bounds (f, view, (double) block->radius + atom, (double) visible.depth, box);
+      nearest = (float) window_depth (f, MAX ((double) visible.depth, 1e-3 * f->camera.distance));
+      for (int y = MAX ((int) box[1] / CULL_CELL, 0); y <= MIN ((int) box[3] / CULL_CELL, ny - 1) && hidden; y++)
+        for (int x = MAX ((int) box[0] / CULL_CELL, 0); x <= MIN ((int) box[2] / CULL_CELL, nx - 1) && hidden; x++)
+          hidden = farthest[y * nx + x] < nearest;
+      if (!hidden)
+        g_array_index (list, VtVisible, kept++) = visible;
+    }
+  g_array_set_size (list, kept);
+}
+
+static void
+bind_texture (guint unit, GLenum target, GLuint texture)
+{
+  glActiveTexture (GL_TEXTURE0 + unit);
+  glBindTexture (target, texture);
+}
+
+static void
+set_int (GLuint program, const char *name, int value)
+{
+  glUniform1i (glGetUniformLocation (program, name), value);
+}
+
+static gsize
+atoms_from (VtRenderer *r, GArray *list, guint from)
+{
+  gsize n = 0;
+
+  for (guint i = from; i < list->len; i++)
+    n += g_array_index (r->atoms->blocks, VtAtomBlock, g_array_index (list, VtVisible, i).index).count;
+  return n;
+}
+
+static void
+step_atoms (VtRenderer *r, gsize wanted)
+{
+  VtFrame *f = &r->frame;
+  gboolean faded = f->stage == VT_STAGE_FADED;
+  GArray *list = r->visible[faded];
+  double diameter = 2.2 * largest_radius (f)
+                    * vt_camera_scale_at (&f->camera, f->camera.perspective ? f->camera.distance - f->camera.cell_radius : 1);
+  gboolean points = diameter < LARGEST_POINT;
+  GLuint program = r->atoms_program[points];
+  g_autoptr (GArray) firsts = g_array_new (FALSE, FALSE, sizeof (GLint));
+  g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (GLsizei));
+  gsize n = 0;
+  gboolean cull;
+
+  glBindFramebuffer (GL_FRAMEBUFFER, faded ? r->faded_target : r->solid_target[1 - r->ids_shown]);
+  glViewport (0, 0, r->width, r->height);
+  glEnable (GL_DEPTH_TEST);
+  glDepthFunc (GL_LESS);
+  glDepthMask (GL_TRUE);
+  if (f->at == 0)
+    {
+      const GLuint nobody[4] = { 0, 0, 0, 0 };
+      const GLfloat far = 1;
+
+      glClearBufferuiv (GL_COLOR, 0, nobody);
+      glClearBufferfv (GL_DEPTH, 0, &far);
+      if (f->sample == 0)
+        find_visible (r, faded);
+    }
+  /* What is seen in the middle of the pixels decides for all samples of them. */
+  cull = f->sample == 0 && atoms_from (r, list, f->at) > CULL_ATOMS;
+  if (cull)
+    wanted = MIN (wanted, CULL_ATOMS);
+
+  while (f->at < list->len && n < wanted)
+    {
+      const VtAtomBlock *block = &g_array_index (r->atoms->blocks, VtAtomBlock, g_array_index (list, VtVisible, f->at).index);
+      GLint first = (GLint) (block->first * (points ? 1 : 6));
+      GLsizei count = (GLsizei) (block->count * (points ? 1 : 6));
+
+      g_array_append_val (firsts, first);
+      g_array_append_val (counts, count);
+      n += block->count;
+      f->at++;
+    }
+  if (n > 0)
+    {
+      glUseProgram (program);
+      set_int (program, "pass", faded);
+      set_int (program, "stride", (int) f->stride);
+      for (int i = 0; i < 3; i++)
+        {
+          static const VtBuffer used[3] = { VT_BUFFER_ATOMS, VT_BUFFER_FILTERS, VT_BUFFER_FLAGS };
+          bind_texture (i, GL_TEXTURE_BUFFER, r->buffer_textures[used[i]]);
+        }
+      if (points)
+        glEnable (GL_PROGRAM_POINT_SIZE);
+      glBindVertexArray (r->vertex_array);
+      glMultiDrawArrays (points ? GL_POINTS : GL_TRIANGLES, (GLint *) firsts->data, (GLsizei *) counts->data, (GLsizei) firsts->len);
+      glDisable (GL_PROGRAM_POINT_SIZE);
+    }
+  if (cull && f->at < list->len)
+    cull_hidden (r, list, f->at);
+  glDisable (GL_DEPTH_TEST);
+  if (f->at >= list->len)
+    {
+      f->at = 0;
+      f->stage = f->stage == VT_STAGE_SOLID && f->has_faded                 ? VT_STAGE_FADED
+                 : f->state.ambient_occlusion && !f->coarse ? VT_STAGE_OCCLUSION
+                                                                            : VT_STAGE_SHADE;
+    }
+}
+
+/* ---- passes over the screen ---- */
+
+static void
+draw_band (VtRenderer *r, guint rows)
+{
+  glEnable (GL_SCISSOR_TEST);
+  glScissor (0, (GLint) r->frame.at, r->width, (GLsizei) rows);
+  glBindVertexArray (r->vertex_array);
+  glDrawArrays (GL_TRIANGLES, 0, 3);
+  glDisable (GL_SCISSOR_TEST);
+  r->frame.at += rows;
+}
+
+static void
+draw_marks (VtRenderer *r)
+{
+  GArray *vertices = r->marks.vertices;
+
+  if (vertices == NULL || vertices->len == 0)
+    return;
+  glEnable (GL_BLEND);
+  glBlendFunc (GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
+  glUseProgram (r->lines_program);
+  bind_texture (0, GL_TEXTURE_2D, r->depth);
+  glBindVertexArray (r->line_array);
+  set_int (r->lines_program, "hidden", 1);
+  glDrawArrays (GL_TRIANGLES, (GLint) r->marks.n_plain, (GLsizei) (vertices->len - r->marks.n_plain));
+  set_int (r->lines_program, "hidden", 0);
+  glDrawArrays (GL_TRIANGLES, 0, (GLsizei) vertices->len);
+  glDisable (GL_BLEND);
+}
+
+/* Adds the finished sample to the mean of those before. */
+static void
+finish_sample (VtRenderer *r)
+{
+  VtFrame *f = &r->frame;
+  int mean = f->sample == 0 ? 1 - r->mean_shown : r->mean_shown;
+
+  glBindFramebuffer (GL_FRAMEBUFFER, r->mean_target[mean]);
+  glUseProgram (r->copy_program);
+  bind_texture (0, GL_TEXTURE_2D, r->picture);
+  if (f->sample > 0)
+    {
+      glEnable (GL_BLEND);
+      glBlendColor (0, 0, 0, 1.0f / (float) (f->sample + 1));
+      glBlendFunc (GL_CONSTANT_ALPHA, GL_ONE_MINUS_CONSTANT_ALPHA);
+    }
+  glBindVertexArray (r->vertex_array);
+  glDrawArrays (GL_TRIANGLES, 0, 3);
+  glDisable (GL_BLEND);
+
+  if (f->sample == 0)
+    {
+      r->mean_shown = mean;
+      r->ids_shown = 1 - r->ids_shown;
+      r->shown = TRUE;
+      r->shown_key = f->key;
+      r->shown_coarse = f->coarse;
+      r->shown_tile = f->tile;
+      g_clear_pointer (&r->shown_atoms, vt_atoms_unref);
+      r->shown_atoms = vt_atoms_ref (r->atoms);
+    }
+  f->sample++;
+  r->shown_samples = f->sample;
+  f->at = 0;
+  f->stage = f->sample < f->n_samples ? VT_STAGE_SOLID : VT_STAGE_DONE;
+  if (f->stage != VT_STAGE_DONE)
+    vt_renderer_load_block (r);
+}
+
+static void
+step_screen (VtRenderer *r, guint rows)
+{
+  VtFrame *f = &r->frame;
+  GLuint ids = r->ids[1 - r->ids_shown];
+
+  glViewport (0, 0, r->width, r->height);
+  switch (f->stage)
+    {
+    case VT_STAGE_OCCLUSION:
+      glBindFramebuffer (GL_FRAMEBUFFER, r->sky_target[0]);
+      glUseProgram (r->occlusion_program);
+      set_int (r->occlusion_program, "taps", 12);
+      bind_texture (0, GL_TEXTURE_2D, ids);
+      bind_texture (1, GL_TEXTURE_2D, r->depth);
+      bind_texture (2, GL_TEXTURE_BUFFER, r->buffer_textures[VT_BUFFER_ATOMS]);
+      break;
+
+    case VT_STAGE_SMOOTH:
+      glBindFramebuffer (GL_FRAMEBUFFER, r->sky_target[1]);
+      glUseProgram (r->smooth_program);
+      bind_texture (0, GL_TEXTURE_2D, r->sky[0]);
+      bind_texture (1, GL_TEXTURE_2D, r->depth);
+      break;
+
+    default:
+      glBindFramebuffer (GL_FRAMEBUFFER, r->picture_target);
+      glUseProgram (r->shade_program);
+      set_int (r->shade_program, "has_faded", f->has_faded);
+      set_int (r->shade_program, "has_occlusion", f->state.ambient_occlusion && !f->coarse);
+      bind_texture (0, GL_TEXTURE_2D, ids);
+      bind_texture (1, GL_TEXTURE_2D, r->depth);
+      bind_texture (2, GL_TEXTURE_2D, f->has_faded ? r->faded_ids : ids);
+      bind_texture (3, GL_TEXTURE_2D, f->has_faded ? r->faded_depth : r->depth);
+      bind_texture (4, GL_TEXTURE_2D, r->sky[1]);
+      bind_texture (5, GL_TEXTURE_BUFFER, r->buffer_textures[VT_BUFFER_ATOMS]);
+      bind_texture (6, GL_TEXTURE_BUFFER, r->buffer_textures[VT_BUFFER_VALUES]);
+      bind_texture (7, GL_TEXTURE_2D, r->map_texture);
+      break;
+    }
+  draw_band (r, MIN (rows, (guint) r->height - f->at));
+  if (f->at < (guint) r->height)
+    return;
+  f->at = 0;
+  if (f->stage == VT_STAGE_OCCLUSION)
+    f->stage = VT_STAGE_SMOOTH;
+  else if (f->stage == VT_STAGE_SMOOTH)
+    f->stage = VT_STAGE_SHADE;
+  else
+    {
+      draw_marks (r);
+      finish_sample (r);
+    }
+}
+
+void
+vt_renderer_step (VtRenderer *r, double ms)
+{
+  VtStage stage = r->frame.stage;
+  gint64 before = g_get_monotonic_time ();
+  gboolean atoms = stage == VT_STAGE_SOLID || stage == VT_STAGE_FADED;
+  double units;
+  double took;
+
+  glBindBufferBase (GL_UNIFORM_BUFFER, 0, r->frame_buffer);
+  glDisable (GL_BLEND);
+  glDisable (GL_CULL_FACE);
+  glDisable (GL_STENCIL_TEST);
+  glDisable (GL_SCISSOR_TEST);
+  glColorMask (GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
+  if (atoms)
+    {
+      guint from = r->frame.at;
+      gsize n = 0;
+
+      step_atoms (r, (gsize) CLAMP (ms / r->cost[stage], 4096, 1e9));
+      for (guint i = from; i < r->visible[stage == VT_STAGE_FADED]->len; i++)
+        {
+          VtVisible *visible = &g_array_index (r->visible[stage == VT_STAGE_FADED], VtVisible, i);
+          if (r->frame.stage == stage && i >= r->frame.at)
+            break;
+          n += g_array_index (r->atoms->blocks, VtAtomBlock, visible->index).count;
+        }
+      units = (double) n;
+    }
+  else
+    {
+      guint from = r->frame.at;
+      double rows = ms / (r->cost[stage] * r->width);
+
+      step_screen (r, (guint) CLAMP (rows, 16, r->height));
+      units = (double) ((r->frame.stage == stage && r->frame.at > from ? r->frame.at : (guint) r->height) - from) * r->width;
+    }
+  glFinish ();
+  took = (double) (g_get_monotonic_time () - before) / 1000;
+  if (units > 1000)
+    r->cost[stage] = 0.5 * r->cost[stage] + 0.5 * CLAMP (took / units, 1e-7, 1e-2);
+}
+
+void
+vt_renderer_present (VtRenderer *r, GLuint target, int x, int y, int width, int height)
+{
+  const VtTile *tile = &r->shown_tile;
+  double sx = (double) (tile->width - 2 * tile->margin) / width;
+  double sy = (double) (tile->height - 2 * tile->margin) / height;
+
+  glBindFramebuffer (GL_FRAMEBUFFER, target);
+  glViewport (x, y, width, height);
+  glUseProgram (r->present_program);
+  bind_texture (0, GL_TEXTURE_2D, r->means[r->mean_shown]);
+  glUniform4f (glGetUniformLocation (r->present_program, "window"), (float) (tile->margin - x * sx),
+               (float) (tile->margin - y * sy), (float) sx, (float) sy);
+  glBindVertexArray (r->vertex_array);
+  glDrawArrays (GL_TRIANGLES, 0, 3);
+  glActiveTexture (GL_TEXTURE0);
+  glBindVertexArray (0);
+  glUseProgram (0);
+}

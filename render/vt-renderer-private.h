@@ -1,0 +1,150 @@
+/* What the files of the renderer share: vt-renderer.c (frames and their stages), vt-renderer-data.c (what is
+ * uploaded), vt-renderer-passes.c (what is drawn). */
+#pragma once
+
+#include "vt-atoms.h"
+#include "vt-camera.h"
+#include "vt-colour-map.h"
+#include "vt-gl.h"
+#include "vt-marks.h"
+#include "vt-renderer.h"
+
+G_BEGIN_DECLS
+
+/* The uniform block of shaders/frame.glsl, std140. */
+typedef struct
+{
+  float rows[3][4];
+  float projection[4];
+  float depths[4];
+  float target[4];
+  float plane[4];
+  float slab[4];
+  float filtering[4];
+  float colouring[4];
+  float style[4];
+  float occlusion[4];
+  float cue[4];
+  float background[4];
+  float accent[4];
+  gint32 marks[4];
+  float species[256][4];
+} VtFrameBlock;
+
+typedef enum
+{
+  VT_STAGE_PREPARE, /* sort and upload */
+  VT_STAGE_SOLID,
+  VT_STAGE_FADED,
+  VT_STAGE_OCCLUSION,
+  VT_STAGE_SMOOTH,
+  VT_STAGE_SHADE, /* with the marks, and into the mean of the pixel's samples */
+  VT_STAGE_DONE,
+  VT_N_STAGES
+} VtStage;
+
+/* Everything a frame depends on, as numbers (strings as quarks): equal keys, equal pictures. */
+#define VT_KEY_LENGTH 96
+typedef struct
+{
+  double values[VT_KEY_LENGTH];
+  guint n;
+} VtFrameKey;
+
+typedef struct
+{
+  int x, y;          /* of the target's top left corner in the whole picture; negative with a margin */
+  int width, height; /* of the target */
+  int margin;        /* on every side, not part of what is shown */
+} VtTile;
+
+typedef struct
+{
+  VtScene *scene; /* a reference, while the frame is drawn */
+  VtViewState state;
+  VtCamera camera;
+  VtTile tile;
+  VtFrameKey key;
+  VtFrameBlock block;
+  double pixel_scale;
+  gboolean dark;
+  gboolean has_faded;
+  gboolean coarse;   /* a stand-in while the camera moves */
+  guint stride;      /* draws one atom of so many */
+  guint n_samples;   /* of each pixel */
+  guint sample;      /* the one being drawn */
+  VtStage stage;
+  guint at;          /* how far the stage has come: visible blocks drawn, rows shaded */
+} VtFrame;
+
+typedef struct
+{
+  guint index;
+  float depth; /* of its nearest point */
+} VtVisible;
+
+struct _VtRenderer
+{
+  GLuint atoms_program[2]; /* squares, points */
+  GLuint occlusion_program, smooth_program, shade_program, lines_program, copy_program, present_program;
+  GLuint vertex_array, line_array, line_buffer, frame_buffer;
+  GLuint buffers[4], buffer_textures[4]; /* VtBuffer */
+  GLuint map_texture;
+  const VtColourMap *map_loaded;
+  gint max_texels;
+
+  int width, height; /* of the targets */
+  gboolean has_faded_targets;
+  GLuint ids[2], depth, faded_ids, faded_depth, sky[2], picture, means[2];
+  GLuint solid_target[2], faded_target, sky_target[2], picture_target, mean_target[2];
+  GLuint read_target;
+
+  VtAtoms *atoms;
+  gboolean atoms_uploaded;
+  VtScene *uploaded_scene; /* identity only, not a reference */
+  VtSceneSerials uploaded;
+  gboolean uploaded_wrap;
+  guint uploaded_component;
+
+  VtFrame frame;    /* in progress */
+  GArray *visible[2]; /* VtVisible of the frame in progress, nearest first: solid, faded */
+  VtMarks marks;
+
+  gboolean shown;   /* there is a complete frame */
+  VtFrameKey shown_key;
+  gboolean shown_coarse;
+  VtTile shown_tile;
+  guint shown_samples;
+  int mean_shown, ids_shown; /* which of the two */
+  VtAtoms *shown_atoms; /* what the ids shown mean */
+
+  double cost[VT_N_STAGES]; /* ms per atom or per pixel, a running mean */
+};
+
+typedef enum
+{
+  VT_BUFFER_ATOMS,
+  VT_BUFFER_VALUES,
+  VT_BUFFER_FILTERS,
+  VT_BUFFER_FLAGS
+} VtBuffer;
+
+/* vt-renderer.c: vt_renderer_draw() for a part of a larger picture. */
+gboolean vt_renderer_draw_tile (VtRenderer *renderer, VtScene *scene, VtView *view, const VtFrameOptions *options, const VtTile *tile);
+
+/* vt-renderer-data.c. Uploads what has changed; FALSE when the deadline came first. */
+gboolean vt_renderer_upload (VtRenderer *renderer, VtScene *scene, const VtViewState *state, gint64 deadline);
+void vt_renderer_load_map (VtRenderer *renderer, const VtColourMap *map);
+void vt_renderer_free_data (VtRenderer *renderer);
+
+/* vt-renderer-passes.c */
+gboolean vt_renderer_init_passes (VtRenderer *renderer, GError **error);
+void vt_renderer_resize (VtRenderer *renderer, int width, int height, gboolean faded);
+void vt_renderer_free_passes (VtRenderer *renderer);
+/* The position of the pixel's sample, and what follows from it. */
+void vt_renderer_load_block (VtRenderer *renderer);
+/* One piece of the frame's stage, meant to take @ms; moves frame.at, and to the next stage when done. */
+void vt_renderer_step (VtRenderer *renderer, double ms);
+void vt_renderer_present (VtRenderer *renderer, GLuint target, int x, int y, int width, int height);
+
+G_END_DECLS

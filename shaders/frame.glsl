@@ -1,0 +1,48 @@
+// What every pass knows about the frame; the C side is VtFrameBlock in vt-renderer-private.h.
+// View space: x right, y up, z = depth away from the viewer.
+layout(std140) uniform Frame
+{
+  vec4 row_x;      // view = (row · position) + row.w, positions relative to the local origin
+  vec4 row_y;
+  vec4 row_d;
+  vec4 projection; // ndc = scale · (xy / d) + offset (perspective), scale · xy + offset (orthographic)
+  vec4 depths;     // clip z = x · d + y;  z: 1 perspective, 0 orthographic;  w: pixels per length at depth 1
+  vec4 target;     // size of the target in pixels; its place in the whole picture
+  vec4 plane;      // slice: value of a point = plane.xyz · view + plane.w
+  vec4 slab;       // low and high value that stay; z: 0 no slice, 1 spheres are cut, 2 chosen by their centres
+  vec4 filtering;  // low and high value that stay; z: filter on; w: selection on
+  vec4 colouring;  // value limits; z: 0 species, 1 continuous, 2 categorical; w: number of categories
+  vec4 style;      // radius scale; 1 = fade what is outside; its opacity; device pixels per logical pixel
+  vec4 occlusion;  // radius (length), strength, largest radius in pixels, number of the sample of the pixel
+  vec4 cue;        // depth where fading begins, where it ends, strength; w: outlines on
+  vec4 background; // linear, not premultiplied
+  vec4 accent;     // linear colour of marks; w: 1 reversed colour map
+  ivec4 marks;     // picked atom as drawing index or −1
+  vec4 species[256]; // linear colour; w: radius, ≤ 0 hidden
+};
+
+float window_depth (float d)
+{
+  float z = depths.x * d + depths.y;
+  return 0.5 + 0.5 * (depths.z > 0.5 ? z / d : z);
+}
+
+float linear_depth (float window)
+{
+  float z = 2.0 * window - 1.0;
+  return depths.z > 0.5 ? depths.y / (z - depths.x) : (z - depths.y) / depths.x;
+}
+
+// The ray through a pixel of the target: point at depth d is origin + d · direction.
+void pixel_ray (vec2 pixel, out vec3 origin, out vec3 direction)
+{
+  vec2 at = (2.0 * pixel / target.xy - 1.0 - projection.zw) / projection.xy;
+  bool perspective = depths.z > 0.5;
+  origin = perspective ? vec3 (0.0) : vec3 (at, 0.0);
+  direction = perspective ? vec3 (at, 1.0) : vec3 (0.0, 0.0, 1.0);
+}
+
+float pixels_per_length (float d)
+{
+  return depths.z > 0.5 ? depths.w / d : depths.w;
+}
