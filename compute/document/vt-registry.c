@@ -3,7 +3,12 @@
 
 #include <string.h>
 
+#include "structure/vt-methods.h"
+
 static const VtMethod *const methods[] = {
+  &vt_method_voronoi,
+  &vt_method_motif_census,
+  &vt_method_rdf,
   NULL,
 };
 

@@ -1,0 +1,232 @@
+/* vitrine-cli: the laboratory without its window. Finds the command, reads its options, runs it, turns errors into exit
+ * statuses. */
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/vt-error.h"
+#include "base/vt-i18n.h"
+#include "base/vt-pool.h"
+#include "figure/vt-figure.h"
+#include "io/vt-samples.h"
+#include "vt-cli.h"
+#include "vt-config.h"
+
+static const VtCliCommand *const commands[] = {
+  &vt_cli_info, &vt_cli_methods, &vt_cli_compute, &vt_cli_image, &vt_cli_figures, &vt_cli_figure,
+};
+
+static const VtCliCommand *
+find_command (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (commands[i]->name, name) == 0)
+      return commands[i];
+  return NULL;
+}
+
+static void
+print_overview (void)
+{
+  g_print ("%s\n  vitrine-cli %s\n\n%s\n", _("Usage:"), _("COMMAND [OPTION…] [FILE]"), _("Commands:"));
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    g_print ("  %-9s %s\n", commands[i]->name, _(commands[i]->summary));
+  g_print ("  %-9s %s\n", "help", _("Explain a command or a method"));
+  g_print ("\n%s\n", _("Samples that come with Vitrine can be named in place of a FILE:"));
+  for (const VtBundledSample *sample = vt_samples_list (); sample->id != NULL; sample++)
+    g_print ("  %-26s %s\n", sample->id, _(sample->title));
+  g_print ("\n%s\n  vitrine-cli image cu50zr50-glass --colour-by l5fs --slice z=50%%,6 -o glass.png\n"
+           "  vitrine-cli compute cu50zr50-glass -m voronoi -o glass.csv\n"
+           "  vitrine-cli figure w20-fig2 cu50zr50-glass -o census.pdf\n\n",
+           _("Examples:"));
+  g_print ("%s\n", _("“vitrine-cli help COMMAND” tells more; so does “man vitrine-cli”."));
+}
+
+/* ---- options ---- */
+
+static GOptionContext *
+make_context (const VtCliCommand *command, VtCli *cli, char ***rest)
+{
+  g_autofree char *program = g_strdup_printf ("vitrine-cli %s", command->name);
+  GOptionContext *context = g_option_context_new (_(command->arguments));
+  GOptionEntry common[] = {
+    { "elements", 0, 0, G_OPTION_ARG_STRING, &cli->options.elements,
+      N_("Element of each atom type, for files that only number them"), "Cu,Zr" },
+    { "frame", 0, 0, G_OPTION_ARG_INT64, &cli->options.frame, N_("Frame of a trajectory, from 0; −1 is the last"), "N" },
+    { "threads", 0, 0, G_OPTION_ARG_INT, &cli->options.threads, N_("Threads to compute with (default: one per processor)"), "N" },
+    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &cli->options.quiet, N_("No progress bar"), NULL },
+    { NULL },
+  };
+  GOptionEntry remaining[] = {
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, rest, NULL, NULL },
+    { NULL },
+  };
+  GOptionEntry methods[] = {
+    { "method", 'm', 0, G_OPTION_ARG_STRING_ARRAY, &cli->options.methods,
+      N_("Run a method first; may be given again"), N_("METHOD[:PARAMETER=VALUE,…]") },
+    { NULL },
+  };
+
+  g_set_prgname (program);
+  g_option_context_set_translation_domain (context, "vitrine");
+  g_option_context_set_summary (context, _(command->summary));
+  if (command->description != NULL)
+    g_option_context_set_description (context, _(command->description));
+  if (command->entries != NULL)
+    g_option_context_add_main_entries (context, command->entries, "vitrine");
+  if (command->more_entries != NULL)
+    g_option_context_add_main_entries (context, command->more_entries, "vitrine");
+  if (command->takes_file)
+    {
+      if (command != &vt_cli_info)
+        g_option_context_add_main_entries (context, methods, "vitrine");
+      g_option_context_add_main_entries (context, common, "vitrine");
+    }
+  g_option_context_add_main_entries (context, remaining, "vitrine");
+  return context;
+}
+
+static gboolean
+check_threads (VtCli *cli, GError **error)
+{
+  if (cli->options.threads < 0 || cli->options.threads > 1024)
+    {
+      vt_cli_usage_error (error, _("--threads takes 1 to 1024, not %d."), cli->options.threads);
+      return FALSE;
+    }
+  if (cli->options.threads > 0)
+    vt_pool_set_n_threads ((guint) cli->options.threads);
+  return TRUE;
+}
+
+/* ---- exit ---- */
+
+static int
+report (VtCli *cli, const VtCliCommand *command, const GError *error)
+{
+  if (cli->signal != 0)
+    {
+      g_printerr ("vitrine-cli: %s\n", _("stopped; nothing was written"));
+      return 128 + cli->signal;
+    }
+  if (error == NULL)
+    return EXIT_SUCCESS;
+
+  g_printerr ("vitrine-cli: %s\n", error->message);
+  if (error->domain == G_OPTION_ERROR || g_error_matches (error, VT_CLI_ERROR, VT_CLI_ERROR_USAGE)
+      || g_error_matches (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER)
+      || g_error_matches (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN))
+    {
+      /* Translators: %s is a command such as "image". */
+      g_printerr (_("Try “vitrine-cli %s --help”.\n"), command->name);
+      return 2;
+    }
+  return EXIT_FAILURE;
+}
+
+static int
+run_command (const VtCliCommand *command, int argc, char **argv)
+{
+  VtCli cli = { 0 };
+  g_auto (GStrv) rest = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GOptionContext) context = make_context (command, &cli, &rest);
+  char *nothing[] = { NULL };
+  int status;
+
+  if (g_option_context_parse (context, &argc, &argv, &error) && check_threads (&cli, &error))
+    {
+      vt_cli_init (&cli);
+      command->run (&cli, rest != NULL ? rest : nothing, &error);
+    }
+  status = report (&cli, command, error);
+  if (command->reset != NULL)
+    command->reset ();
+  vt_cli_clear (&cli);
+  return status;
+}
+
+static int
+help (int argc, char **argv)
+{
+  const VtCliCommand *command;
+
+  if (argc < 2)
+    {
+      print_overview ();
+      return EXIT_SUCCESS;
+    }
+  command = find_command (argv[1]);
+  if (command != NULL)
+    {
+      char *arguments[] = { argv[1], (char *) "--help", NULL };
+      return run_command (command, 2, arguments);
+    }
+  /* A method's help is what "methods ID" prints. */
+  return run_command (&vt_cli_methods, argc, argv);
+}
+
+/* Words for shell completion, one per line. */
+static int
+complete (const char *what)
+{
+  if (strcmp (what, "methods") == 0)
+    for (const VtMethod *const *method = vt_registry_list (); *method != NULL; method++)
+      g_print ("%s\n", (*method)->id);
+  else if (strcmp (what, "fields") == 0)
+    for (const VtMethod *const *method = vt_registry_list (); *method != NULL; method++)
+      for (const VtFieldSpec *field = (*method)->fields; field != NULL && field->name != NULL; field++)
+        g_print ("%s\n", field->name);
+  else if (strcmp (what, "figures") == 0)
+    for (const VtFigure *const *figure = vt_figure_list (); *figure != NULL; figure++)
+      g_print ("%s\n", (*figure)->id);
+  else if (strcmp (what, "samples") == 0)
+    for (const VtBundledSample *sample = vt_samples_list (); sample->id != NULL; sample++)
+      g_print ("%s\n", sample->id);
+  else
+    return 2;
+  return EXIT_SUCCESS;
+}
+
+int
+main (int argc, char **argv)
+{
+  const VtCliCommand *command;
+
+  setlocale (LC_ALL, "");
+  /* Numbers are written and read with a point whatever the language. */
+  setlocale (LC_NUMERIC, "C");
+  bindtextdomain ("vitrine", g_getenv ("VITRINE_LOCALEDIR") != NULL ? g_getenv ("VITRINE_LOCALEDIR") : VT_LOCALEDIR);
+  bind_textdomain_codeset ("vitrine", "UTF-8");
+  textdomain ("vitrine");
+  g_set_prgname ("vitrine-cli");
+
+  if (argc < 2)
+    {
+      g_printerr ("vitrine-cli: %s\n%s\n", _("which command?"), _("Try “vitrine-cli --help”."));
+      return 2;
+    }
+  if (strcmp (argv[1], "--version") == 0 || strcmp (argv[1], "-V") == 0)
+    {
+      g_print ("vitrine-cli %s\n", VT_VERSION);
+      return EXIT_SUCCESS;
+    }
+  if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0)
+    {
+      print_overview ();
+      return EXIT_SUCCESS;
+    }
+  if (strcmp (argv[1], "help") == 0)
+    return help (argc - 1, argv + 1);
+  if (strcmp (argv[1], "--complete") == 0 && argc == 3)
+    return complete (argv[2]);
+
+  command = find_command (argv[1]);
+  if (command == NULL)
+    {
+      g_printerr (_("vitrine-cli: there is no command “%s”.\n"), argv[1]);
+      g_printerr ("%s\n", _("Try “vitrine-cli --help”."));
+      return 2;
+    }
+  return run_command (command, argc - 1, argv + 1);
+}

@@ -1,0 +1,204 @@
+/* vitrine-cli figures and figure: the presets of render/figure. */
+#include <string.h>
+
+#include "base/vt-error.h"
+#include "base/vt-i18n.h"
+#include "figure/vt-figure.h"
+#include "vt-cli.h"
+
+static gboolean as_json;
+
+static const GOptionEntry list_entries[] = {
+  { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_("As JSON"), NULL },
+  { NULL },
+};
+
+static void
+add_names (JsonBuilder *builder, const char *name, const char *const *values)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  for (; values != NULL && *values != NULL; values++)
+    json_builder_add_string_value (builder, *values);
+  json_builder_end_array (builder);
+}
+
+static void
+print_figures_as_json (void)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_array (builder);
+  for (const VtFigure *const *figure = vt_figure_list (); *figure != NULL; figure++)
+    {
+      json_builder_begin_object (builder);
+      vt_cli_json_string (builder, "id", (*figure)->id);
+      vt_cli_json_string (builder, "title", _((*figure)->title));
+      vt_cli_json_string (builder, "caption", _((*figure)->caption));
+      vt_cli_json_number (builder, "width_mm", (*figure)->width_mm);
+      vt_cli_json_number (builder, "height_mm", (*figure)->height_mm);
+      add_names (builder, "fields", (*figure)->fields);
+      add_names (builder, "tables", (*figure)->tables);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  vt_cli_print_json (builder);
+}
+
+static gboolean
+run_figures (VtCli *cli, char **arguments, GError **error)
+{
+  if (arguments[0] != NULL)
+    {
+      vt_cli_usage_error (error, _("“%s” is one argument too many; to draw a figure use the command “figure”."), arguments[0]);
+      return FALSE;
+    }
+  if (as_json)
+    {
+      print_figures_as_json ();
+      return TRUE;
+    }
+  for (const VtFigure *const *figure = vt_figure_list (); *figure != NULL; figure++)
+    {
+      g_print ("%-10s %s (%g × %g mm)\n", (*figure)->id, _((*figure)->title), (*figure)->width_mm, (*figure)->height_mm);
+      vt_cli_print_wrapped (_((*figure)->caption), 11, 11);
+    }
+  return TRUE;
+}
+
+const VtCliCommand vt_cli_figures = {
+  .name = "figures",
+  .arguments = "",
+  .summary = N_("List the figures"),
+  .entries = list_entries,
+  .run = run_figures,
+};
+
+/* ---- one figure ---- */
+
+static char *out_path;
+static double width_mm, height_mm, dpi;
+static gboolean transparent;
+
+static const GOptionEntry entries[] = {
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, N_("The figure to write: .pdf, .svg, .png, or its numbers as .csv"), "OUT" },
+  { "width", 0, 0, G_OPTION_ARG_DOUBLE, &width_mm, N_("Width on paper (default: one column, 85 mm)"), "MM" },
+  { "height", 0, 0, G_OPTION_ARG_DOUBLE, &height_mm, N_("Height on paper"), "MM" },
+  { "dpi", 0, 0, G_OPTION_ARG_DOUBLE, &dpi, N_("Pixels per inch of a .png (default: 300)"), "N" },
+  { "transparent", 't', 0, G_OPTION_ARG_NONE, &transparent, N_("No background"), NULL },
+  { NULL },
+};
+
+static void
+reset (void)
+{
+  g_clear_pointer (&out_path, g_free);
+  vt_cli_view_reset ();
+}
+
+static gboolean
+check_sizes (GError **error)
+{
+  if ((width_mm != 0 && (width_mm < 20 || width_mm > 1000)) || (height_mm != 0 && (height_mm < 20 || height_mm > 1000)))
+    vt_cli_usage_error (error, _("--width and --height take 20 to 1000 mm."));
+  else if (dpi != 0 && (dpi < 30 || dpi > 2400))
+    vt_cli_usage_error (error, _("--dpi takes 30 to 2400."));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
+ensure (VtCli *cli, const VtFigure *figure, GError **error)
+{
+  for (;;)
+    {
+      g_autoptr (GError) local = NULL;
+      VtJob *job = vt_figure_ensure (figure, cli->document, &local);
+
+      if (local != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      if (job == NULL)
+        return TRUE;
+      if (!vt_cli_wait (cli, job, error))
+        return FALSE;
+    }
+}
+
+typedef struct
+{
+  const VtFigure *figure;
+  VtView *view;
+} VtCliDrawing;
+
+static gboolean
+draw_work (VtCli *cli, gpointer data, GError **error)
+{
+  VtCliDrawing *drawing = data;
+
+  return vt_figure_export (drawing->figure, cli->document, drawing->view, out_path, width_mm, height_mm, dpi, transparent, error);
+}
+
+static const VtFigure *
+check_arguments (char **arguments, GError **error)
+{
+  static const char *const endings[] = { ".pdf", ".svg", ".png", ".csv" };
+  gboolean known = FALSE;
+  const VtFigure *figure;
+
+  if (arguments[0] == NULL || arguments[1] == NULL)
+    {
+      vt_cli_usage_error (error, _("Name a figure and a FILE, such as “figure rdf cu50zr50-glass -o rdf.pdf”."));
+      return NULL;
+    }
+  figure = vt_figure_find (arguments[0]);
+  if (figure == NULL)
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN, _("There is no figure “%s”; “vitrine-cli figures” lists them."),
+                   arguments[0]);
+      return NULL;
+    }
+  for (guint i = 0; out_path != NULL && i < G_N_ELEMENTS (endings); i++)
+    known |= g_str_has_suffix (out_path, endings[i]);
+  if (!known)
+    {
+      vt_cli_usage_error (error, _("Name the output with -o, ending in .pdf, .svg, .png or .csv."));
+      return NULL;
+    }
+  return vt_cli_only_file (arguments + 1, error) != NULL ? figure : NULL;
+}
+
+static gboolean
+run (VtCli *cli, char **arguments, GError **error)
+{
+  const VtFigure *figure = check_arguments (arguments, error);
+  g_autoptr (VtView) view = vt_view_new ();
+  VtCliDrawing drawing = { figure, view };
+
+  return figure != NULL && check_sizes (error) && vt_cli_view_check (view, error) && vt_cli_check_methods (cli, error)
+         && vt_cli_check_output (out_path, error) && vt_cli_open (cli, arguments[1], error) && vt_cli_run_methods (cli, error)
+         && vt_cli_view_apply (cli, view, error) && ensure (cli, figure, error)
+         && vt_cli_await (cli, _("Drawing"), draw_work, &drawing, error);
+}
+
+const VtCliCommand vt_cli_figure = {
+  .name = "figure",
+  .arguments = N_("ID FILE -o OUT"),
+  .summary = N_("Draw a figure for a paper, or write its numbers"),
+  .description = N_("Examples:\n"
+                    "  vitrine-cli figure w20-fig2 cu50zr50-glass -o census.pdf\n"
+                    "  vitrine-cli figure rdf glass.dump.gz --elements Cu,Zr -m rdf:cutoff=12 --width 170 -o rdf.svg\n"
+                    "  vitrine-cli figure view cu50zr50-glass --colour-by l5fs --slice z=50%,6 -o slice.pdf\n"
+                    "  vitrine-cli figure rdf cu50zr50-glass -o rdf.csv\n"
+                    "\n"
+                    "Methods run with -m give the figure other than their default parameters. The options that follow\n"
+                    "--colour-by matter to the figure “view” only."),
+  .takes_file = TRUE,
+  .entries = entries,
+  .more_entries = vt_cli_view_entries,
+  .reset = reset,
+  .run = run,
+};

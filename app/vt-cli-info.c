@@ -1,0 +1,237 @@
+/* vitrine-cli info: what is in a file. */
+#include "base/vt-i18n.h"
+#include "vt-cli.h"
+
+static gboolean as_json;
+
+static const GOptionEntry entries[] = {
+  { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_("As JSON"), NULL },
+  { NULL },
+};
+
+static gboolean
+index_work (VtCli *cli, gpointer data, GError **error)
+{
+  return vt_trajectory_index (cli->trajectory, cli->cancellable, vt_cli_report, NULL, error);
+}
+
+static const char *
+type_name (VtField *field)
+{
+  return vt_field_get_value_type (field) == VT_FIELD_I32 ? "integer" : "real";
+}
+
+/* ---- JSON ---- */
+
+static void
+add_species (VtSample *sample, JsonBuilder *builder)
+{
+  const gsize *counts = vt_sample_get_species_counts (sample);
+  guint n;
+  const VtSpecies *species = vt_sample_get_species (sample, &n);
+
+  json_builder_set_member_name (builder, "species");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < n; i++)
+    {
+      json_builder_begin_object (builder);
+      vt_cli_json_string (builder, "name", species[i].name);
+      vt_cli_json_integer (builder, "atoms", (gint64) counts[i]);
+      vt_cli_json_integer (builder, "atomic_number", species[i].atomic_number);
+      vt_cli_json_number (builder, "mass", species[i].mass);
+      vt_cli_json_number (builder, "radius", species[i].radius);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+add_cell (const VtCell *cell, JsonBuilder *builder)
+{
+  json_builder_set_member_name (builder, "cell");
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "vectors");
+  json_builder_begin_array (builder);
+  for (int k = 0; k < 3; k++)
+    {
+      json_builder_begin_array (builder);
+      for (int j = 0; j < 3; j++)
+        json_builder_add_double_value (builder, cell->vectors[k][j]);
+      json_builder_end_array (builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "origin");
+  json_builder_begin_array (builder);
+  for (int j = 0; j < 3; j++)
+    json_builder_add_double_value (builder, cell->origin[j]);
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "periodic");
+  json_builder_begin_array (builder);
+  for (int k = 0; k < 3; k++)
+    json_builder_add_boolean_value (builder, cell->periodic[k]);
+  json_builder_end_array (builder);
+  vt_cli_json_integer (builder, "dimension", cell->dimension);
+  vt_cli_json_number (builder, "volume", vt_cell_get_volume (cell));
+  json_builder_end_object (builder);
+}
+
+static void
+add_fields (VtSample *sample, JsonBuilder *builder)
+{
+  json_builder_set_member_name (builder, "fields");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < vt_sample_get_n_fields (sample); i++)
+    {
+      VtField *field = vt_sample_get_field (sample, i);
+      double min, max;
+
+      json_builder_begin_object (builder);
+      vt_cli_json_string (builder, "name", vt_field_get_name (field));
+      vt_cli_json_string (builder, "type", type_name (field));
+      vt_cli_json_integer (builder, "components", vt_field_get_n_components (field));
+      vt_cli_json_string (builder, "unit", vt_field_get_unit (field));
+      if (vt_field_get_range (field, &min, &max))
+        {
+          vt_cli_json_number (builder, "min", min);
+          vt_cli_json_number (builder, "max", max);
+        }
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+print_as_json (VtCli *cli, VtSample *sample)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autofree char *composition = vt_sample_dup_composition (sample);
+
+  json_builder_begin_object (builder);
+  vt_cli_json_source (cli, builder);
+  vt_cli_json_string (builder, "format", vt_trajectory_get_format (cli->trajectory));
+  vt_cli_json_integer (builder, "frames", vt_trajectory_get_n_frames (cli->trajectory, NULL));
+  if (vt_sample_get_timestep (sample) >= 0)
+    vt_cli_json_integer (builder, "timestep", vt_sample_get_timestep (sample));
+  vt_cli_json_string (builder, "units", vt_sample_get_units (sample) == VT_UNITS_LJ ? "lj" : "metal");
+  vt_cli_json_string (builder, "composition", composition);
+  add_species (sample, builder);
+  add_cell (vt_sample_get_cell (sample), builder);
+  add_fields (sample, builder);
+  json_builder_end_object (builder);
+  vt_cli_print_json (builder);
+}
+
+/* ---- text ---- */
+
+static void
+print_line (const char *name, const char *value)
+{
+  g_print ("%s%*s%s\n", name, MAX (16 - vt_cli_text_width (name), 1), "", value);
+}
+
+static char *
+describe_cell (VtSample *sample)
+{
+  const VtCell *cell = vt_sample_get_cell (sample);
+  const char *unit = vt_sample_get_length_unit (sample);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (vt_cell_is_orthogonal (cell))
+    g_string_append_printf (text, "%.6g × %.6g × %.6g %s", cell->vectors[0][0], cell->vectors[1][1], cell->vectors[2][2], unit);
+  else
+    for (int k = 0; k < 3; k++)
+      g_string_append_printf (text, "%s(%.6g, %.6g, %.6g)%s%s", k > 0 ? " " : "", cell->vectors[k][0], cell->vectors[k][1],
+                              cell->vectors[k][2], k == 2 ? " " : "", k == 2 ? unit : "");
+  g_string_append (text, ", ");
+  if (cell->periodic[0] && cell->periodic[1] && (cell->periodic[2] || cell->dimension == 2))
+    g_string_append (text, _("periodic"));
+  else if (!cell->periodic[0] && !cell->periodic[1] && !cell->periodic[2])
+    g_string_append (text, _("not periodic"));
+  else
+    g_string_append_printf (text, _("periodic along%s%s%s"), cell->periodic[0] ? " a" : "", cell->periodic[1] ? " b" : "",
+                            cell->periodic[2] ? " c" : "");
+  if (cell->dimension == 2)
+    g_string_append_printf (text, ", %s", _("two-dimensional"));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+print_field (VtField *field)
+{
+  double min, max;
+
+  g_print ("  %-20s ", vt_field_get_name (field));
+  if (vt_field_get_n_components (field) > 1)
+    g_print (_("%u components, "), vt_field_get_n_components (field));
+  if (vt_field_get_range (field, &min, &max))
+    g_print ("%.6g … %.6g%s%s\n", min, max, vt_field_get_unit (field)[0] != '\0' ? " " : "", vt_field_get_unit (field));
+  else
+    g_print ("%s\n", _("no finite value"));
+}
+
+static void
+print_as_text (VtCli *cli, VtSample *sample)
+{
+  const gsize *counts = vt_sample_get_species_counts (sample);
+  gsize n_atoms = vt_sample_get_n_atoms (sample);
+  guint n;
+  const VtSpecies *species = vt_sample_get_species (sample, &n);
+  g_autoptr (GString) composition = g_string_new (NULL);
+  g_autofree char *cell = describe_cell (sample);
+  gint64 n_frames = vt_trajectory_get_n_frames (cli->trajectory, NULL);
+  double volume = vt_cell_get_volume (vt_sample_get_cell (sample));
+  const char *unit = vt_sample_get_length_unit (sample);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (composition, "%s%s %" G_GSIZE_FORMAT " (%.4g %%)", i > 0 ? ", " : "", species[i].name, counts[i],
+                            100.0 * (double) counts[i] / (double) MAX (n_atoms, 1));
+  g_autofree char *atoms = g_strdup_printf ("%" G_GSIZE_FORMAT ": %s", n_atoms, composition->str);
+  g_autofree char *density = vt_sample_get_cell (sample)->dimension == 3
+                                 ? g_strdup_printf ("%.5g %s⁻³", (double) n_atoms / volume, unit) : NULL;
+  g_autofree char *frame = NULL;
+  if (vt_sample_get_timestep (sample) >= 0)
+    frame = g_strdup_printf (_("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT ", time step %" G_GINT64_FORMAT), cli->frame, n_frames,
+                             vt_sample_get_timestep (sample));
+  else
+    frame = g_strdup_printf (_("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT), cli->frame, n_frames);
+
+  print_line (_("File"), cli->path);
+  print_line (_("Format"), vt_trajectory_get_format (cli->trajectory));
+  print_line (_("Atoms"), atoms);
+  print_line (_("Cell"), cell);
+  if (density != NULL)
+    print_line (_("Number density"), density);
+  print_line (_("Frame"), frame);
+  print_line (_("Sample"), vt_sample_get_hash (sample));
+  if (vt_sample_get_n_fields (sample) > 0)
+    g_print ("%s\n", _("Columns"));
+  for (guint i = 0; i < vt_sample_get_n_fields (sample); i++)
+    print_field (vt_sample_get_field (sample, i));
+}
+
+static gboolean
+run (VtCli *cli, char **arguments, GError **error)
+{
+  const char *file = vt_cli_only_file (arguments, error);
+  VtSample *sample;
+
+  if (file == NULL || !vt_cli_open (cli, file, error))
+    return FALSE;
+  if (!vt_cli_await (cli, _("Counting frames"), index_work, NULL, error))
+    return FALSE;
+  sample = vt_document_get_sample (cli->document);
+  if (as_json)
+    print_as_json (cli, sample);
+  else
+    print_as_text (cli, sample);
+  return TRUE;
+}
+
+const VtCliCommand vt_cli_info = {
+  .name = "info",
+  .arguments = N_("FILE"),
+  .summary = N_("Tell what is in a file: atoms, species, cell, frames, columns"),
+  .takes_file = TRUE,
+  .entries = entries,
+  .run = run,
+};

@@ -1,0 +1,55 @@
+#include <math.h>
+
+#include "vt-cli.h"
+
+void
+vt_cli_print_json (JsonBuilder *builder)
+{
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
+
+  json_generator_set_root (generator, root);
+  json_generator_set_pretty (generator, TRUE);
+  g_autofree char *text = json_generator_to_data (generator, NULL);
+  g_print ("%s\n", text);
+}
+
+void
+vt_cli_json_string (JsonBuilder *builder, const char *name, const char *value)
+{
+  json_builder_set_member_name (builder, name);
+  if (value != NULL)
+    json_builder_add_string_value (builder, value);
+  else
+    json_builder_add_null_value (builder);
+}
+
+void
+vt_cli_json_number (JsonBuilder *builder, const char *name, double value)
+{
+  if (name != NULL)
+    json_builder_set_member_name (builder, name);
+  /* JSON knows no NaN. */
+  if (isfinite (value))
+    json_builder_add_double_value (builder, value);
+  else
+    json_builder_add_null_value (builder);
+}
+
+void
+vt_cli_json_integer (JsonBuilder *builder, const char *name, gint64 value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_int_value (builder, value);
+}
+
+void
+vt_cli_json_source (VtCli *cli, JsonBuilder *builder)
+{
+  VtSample *sample = vt_document_get_sample (cli->document);
+
+  vt_cli_json_string (builder, "file", cli->path);
+  vt_cli_json_integer (builder, "frame", cli->frame);
+  vt_cli_json_integer (builder, "atoms", (gint64) vt_sample_get_n_atoms (sample));
+  vt_cli_json_string (builder, "sample_hash", vt_sample_get_hash (sample));
+}

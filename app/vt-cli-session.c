@@ -1,0 +1,445 @@
+/* The session of one command: opening, computing and waiting, with a progress bar and an ear for signals.
+ *
+ * The main thread only ever waits in the main loop, so that a signal is answered at once; reading, computing, drawing and
+ * writing happen on other threads. */
+#include <errno.h>
+#include <glib-unix.h>
+#include <math.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/vt-error.h"
+#include "base/vt-i18n.h"
+#include "io/vt-samples.h"
+#include "vt-cli.h"
+
+G_DEFINE_QUARK (vt-cli-error-quark, vt_cli_error)
+
+#define REDRAW_MS 100
+/* What takes less time than this needs no bar. */
+#define PATIENCE_US (400 * 1000)
+
+/* ---- signals ---- */
+
+static gboolean
+on_signal (VtCli *cli, int number)
+{
+  cli->signal = number;
+  g_cancellable_cancel (cli->cancellable);
+  vt_document_cancel_all (cli->document);
+  /* A second one ends us the hard way. */
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_interrupt (gpointer data)
+{
+  return on_signal (data, SIGINT);
+}
+
+static gboolean
+on_terminate (gpointer data)
+{
+  return on_signal (data, SIGTERM);
+}
+
+void
+vt_cli_init (VtCli *cli)
+{
+  cli->document = vt_document_new ();
+  cli->cancellable = g_cancellable_new ();
+  g_unix_signal_add (SIGINT, on_interrupt, cli);
+  g_unix_signal_add (SIGTERM, on_terminate, cli);
+}
+
+void
+vt_cli_clear (VtCli *cli)
+{
+  g_clear_object (&cli->document);
+  g_clear_object (&cli->trajectory);
+  g_clear_object (&cli->cancellable);
+  g_free (cli->name);
+  g_free (cli->path);
+  g_free (cli->options.elements);
+  g_strfreev (cli->options.methods);
+}
+
+/* ---- progress ---- */
+
+typedef struct
+{
+  const char *title;
+  gint64 start;
+  gboolean shown;
+  gboolean wanted;
+} VtCliBar;
+
+static gint reported; /* of the work under way, millionths; atomic */
+
+void
+vt_cli_report (double fraction, gpointer unused)
+{
+  g_atomic_int_set (&reported, (gint) (CLAMP (fraction, 0, 1) * 1e6));
+}
+
+static void
+bar_init (VtCliBar *bar, VtCli *cli, const char *title)
+{
+  *bar = (VtCliBar){ .title = title, .start = g_get_monotonic_time (), .wanted = !cli->options.quiet && isatty (STDERR_FILENO) };
+}
+
+static int
+terminal_width (void)
+{
+  struct winsize size;
+
+  return ioctl (STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+static void
+bar_show (VtCliBar *bar, const char *title, double fraction, double seconds_left)
+{
+  gint64 elapsed = g_get_monotonic_time () - bar->start;
+  int width = CLAMP (terminal_width () - 50, 10, 40), filled = (int) (fraction * width);
+  g_autoptr (GString) line = g_string_new ("\r\033[K");
+
+  if (!bar->wanted || elapsed < PATIENCE_US)
+    return;
+  if (seconds_left < 0 && fraction > 0.02)
+    seconds_left = elapsed * 1e-6 * (1 - fraction) / fraction;
+  g_string_append_printf (line, "%-26.60s ", title);
+  for (int i = 0; i < width; i++)
+    g_string_append (line, i < filled ? "━" : "·");
+  g_string_append_printf (line, " %3.0f %%", fraction * 100);
+  if (seconds_left >= 1)
+    {
+      g_string_append (line, "  ");
+      if (seconds_left < 90)
+        g_string_append_printf (line, _("%.0f s left"), seconds_left);
+      else
+        g_string_append_printf (line, _("%.0f min left"), ceil (seconds_left / 60));
+    }
+  g_printerr ("%s", line->str);
+  bar->shown = TRUE;
+}
+
+static void
+bar_hide (VtCliBar *bar)
+{
+  if (bar->shown)
+    g_printerr ("\r\033[K");
+}
+
+static gboolean
+on_tick (gpointer data)
+{
+  return G_SOURCE_CONTINUE; /* wakes the main loop up, which redraws */
+}
+
+/* ---- work on other threads ---- */
+
+typedef struct
+{
+  VtCli *cli;
+  VtCliWork work;
+  gpointer data;
+  gboolean done;
+} VtCliCall;
+
+static void
+call_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  VtCliCall *call = data;
+  GError *error = NULL;
+
+  if (call->work (call->cli, call->data, &error))
+    g_task_return_boolean (task, TRUE);
+  else if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
+}
+
+static void
+on_called (GObject *source, GAsyncResult *result, gpointer data)
+{
+  ((VtCliCall *) data)->done = TRUE;
+}
+
+gboolean
+vt_cli_await (VtCli *cli, const char *title, VtCliWork work, gpointer data, GError **error)
+{
+  VtCliCall call = { .cli = cli, .work = work, .data = data };
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_called, &call);
+  guint tick = g_timeout_add (REDRAW_MS, on_tick, NULL);
+  VtCliBar bar;
+
+  vt_cli_report (0, NULL);
+  bar_init (&bar, cli, title);
+  g_task_set_task_data (task, &call, NULL);
+  g_task_run_in_thread (task, call_thread);
+  while (!call.done)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      bar_show (&bar, title, g_atomic_int_get (&reported) * 1e-6, -1);
+    }
+  bar_hide (&bar);
+  g_source_remove (tick);
+  return g_task_propagate_boolean (task, error);
+}
+
+gboolean
+vt_cli_wait (VtCli *cli, VtJob *job_, GError **error)
+{
+  g_autoptr (VtJob) job = g_object_ref (job_);
+  guint tick = g_timeout_add (REDRAW_MS, on_tick, NULL);
+  VtCliBar bar;
+
+  bar_init (&bar, cli, vt_job_get_title (job));
+  while (vt_job_get_state (job) == VT_JOB_WAITING || vt_job_get_state (job) == VT_JOB_RUNNING)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      bar_show (&bar, vt_job_get_title (job), vt_job_get_progress (job), vt_job_get_time_left (job));
+    }
+  bar_hide (&bar);
+  g_source_remove (tick);
+
+  switch (vt_job_get_state (job))
+    {
+    case VT_JOB_DONE:
+      return TRUE;
+    case VT_JOB_FAILED:
+      g_propagate_error (error, g_error_copy (vt_job_get_error (job)));
+      return FALSE;
+    case VT_JOB_CANCELLED:
+    default:
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The computation was cancelled."));
+      return FALSE;
+    }
+}
+
+/* ---- opening ---- */
+
+static gboolean
+split_elements (const char *text, char ***elements, GError **error)
+{
+  *elements = NULL;
+  if (text == NULL)
+    return TRUE;
+  *elements = g_strsplit (text, ",", -1);
+  for (char **name = *elements; *name != NULL; name++)
+    {
+      g_strstrip (*name);
+      if ((*name)[0] == '\0' || strlen (*name) >= sizeof ((VtSpecies *) NULL)->name)
+        {
+          vt_cli_usage_error (error, _("--elements takes names in the order of the atom types, such as Cu,Zr; not “%s”."), text);
+          g_clear_pointer (elements, g_strfreev);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+typedef struct
+{
+  char **elements;
+  VtSample *sample;
+} VtCliReading;
+
+static gboolean
+read_work (VtCli *cli, gpointer data, GError **error)
+{
+  VtCliReading *reading = data;
+
+  cli->trajectory = vt_trajectory_open (cli->path, (const char *const *) reading->elements, cli->cancellable, error);
+  if (cli->trajectory == NULL)
+    return FALSE;
+  reading->sample = vt_trajectory_read (cli->trajectory, cli->options.frame, cli->cancellable, vt_cli_report, NULL, error);
+  return reading->sample != NULL;
+}
+
+gboolean
+vt_cli_open (VtCli *cli, const char *name, GError **error)
+{
+  VtCliReading reading = { 0 };
+  gboolean good;
+
+  if (!split_elements (cli->options.elements, &reading.elements, error))
+    return FALSE;
+  cli->name = g_strdup (name);
+  cli->path = vt_samples_resolve (name);
+  good = vt_cli_await (cli, _("Reading"), read_work, &reading, error);
+  g_strfreev (reading.elements);
+  if (!good)
+    return FALSE;
+
+  cli->frame = cli->options.frame;
+  if (cli->frame < 0)
+    cli->frame += vt_trajectory_get_n_frames (cli->trajectory, NULL);
+  vt_document_set_sample (cli->document, reading.sample);
+  g_object_unref (reading.sample);
+  return TRUE;
+}
+
+/* ---- computing ---- */
+
+/* "METHOD:name=value,…" */
+static const VtMethod *
+parse_method (const char *text, VtParams **params, GError **error)
+{
+  const char *colon = strchr (text, ':');
+  g_autofree char *id = colon != NULL ? g_strndup (text, (gsize) (colon - text)) : g_strdup (text);
+  const VtMethod *method = vt_registry_find (id);
+
+  if (method == NULL)
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN,
+                   _("There is no method “%s”; “vitrine-cli methods” lists them."), id);
+      return NULL;
+    }
+  *params = vt_params_new (method->params);
+  if (vt_params_parse (*params, colon != NULL ? colon + 1 : NULL, error))
+    return method;
+  g_clear_pointer (params, vt_params_free);
+  return NULL;
+}
+
+gboolean
+vt_cli_check_methods (VtCli *cli, GError **error)
+{
+  for (char **text = cli->options.methods; text != NULL && *text != NULL; text++)
+    {
+      g_autoptr (VtParams) params = NULL;
+
+      if (parse_method (*text, &params, error) == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+vt_cli_run_methods (VtCli *cli, GError **error)
+{
+  for (char **text = cli->options.methods; text != NULL && *text != NULL; text++)
+    {
+      g_autoptr (VtParams) params = NULL;
+      const VtMethod *method = parse_method (*text, &params, error);
+      VtJob *job = method != NULL ? vt_document_run (cli->document, method, params, error) : NULL;
+
+      if (job == NULL || !vt_cli_wait (cli, job, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+vt_cli_ensure_field (VtCli *cli, const char *name, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  VtJob *job = vt_document_ensure_field (cli->document, name, &local);
+
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  return job == NULL || vt_cli_wait (cli, job, error);
+}
+
+/* ---- arguments and text ---- */
+
+void
+vt_cli_usage_error (GError **error, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  if (error != NULL)
+    *error = g_error_new_valist (VT_CLI_ERROR, VT_CLI_ERROR_USAGE, format, arguments);
+  va_end (arguments);
+}
+
+const char *
+vt_cli_only_file (char **arguments, GError **error)
+{
+  if (arguments[0] == NULL)
+    vt_cli_usage_error (error, _("Name a FILE, or a sample that comes with Vitrine such as cu50zr50-glass."));
+  else if (arguments[1] != NULL)
+    vt_cli_usage_error (error, _("One FILE at a time: “%s” is one too many."), arguments[1]);
+  else
+    return arguments[0];
+  return NULL;
+}
+
+gboolean
+vt_cli_check_output (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int reason = 0;
+
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    reason = EISDIR;
+  else if (!g_file_test (folder, G_FILE_TEST_EXISTS))
+    reason = ENOENT;
+  else if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
+    reason = ENOTDIR;
+  else if (access (folder, W_OK) != 0)
+    reason = errno;
+  if (reason == 0)
+    return TRUE;
+  g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_WRITE, _("%s cannot be written: %s. Choose another place."), path,
+               g_strerror (reason));
+  return FALSE;
+}
+
+gboolean
+vt_cli_parse_number (const char *text, double *value)
+{
+  char *end = NULL;
+
+  *value = g_ascii_strtod (text, &end);
+  return end != text && *end == '\0' && isfinite (*value);
+}
+
+int
+vt_cli_text_width (const char *text)
+{
+  int width = 0;
+
+  for (const char *p = text; *p; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+      width += g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
+    }
+  return width;
+}
+
+#define LINE_WIDTH 96
+
+void
+vt_cli_print_wrapped (const char *text, int indent, int first_indent)
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+  int column = first_indent;
+  gboolean first = TRUE;
+
+  g_print ("%*s", first_indent, "");
+  for (char **word = words; *word != NULL; word++)
+    {
+      int width = vt_cli_text_width (*word);
+
+      if (!first && column + 1 + width > LINE_WIDTH)
+        {
+          g_print ("\n%*s", indent, "");
+          column = indent;
+          first = TRUE;
+        }
+      g_print ("%s%s", first ? "" : " ", *word);
+      column += width + (first ? 0 : 1);
+      first = FALSE;
+    }
+  g_print ("\n");
+}

@@ -1,0 +1,378 @@
+/* The display options of "image" and "figure view": each sets properties of the view. */
+#include <math.h>
+#include <string.h>
+
+#include "base/vt-error.h"
+#include "base/vt-i18n.h"
+#include "vt-cli.h"
+#include "vt-colour-map.h"
+
+static char *colour_by, *map, *range, *slice, *filter, *hide, *direction, *projection, *background;
+static double zoom, radius_scale, opacity_outside;
+static gboolean reverse, fade, dark, depth_cue, no_legend, no_cell, no_tripod, no_scale_bar, no_occlusion, no_outlines, no_wrap;
+
+const GOptionEntry vt_cli_view_entries[] = {
+  { "colour-by", 'c', 0, G_OPTION_ARG_STRING, &colour_by, N_("Field that colours the atoms, NAME or NAME:COMPONENT (default: species)"),
+    N_("FIELD") },
+  { "color-by", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &colour_by, NULL, NULL },
+  { "map", 0, 0, G_OPTION_ARG_STRING, &map, N_("Colour map (default: viridis)"), N_("MAP") },
+  { "reverse", 0, 0, G_OPTION_ARG_NONE, &reverse, N_("Turn the colour map round"), NULL },
+  { "range", 0, 0, G_OPTION_ARG_STRING, &range, N_("Values at the ends of the map: full, symmetric, percentiles 1%,99% (default) or two numbers"),
+    N_("LOW,HIGH") },
+  { "slice", 's', 0, G_OPTION_ARG_STRING, &slice,
+    N_("Show a slab: x=, y=, z= or a normal such as 1,1,0=, then the position (12.5, or 50%) and its thickness"), "z=12.5,3" },
+  { "filter", 0, 0, G_OPTION_ARG_STRING, &filter, N_("Show only atoms whose value lies between two; an end may be left out"),
+    "FIELD=LOW,HIGH" },
+  { "fade", 0, 0, G_OPTION_ARG_NONE, &fade, N_("Show what slice and filter leave out as ghosts"), NULL },
+  { "opacity-outside", 0, 0, G_OPTION_ARG_DOUBLE, &opacity_outside, N_("Opacity of those ghosts, 0 to 1"), "A" },
+  { "hide", 0, 0, G_OPTION_ARG_STRING, &hide, N_("Do not show these species"), "Cu,Zr" },
+  { "view", 0, 0, G_OPTION_ARG_STRING, &direction, N_("Look along x, y, z, -x, -y, -z, or home (default)"), "DIRECTION" },
+  { "projection", 0, 0, G_OPTION_ARG_STRING, &projection, N_("ortho or perspective (default)"), N_("KIND") },
+  { "zoom", 0, 0, G_OPTION_ARG_DOUBLE, &zoom, N_("1 fits the whole cell"), "FACTOR" },
+  { "radius", 0, 0, G_OPTION_ARG_DOUBLE, &radius_scale, N_("Times the radius of the species (default: 1)"), "FACTOR" },
+  { "dark", 0, 0, G_OPTION_ARG_NONE, &dark, N_("Dark background"), NULL },
+  { "background", 0, 0, G_OPTION_ARG_STRING, &background, N_("white, black or #rrggbb"), N_("COLOUR") },
+  { "depth-cue", 0, 0, G_OPTION_ARG_NONE, &depth_cue, N_("Let far atoms fade"), NULL },
+  { "no-legend", 0, 0, G_OPTION_ARG_NONE, &no_legend, N_("No legend"), NULL },
+  { "no-cell", 0, 0, G_OPTION_ARG_NONE, &no_cell, N_("No outline of the cell"), NULL },
+  { "no-tripod", 0, 0, G_OPTION_ARG_NONE, &no_tripod, N_("No axes"), NULL },
+  { "no-scale-bar", 0, 0, G_OPTION_ARG_NONE, &no_scale_bar, N_("No scale bar"), NULL },
+  { "no-occlusion", 0, 0, G_OPTION_ARG_NONE, &no_occlusion, N_("No ambient occlusion"), NULL },
+  { "no-outlines", 0, 0, G_OPTION_ARG_NONE, &no_outlines, N_("No outlines around atoms"), NULL },
+  { "no-wrap", 0, 0, G_OPTION_ARG_NONE, &no_wrap, N_("Atoms where the file has them, not moved into the periodic cell"), NULL },
+  { NULL },
+};
+
+void
+vt_cli_view_reset (void)
+{
+  char **texts[] = { &colour_by, &map, &range, &slice, &filter, &hide, &direction, &projection, &background };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_clear_pointer (texts[i], g_free);
+}
+
+gboolean
+vt_cli_view_is_dark (void)
+{
+  return dark;
+}
+
+/* ---- each option ---- */
+
+/* "NAME" or "NAME:COMPONENT"; a name with a colon of its own wins. */
+static char *
+split_component (VtCli *cli, const char *text, guint *component)
+{
+  const char *colon = strrchr (text, ':');
+  guint64 number;
+
+  *component = 0;
+  if (vt_document_find_field (cli->document, text) == NULL && colon != NULL
+      && g_ascii_string_to_unsigned (colon + 1, 10, 0, G_MAXUINT16, &number, NULL))
+    {
+      *component = (guint) number;
+      return g_strndup (text, (gsize) (colon - text));
+    }
+  return g_strdup (text);
+}
+
+static gboolean
+apply_map (VtView *view, GError **error)
+{
+  if (map == NULL)
+    return TRUE;
+  if (vt_colour_map_find (map) == NULL)
+    {
+      g_autoptr (GString) known = g_string_new (NULL);
+      guint n;
+      const VtColourMap *maps = vt_colour_map_list (&n);
+
+      for (guint i = 0; i < n; i++)
+        g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", maps[i].id);
+      vt_cli_usage_error (error, _("There is no colour map “%s”. These are: %s."), map, known->str);
+      return FALSE;
+    }
+  g_object_set (view, "colour-map", map, NULL);
+  return TRUE;
+}
+
+static gboolean
+apply_colour (VtCli *cli, VtView *view, GError **error)
+{
+  g_autofree char *name = NULL;
+  guint component;
+
+  if (colour_by == NULL || strcmp (colour_by, "species") == 0)
+    return TRUE;
+
+  name = split_component (cli, colour_by, &component);
+  if (!vt_cli_ensure_field (cli, name, error))
+    return FALSE;
+  guint n_components = vt_field_get_n_components (vt_document_find_field (cli->document, name));
+  if (component >= n_components)
+    {
+      vt_cli_usage_error (error, _("The field “%s” has %u components, numbered from 0: there is no %u."), name, n_components, component);
+      return FALSE;
+    }
+  g_object_set (view, "colour-by", name, "colour-component", component, NULL);
+  return TRUE;
+}
+
+static gboolean
+apply_range (VtView *view, GError **error)
+{
+  g_auto (GStrv) parts = NULL;
+  gboolean percent[2] = { FALSE, FALSE };
+  double ends[2];
+
+  if (range == NULL)
+    return TRUE;
+  if (strcmp (range, "full") == 0 || strcmp (range, "symmetric") == 0)
+    {
+      g_object_set (view, "range-mode", range[0] == 'f' ? VT_RANGE_FULL : VT_RANGE_SYMMETRIC, NULL);
+      return TRUE;
+    }
+  parts = g_strsplit (range, ",", -1);
+  gboolean good = g_strv_length (parts) == 2;
+  for (int i = 0; good && i < 2; i++)
+    {
+      percent[i] = g_str_has_suffix (parts[i], "%");
+      if (percent[i])
+        parts[i][strlen (parts[i]) - 1] = '\0';
+      good = vt_cli_parse_number (parts[i], &ends[i]);
+    }
+  good = good && percent[0] == percent[1] && ends[0] < ends[1] && (!percent[0] || (ends[0] >= 0 && ends[1] <= 100));
+  if (!good)
+    {
+      vt_cli_usage_error (error, _("--range takes full, symmetric, two percentages (1%%,99%%) or two numbers, the smaller first; not “%s”."),
+                          range);
+      return FALSE;
+    }
+  if (percent[0])
+    g_object_set (view, "range-mode", VT_RANGE_PERCENTILE, "range-low", ends[0], "range-high", ends[1], NULL);
+  else
+    g_object_set (view, "range-mode", VT_RANGE_MANUAL, "range-min", ends[0], "range-max", ends[1], NULL);
+  return TRUE;
+}
+
+/* What the cell spans along a unit normal, from its origin. */
+static void
+cell_extent (const VtCell *cell, const double normal[3], double *low, double *high)
+{
+  double corners[8][3];
+
+  vt_cell_get_corners (cell, corners);
+  *low = G_MAXDOUBLE;
+  *high = -G_MAXDOUBLE;
+  for (int i = 0; i < 8; i++)
+    {
+      double d = 0;
+
+      for (int k = 0; k < 3; k++)
+        d += normal[k] * (corners[i][k] - cell->origin[k]);
+      *low = MIN (*low, d);
+      *high = MAX (*high, d);
+    }
+}
+
+static gboolean
+parse_normal (const char *text, double normal[3], int *axis)
+{
+  g_auto (GStrv) parts = NULL;
+  double length;
+
+  *axis = VT_SLICE_FREE;
+  if (strlen (text) == 1 && text[0] >= 'x' && text[0] <= 'z')
+    {
+      *axis = text[0] - 'x';
+      for (int k = 0; k < 3; k++)
+        normal[k] = k == *axis;
+      return TRUE;
+    }
+  parts = g_strsplit (text, ",", -1);
+  if (g_strv_length (parts) != 3)
+    return FALSE;
+  for (int k = 0; k < 3; k++)
+    if (!vt_cli_parse_number (parts[k], &normal[k]))
+      return FALSE;
+  length = sqrt (normal[0] * normal[0] + normal[1] * normal[1] + normal[2] * normal[2]);
+  for (int k = 0; k < 3 && length > 0; k++)
+    normal[k] /= length;
+  return length > 0;
+}
+
+/* "12.5", or "50%" of @span counted from @start. */
+static gboolean
+parse_length (char *text, double start, double span, double *length)
+{
+  gboolean percent = g_str_has_suffix (text, "%");
+
+  if (percent)
+    text[strlen (text) - 1] = '\0';
+  if (!vt_cli_parse_number (text, length))
+    return FALSE;
+  if (percent)
+    *length = start + *length / 100 * span;
+  return TRUE;
+}
+
+static gboolean
+apply_slice (VtCli *cli, VtView *view, GError **error)
+{
+  const VtCell *cell = vt_sample_get_cell (vt_document_get_sample (cli->document));
+  double normal[3], position = 0, thickness = 0, low, high;
+  gboolean has_thickness = FALSE, good;
+  int axis;
+
+  if (slice == NULL)
+    return TRUE;
+  g_auto (GStrv) sides = g_strsplit (slice, "=", 2);
+  good = g_strv_length (sides) == 2 && parse_normal (sides[0], normal, &axis);
+  if (good)
+    {
+      g_auto (GStrv) numbers = g_strsplit (sides[1], ",", -1);
+      guint n = g_strv_length (numbers);
+
+      cell_extent (cell, normal, &low, &high);
+      has_thickness = n == 2;
+      good = (n == 1 || n == 2) && parse_length (numbers[0], low, high - low, &position)
+             && (!has_thickness || (parse_length (numbers[1], 0, high - low, &thickness) && thickness >= 0));
+    }
+  if (!good)
+    {
+      vt_cli_usage_error (error, _("--slice takes a direction, a position and a thickness, such as z=12.5,3 or 1,1,0=50%%,6; not “%s”."),
+                          slice);
+      return FALSE;
+    }
+  if (position < low - thickness || position > high + thickness)
+    {
+      vt_cli_usage_error (error, _("The slice at %g lies outside the cell, which goes from %g to %g in that direction."), position, low,
+                          high);
+      return FALSE;
+    }
+  g_object_set (view, "slice-enabled", TRUE, "slice-axis", axis, "slice-position", position, NULL);
+  if (axis == VT_SLICE_FREE)
+    g_object_set (view, "slice-normal", g_variant_new ("(ddd)", normal[0], normal[1], normal[2]), NULL);
+  if (has_thickness)
+    g_object_set (view, "slice-thickness", thickness, NULL);
+  return TRUE;
+}
+
+static gboolean
+apply_filter (VtCli *cli, VtView *view, GError **error)
+{
+  double ends[2] = { -G_MAXDOUBLE, G_MAXDOUBLE };
+  const char *equals;
+
+  if (filter == NULL)
+    return TRUE;
+  equals = strrchr (filter, '=');
+  g_auto (GStrv) parts = g_strsplit (equals != NULL ? equals + 1 : "", ",", -1);
+  gboolean good = equals != NULL && g_strv_length (parts) == 2;
+  for (int i = 0; good && i < 2; i++)
+    good = parts[i][0] == '\0' || vt_cli_parse_number (parts[i], &ends[i]);
+  if (!good || ends[0] > ends[1])
+    {
+      vt_cli_usage_error (error, _("--filter takes FIELD=LOW,HIGH, such as l5fs=0.8, for at least 0.8; not “%s”."), filter);
+      return FALSE;
+    }
+  g_autofree char *name = g_strndup (filter, (gsize) (equals - filter));
+  if (!vt_cli_ensure_field (cli, name, error))
+    return FALSE;
+  g_object_set (view, "filter-field", name, "filter-min", ends[0], "filter-max", ends[1], NULL);
+  return TRUE;
+}
+
+static gboolean
+apply_hide (VtCli *cli, VtView *view, GError **error)
+{
+  guint n;
+  const VtSpecies *species = vt_sample_get_species (vt_document_get_sample (cli->document), &n);
+
+  if (hide == NULL)
+    return TRUE;
+  g_auto (GStrv) names = g_strsplit (hide, ",", -1);
+  for (char **name = names; *name != NULL; name++)
+    {
+      gboolean known = FALSE;
+
+      g_strstrip (*name);
+      for (guint i = 0; i < n; i++)
+        known |= strcmp (species[i].name, *name) == 0;
+      if (!known)
+        {
+          vt_cli_usage_error (error, _("--hide: the sample has no species “%s”."), *name);
+          return FALSE;
+        }
+    }
+  g_autofree char *joined = g_strjoinv (",", names);
+  g_object_set (view, "hidden-species", joined, NULL);
+  return TRUE;
+}
+
+static gboolean
+apply_camera (VtView *view, GError **error)
+{
+  if (direction != NULL && !vt_view_look (view, direction))
+    {
+      vt_cli_usage_error (error, _("--view takes x, y, z, -x, -y, -z or home; not “%s”."), direction);
+      return FALSE;
+    }
+  if (projection != NULL)
+    {
+      gboolean perspective = strcmp (projection, "perspective") == 0;
+
+      if (!perspective && strcmp (projection, "ortho") != 0 && strcmp (projection, "orthographic") != 0)
+        {
+          vt_cli_usage_error (error, _("--projection takes ortho or perspective; not “%s”."), projection);
+          return FALSE;
+        }
+      g_object_set (view, "perspective", perspective, NULL);
+    }
+  if (zoom < 0 || radius_scale < 0 || opacity_outside < 0 || opacity_outside > 1)
+    {
+      vt_cli_usage_error (error, _("--zoom and --radius take positive numbers, --opacity-outside one from 0 to 1."));
+      return FALSE;
+    }
+  if (zoom > 0)
+    g_object_set (view, "zoom", zoom, NULL);
+  if (radius_scale > 0)
+    g_object_set (view, "radius-scale", radius_scale, NULL);
+  if (opacity_outside > 0)
+    g_object_set (view, "opacity-outside", opacity_outside, NULL);
+  return TRUE;
+}
+
+static gboolean
+apply_background (VtView *view, GError **error)
+{
+  if (background == NULL)
+    return TRUE;
+  gboolean hex = background[0] == '#' && strlen (background) == 7;
+  for (int i = 1; hex && i < 7; i++)
+    hex = g_ascii_isxdigit (background[i]);
+  if (!hex && strcmp (background, "white") != 0 && strcmp (background, "black") != 0)
+    {
+      vt_cli_usage_error (error, _("--background takes white, black or #rrggbb; not “%s”."), background);
+      return FALSE;
+    }
+  g_object_set (view, "background", background, NULL);
+  return TRUE;
+}
+
+gboolean
+vt_cli_view_check (VtView *view, GError **error)
+{
+  g_object_set (view, "fade-outside", fade, "depth-cue", depth_cue, "show-legend", !no_legend, "show-cell", !no_cell, "show-tripod",
+                !no_tripod, "show-scale-bar", !no_scale_bar, "ambient-occlusion", !no_occlusion, "outlines", !no_outlines, "wrap",
+                !no_wrap, "reverse-map", reverse, NULL);
+  return apply_map (view, error) && apply_range (view, error) && apply_camera (view, error) && apply_background (view, error);
+}
+
+gboolean
+vt_cli_view_apply (VtCli *cli, VtView *view, GError **error)
+{
+  return apply_hide (cli, view, error) && apply_slice (cli, view, error) && apply_colour (cli, view, error)
+         && apply_filter (cli, view, error);
+}

@@ -1,0 +1,125 @@
+/* What the commands of vitrine-cli share: the session (file, document, interruption, progress) and options.
+ *
+ * Exit status: 0 done; 1 could not; 2 not understood; 128 + n ended by signal n. Results on stdout, everything else on
+ * stderr. Nothing is written under its final name until it is complete. */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "document/vt-document.h"
+#include "vt-view.h"
+
+G_BEGIN_DECLS
+
+#define VT_CLI_ERROR (vt_cli_error_quark ())
+GQuark vt_cli_error_quark (void);
+
+typedef enum
+{
+  VT_CLI_ERROR_USAGE, /* what was typed cannot be understood: exit status 2 */
+} VtCliError;
+
+/* The options every command with a FILE takes. */
+typedef struct
+{
+  char *elements;   /* "Cu,Zr" */
+  gint64 frame;
+  int threads;
+  gboolean quiet;
+  char **methods;   /* "voronoi:face_threshold=0" … */
+} VtCliOptions;
+
+typedef struct
+{
+  VtDocument *document;
+  GCancellable *cancellable;
+  VtTrajectory *trajectory; /* of the file that is open */
+  char *name;               /* the file as it was named by the user */
+  char *path;
+  gint64 frame;             /* as read, from 0 */
+  int signal;               /* that asked us to stop; 0 */
+  VtCliOptions options;
+} VtCli;
+
+typedef struct
+{
+  const char *name;
+  const char *arguments;   /* N_("FILE -o OUT") */
+  const char *summary;     /* N_() one line */
+  const char *description; /* N_() for the end of --help: details and examples; may be NULL */
+  gboolean takes_file;     /* gets the options of VtCliOptions */
+  const GOptionEntry *entries;     /* the command's own; may be NULL */
+  const GOptionEntry *more_entries; /* a second group; may be NULL */
+  void (*reset) (void);            /* may be NULL */
+  /* @arguments: what is left after the options, NULL-terminated. */
+  gboolean (*run) (VtCli *cli, char **arguments, GError **error);
+} VtCliCommand;
+
+extern const VtCliCommand vt_cli_info, vt_cli_methods, vt_cli_compute, vt_cli_image, vt_cli_figures, vt_cli_figure;
+
+/* ---- session ---- */
+void vt_cli_init (VtCli *cli);
+void vt_cli_clear (VtCli *cli);
+
+/* Opens @name (a path or a bundled sample's id) at the frame asked for. */
+gboolean vt_cli_open (VtCli *cli, const char *name, GError **error);
+
+/* Whether the methods given with -m and their parameters exist: before anything is read. */
+gboolean vt_cli_check_methods (VtCli *cli, GError **error);
+
+/* Runs them, in their order. */
+gboolean vt_cli_run_methods (VtCli *cli, GError **error);
+
+/* Computes what is missing. */
+gboolean vt_cli_ensure_field (VtCli *cli, const char *name, GError **error);
+
+/* Waits for a job of the document with a progress bar. */
+gboolean vt_cli_wait (VtCli *cli, VtJob *job, GError **error);
+
+/* Work on another thread, so that Ctrl-C is heard here. @work reports through vt_cli_report() and polls
+ * cli->cancellable. */
+typedef gboolean (*VtCliWork) (VtCli *cli, gpointer data, GError **error);
+gboolean vt_cli_await (VtCli *cli, const char *title, VtCliWork work, gpointer data, GError **error);
+void vt_cli_report (double fraction, gpointer unused); /* any thread; a VtProgressFunc and VtImageProgress */
+
+/* One FILE and nothing else, or the usage error. */
+const char *vt_cli_only_file (char **arguments, GError **error);
+
+/* Whether @path can be created: known before hours of computing, not after. */
+gboolean vt_cli_check_output (const char *path, GError **error);
+
+/* ---- text ---- */
+void vt_cli_usage_error (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* Parses the whole text as a finite number. */
+gboolean vt_cli_parse_number (const char *text, double *value);
+
+/* Writes @text in columns: @indent spaces before each line, broken at words. */
+void vt_cli_print_wrapped (const char *text, int indent, int first_indent);
+int vt_cli_text_width (const char *text);
+
+/* ---- display options of image and figure ---- */
+extern const GOptionEntry vt_cli_view_entries[];
+void vt_cli_view_reset (void);
+
+/* Sets on @view what needs no sample, so that a mistyped option is told before a long file is read. */
+gboolean vt_cli_view_check (VtView *view, GError **error);
+
+/* Sets the rest; computes the fields that are named. */
+gboolean vt_cli_view_apply (VtCli *cli, VtView *view, GError **error);
+
+/* For backgrounds left to the theme. */
+gboolean vt_cli_view_is_dark (void);
+
+/* ---- JSON ---- */
+
+/* The generator's text with a newline on stdout. Takes the builder's root. */
+void vt_cli_print_json (JsonBuilder *builder);
+void vt_cli_json_string (JsonBuilder *builder, const char *name, const char *value);
+void vt_cli_json_number (JsonBuilder *builder, const char *name, double value); /* null unless finite */
+void vt_cli_json_integer (JsonBuilder *builder, const char *name, gint64 value);
+
+/* The members "file", "frame", "sample_hash", "atoms" that head every result about a file. */
+void vt_cli_json_source (VtCli *cli, JsonBuilder *builder);
+
+G_END_DECLS

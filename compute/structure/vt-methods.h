@@ -1,0 +1,12 @@
+/* The methods of this folder, for the registry. */
+#pragma once
+
+#include "document/vt-method.h"
+
+G_BEGIN_DECLS
+
+extern const VtMethod vt_method_voronoi;
+extern const VtMethod vt_method_motif_census;
+extern const VtMethod vt_method_rdf;
+
+G_END_DECLS

@@ -1,0 +1,195 @@
+/* The registry of figures and their export: one drawing for every kind of file. */
+#include "figure/vt-figure.h"
+
+#include <cairo-pdf.h>
+#include <cairo-svg.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/vt-error.h"
+#include "base/vt-i18n.h"
+#include "figure/vt-figures.h"
+#include "figure/vt-png.h"
+#include "io/vt-export.h"
+#include "vt-config.h"
+
+/* To add a figure: write its file, add its line here. */
+static const VtFigure *const figures[] = {
+  &vt_figure_w20_fig2,
+  &vt_figure_rdf,
+  &vt_figure_view,
+  NULL,
+};
+
+const VtFigure *const *
+vt_figure_list (void)
+{
+  return figures;
+}
+
+const VtFigure *
+vt_figure_find (const char *id)
+{
+  for (const VtFigure *const *figure = figures; *figure != NULL; figure++)
+    if (strcmp ((*figure)->id, id) == 0)
+      return *figure;
+  return NULL;
+}
+
+VtJob *
+vt_figure_ensure (const VtFigure *figure, VtDocument *document, GError **error)
+{
+  for (const char *const *name = figure->fields; name != NULL && *name != NULL; name++)
+    if (vt_document_find_field (document, *name) == NULL)
+      return vt_document_ensure_field (document, *name, error);
+  for (const char *const *id = figure->tables; id != NULL && *id != NULL; id++)
+    if (vt_document_find_table (document, *id) == NULL)
+      return vt_document_ensure_table (document, *id, error);
+  return NULL;
+}
+
+/* ---- export ---- */
+
+#define POINTS_PER_MM (72 / 25.4)
+#define DEFAULT_DPI 300
+
+typedef struct
+{
+  const VtFigure *figure;
+  VtDocument *document;
+  VtView *view;
+  VtPlotStyle style;
+  double width, height; /* points */
+  double dpi;
+} VtFigureJob;
+
+static gboolean
+draw_on (const VtFigureJob *job, cairo_surface_t *surface, double scale, GError **error)
+{
+  cairo_t *cr = cairo_create (surface);
+  gboolean good;
+
+  cairo_scale (cr, scale, scale);
+  good = job->figure->draw (job->document, job->view, cr, job->width, job->height, &job->style, error);
+  if (good && cairo_status (cr) != CAIRO_STATUS_SUCCESS)
+    {
+      g_set_error (error, VT_RENDER_ERROR, VT_RENDER_ERROR_SIZE, _("The figure could not be drawn: %s."),
+                   cairo_status_to_string (cairo_status (cr)));
+      good = FALSE;
+    }
+  cairo_destroy (cr);
+  return good;
+}
+
+/* One line that says what the figure was made from. */
+static char *
+dup_origin (const VtFigureJob *job)
+{
+  VtSample *sample = vt_document_get_sample (job->document);
+  g_autofree char *composition = vt_sample_dup_composition (sample);
+
+  return g_strdup_printf ("%s: %s, %" G_GSIZE_FORMAT " atoms, sample %s", job->figure->id, composition,
+                          vt_sample_get_n_atoms (sample), vt_sample_get_hash (sample));
+}
+
+static gboolean
+export_png (const VtFigureJob *job, const char *path, GError **error)
+{
+  double scale = job->dpi / 72;
+  int width = (int) lround (job->width * scale), height = (int) lround (job->height * scale);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
+  g_autofree char *origin = dup_origin (job);
+  gboolean good;
+
+  good = draw_on (job, surface, scale, error) && vt_png_export (path, surface, job->dpi, origin, error);
+  cairo_surface_destroy (surface);
+  return good;
+}
+
+static cairo_status_t
+append (void *closure, const unsigned char *data, unsigned int length)
+{
+  g_byte_array_append (closure, data, length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+static cairo_surface_t *
+new_pdf (const VtFigureJob *job, GByteArray *bytes)
+{
+  cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (append, bytes, job->width, job->height);
+  g_autofree char *origin = dup_origin (job);
+
+  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, _(job->figure->title));
+  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_SUBJECT, origin);
+  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, "Vitrine " VT_VERSION);
+  return surface;
+}
+
+static cairo_surface_t *
+new_svg (const VtFigureJob *job, GByteArray *bytes)
+{
+  cairo_surface_t *surface = cairo_svg_surface_create_for_stream (append, bytes, job->width, job->height);
+
+  cairo_svg_surface_set_document_unit (surface, CAIRO_SVG_UNIT_PT);
+  return surface;
+}
+
+static gboolean
+export_vector (const VtFigureJob *job, const char *path, cairo_surface_t *(*new_surface) (const VtFigureJob *, GByteArray *),
+               GError **error)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  cairo_surface_t *surface = new_surface (job, bytes);
+  gboolean good;
+
+  /* Also tells "view" how fine its picture has to be. */
+  cairo_surface_set_fallback_resolution (surface, job->dpi, job->dpi);
+  good = draw_on (job, surface, 1, error);
+  cairo_surface_finish (surface);
+  good = good && vt_export_bytes (path, bytes->data, bytes->len, error);
+  cairo_surface_destroy (surface);
+  return good;
+}
+
+static gboolean
+export_csv (const VtFigureJob *job, const char *path, GError **error)
+{
+  g_autofree char *text = job->figure->csv != NULL ? job->figure->csv (job->document) : NULL;
+
+  if (text == NULL)
+    {
+      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_UNSUPPORTED,
+                   _("The figure “%s” is a picture and has no table of numbers: export it as .png, .svg or .pdf."), job->figure->id);
+      return FALSE;
+    }
+  return vt_export_bytes (path, text, strlen (text), error);
+}
+
+gboolean
+vt_figure_export (const VtFigure *figure, VtDocument *document, VtView *view, const char *path, double width_mm, double height_mm,
+                  double dpi, gboolean transparent, GError **error)
+{
+  VtFigureJob job = { .figure = figure, .document = document, .view = view, .style = *vt_plot_style_print () };
+
+  /* One size given: the other keeps the figure's shape. */
+  if (width_mm <= 0)
+    width_mm = height_mm > 0 ? height_mm * figure->width_mm / figure->height_mm : figure->width_mm;
+  if (height_mm <= 0)
+    height_mm = width_mm * figure->height_mm / figure->width_mm;
+  job.width = width_mm * POINTS_PER_MM;
+  job.height = height_mm * POINTS_PER_MM;
+  job.dpi = dpi > 0 ? dpi : DEFAULT_DPI;
+  job.style.transparent = transparent;
+
+  if (g_str_has_suffix (path, ".png"))
+    return export_png (&job, path, error);
+  if (g_str_has_suffix (path, ".svg"))
+    return export_vector (&job, path, new_svg, error);
+  if (g_str_has_suffix (path, ".pdf"))
+    return export_vector (&job, path, new_pdf, error);
+  if (g_str_has_suffix (path, ".csv"))
+    return export_csv (&job, path, error);
+  g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_UNSUPPORTED,
+               _("%s: the name decides the format and has to end in .png, .svg, .pdf or .csv."), path);
+  return FALSE;
+}

@@ -1,0 +1,375 @@
+/* Drawing the frame, ticks, names, legend and series in the geometry of vt-plot-layout.c. */
+#include <math.h>
+
+#include "plot/vt-plot-private.h"
+
+typedef enum { INK_TEXT, INK_FRAME, INK_GRID, INK_GROUND } Ink;
+
+static void
+set_ink (cairo_t *cr, const VtPlotStyle *style, Ink ink)
+{
+  /* Screen greys are those of libadwaita's cards; print is plain black on white. */
+  static const double light[][4] = { { 0.13, 0.13, 0.15, 1 }, { 0.13, 0.13, 0.15, 0.55 }, { 0, 0, 0, 0.08 }, { 1, 1, 1, 1 } };
+  static const double dark[][4] = { { 0.95, 0.95, 0.95, 1 }, { 1, 1, 1, 0.5 }, { 1, 1, 1, 0.09 }, { 0.14, 0.14, 0.15, 1 } };
+  static const double print[][4] = { { 0, 0, 0, 1 }, { 0, 0, 0, 1 }, { 0, 0, 0, 0 }, { 1, 1, 1, 1 } };
+  const double *c = (style->dark ? dark : style->print ? print : light)[ink];
+
+  cairo_set_source_rgba (cr, c[0], c[1], c[2], c[3]);
+}
+
+/* ---- axes ---- */
+
+/* One tick at @p along a side of the frame, pointing inwards. */
+static void
+tick_mark (cairo_t *cr, const VtPlotArea *area, gboolean along_x, double p, double length)
+{
+  double right = area->left + area->width, bottom = area->top + area->height;
+
+  if (along_x)
+    {
+      cairo_move_to (cr, p, bottom);
+      cairo_line_to (cr, p, bottom - length);
+      cairo_move_to (cr, p, area->top);
+      cairo_line_to (cr, p, area->top + length);
+    }
+  else
+    {
+      cairo_move_to (cr, area->left, p);
+      cairo_line_to (cr, area->left + length, p);
+      cairo_move_to (cr, right, p);
+      cairo_line_to (cr, right - length, p);
+    }
+}
+
+/* Adds the marks of the major ticks to the path, or of the minor ones between and beyond them. */
+static void
+mark_ticks (cairo_t *cr, const VtPlotArea *area, const VtTicks *ticks, gboolean value_axis, gboolean along_x, gboolean minor,
+            double length)
+{
+  double low = value_axis ? area->data.y0 : area->data.x0;
+  double high = value_axis ? area->data.y1 : area->data.x1;
+  double step = minor ? ticks->step / ticks->minor : ticks->step;
+  double first = minor ? ticks->first - ticks->step : ticks->first;
+
+  for (guint i = 0; first + i * step <= high + 1e-9 * step; i++)
+    {
+      double value = first + i * step, px, py;
+
+      if (value < low - 1e-9 * step || (minor && i % ticks->minor == 0))
+        continue;
+      vt_plot_area_map (area, value_axis ? area->data.x0 : value, value_axis ? value : area->data.y0, &px, &py);
+      tick_mark (cr, area, along_x, along_x ? px : py, length);
+    }
+}
+
+static void
+draw_grid (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr)
+{
+  gboolean values_along_x = area->flipped;
+
+  set_ink (cr, style, INK_GRID);
+  cairo_set_line_width (cr, 1);
+  mark_ticks (cr, area, &area->y_ticks, TRUE, values_along_x, FALSE, values_along_x ? area->height : area->width);
+  if (plot->categories == NULL)
+    mark_ticks (cr, area, &area->x_ticks, FALSE, TRUE, FALSE, area->height);
+  cairo_stroke (cr);
+}
+
+static void
+draw_frame (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr)
+{
+  double bottom = area->top + area->height;
+
+  set_ink (cr, style, INK_FRAME);
+  if (!style->print)
+    {
+      cairo_set_line_width (cr, 1);
+      cairo_move_to (cr, area->left, area->top);
+      cairo_line_to (cr, area->left, bottom);
+      cairo_line_to (cr, area->left + area->width, bottom);
+      cairo_stroke (cr);
+      return;
+    }
+
+  cairo_set_line_width (cr, 0.6 * style->line_width);
+  cairo_rectangle (cr, area->left, area->top, area->width, area->height);
+  mark_ticks (cr, area, &area->y_ticks, TRUE, area->flipped, FALSE, 0.45 * style->font_size);
+  mark_ticks (cr, area, &area->y_ticks, TRUE, area->flipped, TRUE, 0.25 * style->font_size);
+  if (plot->categories == NULL)
+    {
+      mark_ticks (cr, area, &area->x_ticks, FALSE, TRUE, FALSE, 0.45 * style->font_size);
+      mark_ticks (cr, area, &area->x_ticks, FALSE, TRUE, TRUE, 0.25 * style->font_size);
+    }
+  cairo_stroke (cr);
+}
+
+static void
+draw_numbers (const VtPlotArea *area, const VtTicks *ticks, gboolean value_axis, gboolean along_x, const VtPlotStyle *style,
+              cairo_t *cr)
+{
+  double pad = 0.4 * style->font_size;
+
+  for (guint i = 0; i < ticks->n; i++)
+    {
+      double value = vt_ticks_get (ticks, i), px, py;
+      g_autofree char *text = vt_ticks_dup_label (ticks, value);
+      g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, text, 1, FALSE);
+
+      vt_plot_area_map (area, value_axis ? area->data.x0 : value, value_axis ? value : area->data.y0, &px, &py);
+      if (along_x)
+        vt_plot_text_draw (cr, layout, px, area->top + area->height + pad, 0.5, 0, 0);
+      else
+        vt_plot_text_draw (cr, layout, area->left - pad, py, 1, 0.5, 0);
+    }
+}
+
+static void
+draw_categories (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr)
+{
+  double pad = 0.4 * style->font_size;
+
+  for (guint i = 0; plot->categories[i] != NULL; i += area->category_stride)
+    {
+      g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, plot->categories[i], 1, FALSE);
+      double px, py;
+
+      vt_plot_area_map (area, i, area->data.y0, &px, &py);
+      if (area->flipped)
+        {
+          double width, room = area->left - 3 * pad;
+
+          vt_plot_text_get_size (layout, &width, NULL);
+          if (width > room)
+            {
+              pango_layout_set_width (layout, (int) (room * PANGO_SCALE));
+              pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+            }
+          vt_plot_text_draw (cr, layout, area->left - pad, py, 1, 0.5, 0);
+        }
+      else if (area->turned)
+        vt_plot_text_draw (cr, layout, px, area->top + area->height + pad, 1, 0.5, -G_PI / 2);
+      else
+        vt_plot_text_draw (cr, layout, px, area->top + area->height + pad, 0.5, 0, 0);
+    }
+}
+
+static void
+draw_labels (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr, double height)
+{
+  const VtTicks *x_ticks = plot->categories == NULL ? &area->x_ticks : NULL;
+  g_autofree char *x = vt_plot_dup_axis_label (&plot->x, x_ticks);
+  g_autofree char *y = vt_plot_dup_axis_label (&plot->y, &area->y_ticks);
+  const char *below = area->flipped ? y : x, *beside = area->flipped ? x : y;
+  double pad = 0.4 * style->font_size;
+
+  set_ink (cr, style, INK_TEXT);
+  if (below[0] != '\0')
+    {
+      g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, below, 1, FALSE);
+      vt_plot_text_draw (cr, layout, area->left + area->width / 2, height - 0.6 * pad, 0.5, 1, 0);
+    }
+  if (beside[0] != '\0')
+    {
+      g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, beside, 1, FALSE);
+      vt_plot_text_draw (cr, layout, MAX (area->left - area->margin_left, 0) + 0.6 * pad, area->top + area->height / 2, 0.5, 0,
+                         -G_PI / 2);
+    }
+  if (plot->title != NULL && plot->title[0] != '\0')
+    {
+      g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, plot->title, 1.05, !style->print);
+      pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+      pango_layout_set_width (layout, (int) ((area->margin_left + area->width) * PANGO_SCALE));
+      cairo_move_to (cr, pad, pad);
+      pango_cairo_show_layout (cr, layout);
+    }
+}
+
+/* ---- legend ---- */
+
+static gboolean
+is_listed (const VtPlotSeries *series)
+{
+  return series->label != NULL && series->label[0] != '\0';
+}
+
+static guint
+count_listed (VtPlot *plot)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < plot->series->len; i++)
+    n += is_listed (g_ptr_array_index (plot->series, i));
+  return n;
+}
+
+/* A single series is named by the axis already. */
+static gboolean
+lists_series (VtPlot *plot)
+{
+  return plot->series->len > 1 && count_listed (plot) > 0;
+}
+
+gboolean
+vt_plot_has_legend (VtPlot *plot)
+{
+  return lists_series (plot) || (plot->note != NULL && plot->note[0] != '\0');
+}
+
+/* Measures, and draws if @draw. Columns are as wide as the widest entry. */
+static void
+legend_walk (VtPlot *plot, cairo_t *cr, const VtPlotStyle *style, guint columns, gboolean draw, double x, double y, double *width,
+             double *height)
+{
+  double swatch = 1.6 * style->font_size, gap = 0.5 * style->font_size;
+  double line, widest = 0, note_width = 0, note_height = 0;
+  guint n = 0, listed = lists_series (plot) ? count_listed (plot) : 0;
+
+  g_autoptr (PangoLayout) probe = vt_plot_text_new (cr, style, "0", 1, FALSE);
+  vt_plot_text_get_size (probe, NULL, &line);
+  for (guint i = 0; listed > 0 && i < plot->series->len; i++)
+    {
+      const VtPlotSeries *series = g_ptr_array_index (plot->series, i);
+      double w;
+
+      if (!is_listed (series))
+        continue;
+      g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, series->label, 1, FALSE);
+      vt_plot_text_get_size (layout, &w, NULL);
+      widest = MAX (widest, swatch + gap + w);
+    }
+  columns = CLAMP (columns, 1, MAX (listed, 1));
+
+  if (plot->note != NULL && plot->note[0] != '\0')
+    {
+      g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, plot->note, 1, FALSE);
+
+      pango_layout_set_alignment (layout, columns == 1 && listed == 0 ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
+      vt_plot_text_get_size (layout, &note_width, &note_height);
+      if (draw)
+        {
+          set_ink (cr, style, INK_TEXT);
+          vt_plot_text_draw (cr, layout, x, y, 0, 0, 0);
+        }
+    }
+  for (guint i = 0; listed > 0 && i < plot->series->len; i++)
+    {
+      const VtPlotSeries *series = g_ptr_array_index (plot->series, i);
+      double ex = x + (n % columns) * (widest + 2 * gap), ey = y + note_height + (n / columns) * line;
+      double rgb[3];
+
+      if (!is_listed (series))
+        continue;
+      n++;
+      if (!draw)
+        continue;
+      g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, series->label, 1, FALSE);
+      vt_plot_get_colour (style, series->colour, rgb);
+      cairo_set_source_rgb (cr, rgb[0], rgb[1], rgb[2]);
+      series->kind->swatch (style, cr, ex, ey, swatch, line);
+      set_ink (cr, style, INK_TEXT);
+      vt_plot_text_draw (cr, layout, ex + swatch + gap, ey, 0, 0, 0);
+    }
+  *width = MAX (note_width, listed > 0 ? columns * widest + (columns - 1) * 2 * gap : 0);
+  *height = note_height + ceil ((double) listed / columns) * line;
+}
+
+void
+vt_plot_legend_get_size (VtPlot *plot, cairo_t *cr, const VtPlotStyle *style, guint columns, double *width, double *height)
+{
+  legend_walk (plot, cr, style, columns, FALSE, 0, 0, width, height);
+}
+
+void
+vt_plot_legend_draw (VtPlot *plot, cairo_t *cr, const VtPlotStyle *style, const VtPlotArea *area)
+{
+  double width, height;
+
+  if (area->legend_width <= 0)
+    return;
+  /* A ground of its own, in case nothing was free. */
+  if (!style->transparent)
+    {
+      set_ink (cr, style, INK_GROUND);
+      cairo_rectangle (cr, area->legend_x - 2, area->legend_y, area->legend_width + 4, area->legend_height);
+      cairo_fill (cr);
+    }
+  legend_walk (plot, cr, style, area->legend_columns, TRUE, area->legend_x, area->legend_y, &width, &height);
+}
+
+/* ---- all of it ---- */
+
+static void
+draw_in_area (VtPlot *plot, cairo_t *cr, double height, const VtPlotStyle *style, const VtPlotArea *area)
+{
+  if (!style->print)
+    draw_grid (plot, area, style, cr);
+
+  cairo_save (cr);
+  cairo_rectangle (cr, area->left, area->top, area->width, area->height);
+  cairo_clip (cr);
+  for (guint i = 0; i < plot->series->len; i++)
+    {
+      const VtPlotSeries *series = g_ptr_array_index (plot->series, i);
+      cairo_new_path (cr);
+      series->kind->draw (plot, series, area, style, cr);
+    }
+  cairo_restore (cr);
+
+  vt_plot_legend_draw (plot, cr, style, area);
+  draw_frame (plot, area, style, cr);
+  set_ink (cr, style, INK_TEXT);
+  draw_numbers (area, &area->y_ticks, TRUE, area->flipped, style, cr);
+  if (plot->categories != NULL)
+    draw_categories (plot, area, style, cr);
+  else
+    draw_numbers (area, &area->x_ticks, FALSE, TRUE, style, cr);
+  draw_labels (plot, area, style, cr, height);
+}
+
+static void
+draw_ground (cairo_t *cr, double width, double height, const VtPlotStyle *style)
+{
+  if (style->transparent)
+    return;
+  set_ink (cr, style, INK_GROUND);
+  cairo_rectangle (cr, 0, 0, width, height);
+  cairo_fill (cr);
+}
+
+void
+vt_plot_draw (VtPlot *plot, cairo_t *cr, double width, double height, const VtPlotStyle *style)
+{
+  vt_plot_draw_stack (&plot, 1, cr, width, height, style);
+}
+
+void
+vt_plot_draw_stack (VtPlot *const *plots, guint n_plots, cairo_t *cr, double width, double height, const VtPlotStyle *style)
+{
+  double left = 0, right = 0, each = height / MAX (n_plots, 1);
+
+  g_return_if_fail (n_plots > 0);
+  if (width < 4 * style->font_size || each < 4 * style->font_size)
+    return; /* nothing legible fits */
+
+  cairo_save (cr);
+  draw_ground (cr, width, height, style);
+  for (guint i = 0; n_plots > 1 && i < n_plots; i++)
+    {
+      VtPlotArea area;
+
+      vt_plot_layout (plots[i], cr, width, each, style, 0, 0, &area);
+      left = MAX (left, area.margin_left);
+      right = MAX (right, area.margin_right);
+    }
+  for (guint i = 0; i < n_plots; i++)
+    {
+      VtPlotArea area;
+
+      cairo_save (cr);
+      cairo_translate (cr, 0, i * each);
+      vt_plot_layout (plots[i], cr, width, each, style, left, right, &area);
+      draw_in_area (plots[i], cr, each, style, &area);
+      cairo_restore (cr);
+    }
+  cairo_restore (cr);
+}

@@ -1,0 +1,407 @@
+/* The kinds of series: how each extends the axes, is drawn, keeps the legend away, and is read out. */
+#include <math.h>
+
+#include "plot/vt-plot-private.h"
+
+static void
+include (VtPlotBounds *b, double x, double y)
+{
+  if (!isfinite (x) || !isfinite (y))
+    return;
+  b->x0 = MIN (b->x0, x);
+  b->x1 = MAX (b->x1, x);
+  b->y0 = MIN (b->y0, y);
+  b->y1 = MAX (b->y1, y);
+}
+
+static void
+set_colour (cairo_t *cr, const VtPlotStyle *style, const VtPlotSeries *series, double alpha)
+{
+  double rgb[3];
+
+  vt_plot_get_colour (style, series->colour, rgb);
+  cairo_set_source_rgba (cr, rgb[0], rgb[1], rgb[2], alpha);
+}
+
+/* Length of the part of a segment inside a box (x, y, width, height): Liang and Barsky's clipping. */
+static double
+length_inside (double ax, double ay, double bx, double by, const double box[4])
+{
+  double p[4] = { ax - bx, bx - ax, ay - by, by - ay };
+  double q[4] = { ax - box[0], box[0] + box[2] - ax, ay - box[1], box[1] + box[3] - ay };
+  double t0 = 0, t1 = 1;
+
+  for (int i = 0; i < 4; i++)
+    {
+      if (p[i] == 0)
+        {
+          if (q[i] < 0)
+            return 0;
+        }
+      else if (p[i] < 0)
+        t0 = MAX (t0, q[i] / p[i]);
+      else
+        t1 = MIN (t1, q[i] / p[i]);
+    }
+  return t1 > t0 ? (t1 - t0) * hypot (bx - ax, by - ay) + 1e-3 : 0;
+}
+
+/* ---- curves ---- */
+
+static void
+curve_extend (const VtPlotSeries *series, VtPlotBounds *bounds)
+{
+  for (gsize i = 0; i < series->n; i++)
+    include (bounds, series->x[i], series->y[i]);
+}
+
+static void
+curve_draw (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr)
+{
+  gboolean drawing = FALSE;
+
+  for (gsize i = 0; i < series->n; i++)
+    {
+      double px, py;
+
+      if (!isfinite (series->x[i]) || !isfinite (series->y[i]))
+        {
+          drawing = FALSE;
+          continue;
+        }
+      vt_plot_area_map (area, series->x[i], series->y[i], &px, &py);
+      if (drawing)
+        cairo_line_to (cr, px, py);
+      else
+        cairo_move_to (cr, px, py);
+      drawing = TRUE;
+    }
+  set_colour (cr, style, series, 1);
+  cairo_set_line_width (cr, style->line_width);
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  cairo_stroke (cr);
+}
+
+static void
+curve_swatch (const VtPlotStyle *style, cairo_t *cr, double x, double y, double width, double height)
+{
+  cairo_set_line_width (cr, style->line_width * 1.2);
+  cairo_move_to (cr, x, y + height / 2);
+  cairo_line_to (cr, x + width, y + height / 2);
+  cairo_stroke (cr);
+}
+
+static double
+curve_overlap (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, const double box[4])
+{
+  double sum = 0, ax = 0, ay = 0;
+  gboolean have = FALSE;
+
+  for (gsize i = 0; i < series->n; i++)
+    {
+      double px, py;
+
+      if (!isfinite (series->x[i]) || !isfinite (series->y[i]))
+        {
+          have = FALSE;
+          continue;
+        }
+      vt_plot_area_map (area, series->x[i], series->y[i], &px, &py);
+      if (have)
+        sum += length_inside (ax, ay, px, py, box);
+      ax = px, ay = py;
+      have = TRUE;
+    }
+  return sum;
+}
+
+static gssize
+curve_nearest (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, double px, double py, double *distance,
+               double mark[2])
+{
+  gssize best = -1;
+
+  *distance = G_MAXDOUBLE;
+  for (gsize i = 0; i < series->n; i++)
+    {
+      double x, y, d;
+
+      if (!isfinite (series->x[i]) || !isfinite (series->y[i]))
+        continue;
+      vt_plot_area_map (area, series->x[i], series->y[i], &x, &y);
+      /* A reader follows the abscissa: being off vertically counts less. */
+      d = hypot (x - px, 0.25 * (y - py));
+      if (d < *distance)
+        {
+          *distance = d;
+          best = (gssize) i;
+          mark[0] = x, mark[1] = y;
+        }
+    }
+  return *distance < 40 ? best : -1;
+}
+
+const VtPlotKind vt_plot_curve = { curve_extend, curve_draw, curve_swatch, curve_overlap, curve_nearest, FALSE };
+
+/* ---- bars ---- */
+
+static void
+bars_extend (const VtPlotSeries *series, VtPlotBounds *bounds)
+{
+  for (gsize i = 0; i < series->n; i++)
+    include (bounds, (double) i, series->y[i]);
+  include (bounds, -0.5, 0);
+  include (bounds, (double) series->n - 0.5, 0);
+}
+
+void
+vt_plot_bar_rect (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, gsize i, double rect[4])
+{
+  double share = (plot->n_groups > 1 ? 0.84 : 0.72) / MAX (plot->n_groups, 1u);
+  double from = (double) i + share * (series->group - 0.5 * plot->n_groups);
+  double height = isfinite (series->y[i]) ? series->y[i] : 0;
+  double ax, ay, bx, by;
+
+  vt_plot_area_map (area, from, MAX (0, area->data.y0), &ax, &ay);
+  vt_plot_area_map (area, from + share, height, &bx, &by);
+  rect[0] = MIN (ax, bx);
+  rect[1] = MIN (ay, by);
+  rect[2] = fabs (bx - ax);
+  rect[3] = fabs (by - ay);
+}
+
+static void
+bars_draw (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr)
+{
+  for (gsize i = 0; i < series->n; i++)
+    {
+      double rect[4];
+
+      vt_plot_bar_rect (plot, series, area, i, rect);
+      cairo_rectangle (cr, rect[0], rect[1], rect[2], rect[3]);
+    }
+  set_colour (cr, style, series, 1);
+  cairo_fill (cr);
+}
+
+static void
+bars_swatch (const VtPlotStyle *style, cairo_t *cr, double x, double y, double width, double height)
+{
+  double side = MIN (width, height) * 0.7;
+
+  cairo_rectangle (cr, x + width - side, y + (height - side) / 2, side, side);
+  cairo_fill (cr);
+}
+
+static double
+bars_overlap (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, const double box[4])
+{
+  double sum = 0;
+
+  for (gsize i = 0; i < series->n; i++)
+    {
+      double rect[4], w, h;
+
+      vt_plot_bar_rect (plot, series, area, i, rect);
+      w = MIN (rect[0] + rect[2], box[0] + box[2]) - MAX (rect[0], box[0]);
+      h = MIN (rect[1] + rect[3], box[1] + box[3]) - MAX (rect[1], box[1]);
+      if (w > 0 && h > 0)
+        sum += w * h;
+    }
+  return sum;
+}
+
+static gssize
+bars_nearest (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, double px, double py, double *distance,
+              double mark[2])
+{
+  for (gsize i = 0; i < series->n; i++)
+    {
+      double rect[4];
+
+      vt_plot_bar_rect (plot, series, area, i, rect);
+      /* Short bars are hard to hit: the whole strip belongs to the bar. */
+      if (area->flipped ? (py >= rect[1] && py <= rect[1] + rect[3]) : (px >= rect[0] && px <= rect[0] + rect[2]))
+        {
+          *distance = 0;
+          mark[0] = area->flipped ? rect[0] + rect[2] : rect[0] + rect[2] / 2;
+          mark[1] = area->flipped ? rect[1] + rect[3] / 2 : rect[1];
+          return (gssize) i;
+        }
+    }
+  return -1;
+}
+
+const VtPlotKind vt_plot_bars = { bars_extend, bars_draw, bars_swatch, bars_overlap, bars_nearest, TRUE };
+
+/* ---- histograms ---- */
+
+static void
+steps_extend (const VtPlotSeries *series, VtPlotBounds *bounds)
+{
+  for (gsize i = 0; i < series->n; i++)
+    {
+      include (bounds, series->x[i], series->y[i]);
+      include (bounds, series->x[i + 1], series->y[i]);
+    }
+}
+
+static void
+steps_path (const VtPlotSeries *series, const VtPlotArea *area, cairo_t *cr)
+{
+  double base = MAX (0, area->data.y0), px, py;
+
+  vt_plot_area_map (area, series->x[0], base, &px, &py);
+  cairo_move_to (cr, px, py);
+  for (gsize i = 0; i < series->n; i++)
+    {
+      double y = isfinite (series->y[i]) ? series->y[i] : 0;
+
+      vt_plot_area_map (area, series->x[i], y, &px, &py);
+      cairo_line_to (cr, px, py);
+      vt_plot_area_map (area, series->x[i + 1], y, &px, &py);
+      cairo_line_to (cr, px, py);
+    }
+  vt_plot_area_map (area, series->x[series->n], base, &px, &py);
+  cairo_line_to (cr, px, py);
+}
+
+static void
+steps_draw (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr)
+{
+  if (series->n == 0)
+    return;
+  steps_path (series, area, cr);
+  set_colour (cr, style, series, 0.18);
+  cairo_fill_preserve (cr);
+  set_colour (cr, style, series, 1);
+  cairo_set_line_width (cr, style->line_width * 0.9);
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_MITER);
+  cairo_stroke (cr);
+}
+
+static double
+steps_overlap (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, const double box[4])
+{
+  double sum = 0;
+
+  for (gsize i = 0; i < series->n; i++)
+    {
+      double ax, ay, bx, by, w, h;
+
+      vt_plot_area_map (area, series->x[i], MAX (0, area->data.y0), &ax, &ay);
+      vt_plot_area_map (area, series->x[i + 1], series->y[i], &bx, &by);
+      w = MIN (bx, box[0] + box[2]) - MAX (ax, box[0]);
+      h = MIN (ay, box[1] + box[3]) - MAX (by, box[1]);
+      if (w > 0 && h > 0)
+        sum += w * h;
+    }
+  return sum;
+}
+
+static gssize
+steps_nearest (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, double px, double py, double *distance,
+               double mark[2])
+{
+  for (gsize i = 0; i < series->n; i++)
+    {
+      double ax, bx, y;
+
+      vt_plot_area_map (area, series->x[i], series->y[i], &ax, &y);
+      vt_plot_area_map (area, series->x[i + 1], series->y[i], &bx, &y);
+      if (px >= ax && px < bx)
+        {
+          *distance = 0.25 * fabs (py - y);
+          mark[0] = 0.5 * (ax + bx);
+          mark[1] = y;
+          return (gssize) i;
+        }
+    }
+  return -1;
+}
+
+const VtPlotKind vt_plot_steps = { steps_extend, steps_draw, bars_swatch, steps_overlap, steps_nearest, TRUE };
+
+/* ---- points ---- */
+
+static double
+point_radius (const VtPlotStyle *style, gsize n)
+{
+  double full = style->font_size * 0.2;
+
+  return n <= 300 ? full : MAX (full * pow (300.0 / (double) n, 0.25), full * 0.3);
+}
+
+static void
+points_draw (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr)
+{
+  double radius = point_radius (style, series->n);
+
+  set_colour (cr, style, series, series->n > 300 ? 0.5 : 0.85);
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
+  cairo_set_line_width (cr, 2 * radius);
+  for (gsize i = 0; i < series->n; i++)
+    {
+      double px, py;
+
+      if (!isfinite (series->x[i]) || !isfinite (series->y[i]))
+        continue;
+      vt_plot_area_map (area, series->x[i], series->y[i], &px, &py);
+      /* A stroke of no length with round caps is a disc, and a compact one in SVG and PDF. */
+      cairo_move_to (cr, px, py);
+      cairo_line_to (cr, px, py);
+      cairo_stroke (cr);
+    }
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
+}
+
+static void
+points_swatch (const VtPlotStyle *style, cairo_t *cr, double x, double y, double width, double height)
+{
+  cairo_arc (cr, x + width / 2, y + height / 2, style->font_size * 0.25, 0, 2 * G_PI);
+  cairo_fill (cr);
+}
+
+static double
+points_overlap (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, const double box[4])
+{
+  double sum = 0;
+
+  for (gsize i = 0; i < series->n; i++)
+    {
+      double px, py;
+
+      if (!isfinite (series->x[i]) || !isfinite (series->y[i]))
+        continue;
+      vt_plot_area_map (area, series->x[i], series->y[i], &px, &py);
+      sum += px >= box[0] && px <= box[0] + box[2] && py >= box[1] && py <= box[1] + box[3];
+    }
+  return sum;
+}
+
+static gssize
+points_nearest (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, double px, double py, double *distance,
+                double mark[2])
+{
+  gssize best = -1;
+
+  *distance = G_MAXDOUBLE;
+  for (gsize i = 0; i < series->n; i++)
+    {
+      double x, y, d;
+
+      if (!isfinite (series->x[i]) || !isfinite (series->y[i]))
+        continue;
+      vt_plot_area_map (area, series->x[i], series->y[i], &x, &y);
+      d = hypot (x - px, y - py);
+      if (d < *distance)
+        {
+          *distance = d;
+          best = (gssize) i;
+          mark[0] = x, mark[1] = y;
+        }
+    }
+  return *distance < 14 ? best : -1;
+}
+
+const VtPlotKind vt_plot_points = { curve_extend, points_draw, points_swatch, points_overlap, points_nearest, FALSE };

@@ -1,0 +1,144 @@
+#include "plot/vt-plot-text.h"
+
+#include <string.h>
+
+/* A letter that stands alone is a mathematical symbol; capitals may be elements (B, C, N) and stay upright. */
+static gboolean
+is_symbol (const char *text, const char *p)
+{
+  gboolean joined_before, joined_after;
+
+  if (!g_ascii_islower (*p) || *p == 'a')
+    return FALSE;
+  joined_before = p > text && (g_ascii_isalnum (p[-1]) || (guchar) p[-1] >= 0x80 || strchr ("._-'", p[-1]) != NULL);
+  joined_after = g_ascii_isalnum (p[1]) || (guchar) p[1] >= 0xC3 || (p[1] != '\0' && strchr (".-'", p[1]) != NULL)
+                 || (p[1] == '_' && p[2] != '{');
+  return !joined_before && !joined_after;
+}
+
+char *
+vt_plot_markup (const char *text)
+{
+  GString *markup = g_string_new (NULL);
+  const char *closing = NULL;
+
+  for (const char *p = text; *p; p++)
+    {
+      if (closing == NULL && (*p == '_' || *p == '^') && p[1] == '{' && strchr (p, '}') != NULL)
+        {
+          /* Pango 1.50's <sub> also shrinks; sizes are set by hand to be the same with older ones. */
+          g_string_append (markup, *p == '_' ? "<span size='70%' rise='-2pt'>" : "<span size='70%' rise='3pt'>");
+          closing = "</span>";
+          p++;
+        }
+      else if (closing != NULL && *p == '}')
+        {
+          g_string_append (markup, closing);
+          closing = NULL;
+        }
+      else if (is_symbol (text, p))
+        g_string_append_printf (markup, "<i>%c</i>", *p);
+      else
+        {
+          g_autofree char *escaped = g_markup_escape_text (p, 1);
+          if ((guchar) *p < 0x80)
+            g_string_append (markup, escaped);
+          else
+            g_string_append_c (markup, *p);
+        }
+    }
+  return g_string_free (markup, FALSE);
+}
+
+char *
+vt_plot_plain (const char *text)
+{
+  GString *plain = g_string_new (NULL);
+  gboolean inside = FALSE;
+
+  for (const char *p = text; *p; p++)
+    {
+      if (!inside && (*p == '_' || *p == '^') && p[1] == '{' && strchr (p, '}') != NULL)
+        {
+          inside = TRUE;
+          p++;
+        }
+      else if (inside && *p == '}')
+        inside = FALSE;
+      else
+        g_string_append_c (plain, *p);
+    }
+  return g_string_free (plain, FALSE);
+}
+
+void
+vt_plot_split_label (const char *label, char **name, char **unit)
+{
+  const char *open = strrchr (label, '(');
+  gsize length = strlen (label);
+
+  /* "g(r)" has no unit: one stands after a space. */
+  if (open != NULL && open > label && open[-1] == ' ' && label[length - 1] == ')')
+    {
+      *name = g_strndup (label, (gsize) (open - label) - 1);
+      *unit = g_strndup (open + 1, length - (gsize) (open - label) - 2);
+    }
+  else
+    {
+      *name = g_strdup (label);
+      *unit = g_strdup ("");
+    }
+}
+
+PangoLayout *
+vt_plot_text_new (cairo_t *cr, const VtPlotStyle *style, const char *text, double scale, gboolean bold)
+{
+  PangoLayout *layout = pango_cairo_create_layout (cr);
+  PangoContext *context = pango_layout_get_context (layout);
+  g_autoptr (PangoFontDescription) font = pango_font_description_new ();
+  cairo_font_options_t *options = cairo_font_options_create ();
+  g_autofree char *markup = vt_plot_markup (text);
+
+  cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
+  cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
+  cairo_font_options_set_antialias (options, CAIRO_ANTIALIAS_GRAY);
+  pango_cairo_context_set_font_options (context, options);
+  cairo_font_options_destroy (options);
+  /* One point is one unit of the target, for the <span rise='…pt'> of sub- and superscripts too. */
+  pango_cairo_context_set_resolution (context, 72);
+  pango_context_set_round_glyph_positions (context, FALSE);
+
+  pango_font_description_set_family (font, style->font);
+  pango_font_description_set_absolute_size (font, style->font_size * scale * PANGO_SCALE);
+  if (bold)
+    pango_font_description_set_weight (font, PANGO_WEIGHT_SEMIBOLD);
+  pango_layout_set_font_description (layout, font);
+  pango_layout_set_markup (layout, markup, -1);
+  return layout;
+}
+
+void
+vt_plot_text_get_size (PangoLayout *layout, double *width, double *height)
+{
+  int w, h;
+
+  pango_layout_get_size (layout, &w, &h);
+  if (width != NULL)
+    *width = (double) w / PANGO_SCALE;
+  if (height != NULL)
+    *height = (double) h / PANGO_SCALE;
+}
+
+void
+vt_plot_text_draw (cairo_t *cr, PangoLayout *layout, double x, double y, double align_x, double align_y, double angle)
+{
+  double width, height;
+
+  vt_plot_text_get_size (layout, &width, &height);
+  cairo_save (cr);
+  cairo_translate (cr, x, y);
+  cairo_rotate (cr, angle);
+  cairo_move_to (cr, -align_x * width, -align_y * height);
+  pango_cairo_show_layout (cr, layout);
+  cairo_restore (cr);
+}

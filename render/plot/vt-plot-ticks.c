@@ -1,0 +1,118 @@
+#include "plot/vt-plot-ticks.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MINUS "−"
+
+/* The smallest of 1, 2, 5 × 10ᵏ that is not below @raw; *@mantissa tells which. */
+static double
+nice_step (double raw, int *mantissa)
+{
+  static const int mantissas[] = { 1, 2, 5 };
+  double power = pow (10.0, floor (log10 (raw)));
+
+  for (guint i = 0; i < G_N_ELEMENTS (mantissas); i++)
+    /* The margin keeps 0.2 / 0.1 from falling on the wrong side of 2. */
+    if (mantissas[i] * power >= raw * (1 - 1e-9))
+      {
+        *mantissa = mantissas[i];
+        return mantissas[i] * power;
+      }
+  *mantissa = 1;
+  return 10 * power;
+}
+
+void
+vt_ticks_linear (double min, double max, double target, gboolean whole, VtTicks *ticks)
+{
+  int mantissa = 1;
+  double largest = MAX (fabs (min), fabs (max));
+
+  g_return_if_fail (isfinite (min) && isfinite (max) && min < max);
+
+  ticks->step = nice_step ((max - min) / MAX (target, 2.0), &mantissa);
+  if (whole && ticks->step < 1)
+    {
+      ticks->step = 1;
+      mantissa = 1;
+    }
+  ticks->minor = mantissa == 2 ? 4 : 5;
+  if (whole && ticks->step / ticks->minor < 1)
+    ticks->minor = ticks->step < 1.5 ? 1 : (guint) ticks->step;
+
+  double margin = 1e-9 * ticks->step;
+  double begin = ceil ((min - margin) / ticks->step);
+  double end = floor ((max + margin) / ticks->step);
+  ticks->first = begin * ticks->step;
+  ticks->n = end >= begin ? (guint) (end - begin) + 1 : 0;
+
+  ticks->exponent = 0;
+  if (largest >= 1e5 || largest < 1e-3)
+    ticks->exponent = (int) floor (log10 (largest) + 1e-9);
+  ticks->decimals = MAX (0, ticks->exponent - (int) floor (log10 (ticks->step) + 1e-9));
+}
+
+double
+vt_ticks_get (const VtTicks *ticks, guint i)
+{
+  double value = ticks->first + i * ticks->step;
+
+  return fabs (value) < 1e-9 * ticks->step ? 0 : value;
+}
+
+/* Plain printf output with the sign replaced. */
+static char *
+with_minus (const char *digits)
+{
+  return digits[0] == '-' ? g_strconcat (MINUS, digits + 1, NULL) : g_strdup (digits);
+}
+
+char *
+vt_ticks_dup_label (const VtTicks *ticks, double value)
+{
+  char digits[64];
+
+  value /= pow (10.0, ticks->exponent);
+  if (fabs (value) < 0.5 * pow (10.0, -ticks->decimals))
+    value = 0;
+  g_snprintf (digits, sizeof digits, "%.*f", ticks->decimals, value);
+  return with_minus (digits);
+}
+
+static void
+append_superscript (GString *text, int number)
+{
+  static const char *const digits[] = { "⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹" };
+  char plain[16];
+
+  g_snprintf (plain, sizeof plain, "%d", number);
+  for (const char *p = plain; *p; p++)
+    g_string_append (text, *p == '-' ? "⁻" : digits[*p - '0']);
+}
+
+char *
+vt_number_to_text (double value, int digits)
+{
+  char buffer[64];
+  char *e;
+
+  if (isnan (value))
+    return g_strdup ("–");
+  g_snprintf (buffer, sizeof buffer, "%.*g", digits, value);
+  /* %g turns to powers of ten early for round numbers such as 1e+04: write those out. */
+  if (strchr (buffer, 'e') != NULL && fabs (value) >= 1 && fabs (value) < 1e7)
+    g_snprintf (buffer, sizeof buffer, "%.0f", value);
+  e = strchr (buffer, 'e');
+  if (e == NULL)
+    return with_minus (buffer);
+
+  g_autoptr (GString) text = g_string_new (NULL);
+  int exponent = (int) g_ascii_strtoll (e + 1, NULL, 10);
+  *e = '\0';
+  g_autofree char *mantissa = with_minus (buffer);
+  g_string_append (text, mantissa);
+  g_string_append (text, "×10");
+  append_superscript (text, exponent);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
