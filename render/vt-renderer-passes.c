@@ -483,6 +483,7 @@ finish_sample (VtRenderer *r)
       r->shown_atoms = vt_atoms_ref (r->atoms);
     }
   f->sample++;
+  r->shown_serial++;
   r->shown_samples = f->sample;
   f->at = 0;
   f->stage = f->sample < f->n_samples ? VT_STAGE_SOLID : VT_STAGE_DONE;

@@ -111,6 +111,9 @@ struct _VtRenderer
   VtMarks marks;
 
   gboolean shown;   /* there is a complete frame */
+  guint64 shown_serial;
+  VtFrameKey asked_key; /* of the last draw */
+  gboolean asked_nothing;
   VtFrameKey shown_key;
   gboolean shown_coarse;
   VtTile shown_tile;

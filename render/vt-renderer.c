@@ -435,6 +435,7 @@ vt_renderer_draw_tile (VtRenderer *r, VtScene *scene, VtView *view, const VtFram
   if (sample == NULL || o->width < 1 || o->height < 1 || vt_sample_get_n_atoms (sample) > (gsize) r->max_texels)
     {
       r->shown = FALSE;
+      r->asked_nothing = TRUE;
       clear_target ((GLuint) target, o);
       return TRUE;
     }
@@ -442,6 +443,8 @@ vt_renderer_draw_tile (VtRenderer *r, VtScene *scene, VtView *view, const VtFram
   make_key (&key, scene, view, &state, o);
   key_add (&key, tile->x);
   key_add (&key, tile->y);
+  r->asked_nothing = FALSE;
+  r->asked_key = key;
   complete = work (r, scene, view, o, tile, &key);
 
   if (r->shown)
@@ -455,6 +458,15 @@ vt_renderer_draw_tile (VtRenderer *r, VtScene *scene, VtView *view, const VtFram
   glBindFramebuffer (GL_FRAMEBUFFER, (GLuint) target);
   glViewport (viewport[0], viewport[1], viewport[2], viewport[3]);
   return complete;
+}
+
+void
+vt_renderer_get_shown (VtRenderer *r, guint64 *serial, gboolean *current)
+{
+  g_return_if_fail (r != NULL);
+
+  *serial = r->shown_serial;
+  *current = r->asked_nothing || (r->shown && !r->shown_coarse && keys_equal (&r->shown_key, &r->asked_key));
 }
 
 /* ---- picking ---- */

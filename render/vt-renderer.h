@@ -34,6 +34,10 @@ typedef struct
  * call again (from a frame-clock tick or an idle). */
 gboolean vt_renderer_draw (VtRenderer *renderer, VtScene *scene, VtView *view, const VtFrameOptions *options);
 
+/* What the last vt_renderer_draw() has put on show. @serial grows with every new picture, finer ones of the same included;
+ * @current: it is of the scene and view as they were asked for and in full detail (only its edges may still get smoother). */
+void vt_renderer_get_shown (VtRenderer *renderer, guint64 *serial, gboolean *current);
+
 /* The atom under a pixel of the last complete frame (origin at the top left), from the id buffer; −1 if none. */
 gssize vt_renderer_pick (VtRenderer *renderer, int x, int y);
 
