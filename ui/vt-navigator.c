@@ -70,7 +70,7 @@ vt_quaternion_slerp (const double from[4], const double to[4], double t, double 
 
   for (int k = 0; k < 4; k++)
     dot += from[k] * to[k];
-  if (dot < 0) /* q and −q are one rotation */
+  if (dot < 0) /* q and −q are one rotation; the end is reached as it was given */
     {
       dot = -dot;
       sign = -1;
@@ -83,7 +83,7 @@ vt_quaternion_slerp (const double from[4], const double to[4], double t, double 
       b = sin (t * angle) / sin (angle);
     }
   for (int k = 0; k < 4; k++)
-    q[k] = a * from[k] + b * sign * to[k];
+    q[k] = a * sign * from[k] + b * to[k];
   normalise (q);
 }
 

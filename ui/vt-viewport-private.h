@@ -64,7 +64,6 @@ gboolean vt_viewport_get_navigator (VtViewport *self, VtNavigator *navigator); /
 void vt_viewport_moved (VtViewport *self);         /* the camera is moving: coarse pictures for a moment */
 void vt_viewport_stop_animation (VtViewport *self); /* at its goal */
 gboolean vt_viewport_get_ground (VtViewport *self, double rgba[4]); /* background; TRUE if it is dark */
-gssize vt_viewport_peek_atom (VtViewport *self, double x, double y); /* in the last complete picture */
 void vt_viewport_select_rect (VtViewport *self, const double a[2], const double b[2]);
 
 void vt_viewport_init_input (VtViewport *self);

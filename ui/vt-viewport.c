@@ -15,6 +15,7 @@
 
 /* A slice of drawing leaves time for GTK's own work in a frame of 16 ms. */
 #define BUDGET_MS 10.0
+#define PRESENT_MS 1.0
 /* After the last movement of the camera, until the picture is drawn at full quality. */
 #define SETTLE_MS 140
 
@@ -88,7 +89,7 @@ draw_slice (VtViewport *self, double budget_ms)
   };
 
   get_pixel_size (self, &options.width, &options.height);
-  vt_viewport_get_ground (self, options.background);
+  options.dark = vt_viewport_get_ground (self, options.background);
   return vt_renderer_draw (self->renderer, self->scene, self->view, &options);
 }
 
@@ -110,18 +111,23 @@ static gboolean
 draw_more (gpointer data)
 {
   VtViewport *self = data;
+  guint64 before, after;
+  gboolean current, done;
 
   if (!gtk_widget_get_mapped (self->area) || !bind_area (self))
     {
       self->more_id = 0;
       return G_SOURCE_REMOVE;
     }
-  if (!draw_slice (self, BUDGET_MS))
+  vt_renderer_get_shown (self->renderer, &before, &current);
+  done = draw_slice (self, BUDGET_MS);
+  vt_renderer_get_shown (self->renderer, &after, &current);
+  if (after != before)
+    gtk_gl_area_queue_render (GTK_GL_AREA (self->area));
+  set_complete (self, current);
+  if (!done)
     return G_SOURCE_CONTINUE;
-
   self->more_id = 0;
-  set_complete (self, TRUE);
-  gtk_gl_area_queue_render (GTK_GL_AREA (self->area));
   return G_SOURCE_REMOVE;
 }
 
@@ -134,7 +140,8 @@ stop_drawing (VtViewport *self)
 static gboolean
 on_render (GtkGLArea *area, GdkGLContext *context, VtViewport *self)
 {
-  gboolean done;
+  guint64 serial;
+  gboolean done, current;
 
   if (!self->renderer)
     return FALSE;
@@ -144,7 +151,8 @@ on_render (GtkGLArea *area, GdkGLContext *context, VtViewport *self)
       glClear (GL_COLOR_BUFFER_BIT);
       return TRUE;
     }
-  done = draw_slice (self, BUDGET_MS);
+  /* While the camera moves a picture per frame is wanted; else this is for showing what the idle source has drawn. */
+  done = draw_slice (self, self->more_id && !self->moving ? PRESENT_MS : BUDGET_MS);
   if (!done && !self->more_id)
     {
       self->more_id = g_idle_add_full (G_PRIORITY_LOW, draw_more, self, NULL);
@@ -152,7 +160,8 @@ on_render (GtkGLArea *area, GdkGLContext *context, VtViewport *self)
     }
   else if (done)
     stop_drawing (self);
-  set_complete (self, done);
+  vt_renderer_get_shown (self->renderer, &serial, &current);
+  set_complete (self, current);
   return TRUE;
 }
 
@@ -275,28 +284,16 @@ vt_viewport_get_error (VtViewport *self)
 /* ---- picking ---- */
 
 gssize
-vt_viewport_peek_atom (VtViewport *self, double x, double y)
+vt_viewport_pick_at (VtViewport *self, double x, double y)
 {
-  int scale = gtk_widget_get_scale_factor (self->area);
+  int scale;
 
+  g_return_val_if_fail (VT_IS_VIEWPORT (self), -1);
+  scale = gtk_widget_get_scale_factor (self->area);
   if (!self->renderer || !self->scene || !vt_scene_get_sample (self->scene))
     return -1;
   gtk_gl_area_make_current (GTK_GL_AREA (self->area));
   return vt_renderer_pick (self->renderer, (int) (x * scale), (int) (y * scale));
-}
-
-gssize
-vt_viewport_pick_at (VtViewport *self, double x, double y)
-{
-  g_return_val_if_fail (VT_IS_VIEWPORT (self), -1);
-  if (!self->complete)
-    {
-      if (!bind_area (self))
-        return -1;
-      draw_slice (self, 0);
-      gtk_gl_area_queue_render (GTK_GL_AREA (self->area));
-    }
-  return vt_viewport_peek_atom (self, x, y);
 }
 
 void
@@ -336,9 +333,9 @@ vt_viewport_select_rect (VtViewport *self, const double a[2], const double b[2])
   Selection selection = { NULL, 0 };
   VtSample *sample = self->scene ? vt_scene_get_sample (self->scene) : NULL;
 
-  if (!sample || !bind_area (self))
+  if (!sample || !self->renderer)
     return;
-  draw_slice (self, 0);
+  gtk_gl_area_make_current (GTK_GL_AREA (self->area));
   selection.marks = marks = g_new0 (guint8, MAX (vt_sample_get_n_atoms (sample), 1));
   vt_renderer_pick_rect (self->renderer, (int) (MIN (a[0], b[0]) * scale), (int) (MIN (a[1], b[1]) * scale),
                          (int) (ABS (a[0] - b[0]) * scale) + 1, (int) (ABS (a[1] - b[1]) * scale) + 1,
@@ -458,7 +455,7 @@ on_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip
 
   if (keyboard || self->mode != VT_DRAG_NONE || !self->complete)
     return FALSE;
-  atom = vt_viewport_peek_atom (self, x, y);
+  atom = vt_viewport_pick_at (self, x, y);
   if (atom < 0)
     return FALSE;
   sample = vt_scene_get_sample (self->scene);

@@ -13,7 +13,8 @@
  *   scene         VtScene
  *   view          VtView
  *   context-menu  GMenuModel, opened by a right click that is no drag, by the Menu key and Shift+F10
- *   complete      boolean, read only: the picture shown is of the scene and view as they are, at full quality
+ *   complete      boolean, read only: the picture shown is of the scene and view as they are, in every detail; only
+ *                 its edges may still be getting smoother
  * Signals:
  *   ::atom-picked (gint64 atom)    the user picked an atom (index, not id), or −1: none. The scene is already marked
  *   ::selection-changed (guint64 n)  the user selected n atoms with a rectangle; the scene has them */
@@ -44,11 +45,11 @@ void vt_viewport_centre_on (VtViewport *viewport, gsize atom);
 /* Picks as a click does, with mark and signal; −1: none. */
 void vt_viewport_pick (VtViewport *viewport, gssize atom);
 
-/* The atom at a point of the widget (logical pixels), −1 if none. Completes the picture first. */
+/* The atom at a point of the picture that is shown (logical pixels), −1 if none. */
 gssize vt_viewport_pick_at (VtViewport *viewport, double x, double y);
 
-/* The picture as it should be now, complete and with the overlay, in device pixels: premultiplied ARGB32. NULL with
- * @error if there is no OpenGL. */
+/* The picture as it should be now, complete and with the overlay, in device pixels: premultiplied ARGB32. Blocks until
+ * it is drawn, for tests. NULL with @error if there is no OpenGL. */
 cairo_surface_t *vt_viewport_grab (VtViewport *viewport, GError **error);
 
 gboolean vt_viewport_get_complete (VtViewport *viewport);
