@@ -10,6 +10,7 @@
 #include "figure/vt-figure.h"
 #include "io/vt-samples.h"
 #include "vt-cli.h"
+#include "vt-colour-map.h"
 #include "vt-config.h"
 
 static const VtCliCommand *const commands[] = {
@@ -180,6 +181,14 @@ complete (const char *what)
   else if (strcmp (what, "figures") == 0)
     for (const VtFigure *const *figure = vt_figure_list (); *figure != NULL; figure++)
       g_print ("%s\n", (*figure)->id);
+  else if (strcmp (what, "maps") == 0)
+    {
+      guint n;
+      const VtColourMap *maps = vt_colour_map_list (&n);
+
+      for (guint i = 0; i < n; i++)
+        g_print ("%s\n", maps[i].id);
+    }
   else if (strcmp (what, "samples") == 0)
     for (const VtBundledSample *sample = vt_samples_list (); sample->id != NULL; sample++)
       g_print ("%s\n", sample->id);

@@ -1,0 +1,49 @@
+# Completion of vitrine-cli for bash.
+
+_vitrine_cli() {
+  local cur prev words cword command= i
+  _init_completion -n =: 2>/dev/null || {
+    cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} words=("${COMP_WORDS[@]}") cword=$COMP_CWORD
+  }
+  local commands='info methods compute image figures figure help'
+  local common='--elements --frame --threads --quiet --help'
+  local display='--method --colour-by --map --reverse --range --slice --filter --fade --opacity-outside --hide --view
+    --projection --zoom --radius --dark --background --depth-cue --no-legend --no-cell --no-tripod --no-scale-bar
+    --no-occlusion --no-outlines --no-wrap --transparent --output'
+
+  ((cword > 1)) && command=${words[1]}
+  case $prev in
+    -m | --method) COMPREPLY=($(compgen -W "$(vitrine-cli --complete methods 2>/dev/null)" -- "$cur")); return ;;
+    -c | --colour-by | -f | --fields) COMPREPLY=($(compgen -W "species $(vitrine-cli --complete fields 2>/dev/null)" -- "$cur")); return ;;
+    --map) COMPREPLY=($(compgen -W "$(vitrine-cli --complete maps 2>/dev/null)" -- "$cur")); return ;;
+    --range) COMPREPLY=($(compgen -W 'full symmetric 1%,99%' -- "$cur")); return ;;
+    --view) COMPREPLY=($(compgen -W 'home x y z -x -y -z' -- "$cur")); return ;;
+    --projection) COMPREPLY=($(compgen -W 'ortho perspective' -- "$cur")); return ;;
+    --background) COMPREPLY=($(compgen -W 'white black' -- "$cur")); return ;;
+    --elements | --frame | --threads | --slice | --filter | --hide | --zoom | --radius | --size | --width | --height | --dpi | \
+      --opacity-outside | --text-scale) return ;;
+    -o | --output) COMPREPLY=($(compgen -f -- "$cur")); compopt -o filenames 2>/dev/null; return ;;
+  esac
+
+  if [[ -z $command ]]; then
+    COMPREPLY=($(compgen -W "$commands --help --version" -- "$cur"))
+  elif [[ $cur == -* ]]; then
+    case $command in
+      info) COMPREPLY=($(compgen -W "--json $common" -- "$cur")) ;;
+      methods | figures) COMPREPLY=($(compgen -W '--json --help' -- "$cur")) ;;
+      compute) COMPREPLY=($(compgen -W "--method --fields --output --json $common" -- "$cur")) ;;
+      image) COMPREPLY=($(compgen -W "--size --text-scale $display $common" -- "$cur")) ;;
+      figure) COMPREPLY=($(compgen -W "--width --height --dpi $display $common" -- "$cur")) ;;
+    esac
+  elif [[ $command == help ]]; then
+    COMPREPLY=($(compgen -W "$commands $(vitrine-cli --complete methods 2>/dev/null)" -- "$cur"))
+  elif [[ $command == methods ]]; then
+    COMPREPLY=($(compgen -W "$(vitrine-cli --complete methods 2>/dev/null)" -- "$cur"))
+  elif [[ $command == figure ]] && ((cword == 2)); then
+    COMPREPLY=($(compgen -W "$(vitrine-cli --complete figures 2>/dev/null)" -- "$cur"))
+  elif [[ $command != figures ]]; then
+    COMPREPLY=($(compgen -f -- "$cur") $(compgen -W "$(vitrine-cli --complete samples 2>/dev/null)" -- "$cur"))
+    compopt -o filenames 2>/dev/null
+  fi
+}
+complete -F _vitrine_cli vitrine-cli
