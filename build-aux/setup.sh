@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154
 # Sourced by ./run and ./check: says things, installs what is missing, configures and builds.
 # Expects `set -euo pipefail` and $root, the source tree.
 
@@ -113,7 +114,7 @@ use_build() {
 # translatable_sources: the files with strings that users see, from the source tree, one per line.
 translatable_sources() {
   (
-    cd "$root"
+    cd "$root" || exit
     printf '%s\n' assets/*.desktop.in assets/*.metainfo.xml.in assets/*.mime.xml.in assets/*.gschema.xml
     grep -rlE '\b(_|N_|Q_|C_|P_) ?\(("|$)' --include='*.c' --include='*.blp' compute render ui app | LC_ALL=C sort
   )
