@@ -178,7 +178,7 @@ print_table (VtTable *table)
   if (shown < n_rows)
     {
       g_print ("  ");
-      g_print (P_("… %" G_GSIZE_FORMAT " more row: --json prints all", "… %" G_GSIZE_FORMAT " more rows: --json prints all",
+      g_print (P_("… %zu more row: --json prints all", "… %zu more rows: --json prints all",
                   n_rows - shown),
                n_rows - shown);
       g_print ("\n");

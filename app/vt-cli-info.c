@@ -1,4 +1,6 @@
 /* vitrine-cli info: what is in a file. */
+#include <inttypes.h>
+
 #include "base/vt-i18n.h"
 #include "vt-cli.h"
 
@@ -190,10 +192,10 @@ print_as_text (VtCli *cli, VtSample *sample)
                                  ? g_strdup_printf ("%.5g %s⁻³", (double) n_atoms / volume, unit) : NULL;
   g_autofree char *frame = NULL;
   if (vt_sample_get_timestep (sample) >= 0)
-    frame = g_strdup_printf (_("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT ", time step %" G_GINT64_FORMAT), cli->frame, n_frames,
+    frame = g_strdup_printf (_("%" PRId64 " of %" PRId64 ", time step %" PRId64), cli->frame, n_frames,
                              vt_sample_get_timestep (sample));
   else
-    frame = g_strdup_printf (_("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT), cli->frame, n_frames);
+    frame = g_strdup_printf (_("%" PRId64 " of %" PRId64), cli->frame, n_frames);
 
   print_line (_("File"), cli->path);
   print_line (_("Format"), vt_trajectory_get_format (cli->trajectory));

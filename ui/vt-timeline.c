@@ -1,5 +1,6 @@
 #include "vt-timeline.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 #include "base/vt-i18n.h"
@@ -210,9 +211,9 @@ update (VtTimeline *self)
   gtk_label_set_text (GTK_LABEL (self->count), count);
 
   if (!complete)
-    status = g_strdup_printf (P_ ("Indexing… %" G_GINT64_FORMAT " frame", "Indexing… %" G_GINT64_FORMAT " frames", n), n);
+    status = g_strdup_printf (P_ ("Indexing… %" PRId64 " frame", "Indexing… %" PRId64 " frames", n), n);
   else if (timestep >= 0)
-    status = g_strdup_printf (_ ("Step %" G_GINT64_FORMAT), timestep);
+    status = g_strdup_printf (_ ("Step %" PRId64), timestep);
   gtk_label_set_text (GTK_LABEL (self->status), status ? status : "");
   gtk_widget_set_visible (self->status, status != NULL);
 }

@@ -7,6 +7,7 @@
 #include "vt-viewport-private.h"
 
 #include <epoxy/gl.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -471,10 +472,10 @@ on_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip
       value = vt_field_get (field, atom, MIN (component, vt_field_get_n_components (field) - 1));
       label = vt_field_dup_label (field);
       /* Translators: what the pointer is on: "Atom 1907 · Zr", then a field and its value there. */
-      text = g_strdup_printf (_ ("Atom %" G_GINT64_FORMAT " · %s\n%s: %.5g"), id, species->name, label, value);
+      text = g_strdup_printf (_ ("Atom %" PRId64 " · %s\n%s: %.5g"), id, species->name, label, value);
     }
   else
-    text = g_strdup_printf (_ ("Atom %" G_GINT64_FORMAT " · %s"), id, species->name);
+    text = g_strdup_printf (_ ("Atom %" PRId64 " · %s"), id, species->name);
   gtk_tooltip_set_text (tooltip, text);
   return TRUE;
 }
@@ -495,8 +496,8 @@ update_description (VtViewport *self)
       composition = vt_sample_dup_composition (sample);
       field = vt_scene_get_colour_field (self->scene);
       label = field ? vt_field_dup_label (field) : g_strdup (_ ("species"));
-      text = g_strdup_printf (P_ ("%s, %" G_GSIZE_FORMAT " atom, coloured by %s",
-                                  "%s, %" G_GSIZE_FORMAT " atoms, coloured by %s", n),
+      text = g_strdup_printf (P_ ("%s, %zu atom, coloured by %s",
+                                  "%s, %zu atoms, coloured by %s", n),
                               composition, n, label);
     }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,

@@ -5,6 +5,7 @@
  * “Atoms #”; without it, it follows from the number of columns. Image flags become fields ix, iy, iz if any is
  * not zero; positions stay as they are in the file. Data files do not say which boundaries are periodic: all are, as is
  * LAMMPS's default. */
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -215,7 +216,7 @@ check_type (VtScanner *scanner, DataHeader *header, gint64 type, GError **error)
 {
   if (type >= 1 && type <= VT_MAX_SPECIES && (header->n_types == 0 || type <= (gint64) header->n_types))
     return TRUE;
-  vt_scanner_set_error (scanner, error, VT_IO_ERROR_VALUE, _ ("there is no atom type %" G_GINT64_FORMAT ": the header announces %" G_GUINT64_FORMAT ". Correct one of them."),
+  vt_scanner_set_error (scanner, error, VT_IO_ERROR_VALUE, _ ("there is no atom type %" PRId64 ": the header announces %" PRIu64 ". Correct one of them."),
                         type, header->n_types);
   return FALSE;
 }
@@ -528,7 +529,7 @@ read_header (VtScanner *scanner, DataHeader *header, GError **error)
     }
   if (header->n_types > VT_MAX_SPECIES)
     {
-      vt_scanner_set_error (scanner, error, VT_IO_ERROR_UNSUPPORTED, _ ("%" G_GUINT64_FORMAT " atom types; Vitrine handles %d. Merge some of them."),
+      vt_scanner_set_error (scanner, error, VT_IO_ERROR_UNSUPPORTED, _ ("%" PRIu64 " atom types; Vitrine handles %d. Merge some of them."),
                             header->n_types, VT_MAX_SPECIES);
       return FALSE;
     }

@@ -1,5 +1,6 @@
 #include "io/vt-format.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -112,7 +113,7 @@ vt_format_read_count (VtScanner *scanner, const char *line, guint64 *count, GErr
   if (value < 1)
     {
       vt_scanner_set_error (scanner, error, VT_IO_ERROR_VALUE,
-                            _ ("the number of atoms is %" G_GINT64_FORMAT ". A sample needs at least one atom."), value);
+                            _ ("the number of atoms is %" PRId64 ". A sample needs at least one atom."), value);
       return FALSE;
     }
   *count = (guint64) value;
@@ -129,7 +130,7 @@ vt_format_skip_atoms (VtScanner *scanner, guint64 n_atoms, GError **error)
   if (n == n_atoms)
     return TRUE;
   vt_scanner_set_error (scanner, error, VT_IO_ERROR_TRUNCATED,
-                        _ ("the file ends after %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+                        _ ("the file ends after %" PRIu64 " of %" PRIu64
                            " atoms. It was cut, or is still being written; the frames before this one can be opened."),
                         n, n_atoms);
   return FALSE;

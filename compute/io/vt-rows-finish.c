@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -320,7 +321,7 @@ make_order (VtRows *rows, VtReading *reading, guint32 **order, GError **error)
   if (!rows->has_id || twin[0] == twin[1])
     return TRUE;
   vt_rows_set_error (rows, reading, twin[1], error, VT_IO_ERROR_VALUE,
-                     _ ("id %" G_GINT64_FORMAT " is already that of line %" G_GUINT64_FORMAT ". Give every atom its own id."),
+                     _ ("id %" PRId64 " is already that of line %" PRIu64 ". Give every atom its own id."),
                      rows->ids[twin[1]], rows->first_line + twin[0]);
   return FALSE;
 }
@@ -390,7 +391,7 @@ vt_rows_join (VtRows *rows, VtReading *reading, VtRows *others, const char *sect
     if (id_at (rows, order, i) != id_at (others, other_order, i))
       {
         vt_rows_set_error (others, reading, other_order != NULL ? other_order[i] : i, error, VT_IO_ERROR_VALUE,
-                           _ ("the section %s names atom %" G_GINT64_FORMAT " where the atoms have %" G_GINT64_FORMAT
+                           _ ("the section %s names atom %" PRId64 " where the atoms have %" PRId64
                               ". Both must list the same ids."),
                            section, id_at (others, other_order, i), id_at (rows, order, i));
         return FALSE;

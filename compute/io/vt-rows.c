@@ -1,5 +1,6 @@
 #include "io/vt-rows-private.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -340,7 +341,7 @@ read_type (PieceState *state, const char *p, guint *type)
     return reject_word (state, p, _ ("“%s” is not an atom type (a whole number from 1)."));
   if (value < 1 || value > limit)
     return reject (state, VT_IO_ERROR_VALUE,
-                   _ ("atom type %" G_GINT64_FORMAT " is outside 1 … %u. Check the order of the columns (for LAMMPS data the style, as in “Atoms # charge”)."),
+                   _ ("atom type %" PRId64 " is outside 1 … %u. Check the order of the columns (for LAMMPS data the style, as in “Atoms # charge”)."),
                    value, limit);
   *type = (guint) value;
   state->max_type = MAX (state->max_type, *type);
@@ -558,7 +559,7 @@ make_room (guint64 n_rows, gpointer data, GError **error)
   if (!ok)
     {
       g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_UNSUPPORTED,
-                   _ ("Not enough memory for %" G_GUINT64_FORMAT " atoms. Close other programs, or open a smaller sample."), n_rows);
+                   _ ("Not enough memory for %" PRIu64 " atoms. Close other programs, or open a smaller sample."), n_rows);
       return FALSE;
     }
   rows->capacity = capacity;
@@ -574,7 +575,7 @@ vt_rows_read (VtRows *rows, VtReading *reading, guint64 n_rows, GError **error)
   if (n_rows >= G_MAXUINT32)
     {
       vt_scanner_set_error (reading->scanner, error, VT_IO_ERROR_UNSUPPORTED,
-                            _ ("%" G_GUINT64_FORMAT " atoms are announced, more than Vitrine handles (4 294 967 294). The header is damaged, or this is no sample."),
+                            _ ("%" PRIu64 " atoms are announced, more than Vitrine handles (4 294 967 294). The header is damaged, or this is no sample."),
                             n_rows);
       return FALSE;
     }
@@ -593,7 +594,7 @@ vt_rows_read (VtRows *rows, VtReading *reading, guint64 n_rows, GError **error)
   if (n_found < n_rows)
     {
       vt_scanner_set_error (reading->scanner, error, VT_IO_ERROR_TRUNCATED,
-                            _ ("the file ends after %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+                            _ ("the file ends after %" PRIu64 " of %" PRIu64
                                " atoms. It was cut, or is still being written: get the whole file, or open an earlier frame."),
                             n_found, n_rows);
       return FALSE;

@@ -1,5 +1,6 @@
 #include "io/vt-scanner.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/vt-i18n.h"
@@ -115,7 +116,7 @@ vt_scanner_get_display_path (VtScanner *scanner)
 void
 vt_scanner_set_error_at (VtScanner *scanner, guint64 line, GError **error, VtIoError code, const char *message)
 {
-  g_set_error (error, VT_IO_ERROR, code, _ ("%s, line %" G_GUINT64_FORMAT ": %s"),
+  g_set_error (error, VT_IO_ERROR, code, _ ("%s, line %" PRIu64 ": %s"),
                vt_source_get_display_path (scanner->source), line, message);
 }
 

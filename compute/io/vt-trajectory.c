@@ -1,5 +1,6 @@
 #include "io/vt-trajectory.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/vt-error.h"
@@ -348,7 +349,7 @@ find_frame (VtTrajectory *self, gint64 *frame, GCancellable *cancellable, GError
   if (*frame >= 0 && *frame < n)
     return TRUE;
   g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_VALUE,
-               _ ("%s: there is no frame %" G_GINT64_FORMAT ". The file holds frames 0 to %" G_GINT64_FORMAT "."),
+               _ ("%s: there is no frame %" PRId64 ". The file holds frames 0 to %" PRId64 "."),
                vt_source_get_display_path (self->source), asked, n - 1);
   return FALSE;
 }

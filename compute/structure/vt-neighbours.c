@@ -5,6 +5,7 @@
  * Complexity O(N) memory and time; about 32 bytes per atom. */
 #include "structure/vt-neighbours.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -347,10 +348,10 @@ wrap_all (Build *build, VtSample *sample, gsize n_chunks, GCancellable *cancella
       const double *r = build->positions + 3 * i;
       if (!isfinite (r[0]) || !isfinite (r[1]) || !isfinite (r[2]))
         g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
-                     _ ("The position of atom %" G_GINT64_FORMAT " is not finite."), vt_sample_get_id (sample, i));
+                     _ ("The position of atom %" PRId64 " is not finite."), vt_sample_get_id (sample, i));
       else
         g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
-                     _ ("Atom %" G_GINT64_FORMAT " at (%g, %g, %g) lies outside the cell in a direction that is not "
+                     _ ("Atom %" PRId64 " at (%g, %g, %g) lies outside the cell in a direction that is not "
                         "periodic. Make the cell larger or periodic."),
                      vt_sample_get_id (sample, i), r[0], r[1], r[2]);
       return FALSE;
@@ -373,7 +374,7 @@ vt_grid_new_subset (VtSample *sample, const guint32 *only, gsize n_only, double 
   if (n == 0 || n > G_MAXINT32)
     {
       g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
-                   _ ("The sample has %" G_GSIZE_FORMAT " atoms; this needs 1 to 2147483647."), n);
+                   _ ("The sample has %zu atoms; this needs 1 to 2147483647."), n);
       return NULL;
     }
   g_autoptr (VtGrid) grid = g_new0 (VtGrid, 1);

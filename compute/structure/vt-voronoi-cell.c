@@ -2,6 +2,7 @@
  *
  * Only atoms within a few spacings matter. They are picked by one pass over the sample, and the cell is built among them
  * alone. If the finished cell turns out to reach farther than they do, all atoms are considered. */
+#include <inttypes.h>
 #include <math.h>
 
 #include "base/vt-error.h"
@@ -120,11 +121,11 @@ fail (VtCellState state, VtSample *sample, gsize atom, gsize other, GError **err
 {
   if (state == VT_CELL_SAME)
     g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
-                 _ ("Atoms %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT " are at the same place, so neither has a Voronoi cell."),
+                 _ ("Atoms %" PRId64 " and %" PRId64 " are at the same place, so neither has a Voronoi cell."),
                  vt_sample_get_id (sample, MIN (atom, other)), vt_sample_get_id (sample, MAX (atom, other)));
   else
     g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
-                 _ ("The radical cell of atom %" G_GINT64_FORMAT " is empty: its neighbours' radii are too large beside its own."),
+                 _ ("The radical cell of atom %" PRId64 " is empty: its neighbours' radii are too large beside its own."),
                  vt_sample_get_id (sample, atom));
 }
 

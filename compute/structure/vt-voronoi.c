@@ -6,6 +6,7 @@
  * Tested: volume and area to 1e-9 relative against LAMMPS and Voro++, Σ volume to 1e-10. */
 #include "structure/vt-voronoi.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 #include "base/vt-error.h"
@@ -200,7 +201,7 @@ same_place_error (Run *run, VtSample *sample, GError **error)
   const gint64 a = vt_sample_get_id (sample, run->same[0]), b = vt_sample_get_id (sample, run->same[1]);
   const double *r = vt_sample_get_positions (sample) + 3 * run->same[0];
   g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
-               _ ("Atoms %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT " are at the same place (%g, %g, %g), so neither has a "
+               _ ("Atoms %" PRId64 " and %" PRId64 " are at the same place (%g, %g, %g), so neither has a "
                   "Voronoi cell. Remove one of them."),
                MIN (a, b), MAX (a, b), r[0], r[1], r[2]);
   return FALSE;

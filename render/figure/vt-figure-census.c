@@ -80,7 +80,7 @@ make_panel (VtTable *table, VtSample *sample, guint s)
   vt_plot_add_bars (plot, species->name, labels, percent, n);
   vt_plot_set_last_colour (plot, s);
   /* Translators: a panel's note. Chemical element; number of atoms; share of them that the bars show. */
-  g_autofree char *note = g_strdup_printf (_("%s centres, N = %" G_GSIZE_FORMAT "\nshown: %.0f %%"), species->name, centres, sum);
+  g_autofree char *note = g_strdup_printf (_("%s centres, N = %zu\nshown: %.0f %%"), species->name, centres, sum);
   vt_plot_set_note (plot, note);
   return plot;
 }
