@@ -118,6 +118,12 @@ follow_jobs (VtMethodRow *self)
       on_progress (self);
       return;
     }
+  /* A job that left the list unfinished was dropped, with the sample it worked on. */
+  if (self->job && vt_job_get_state (self->job) <= VT_JOB_RUNNING)
+    {
+      drop_job (self);
+      show_rest (self);
+    }
 }
 
 static void

@@ -21,6 +21,8 @@ struct _VtStage
   char *shown;   /* name of the field whose colours are seen, "species" if none */
   char *pending; /* name of the field being computed for the colours */
   guint hold_id; /* the old frame is still shown */
+  guint sync_id; /* fields are asked for after the document has started its own runs */
+  VtTrajectory *trajectory; /* (unowned) what was open at the last change, only compared */
 };
 
 enum
@@ -82,6 +84,7 @@ on_hold_over (gpointer data)
 
   self->hold_id = 0;
   show_sample (self);
+  vt_scene_set_picked (self->scene, self->picked);
   return G_SOURCE_REMOVE;
 }
 
@@ -287,36 +290,64 @@ vt_stage_get_picked (VtStage *self)
 
 /* ---- the document ---- */
 
+/* Another file starts with a plain picture; the style stays as the user likes it. */
+static void
+reset_view (VtStage *self)
+{
+  g_object_set (self->view, "colour-by", "species", "colour-component", 0, "slice-enabled", FALSE, "hidden-species", "",
+                "filter-field", "", "zoom", 1.0, NULL);
+  vt_view_set_centre (self->view, (double[3]){ 0, 0, 0 });
+  vt_view_look (self->view, "home");
+  vt_view_clear_history (self->view);
+}
+
+static gboolean
+on_sync (gpointer data)
+{
+  VtStage *self = data;
+
+  self->sync_id = 0;
+  on_colour_by_changed (self);
+  sync_filter (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_sample_changed (VtStage *self)
 {
   VtSample *sample = vt_document_get_sample (self->document);
-  g_autofree char *name = dup_colour_by (self);
-  gboolean by_field = *name && !g_str_equal (name, "species");
+  VtTrajectory *trajectory = vt_document_get_trajectory (self->document);
   VtSample *before = vt_scene_get_sample (self->scene);
-  gboolean same_atoms = sample && before && vt_sample_get_n_atoms (sample) == vt_sample_get_n_atoms (before);
+  gboolean another = !trajectory || trajectory != self->trajectory;
+  g_autofree char *name = NULL;
+  gboolean wait;
 
+  self->trajectory = trajectory;
   g_clear_pointer (&self->pending, g_free);
   g_clear_handle_id (&self->hold_id, g_source_remove);
-  if (sample && by_field && same_atoms && !vt_document_find_field (self->document, name))
+  if (another)
+    {
+      self->picked_id = -1;
+      reset_view (self);
+    }
+  name = dup_colour_by (self);
+  wait = !another && before && !g_str_equal (name, "species") && !vt_document_find_field (self->document, name)
+         && vt_sample_get_n_atoms (sample) == vt_sample_get_n_atoms (before);
+  if (wait)
     self->hold_id = g_timeout_add (HOLD_MS, on_hold_over, self);
   else
     show_sample (self);
 
-  self->picked = sample && self->picked_id >= 0 ? vt_sample_find_id (sample, self->picked_id) : -1;
+  self->picked = self->picked_id >= 0 ? vt_sample_find_id (sample, self->picked_id) : -1;
   if (self->picked < 0)
     self->picked_id = -1;
-  if (!self->hold_id)
+  if (!wait)
     vt_scene_set_picked (self->scene, self->picked);
   request_cell (self);
-  if (sample && by_field && !vt_document_find_field (self->document, name) && !vt_registry_find_for_field (name))
-    {
-      /* Another file, without that column: not worth a complaint. */
-      g_object_set (self->view, "colour-by", "species", NULL);
-    }
-  else
-    on_colour_by_changed (self);
-  sync_filter (self);
+  if (vt_document_find_field (self->document, name))
+    sync_colours (self, NULL);
+  if (!self->sync_id)
+    self->sync_id = g_idle_add (on_sync, self);
   g_signal_emit (self, signals[SIGNAL_PICKED_CHANGED], 0);
 }
 
@@ -396,6 +427,7 @@ vt_stage_dispose (GObject *object)
   VtStage *self = VT_STAGE (object);
 
   g_clear_handle_id (&self->hold_id, g_source_remove);
+  g_clear_handle_id (&self->sync_id, g_source_remove);
   self->cell_generation++;
   g_clear_object (&self->document);
   g_clear_object (&self->view);

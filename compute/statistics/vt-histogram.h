@@ -1,0 +1,20 @@
+/* Distributions of a field over the atoms, by species. */
+#pragma once
+
+#include "sample/vt-sample.h"
+#include "sample/vt-table.h"
+
+G_BEGIN_DECLS
+
+/* The probability density p(x) = n(bin) / (N · width) of the first component of @field in @n_bins equal bins from its
+ * smallest to its largest finite value, N being all atoms with a finite value, so that the species' curves add up to the total.
+ * A field of whole numbers (VT_FIELD_I32) with a span below @n_bins has one bin per number, and fractions for densities.
+ * Columns: the field (bin centres), one per species. Blocking, O(n_atoms); NULL if the field has no finite value or
+ * belongs to another number of atoms. */
+VtTable *vt_histogram_of_field (VtField *field, VtSample *sample, guint n_bins);
+
+/* The percentage of atoms of @atom's species whose value lies below that of @atom, ties counted half; NaN if the atom
+ * has no value. */
+double vt_histogram_percentile_of (VtField *field, VtSample *sample, gsize atom);
+
+G_END_DECLS
