@@ -39,12 +39,12 @@ choose_bins (VtField *field, guint n_bins, Bins *bins)
   return isfinite (bins->width) && bins->width > 0;
 }
 
-/* counts[species × bins->n + bin]. Returns the number of atoms counted. */
-static gsize
-count (VtField *field, VtSample *sample, const Bins *bins, gsize *counts)
+/* counts[species × bins->n + bin], and the atoms with a value of each species. */
+static void
+count (VtField *field, VtSample *sample, const Bins *bins, gsize *counts, gsize *counted)
 {
   const guint8 *species = vt_sample_get_species_index (sample);
-  gsize n_atoms = vt_sample_get_n_atoms (sample), counted = 0;
+  gsize n_atoms = vt_sample_get_n_atoms (sample);
 
   for (gsize i = 0; i < n_atoms; i++)
     {
@@ -55,9 +55,8 @@ count (VtField *field, VtSample *sample, const Bins *bins, gsize *counts)
         continue;
       bin = floor ((value - bins->low) / bins->width);
       counts[species[i] * (gsize) bins->n + (gsize) CLAMP (bin, 0, bins->n - 1)]++;
-      counted++;
+      counted[species[i]]++;
     }
-  return counted;
 }
 
 VtTable *
@@ -66,10 +65,9 @@ vt_histogram_of_field (VtField *field, VtSample *sample, guint n_bins)
   guint n_species;
   const VtSpecies *species = vt_sample_get_species (sample, &n_species);
   Bins bins;
-  gsize counted;
+  gsize counted[VT_MAX_SPECIES] = { 0 };
   g_autofree gsize *counts = NULL;
   g_autofree double *column = NULL;
-  g_autofree char *density_unit = NULL;
   g_autofree char *id = NULL;
   VtTable *table;
 
@@ -77,14 +75,13 @@ vt_histogram_of_field (VtField *field, VtSample *sample, guint n_bins)
   if (vt_field_get_n_atoms (field) != vt_sample_get_n_atoms (sample) || !choose_bins (field, n_bins, &bins))
     return NULL;
   counts = g_new0 (gsize, (gsize) n_species * bins.n);
-  counted = count (field, sample, &bins, counts);
+  count (field, sample, &bins, counts, counted);
   column = g_new (double, bins.n);
-  if (!bins.whole && *vt_field_get_unit (field))
-    density_unit = g_strdup_printf ("1/%s", vt_field_get_unit (field));
 
   id = g_strdup_printf ("histogram_%s", vt_field_get_name (field));
   table = vt_table_new (id, vt_field_get_title (field), VT_TABLE_CURVES);
   vt_table_set_provenance (table, vt_field_get_provenance (field));
+  vt_table_add_scalar (table, "bin_width", _ ("Width of a bin"), vt_field_get_unit (field), bins.width);
   for (guint b = 0; b < bins.n; b++)
     column[b] = bins.low + (b + 0.5) * bins.width;
   vt_table_add_numbers (table, vt_field_get_name (field), vt_field_get_title (field), vt_field_get_unit (field), column,
@@ -92,8 +89,8 @@ vt_histogram_of_field (VtField *field, VtSample *sample, guint n_bins)
   for (guint s = 0; s < n_species; s++)
     {
       for (guint b = 0; b < bins.n; b++)
-        column[b] = counts[(gsize) s * bins.n + b] / (counted * bins.width);
-      vt_table_add_numbers (table, species[s].name, species[s].name, density_unit ? density_unit : "", column, bins.n);
+        column[b] = counted[s] > 0 ? (double) counts[(gsize) s * bins.n + b] / counted[s] : 0;
+      vt_table_add_numbers (table, species[s].name, species[s].name, "", column, bins.n);
     }
   return table;
 }
