@@ -9,6 +9,7 @@ static const VtMethod *const methods[] = {
   &vt_method_voronoi,
   &vt_method_motif_census,
   &vt_method_rdf,
+  &vt_method_steinhardt,
   NULL,
 };
 

@@ -8,5 +8,6 @@ G_BEGIN_DECLS
 extern const VtMethod vt_method_voronoi;
 extern const VtMethod vt_method_motif_census;
 extern const VtMethod vt_method_rdf;
+extern const VtMethod vt_method_steinhardt;
 
 G_END_DECLS
