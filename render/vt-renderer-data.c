@@ -116,14 +116,20 @@ vt_renderer_upload (VtRenderer *r, VtScene *scene, const VtViewState *state, gin
 void
 vt_renderer_load_map (VtRenderer *r, const VtColourMap *map)
 {
+  float linear[256][4] = { { 0 } };
+
   if (r->map_loaded == map)
     return;
   if (r->map_texture == 0)
     glGenTextures (1, &r->map_texture);
   glBindTexture (GL_TEXTURE_2D, r->map_texture);
-  glPixelStorei (GL_UNPACK_ALIGNMENT, 1);
-  glTexImage2D (GL_TEXTURE_2D, 0, GL_RGB8, 256, 1, 0, GL_RGB, GL_UNSIGNED_BYTE, map->rgb);
-  glPixelStorei (GL_UNPACK_ALIGNMENT, 4);
+  for (int i = 0; i < 256; i++)
+    for (int k = 0; k < 3; k++)
+      {
+        double c = map->rgb[3 * i + k] / 255.0;
+        linear[i][k] = (float) (c <= 0.04045 ? c / 12.92 : pow ((c + 0.055) / 1.055, 2.4));
+      }
+  glTexImage2D (GL_TEXTURE_2D, 0, GL_RGBA32F, 256, 1, 0, GL_RGBA, GL_FLOAT, linear);
   /* Between two categories there is no colour. */
   glTexParameteri (GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, map->kind == VT_MAP_CATEGORICAL ? GL_NEAREST : GL_LINEAR);
   glTexParameteri (GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, map->kind == VT_MAP_CATEGORICAL ? GL_NEAREST : GL_LINEAR);

@@ -14,37 +14,63 @@
 #define CULL_ATOMS 40000
 #define CULL_CELL 16 /* pixels */
 
+static const struct
+{
+  const char *vertex, *fragment;
+  guint variants; /* bits that mean something to it */
+  const char *defines[6];
+  const char *samplers[9]; /* texture units 0, 1 … */
+} sources[VT_N_PROGRAMS] = {
+  [VT_PROGRAM_ATOMS] = { "atoms.vert", "atoms.frag", 0x0f, { "PERSPECTIVE", "SLICE", "FADED", "POINTS" }, { "atoms", "filters", "flags" } },
+  [VT_PROGRAM_OCCLUSION] = { "screen.vert", "occlusion.frag", 0x03, { "PERSPECTIVE", "SLICE" }, { "seen", "depth", "atoms" } },
+  [VT_PROGRAM_SMOOTH] = { "screen.vert", "smooth.frag", 0x01, { "PERSPECTIVE" }, { "open_sky", "depth" } },
+  [VT_PROGRAM_SHADE] = { "screen.vert", "shade.frag", 0x3f,
+                         { "PERSPECTIVE", "SLICE", "FADED", "OCCLUSION", "OUTLINES", "FIELD" },
+                         { "seen", "depth", "faded", "faded_depth", "open_sky", "atoms", "values", "map" } },
+  [VT_PROGRAM_LINES] = { "lines.vert", "lines.frag", 0x01, { "PERSPECTIVE" }, { "depth" } },
+  [VT_PROGRAM_COPY] = { "screen.vert", "copy.frag", 0, { NULL }, { "picture" } },
+  [VT_PROGRAM_PRESENT] = { "screen.vert", "present.frag", 0, { NULL }, { "picture" } },
+};
+
+/* Makes the program current; compiles it when it is first used. */
+static GLuint
+use_program (VtRenderer *r, VtProgram program, guint variant)
+{
+  GLuint *made;
+
+  variant &= sources[program].variants;
+  made = &r->programs[program][variant];
+  if (*made == 0 && r->error == NULL)
+    {
+      g_autoptr (GString) defines = g_string_new (NULL);
+
+      for (guint i = 0; i < G_N_ELEMENTS (sources[program].defines); i++)
+        if (variant & (1u << i))
+          g_string_append_printf (defines, "#define %s\n", sources[program].defines[i]);
+      *made = vt_gl_program (sources[program].vertex, sources[program].fragment, defines->str, &r->error);
+      if (*made != 0)
+        vt_gl_bind_samplers (*made, sources[program].samplers);
+    }
+  glUseProgram (*made);
+  return *made;
+}
+
+static guint
+frame_variant (const VtFrame *f)
+{
+  return (f->camera.perspective ? VT_VARIANT_PERSPECTIVE : 0) | (f->state.slice_enabled ? VT_VARIANT_SLICE : 0);
+}
+
+/* Compiles what the first picture needs, so that a driver that refuses it is found out at once. */
 gboolean
 vt_renderer_init_passes (VtRenderer *r, GError **error)
 {
-  static const char *const atom_samplers[] = { "atoms", "filters", "flags", NULL };
-  static const char *const occlusion_samplers[] = { "seen", "depth", "atoms", NULL };
-  static const char *const smooth_samplers[] = { "open_sky", "depth", NULL };
-  static const char *const shade_samplers[] = { "seen", "depth", "faded", "faded_depth", "open_sky", "atoms", "values", "map", NULL };
-  static const char *const lines_samplers[] = { "depth", NULL };
-  static const char *const copy_samplers[] = { "picture", NULL };
-  const struct
-  {
-    GLuint *program;
-    const char *vertex, *fragment, *defines;
-    const char *const *samplers;
-  } programs[] = {
-    { &r->atoms_program[0], "atoms.vert", "atoms.frag", NULL, atom_samplers },
-    { &r->atoms_program[1], "atoms.vert", "atoms.frag", "#define POINTS\n", atom_samplers },
-    { &r->occlusion_program, "screen.vert", "occlusion.frag", NULL, occlusion_samplers },
-    { &r->smooth_program, "screen.vert", "smooth.frag", NULL, smooth_samplers },
-    { &r->shade_program, "screen.vert", "shade.frag", NULL, shade_samplers },
-    { &r->lines_program, "lines.vert", "lines.frag", NULL, lines_samplers },
-    { &r->copy_program, "screen.vert", "copy.frag", NULL, copy_samplers },
-    { &r->present_program, "screen.vert", "present.frag", NULL, copy_samplers },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (programs); i++)
+  for (guint i = 0; i < VT_N_PROGRAMS; i++)
+    use_program (r, i, VT_VARIANT_PERSPECTIVE | (i == VT_PROGRAM_SHADE ? VT_VARIANT_OCCLUSION | VT_VARIANT_OUTLINES : 0));
+  if (r->error != NULL)
     {
-      *programs[i].program = vt_gl_program (programs[i].vertex, programs[i].fragment, programs[i].defines, error);
-      if (*programs[i].program == 0)
-        return FALSE;
-      vt_gl_bind_samplers (*programs[i].program, programs[i].samplers);
+      g_propagate_error (error, g_steal_pointer (&r->error));
+      return FALSE;
     }
   glUseProgram (0);
   glGenVertexArrays (1, &r->vertex_array);
@@ -89,16 +115,18 @@ vt_renderer_resize (VtRenderer *r, int width, int height, gboolean faded)
         {
           vt_gl_texture (&r->ids[i], GL_R32UI, width, height);
           vt_gl_texture (&r->sky[i], GL_R8, width, height);
-          vt_gl_texture (&r->means[i], GL_RGBA16F, width, height);
         }
+      vt_gl_texture (&r->mean, GL_RGBA16F, width, height);
+      vt_gl_texture (&r->finished, GL_RGBA8, width, height);
       vt_gl_texture (&r->depth, GL_DEPTH_COMPONENT32F, width, height);
       vt_gl_texture (&r->picture, GL_RGBA16F, width, height);
       for (int i = 0; i < 2; i++)
         {
           vt_gl_framebuffer (&r->solid_target[i], r->ids[i], 0, r->depth);
           vt_gl_framebuffer (&r->sky_target[i], r->sky[i], 0, 0);
-          vt_gl_framebuffer (&r->mean_target[i], r->means[i], 0, 0);
         }
+      vt_gl_framebuffer (&r->mean_target, r->mean, 0, 0);
+      vt_gl_framebuffer (&r->finished_target, r->finished, 0, 0);
       vt_gl_framebuffer (&r->picture_target, r->picture, 0, 0);
       r->shown = FALSE;
     }
@@ -117,21 +145,22 @@ vt_renderer_resize (VtRenderer *r, int width, int height, gboolean faded)
 void
 vt_renderer_free_passes (VtRenderer *r)
 {
-  GLuint programs[] = { r->atoms_program[0], r->atoms_program[1], r->occlusion_program, r->smooth_program,
-                        r->shade_program,    r->lines_program,    r->copy_program,      r->present_program };
-
-  for (guint i = 0; i < G_N_ELEMENTS (programs); i++)
-    if (programs[i] != 0)
-      glDeleteProgram (programs[i]);
+  for (int i = 0; i < VT_N_PROGRAMS; i++)
+    for (int j = 0; j < VT_N_VARIANTS; j++)
+      if (r->programs[i][j] != 0)
+        glDeleteProgram (r->programs[i][j]);
+  g_clear_error (&r->error);
   for (int i = 0; i < 2; i++)
     {
       vt_gl_delete_texture (&r->ids[i]);
       vt_gl_delete_texture (&r->sky[i]);
-      vt_gl_delete_texture (&r->means[i]);
       vt_gl_delete_framebuffer (&r->solid_target[i]);
       vt_gl_delete_framebuffer (&r->sky_target[i]);
-      vt_gl_delete_framebuffer (&r->mean_target[i]);
     }
+  vt_gl_delete_texture (&r->mean);
+  vt_gl_delete_texture (&r->finished);
+  vt_gl_delete_framebuffer (&r->mean_target);
+  vt_gl_delete_framebuffer (&r->finished_target);
   vt_gl_delete_texture (&r->depth);
   vt_gl_delete_texture (&r->picture);
   vt_gl_delete_texture (&r->faded_ids);
@@ -174,6 +203,11 @@ vt_renderer_load_block (VtRenderer *r)
 
   block.projection[2] += (float) (2 * dx / f->tile.width);
   block.projection[3] += (float) (2 * dy / f->tile.height);
+  for (int k = 0; k < 2; k++)
+    {
+      block.ray[k] = 2 / (block.target[k] * block.projection[k]);
+      block.ray[2 + k] = (-1 - block.projection[2 + k]) / block.projection[k];
+    }
   block.occlusion[3] = (float) f->sample;
   glBindBuffer (GL_UNIFORM_BUFFER, r->frame_buffer);
   glBufferSubData (GL_UNIFORM_BUFFER, 0, sizeof block, &block);
@@ -239,13 +273,36 @@ bounds (const VtFrame *f, const double view[3], double radius, double nearest, d
   return box[2] > 0 && box[3] > 0 && box[0] < f->tile.width && box[1] < f->tile.height;
 }
 
+/* @box: left, top, right, bottom. The faded add to what the solid use. */
+static void
+set_used (VtRenderer *r, const double box[4], gboolean more)
+{
+  int left = CLAMP ((int) floor (box[0]), 0, r->width);
+  int right = MAX (CLAMP ((int) ceil (box[2]), 0, r->width), left);
+  int top = r->height - CLAMP ((int) floor (box[1]), 0, r->height);
+  int bottom = MIN (r->height - CLAMP ((int) ceil (box[3]), 0, r->height), top);
+
+  if (more && r->used[2] > 0 && r->used[3] > 0)
+    {
+      right = MAX (right, r->used[0] + r->used[2]);
+      left = MIN (left, r->used[0]);
+      top = MAX (top, r->used[1] + r->used[3]);
+      bottom = MIN (bottom, r->used[1]);
+    }
+  r->used[0] = left;
+  r->used[1] = bottom;
+  r->used[2] = right - left;
+  r->used[3] = top - bottom;
+}
+
 static void
 find_visible (VtRenderer *r, gboolean faded)
 {
   const VtFrame *f = &r->frame;
   GArray *list = r->visible[faded];
   double atom = largest_radius (f);
-  gboolean slice_hides = f->block.slab[2] > 0 && !faded;
+  gboolean slice_hides = f->state.slice_enabled && !faded;
+  double used[4] = { r->width, r->height, 0, 0 };
 
   g_array_set_size (list, 0);
   for (guint i = 0; i < r->atoms->blocks->len; i++)
@@ -268,8 +325,14 @@ find_visible (VtRenderer *r, gboolean faded)
             continue;
         }
       g_array_append_val (list, visible);
+      for (int k = 0; k < 2; k++)
+        {
+          used[k] = MIN (used[k], box[k]);
+          used[2 + k] = MAX (used[2 + k], box[2 + k]);
+        }
     }
   g_array_sort (list, compare_depths);
+  set_used (r, used, faded);
 }
 
 static double
@@ -354,7 +417,7 @@ step_atoms (VtRenderer *r, gsize wanted)
   double diameter = 2.2 * largest_radius (f)
                     * vt_camera_scale_at (&f->camera, f->camera.perspective ? f->camera.distance - f->camera.cell_radius : 1);
   gboolean points = diameter < LARGEST_POINT;
-  GLuint program = r->atoms_program[points];
+  guint variant = frame_variant (f) | (points ? VT_VARIANT_POINTS : 0) | (faded ? VT_VARIANT_FADED : 0);
   g_autoptr (GArray) firsts = g_array_new (FALSE, FALSE, sizeof (GLint));
   g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (GLsizei));
   gsize n = 0;
@@ -393,9 +456,7 @@ step_atoms (VtRenderer *r, gsize wanted)
     }
   if (n > 0)
     {
-      glUseProgram (program);
-      set_int (program, "pass", faded);
-      set_int (program, "stride", (int) f->stride);
+      set_int (use_program (r, VT_PROGRAM_ATOMS, variant), "stride", (int) f->stride);
       for (int i = 0; i < 3; i++)
         {
           static const VtBuffer used[3] = { VT_BUFFER_ATOMS, VT_BUFFER_FILTERS, VT_BUFFER_FLAGS };
@@ -421,11 +482,12 @@ step_atoms (VtRenderer *r, gsize wanted)
 
 /* ---- passes over the screen ---- */
 
+/* The next rows, and of them the columns, that atoms may touch. */
 static void
 draw_band (VtRenderer *r, guint rows)
 {
   glEnable (GL_SCISSOR_TEST);
-  glScissor (0, (GLint) r->frame.at, r->width, (GLsizei) rows);
+  glScissor (r->used[0], (GLint) r->frame.at, r->used[2], (GLsizei) rows);
   glBindVertexArray (r->vertex_array);
   glDrawArrays (GL_TRIANGLES, 0, 3);
   glDisable (GL_SCISSOR_TEST);
@@ -436,59 +498,84 @@ static void
 draw_marks (VtRenderer *r)
 {
   GArray *vertices = r->marks.vertices;
+  GLuint program;
 
   if (vertices == NULL || vertices->len == 0)
     return;
   glEnable (GL_BLEND);
   glBlendFunc (GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
-  glUseProgram (r->lines_program);
+  program = use_program (r, VT_PROGRAM_LINES, frame_variant (&r->frame));
   bind_texture (0, GL_TEXTURE_2D, r->depth);
   glBindVertexArray (r->line_array);
-  set_int (r->lines_program, "hidden", 1);
+  glUniform1f (glGetUniformLocation (program, "hidden"), 1);
   glDrawArrays (GL_TRIANGLES, (GLint) r->marks.n_plain, (GLsizei) (vertices->len - r->marks.n_plain));
-  set_int (r->lines_program, "hidden", 0);
+  glUniform1f (glGetUniformLocation (program, "hidden"), 0);
   glDrawArrays (GL_TRIANGLES, 0, (GLsizei) vertices->len);
   glDisable (GL_BLEND);
 }
 
-/* Adds the finished sample to the mean of those before. */
+static void
+draw_all (VtRenderer *r, VtProgram program, GLuint texture, GLuint target)
+{
+  glBindFramebuffer (GL_FRAMEBUFFER, target);
+  use_program (r, program, 0);
+  bind_texture (0, GL_TEXTURE_2D, texture);
+  glBindVertexArray (r->vertex_array);
+  glDrawArrays (GL_TRIANGLES, 0, 3);
+}
+
+/* Adds the finished sample to the mean of those before, and makes the mean what is shown. */
 static void
 finish_sample (VtRenderer *r)
 {
   VtFrame *f = &r->frame;
-  int mean = f->sample == 0 ? 1 - r->mean_shown : r->mean_shown;
 
-  glBindFramebuffer (GL_FRAMEBUFFER, r->mean_target[mean]);
-  glUseProgram (r->copy_program);
-  bind_texture (0, GL_TEXTURE_2D, r->picture);
-  if (f->sample > 0)
+  if (f->n_samples > 1)
     {
-      glEnable (GL_BLEND);
-      glBlendColor (0, 0, 0, 1.0f / (float) (f->sample + 1));
-      glBlendFunc (GL_CONSTANT_ALPHA, GL_ONE_MINUS_CONSTANT_ALPHA);
+      if (f->sample > 0)
+        {
+          glEnable (GL_BLEND);
+          glBlendColor (0, 0, 0, 1.0f / (float) (f->sample + 1));
+          glBlendFunc (GL_CONSTANT_ALPHA, GL_ONE_MINUS_CONSTANT_ALPHA);
+        }
+      draw_all (r, VT_PROGRAM_COPY, r->picture, r->mean_target);
+      glDisable (GL_BLEND);
     }
-  glBindVertexArray (r->vertex_array);
-  glDrawArrays (GL_TRIANGLES, 0, 3);
-  glDisable (GL_BLEND);
+  draw_all (r, VT_PROGRAM_PRESENT, f->n_samples > 1 ? r->mean : r->picture, r->finished_target);
 
   if (f->sample == 0)
     {
-      r->mean_shown = mean;
       r->ids_shown = 1 - r->ids_shown;
       r->shown = TRUE;
-      r->shown_key = f->key;
-      r->shown_coarse = f->coarse;
       r->shown_tile = f->tile;
       g_clear_pointer (&r->shown_atoms, vt_atoms_unref);
       r->shown_atoms = vt_atoms_ref (r->atoms);
     }
   f->sample++;
   r->shown_serial++;
-  r->shown_samples = f->sample;
   f->at = 0;
   f->stage = f->sample < f->n_samples ? VT_STAGE_SOLID : VT_STAGE_DONE;
   if (f->stage != VT_STAGE_DONE)
     vt_renderer_load_block (r);
+}
+
+static guint
+shade_variant (const VtRenderer *r)
+{
+  const VtFrame *f = &r->frame;
+
+  return frame_variant (f) | (f->has_faded ? VT_VARIANT_FADED : 0) | (f->state.outlines ? VT_VARIANT_OUTLINES : 0)
+         | (f->state.ambient_occlusion && !f->coarse ? VT_VARIANT_OCCLUSION : 0)
+         | (f->block.colouring[2] > 0 ? VT_VARIANT_FIELD : 0);
+}
+
+static void
+clear_picture (const VtFrame *f)
+{
+  const float *ground = f->block.background;
+  const GLfloat colour[4] = { ground[0] * ground[3], ground[1] * ground[3], ground[2] * ground[3], ground[3] };
+
+  glClearBufferfv (GL_COLOR, 0, colour);
 }
 
 static void
@@ -496,14 +583,16 @@ step_screen (VtRenderer *r, guint rows)
 {
   VtFrame *f = &r->frame;
   GLuint ids = r->ids[1 - r->ids_shown];
+  guint end = (guint) (r->used[1] + r->used[3]);
 
   glViewport (0, 0, r->width, r->height);
+  if (f->at < (guint) r->used[1])
+    f->at = (guint) r->used[1];
   switch (f->stage)
     {
     case VT_STAGE_OCCLUSION:
       glBindFramebuffer (GL_FRAMEBUFFER, r->sky_target[0]);
-      glUseProgram (r->occlusion_program);
-      set_int (r->occlusion_program, "taps", 12);
+      use_program (r, VT_PROGRAM_OCCLUSION, frame_variant (f));
       bind_texture (0, GL_TEXTURE_2D, ids);
       bind_texture (1, GL_TEXTURE_2D, r->depth);
       bind_texture (2, GL_TEXTURE_BUFFER, r->buffer_textures[VT_BUFFER_ATOMS]);
@@ -511,16 +600,14 @@ step_screen (VtRenderer *r, guint rows)
 
     case VT_STAGE_SMOOTH:
       glBindFramebuffer (GL_FRAMEBUFFER, r->sky_target[1]);
-      glUseProgram (r->smooth_program);
+      use_program (r, VT_PROGRAM_SMOOTH, frame_variant (f));
       bind_texture (0, GL_TEXTURE_2D, r->sky[0]);
       bind_texture (1, GL_TEXTURE_2D, r->depth);
       break;
 
     default:
       glBindFramebuffer (GL_FRAMEBUFFER, r->picture_target);
-      glUseProgram (r->shade_program);
-      set_int (r->shade_program, "has_faded", f->has_faded);
-      set_int (r->shade_program, "has_occlusion", f->state.ambient_occlusion && !f->coarse);
+      use_program (r, VT_PROGRAM_SHADE, shade_variant (r));
       bind_texture (0, GL_TEXTURE_2D, ids);
       bind_texture (1, GL_TEXTURE_2D, r->depth);
       bind_texture (2, GL_TEXTURE_2D, f->has_faded ? r->faded_ids : ids);
@@ -531,8 +618,10 @@ step_screen (VtRenderer *r, guint rows)
       bind_texture (7, GL_TEXTURE_2D, r->map_texture);
       break;
     }
-  draw_band (r, MIN (rows, (guint) r->height - f->at));
-  if (f->at < (guint) r->height)
+  if (f->stage == VT_STAGE_SHADE && f->at == (guint) r->used[1])
+    clear_picture (f);
+  draw_band (r, MIN (rows, end - MIN (f->at, end)));
+  if (f->at < end)
     return;
   f->at = 0;
   if (f->stage == VT_STAGE_OCCLUSION)
@@ -579,13 +668,16 @@ vt_renderer_step (VtRenderer *r, double ms)
   else
     {
       guint from = r->frame.at;
-      double rows = ms / (r->cost[stage] * r->width);
+      double rows = ms / (r->cost[stage] * MAX (r->used[2], 1));
 
       step_screen (r, (guint) CLAMP (rows, 16, r->height));
-      units = (double) ((r->frame.stage == stage && r->frame.at > from ? r->frame.at : (guint) r->height) - from) * r->width;
+      from = MAX (from, (guint) r->used[1]);
+      units = r->frame.stage == stage && r->frame.at > from ? (int) r->frame.at : r->used[1] + r->used[3];
+      units = (units - from) * r->used[2];
     }
   glFinish ();
   took = (double) (g_get_monotonic_time () - before) / 1000;
+  if (g_getenv ("VT_T")) g_printerr ("s%u stage %d: %.1f ms, %.0f units\n", r->frame.sample, stage, took, units);
   if (units > 1000)
     r->cost[stage] = 0.5 * r->cost[stage] + 0.5 * CLAMP (took / units, 1e-7, 1e-2);
 }
@@ -594,17 +686,15 @@ void
 vt_renderer_present (VtRenderer *r, GLuint target, int x, int y, int width, int height)
 {
   const VtTile *tile = &r->shown_tile;
-  double sx = (double) (tile->width - 2 * tile->margin) / width;
-  double sy = (double) (tile->height - 2 * tile->margin) / height;
+  int m = tile->margin;
+  gboolean same = width == tile->width - 2 * m && height == tile->height - 2 * m;
 
+  glDisable (GL_SCISSOR_TEST);
+  glBindFramebuffer (GL_READ_FRAMEBUFFER, r->finished_target);
+  glBindFramebuffer (GL_DRAW_FRAMEBUFFER, target);
+  glBlitFramebuffer (m, m, tile->width - m, tile->height - m, x, y, x + width, y + height, GL_COLOR_BUFFER_BIT,
+                     same ? GL_NEAREST : GL_LINEAR);
   glBindFramebuffer (GL_FRAMEBUFFER, target);
-  glViewport (x, y, width, height);
-  glUseProgram (r->present_program);
-  bind_texture (0, GL_TEXTURE_2D, r->means[r->mean_shown]);
-  glUniform4f (glGetUniformLocation (r->present_program, "window"), (float) (tile->margin - x * sx),
-               (float) (tile->margin - y * sy), (float) sx, (float) sy);
-  glBindVertexArray (r->vertex_array);
-  glDrawArrays (GL_TRIANGLES, 0, 3);
   glActiveTexture (GL_TEXTURE0);
   glBindVertexArray (0);
   glUseProgram (0);

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   float rows[3][4];
+  float ray[4];
   float projection[4];
   float depths[4];
   float target[4];
@@ -83,10 +84,36 @@ typedef struct
   float depth; /* of its nearest point */
 } VtVisible;
 
+typedef enum
+{
+  VT_PROGRAM_ATOMS,
+  VT_PROGRAM_OCCLUSION,
+  VT_PROGRAM_SMOOTH,
+  VT_PROGRAM_SHADE,
+  VT_PROGRAM_LINES,
+  VT_PROGRAM_COPY,
+  VT_PROGRAM_PRESENT,
+  VT_N_PROGRAMS
+} VtProgram;
+
+/* What is compiled into a shader, one bit each; the names of the macros are in vt-renderer-passes.c. */
+typedef enum
+{
+  VT_VARIANT_PERSPECTIVE = 1 << 0,
+  VT_VARIANT_SLICE = 1 << 1,
+  VT_VARIANT_FADED = 1 << 2,
+  VT_VARIANT_POINTS = 1 << 3,    /* atoms */
+  VT_VARIANT_OCCLUSION = 1 << 3, /* shade */
+  VT_VARIANT_OUTLINES = 1 << 4,
+  VT_VARIANT_FIELD = 1 << 5,
+} VtVariant;
+
+#define VT_N_VARIANTS 64
+
 struct _VtRenderer
 {
-  GLuint atoms_program[2]; /* squares, points */
-  GLuint occlusion_program, smooth_program, shade_program, lines_program, copy_program, present_program;
+  GLuint programs[VT_N_PROGRAMS][VT_N_VARIANTS]; /* compiled when first used */
+  GError *error; /* of a shader that failed */
   GLuint vertex_array, line_array, line_buffer, frame_buffer;
   GLuint buffers[4], buffer_textures[4]; /* VtBuffer */
   GLuint map_texture;
@@ -95,9 +122,8 @@ struct _VtRenderer
 
   int width, height; /* of the targets */
   gboolean has_faded_targets;
-  GLuint ids[2], depth, faded_ids, faded_depth, sky[2], picture, means[2];
-  GLuint solid_target[2], faded_target, sky_target[2], picture_target, mean_target[2];
-  GLuint read_target;
+  GLuint ids[2], depth, faded_ids, faded_depth, sky[2], picture, mean, finished;
+  GLuint solid_target[2], faded_target, sky_target[2], picture_target, mean_target, finished_target;
 
   VtAtoms *atoms;
   gboolean atoms_uploaded;
@@ -108,6 +134,7 @@ struct _VtRenderer
 
   VtFrame frame;    /* in progress */
   GArray *visible[2]; /* VtVisible of the frame in progress, nearest first: solid, faded */
+  int used[4];        /* pixels of the target that atoms may touch: x, y (bottom up), width, height */
   VtMarks marks;
 
   gboolean shown;   /* there is a complete frame */
@@ -118,7 +145,7 @@ struct _VtRenderer
   gboolean shown_coarse;
   VtTile shown_tile;
   guint shown_samples;
-  int mean_shown, ids_shown; /* which of the two */
+  int ids_shown; /* which of the two */
   VtAtoms *shown_atoms; /* what the ids shown mean */
 
   double cost[VT_N_STAGES]; /* ms per atom or per pixel, a running mean */

@@ -11,6 +11,7 @@
  * in progress when the camera moves on is finished first, so that something new is always shown. */
 
 #define DEFAULT_SAMPLES 8
+#define OCCLUSION_TAPS 9
 #define SCREEN_MARGIN 16          /* pixels: small spheres are GL points, which go when their middle leaves the target */
 #define KEY_DATA 10                /* numbers of the key that say which atoms at which size */
 #define FLUID_MS 45               /* a moving picture that takes longer is made coarser */
@@ -132,7 +133,6 @@ fill_projection (VtFrameBlock *b, const VtCamera *camera, const VtTile *tile, do
       b->depths[0] = (float) (2 / (farthest - nearest));
       b->depths[1] = (float) (-(farthest + nearest) / (farthest - nearest));
     }
-  b->depths[2] = camera->perspective;
   b->depths[3] = (float) at_one;
   b->target[0] = (float) tile->width;
   b->target[1] = (float) tile->height;
@@ -146,7 +146,6 @@ fill_slice (VtFrameBlock *b, const VtViewState *s, const VtCamera *camera, const
   double along[3] = { 0 };
   double offset = 0;
 
-  b->slab[2] = 0;
   if (!s->slice_enabled)
     return;
   for (int k = 0; k < 3; k++)
@@ -161,7 +160,7 @@ fill_slice (VtFrameBlock *b, const VtViewState *s, const VtCamera *camera, const
   b->plane[3] = (float) (offset + along[2] * camera->distance);
   b->slab[0] = s->slice_thickness > 0 ? (float) (s->slice_position - s->slice_thickness / 2) : -1e30f;
   b->slab[1] = (float) (s->slice_position + s->slice_thickness / 2);
-  b->slab[2] = s->slice_caps ? 1 : 2;
+  b->slab[2] = s->slice_caps;
 }
 
 static void
@@ -252,6 +251,7 @@ fill_block (VtRenderer *r, VtView *view, const VtFrameOptions *o)
   b->background[3] = (float) o->background[3];
   b->accent[3] = s->reverse_map;
   b->marks[0] = picked >= 0 && (gsize) picked < r->atoms->n ? (gint32) r->atoms->place[picked] : -1;
+  b->marks[1] = OCCLUSION_TAPS;
   f->has_faded = ((s->fade_outside && (s->slice_enabled || b->filtering[2] > 0)) || b->filtering[3] > 0) && s->opacity_outside > 0;
 }
 

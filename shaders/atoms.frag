@@ -3,8 +3,6 @@
 #include "frame.glsl"
 #include "sphere.glsl"
 
-uniform int pass;
-
 flat in vec3 centre;
 flat in float radius;
 flat in uint id;
@@ -14,14 +12,15 @@ layout(location = 0) out uint seen;
 
 void main ()
 {
-  vec3 origin, direction;
   float d;
-  bool cut;
-
-  pixel_ray (gl_FragCoord.xy, origin, direction);
-  if (pass == 0 ? !solid_hit (origin, direction, centre, radius, d, cut)
-                : !faded_hit (origin, direction, centre, radius, whole == 1, d))
+#ifdef FADED
+  if (!faded_hit (gl_FragCoord.xy, centre, radius, whole == 1, d))
     discard;
+#else
+  bool cut;
+  if (!solid_hit (gl_FragCoord.xy, centre, radius, d, cut))
+    discard;
+#endif
   seen = id;
   gl_FragDepth = window_depth (d);
 }

@@ -6,7 +6,6 @@
 uniform usamplerBuffer atoms;   // position (as float bits), species
 uniform samplerBuffer filters;  // the value that the filter looks at
 uniform usamplerBuffer flags;   // bit 0 selected
-uniform int pass;               // 0 solid, 1 faded
 uniform int stride;             // of the atoms, every which one is drawn; their radius grows to fill the gaps
 
 flat out vec3 centre;
@@ -34,26 +33,26 @@ bool wanted (int atom, vec3 view, float species_radius)
     faded = true;
   if (faded)
     whole = 1;
-  if (slab.z > 0.5)
-    {
-      float value = dot (plane.xyz, view) + plane.w;
-      float reach = slab.z == 1.0 ? radius : 0.0;
-      bool touches = value >= slab.x - reach && value <= slab.y + reach;
-      bool inside = value >= slab.x + reach && value <= slab.y - reach;
-      if (slab.z == 2.0)
-        inside = touches;
-      if (pass == 0)
-        return touches && !faded;
-      // What the slice takes away is faded only if asked for; what the filter fades is cut by the slice unless it too fades.
-      if (style.y > 0.5)
-        {
-          if (!touches)
-            whole = 1;
-          return faded || !inside;
-        }
-      return faded && touches;
-    }
-  return (pass == 1) == faded;
+#ifdef SLICE
+  float value = dot (plane.xyz, view) + plane.w;
+  float reach = slab.z * radius;
+  bool touches = value >= slab.x - reach && value <= slab.y + reach;
+  bool inside = value >= slab.x + reach && value <= slab.y - reach;
+#ifndef FADED
+  return touches && !faded;
+#else
+  // What the slice takes away is faded only if asked for; what the filter fades is cut by the slice unless it too fades.
+  if (style.y < 0.5)
+    return faded && touches;
+  if (!touches)
+    whole = 1;
+  return faded || !inside;
+#endif
+#elif defined (FADED)
+  return faded;
+#else
+  return !faded;
+#endif
 }
 
 void main ()
@@ -79,16 +78,14 @@ void main ()
 
   // Bounds of the silhouette on the plane d = 1 (perspective: between the tangents from the eye) or as it is.
   vec2 low = centre.xy - radius, high = centre.xy + radius;
-  if (depths.z > 0.5)
-    {
-      float r2 = radius * radius;
-      float k = centre.z * centre.z - r2;
-      if (centre.z <= radius * 1.001)
-        return;
-      vec2 across = radius * sqrt (max (centre.xy * centre.xy + k, 0.0));
-      low = (centre.xy * centre.z - across) / k;
-      high = (centre.xy * centre.z + across) / k;
-    }
+#ifdef PERSPECTIVE
+  float k = centre.z * centre.z - radius * radius;
+  if (centre.z <= radius * 1.001)
+    return;
+  vec2 across = radius * sqrt (max (centre.xy * centre.xy + k, 0.0));
+  low = (centre.xy * centre.z - across) / k;
+  high = (centre.xy * centre.z + across) / k;
+#endif
   low = low * projection.xy + projection.zw;
   high = high * projection.xy + projection.zw;
   float z = clamp (2.0 * window_depth (centre.z) - 1.0, -1.0, 1.0);

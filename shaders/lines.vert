@@ -7,6 +7,9 @@ layout(location = 1) in vec3 to;
 layout(location = 2) in vec4 paint;   // linear, straight alpha
 layout(location = 3) in vec3 side;    // −1 or 1 across; 0 at from, 1 at to; width in logical pixels, 0: a triangle's corner
 
+uniform float hidden; // 0: what atoms do not hide; 1: what they hide
+
+flat out float wants_hidden;
 out vec4 stroke;
 out float across;
 flat out float half_width;
@@ -15,7 +18,11 @@ vec4 project (vec3 at)
 {
   vec4 position = vec4 (at, 1.0);
   vec3 view = vec3 (dot (row_x, position), dot (row_y, position), dot (row_d, position));
-  float w = depths.z > 0.5 ? view.z : 1.0;
+#ifdef PERSPECTIVE
+  float w = view.z;
+#else
+  float w = 1.0;
+#endif
   return vec4 (view.xy * projection.xy + projection.zw * w, depths.x * view.z + depths.y, w);
 }
 
@@ -25,6 +32,7 @@ void main ()
   vec4 b = project (to);
   vec4 here = side.y < 0.5 ? a : b;
   stroke = paint;
+  wants_hidden = hidden;
   across = 0.0;
   half_width = 0.0;
   if (side.z > 0.0)

@@ -1,14 +1,12 @@
 #version 330 core
 // Ambient occlusion in view space, after M. McGuire, B. Osman, M. Bukowski, P. Hennessy, "The Alchemy screen-space ambient
 // obscurance algorithm", HPG 2011: the solid angle that the neighbourhood seen in the depth buffer takes from a point,
-// weighted by (1 − v²/R²)³, samples on a spiral turned from pixel to pixel in a 4 × 4 pattern that smooth.frag averages away.
+// weighted by (1 − v²/R²)², samples on a spiral turned from pixel to pixel in a 2 × 2 pattern that smooth.frag averages away.
 #include "frame.glsl"
-#include "sphere.glsl"
 
 uniform usampler2D seen;
 uniform sampler2D depth;
 uniform usamplerBuffer atoms;
-uniform int taps;
 
 layout(location = 0) out float open_sky;
 
@@ -23,38 +21,38 @@ void main ()
   uvec4 record = texelFetch (atoms, int (id) - 1);
   vec4 position = vec4 (uintBitsToFloat (record.xyz), 1.0);
   vec3 centre = vec3 (dot (row_x, position), dot (row_y, position), dot (row_d, position));
-  vec3 origin, direction;
-  pixel_ray (gl_FragCoord.xy, origin, direction);
   float d = linear_depth (texelFetch (depth, at, 0).r);
-  vec3 here = origin + d * direction;
+  vec3 here = pixel_point (gl_FragCoord.xy, d);
   float radius = species[record.w & 255u].w * style.x;
   vec3 normal = (here - centre) / radius;
+#ifdef SLICE
   // Well inside the sphere: the cap of a cut.
   if (dot (normal, normal) < 0.98)
-    normal = plane.xyz * (dot (plane.xyz, direction) > 0.0 ? -1.0 : 1.0);
+    {
+      vec3 origin, direction;
+      pixel_ray (gl_FragCoord.xy, origin, direction);
+      normal = plane.xyz * (dot (plane.xyz, direction) > 0.0 ? -1.0 : 1.0);
+    }
+#endif
   normal = normalize (normal);
 
   float reach = occlusion.x;
   float disc = min (reach * pixels_per_length (d), occlusion.z);
-  if (disc < 1.5)
-    return;
-  // Sixteen turns in a 4 × 4 block of the whole picture (not of the tile), and others for each sample of the pixel.
-  ivec2 place = ivec2 (floor (gl_FragCoord.xy + target.zw)) & 3;
-  int order = (place.x * 5 + place.y * 3 + place.x * place.y * 7) & 15;
-  order = (place.x & 1) * 8 + (place.y & 1) * 4 + (((place.x >> 1) + (place.y >> 1)) & 1) * 2 + (place.y >> 1);
-  float turn = (float (order) / 16.0 + occlusion.w * 0.61803399 / 16.0) * 6.2831853;
+  // Four turns in a 2 × 2 block of the whole picture (not of the tile), and others for each sample of the pixel.
+  ivec2 place = ivec2 (floor (gl_FragCoord.xy + target.zw)) & 1;
+  float order = float (place.x * 2 + (place.x ^ place.y)) * 0.25;
+  float turn = (order / 5.0 + occlusion.w * 0.61803399) * 6.2831853;
+  float shift = fract (order + occlusion.w * 0.75487767 + 0.125);
+  int taps = marks.y;
   float sum = 0.0;
   for (int i = 0; i < taps; i++)
     {
-      float part = (float (i) + 0.5) / float (taps);
+      float part = (float (i) + shift) / float (taps);
       float angle = turn + part * 6.2831853 * 5.0;
       ivec2 tap = at + ivec2 (round (disc * part * vec2 (cos (angle), sin (angle))));
       tap = clamp (tap, ivec2 (0), ivec2 (target.xy) - 1);
-      float z = texelFetch (depth, tap, 0).r;
-      if (z >= 1.0)
-        continue;
-      pixel_ray (vec2 (tap) + 0.5, origin, direction);
-      vec3 v = origin + linear_depth (z) * direction - here;
+      // The empty ground is far behind: its weight is zero.
+      vec3 v = pixel_point (vec2 (tap) + 0.5, linear_depth (texelFetch (depth, tap, 0).r)) - here;
       float vv = dot (v, v);
       float weight = max (1.0 - vv / (reach * reach), 0.0);
       sum += weight * weight * max (dot (v, normal) - 0.02 * radius, 0.0) / (vv + 0.05 * radius * radius);

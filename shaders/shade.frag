@@ -12,26 +12,20 @@ uniform sampler2D open_sky;
 uniform usamplerBuffer atoms;
 uniform samplerBuffer values;
 uniform sampler2D map;
-uniform int has_faded;
-uniform int has_occlusion;
 
 layout(location = 0) out vec4 colour;
 
 const vec3 light = normalize (vec3 (-0.42, 0.62, -0.78));
-const float no_value = 0.62; // VT_COLOUR_NONE
-
-vec3 to_linear (vec3 c)
-{
-  return mix (c / 12.92, pow ((c + 0.055) / 1.055, vec3 (2.4)), greaterThan (c, vec3 (0.04045)));
-}
+const float no_value = 0.342; // VT_COLOUR_NONE in linear light
 
 vec3 atom_colour (int atom, uint kind)
 {
-  if (colouring.z < 0.5)
-    return species[kind].rgb;
+#ifndef FIELD
+  return species[kind].rgb;
+#else
   float value = texelFetch (values, atom).r;
   if (isnan (value))
-    return to_linear (vec3 (no_value));
+    return vec3 (no_value);
   float t = clamp ((value - colouring.x) / (colouring.y - colouring.x), 0.0, 1.0);
   if (colouring.z > 1.5)
     {
@@ -40,7 +34,8 @@ vec3 atom_colour (int atom, uint kind)
     }
   if (accent.w > 0.5)
     t = 1.0 - t;
-  return to_linear (texture (map, vec2 ((t * 255.0 + 0.5) / 256.0, 0.5)).rgb);
+  return texture (map, vec2 ((t * 255.0 + 0.5) / 256.0, 0.5)).rgb;
+#endif
 }
 
 // Soft light from the upper left over a bright sky: the lit side shows the map's own colour.
@@ -60,22 +55,29 @@ float outline (sampler2D where, float d, float length)
 {
   float width = max (style.w * 0.9, 0.75);
   float step_out = 0.0;
-  for (int i = 0; i < 8; i++)
+  // Straight and diagonal neighbours by turns; the mean over the samples sees all.
+  vec2 arm = mod (occlusion.w, 2.0) < 0.5 ? vec2 (width, 0.0) : 0.7071 * vec2 (width);
+  for (int i = 0; i < 4; i++)
     {
-      float angle = 0.78539816 * float (i);
-      ivec2 tap = ivec2 (floor (gl_FragCoord.xy + width * vec2 (cos (angle), sin (angle))));
+      arm = vec2 (-arm.y, arm.x);
+      ivec2 tap = ivec2 (floor (gl_FragCoord.xy + arm));
       float z = texelFetch (where, clamp (tap, ivec2 (0), ivec2 (target.xy) - 1), 0).r;
-      float behind = z >= 1.0 ? 1e9 : linear_depth (z) - d;
-      step_out += smoothstep (0.4 * length, 2.2 * length, behind);
+      step_out += smoothstep (0.4 * length, 2.2 * length, z >= 1.0 ? 1e9 : linear_depth (z) - d);
     }
   // Small spheres would be all outline.
   float size = length * pixels_per_length (d) / style.w;
-  return min (step_out / 3.0, 1.0) * smoothstep (1.0, 6.0, size);
+  return min (step_out / 1.5, 1.0) * smoothstep (1.0, 6.0, size);
 }
 
 float haze (float d)
 {
   return cue.z * smoothstep (cue.x, cue.y, d);
+}
+
+vec3 centre_of (uvec4 record)
+{
+  vec4 position = vec4 (uintBitsToFloat (record.xyz), 1.0);
+  return vec3 (dot (row_x, position), dot (row_y, position), dot (row_d, position));
 }
 
 void main ()
@@ -90,49 +92,43 @@ void main ()
   if (id != 0u)
     {
       uvec4 record = texelFetch (atoms, int (id) - 1);
-      vec4 position = vec4 (uintBitsToFloat (record.xyz), 1.0);
-      vec3 centre = vec3 (dot (row_x, position), dot (row_y, position), dot (row_d, position));
+      vec3 centre = centre_of (record);
       uint kind = record.w & 255u;
       float radius = species[kind].w * style.x;
       float d;
       bool cut;
       vec3 albedo = atom_colour (int (id) - 1, kind);
       front = linear_depth (texelFetch (depth, at, 0).r);
-      if (!solid_hit (origin, direction, centre, radius, d, cut))
+      if (!solid_hit (gl_FragCoord.xy, centre, radius, d, cut))
         d = front;
       vec3 normal = normalize (origin + d * direction - centre);
       vec3 rgb = cut ? albedo : lit (albedo, normal, direction);
-      if (has_occlusion == 1)
-        {
-          float sky = texelFetch (open_sky, at, 0).r;
-          // Light that colourful neighbours throw back keeps shadows from going grey.
-          rgb *= mix (vec3 (sky), vec3 (1.0), 0.25 * albedo * (1.0 - sky));
-        }
+#ifdef OCCLUSION
+      float sky = texelFetch (open_sky, at, 0).r;
+      // Light that colourful neighbours throw back keeps shadows from going grey.
+      rgb *= mix (vec3 (sky), vec3 (1.0), 0.25 * albedo * (1.0 - sky));
+#endif
       if (int (id) - 1 == marks.x)
         rgb = mix (rgb, accent.rgb, 0.25);
-      if (cue.w > 0.5)
-        rgb *= 1.0 - 0.72 * outline (depth, front, radius);
+#ifdef OUTLINES
+      rgb *= 1.0 - 0.72 * outline (depth, front, radius);
+#endif
       rgb = mix (rgb, background.rgb, haze (front));
       colour = vec4 (rgb, 1.0);
     }
-  if (has_faded == 1)
+#ifdef FADED
+  uint ghost = texelFetch (faded, at, 0).r;
+  float d = ghost != 0u ? linear_depth (texelFetch (faded_depth, at, 0).r) : 1e30;
+  if (d < front)
     {
-      uint ghost = texelFetch (faded, at, 0).r;
-      float d = ghost != 0u ? linear_depth (texelFetch (faded_depth, at, 0).r) : 1e30;
-      if (d < front)
-        {
-          uvec4 record = texelFetch (atoms, int (ghost) - 1);
-          vec4 position = vec4 (uintBitsToFloat (record.xyz), 1.0);
-          vec3 centre = vec3 (dot (row_x, position), dot (row_y, position), dot (row_d, position));
-          uint kind = record.w & 255u;
-          float radius = species[kind].w * style.x;
-          vec3 normal = normalize (origin + d * direction - centre);
-          float facing = clamp (-dot (normal, normalize (direction)), 0.0, 1.0);
-          vec3 rgb = lit (atom_colour (int (ghost) - 1, kind), normal, direction);
-          // A thin shell is seen through more of its glass near the rim.
-          float opacity = clamp (style.z * (0.7 + 2.3 * (1.0 - facing) * (1.0 - facing)), 0.0, 1.0);
-          opacity *= 1.0 - haze (d);
-          colour = vec4 (rgb * opacity, opacity) + (1.0 - opacity) * colour;
-        }
+      uvec4 record = texelFetch (atoms, int (ghost) - 1);
+      vec3 normal = normalize (origin + d * direction - centre_of (record));
+      float facing = clamp (-dot (normal, normalize (direction)), 0.0, 1.0);
+      vec3 rgb = lit (atom_colour (int (ghost) - 1, record.w & 255u), normal, direction);
+      // A thin shell is seen through more of its glass near the rim.
+      float opacity = clamp (style.z * (0.7 + 2.3 * (1.0 - facing) * (1.0 - facing)), 0.0, 1.0);
+      opacity *= 1.0 - haze (d);
+      colour = vec4 (rgb * opacity, opacity) + (1.0 - opacity) * colour;
     }
+#endif
 }

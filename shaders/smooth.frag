@@ -1,5 +1,5 @@
 #version 330 core
-// Averages the 4 × 4 pattern of the ambient occlusion, among pixels of about the same depth.
+// Averages the 2 × 2 pattern of the ambient occlusion, among pixels of about the same depth.
 #include "frame.glsl"
 
 uniform sampler2D open_sky;
@@ -16,15 +16,17 @@ void main ()
     return;
   float d = linear_depth (z);
   float sum = 0.0, weights = 0.0;
-  for (int y = -2; y < 2; y++)
-    for (int x = -2; x < 2; x++)
+  // The block lies to the lower left and to the upper right of the pixel by turns.
+  ivec2 corner = at - (mod (occlusion.w, 2.0) < 0.5 ? 1 : 0);
+  for (int y = 0; y < 2; y++)
+    for (int x = 0; x < 2; x++)
       {
-        ivec2 tap = clamp (at + ivec2 (x, y), ivec2 (0), ivec2 (target.xy) - 1);
+        ivec2 tap = clamp (corner + ivec2 (x, y), ivec2 (0), ivec2 (target.xy) - 1);
         float other = texelFetch (depth, tap, 0).r;
         float apart = other >= 1.0 ? 1e9 : (linear_depth (other) - d) / (0.12 * occlusion.x);
         float weight = 1.0 / (1.0 + apart * apart * apart * apart);
         sum += weight * texelFetch (open_sky, tap, 0).r;
         weights += weight;
       }
-  smoothed = weights > 0.0 ? sum / weights : texelFetch (open_sky, at, 0).r;
+  smoothed = sum / weights;
 }
