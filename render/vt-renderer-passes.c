@@ -547,6 +547,8 @@ finish_sample (VtRenderer *r)
     {
       r->ids_shown = 1 - r->ids_shown;
       r->shown = TRUE;
+      r->shown_key = f->key;
+      r->shown_coarse = f->coarse;
       r->shown_tile = f->tile;
       g_clear_pointer (&r->shown_atoms, vt_atoms_unref);
       r->shown_atoms = vt_atoms_ref (r->atoms);
@@ -677,7 +679,6 @@ vt_renderer_step (VtRenderer *r, double ms)
     }
   glFinish ();
   took = (double) (g_get_monotonic_time () - before) / 1000;
-  if (g_getenv ("VT_T")) g_printerr ("s%u stage %d: %.1f ms, %.0f units\n", r->frame.sample, stage, took, units);
   if (units > 1000)
     r->cost[stage] = 0.5 * r->cost[stage] + 0.5 * CLAMP (took / units, 1e-7, 1e-2);
 }

@@ -144,7 +144,6 @@ struct _VtRenderer
   VtFrameKey shown_key;
   gboolean shown_coarse;
   VtTile shown_tile;
-  guint shown_samples;
   int ids_shown; /* which of the two */
   VtAtoms *shown_atoms; /* what the ids shown mean */
 
