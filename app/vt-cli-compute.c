@@ -9,6 +9,7 @@
 #include "vt-config.h"
 
 static char *out_path, *field_list;
+static char **table_files;
 static gboolean as_json;
 
 static const GOptionEntry entries[] = {
@@ -16,6 +17,8 @@ static const GOptionEntry entries[] = {
     "OUT" },
   { "fields", 'f', 0, G_OPTION_ARG_STRING, &field_list, N_("Write only these fields, computing those that are missing (default: all)"),
     "volume,l5fs" },
+  { "table", 't', 0, G_OPTION_ARG_STRING_ARRAY, &table_files, N_("Write a table as CSV, computing it if it is missing; may be given again"),
+    "ID=OUT.csv" },
   { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_("Tables, global numbers and a summary of each field as JSON on standard output"),
     NULL },
   { NULL },
@@ -26,6 +29,7 @@ reset (void)
 {
   g_clear_pointer (&out_path, g_free);
   g_clear_pointer (&field_list, g_free);
+  g_clear_pointer (&table_files, g_strfreev);
   as_json = FALSE;
 }
 
@@ -76,7 +80,37 @@ write_work (VtCli *cli, gpointer data, GError **error)
                            writing->fields->len, (const char *const *) writing->comments, cli->cancellable, error);
 }
 
-/* Where the numbers come from: the file, and each field's provenance once. */
+static char *
+describe_units (GPtrArray *fields)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < fields->len; i++)
+    if (vt_field_get_unit (fields->pdata[i])[0] != '\0')
+      g_string_append_printf (text, "%s%s %s", text->len > 0 ? ", " : "units: ", vt_field_get_name (fields->pdata[i]),
+                              vt_field_get_unit (fields->pdata[i]));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* "volume n3 n4: voronoi:…": the fields from @first on that have its provenance. */
+static char *
+describe_origin (GPtrArray *fields, guint first)
+{
+  const char *provenance = vt_field_get_provenance (fields->pdata[first]);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < fields->len; i++)
+    if (strcmp (vt_field_get_provenance (fields->pdata[i]), provenance) == 0)
+      {
+        if (i < first)
+          return NULL; /* said already */
+        g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", vt_field_get_name (fields->pdata[i]));
+      }
+  g_string_append_printf (text, ": %s", provenance);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* Where the numbers come from: the file, the units, and each method with its parameters once. */
 static char **
 make_comments (VtCli *cli, GPtrArray *fields)
 {
@@ -85,15 +119,18 @@ make_comments (VtCli *cli, GPtrArray *fields)
   g_autofree char *base = g_path_get_basename (cli->path);
   g_autofree char *source = g_strdup_printf ("vitrine %s: %s, frame %" G_GINT64_FORMAT ", sample %s", VT_VERSION, base, cli->frame,
                                              vt_sample_get_hash (sample));
+  g_autofree char *units = describe_units (fields);
 
   g_strv_builder_add (builder, source);
+  if (units[0] != '\0')
+    g_strv_builder_add (builder, units);
   for (guint i = 0; i < fields->len; i++)
     {
-      VtField *field = fields->pdata[i];
-      g_autofree char *line = g_strdup_printf ("%s%s%s%s: %s", vt_field_get_name (field), vt_field_get_unit (field)[0] ? " (" : "",
-                                               vt_field_get_unit (field), vt_field_get_unit (field)[0] ? ")" : "",
-                                               vt_field_get_provenance (field));
-      g_strv_builder_add (builder, line);
+      const char *provenance = vt_field_get_provenance (fields->pdata[i]);
+      g_autofree char *line = provenance[0] != '\0' ? describe_origin (fields, i) : NULL;
+
+      if (line != NULL)
+        g_strv_builder_add (builder, line);
     }
   return g_strv_builder_end (builder);
 }
@@ -105,6 +142,51 @@ write_atoms (VtCli *cli, GPtrArray *fields, VtExportFormat format, GError **erro
   VtCliWriting writing = { vt_document_get_sample (cli->document), fields, format, comments };
 
   return vt_cli_await (cli, _("Writing"), write_work, &writing, error);
+}
+
+/* ---- tables as files ---- */
+
+static gboolean
+check_table_files (GError **error)
+{
+  for (char **text = table_files; text != NULL && *text != NULL; text++)
+    {
+      char *equals = strchr (*text, '=');
+      g_autofree char *id = equals != NULL ? g_strndup (*text, (gsize) (equals - *text)) : NULL;
+
+      if (id == NULL || equals[1] == '\0')
+        {
+          vt_cli_usage_error (error, _("--table takes a table and a file, such as rdf=rdf.csv; not “%s”."), *text);
+          return FALSE;
+        }
+      if (vt_registry_find_for_table (id) == NULL)
+        {
+          g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN,
+                       _("No method makes a table “%s”; “vitrine-cli methods” shows the tables in brackets."), id);
+          return FALSE;
+        }
+      if (!vt_cli_check_output (equals + 1, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+write_tables (VtCli *cli, GError **error)
+{
+  for (char **text = table_files; text != NULL && *text != NULL; text++)
+    {
+      const char *equals = strchr (*text, '=');
+      g_autofree char *id = g_strndup (*text, (gsize) (equals - *text));
+      g_autofree char *csv = NULL;
+
+      if (!vt_cli_ensure_table (cli, id, error))
+        return FALSE;
+      csv = vt_table_to_csv (vt_document_find_table (cli->document, id));
+      if (!vt_export_bytes (equals + 1, csv, strlen (csv), error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* ---- tables as text ---- */
@@ -137,6 +219,19 @@ print_row (VtTable *table, gsize row, const int *widths)
   g_print ("\n");
 }
 
+/* Nobody reads a curve as numbers on a terminal. */
+static void
+print_curves (VtTable *table)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint c = 0; c < vt_table_get_n_columns (table); c++)
+    g_string_append_printf (names, "%s%s", c > 0 ? " " : "", vt_table_get_column_id (table, c));
+  /* Translators: a table's number of rows, names of its columns, its id twice. */
+  g_print (_("  %zu rows of %s: write them with --table %s=%s.csv\n"), vt_table_get_n_rows (table), names->str,
+           vt_table_get_id (table), vt_table_get_id (table));
+}
+
 static void
 print_table (VtTable *table)
 {
@@ -152,6 +247,11 @@ print_table (VtTable *table)
 
       vt_table_get_scalar (table, i, &title, &unit, &value);
       g_print ("  %s: %.6g%s%s\n", title, value, unit[0] != '\0' ? " " : "", unit);
+    }
+  if (vt_table_get_kind (table) == VT_TABLE_CURVES)
+    {
+      print_curves (table);
+      return;
     }
   for (guint c = 0; c < n_columns; c++)
     {
@@ -178,9 +278,9 @@ print_table (VtTable *table)
   if (shown < n_rows)
     {
       g_print ("  ");
-      g_print (P_("… %zu more row: --json prints all", "… %zu more rows: --json prints all",
-                  n_rows - shown),
-               n_rows - shown);
+      g_print (P_("… %zu more row: write all with --table %s=%s.csv",
+                  "… %zu more rows: write all with --table %s=%s.csv", n_rows - shown),
+               n_rows - shown, vt_table_get_id (table), vt_table_get_id (table));
       g_print ("\n");
     }
 }
@@ -223,14 +323,19 @@ summarise (VtField *field, guint component)
   return s;
 }
 
+/* Columns of the file are left out when something was computed: that is what was asked for. */
 static void
-print_fields (GPtrArray *fields)
+print_fields (VtCli *cli, GPtrArray *fields)
 {
-  gboolean headed = FALSE;
+  VtSample *sample = vt_document_get_sample (cli->document);
+  gboolean headed = FALSE, computed = cli->options.methods != NULL;
 
   for (guint i = 0; i < fields->len; i++)
     for (guint c = 0; c < vt_field_get_n_components (fields->pdata[i]); c++)
       {
+        if (computed && vt_sample_find_field (sample, vt_field_get_name (fields->pdata[i])) == fields->pdata[i])
+          continue;
+
         VtField *field = fields->pdata[i];
         VtSummary s = summarise (field, c);
         g_autofree char *name = vt_field_get_n_components (field) > 1
@@ -356,7 +461,7 @@ print_as_text (VtCli *cli, GPtrArray *fields)
       print_table (table);
       g_print ("\n");
     }
-  print_fields (fields);
+  print_fields (cli, fields);
 }
 
 static gboolean
@@ -380,7 +485,8 @@ run (VtCli *cli, char **arguments, GError **error)
       if (!vt_cli_check_output (out_path, error))
         return FALSE;
     }
-  if (!vt_cli_open (cli, file, error) || !vt_cli_run_methods (cli, error))
+  if (!check_table_files (error) || !vt_cli_open (cli, file, error) || !vt_cli_run_methods (cli, error)
+      || !write_tables (cli, error))
     return FALSE;
   fields = choose_fields (cli, error);
   if (fields == NULL)
@@ -389,7 +495,7 @@ run (VtCli *cli, char **arguments, GError **error)
     return FALSE;
   if (as_json)
     print_as_json (cli, fields);
-  else if (out_path == NULL)
+  else if (out_path == NULL && table_files == NULL)
     print_as_text (cli, fields);
   return TRUE;
 }
@@ -401,10 +507,11 @@ const VtCliCommand vt_cli_compute = {
   .description = N_("Examples:\n"
                     "  vitrine-cli compute glass.dump.gz -m voronoi -o glass.csv\n"
                     "  vitrine-cli compute glass.data --elements Cu,Zr -m voronoi:mode=radical -o glass.xyz.gz\n"
-                    "  vitrine-cli compute cu50zr50-glass -m census -m rdf --json > results.json\n"
+                    "  vitrine-cli compute cu50zr50-glass -m motif_census -m rdf --json > results.json\n"
                     "  vitrine-cli compute cu50zr50-glass -f volume,l5fs -o two-columns.csv\n"
+                    "  vitrine-cli compute cu50zr50-glass -m rdf:cutoff=15,bins=600 -t rdf=rdf.csv\n"
                     "\n"
-                    "Without -m and --fields, -o converts the file. Without -o and --json, the tables and a summary of\n"
+                    "Without -m and --fields, -o converts the file. Without -o, -t and --json, the tables and a summary of\n"
                     "each field are shown. In CSV, the first column is id, the first line that does not begin with # names\n"
                     "the columns."),
   .takes_file = TRUE,

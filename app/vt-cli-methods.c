@@ -106,13 +106,22 @@ print_as_json (const VtMethod *only)
 
 /* ---- text ---- */
 
-/* "1, 1 … 100 000 Å" */
+/* Methods say "length" and "length³": the sample decides. Here there is none, so it is the usual unit. */
+static char *
+show_unit (const char *unit)
+{
+  g_auto (GStrv) parts = g_strsplit (unit != NULL ? unit : "", "length", -1);
+
+  return g_strjoinv ("Å", parts);
+}
+
+/* "0 to 100 %; default 1" */
 static char *
 describe_values (const VtParamSpec *spec, const VtParams *defaults)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *preset = vt_params_dup_text (defaults, spec->id);
-  const char *unit = spec->unit != NULL ? spec->unit : "";
+  g_autofree char *unit = show_unit (spec->unit);
 
   switch (spec->type)
     {
@@ -136,6 +145,8 @@ describe_values (const VtParamSpec *spec, const VtParams *defaults)
     g_string_append_printf (text, " %s", unit);
   if (preset != NULL && preset[0] != '\0')
     g_string_append_printf (text, _("; default %s"), preset);
+  else if (spec->type == VT_PARAM_SPECIES)
+    g_string_append (text, _("; default: the radii of the elements"));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
@@ -166,14 +177,15 @@ print_method (const VtMethod *method)
     print_heading (_("Fields it makes (one value per atom):"));
   for (const VtFieldSpec *field = method->fields; field != NULL && field->name != NULL; field++)
     {
-      g_print ("  %-21s %s%s%s%s\n", field->name, _(field->title), field->unit[0] != '\0' ? " (" : "", field->unit,
-               field->unit[0] != '\0' ? ")" : "");
+      g_autofree char *unit = show_unit (field->unit);
+
+      g_print ("  %-21s %s%s%s%s\n", field->name, _(field->title), unit[0] != '\0' ? " (" : "", unit, unit[0] != '\0' ? ")" : "");
       vt_cli_print_wrapped (_(field->meaning), 24, 24);
     }
   if (method->tables != NULL && method->tables[0] != NULL)
     {
       g_autofree char *tables = g_strjoinv (", ", (char **) method->tables);
-      print_heading (_("Tables it makes (shown by compute, in full with --json):"));
+      print_heading (_("Tables it makes (compute shows them; --table and --json give them in full):"));
       g_print ("  %s\n", tables);
     }
   if (method->inputs != NULL && method->inputs[0] != NULL)
@@ -187,6 +199,7 @@ print_method (const VtMethod *method)
       print_heading (_("Reference:"));
       vt_cli_print_wrapped (method->reference, 2, 2);
     }
+  g_print ("\n%s\n", _("In samples with Lennard-Jones units, lengths are in σ instead of Å."));
   print_heading (_("Example:"));
   g_autofree char *shown = method->params != NULL && method->params[0].id != NULL
                                ? vt_params_dup_text (defaults, method->params[0].id) : NULL;

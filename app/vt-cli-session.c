@@ -349,6 +349,20 @@ vt_cli_ensure_field (VtCli *cli, const char *name, GError **error)
   return job == NULL || vt_cli_wait (cli, job, error);
 }
 
+gboolean
+vt_cli_ensure_table (VtCli *cli, const char *id, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  VtJob *job = vt_document_ensure_table (cli->document, id, &local);
+
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  return job == NULL || vt_cli_wait (cli, job, error);
+}
+
 /* ---- arguments and text ---- */
 
 void

@@ -72,6 +72,7 @@ gboolean vt_cli_run_methods (VtCli *cli, GError **error);
 
 /* Computes what is missing. */
 gboolean vt_cli_ensure_field (VtCli *cli, const char *name, GError **error);
+gboolean vt_cli_ensure_table (VtCli *cli, const char *id, GError **error);
 
 /* Waits for a job of the document with a progress bar. */
 gboolean vt_cli_wait (VtCli *cli, VtJob *job, GError **error);

@@ -232,6 +232,7 @@ draw_entries (Canvas *c, GArray *entries, PangoLayout *title)
       double w, h;
 
       layout_size (name, &w, &h);
+      cairo_new_path (c->cr); /* a text leaves its point behind */
       cairo_arc (c->cr, x + 7, y + line / 2, 6.5, 0, 2 * G_PI);
       cairo_set_source_rgb (c->cr, entry->rgb[0], entry->rgb[1], entry->rgb[2]);
       cairo_fill_preserve (c->cr);

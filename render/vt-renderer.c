@@ -445,7 +445,10 @@ vt_renderer_draw_tile (VtRenderer *r, VtScene *scene, VtView *view, const VtFram
   key_add (&key, tile->y);
   r->asked_nothing = FALSE;
   r->asked_key = key;
-  complete = work (r, scene, view, o, tile, &key);
+  if (o->present_only)
+    complete = r->frame.stage == VT_STAGE_DONE && keys_equal (&r->frame.key, &key) && !r->frame.coarse;
+  else
+    complete = work (r, scene, view, o, tile, &key);
 
   if (r->shown)
     {
@@ -466,7 +469,7 @@ vt_renderer_get_shown (VtRenderer *r, guint64 *serial, gboolean *current)
   g_return_if_fail (r != NULL);
 
   *serial = r->shown_serial;
-  *current = r->asked_nothing || (r->shown && !r->shown_coarse && keys_equal (&r->shown_key, &r->asked_key));
+  *current = r->asked_nothing || (r->shown && keys_equal (&r->shown_key, &r->asked_key));
 }
 
 /* ---- picking ---- */

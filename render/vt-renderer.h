@@ -28,6 +28,7 @@ typedef struct
   double budget_ms;          /* ≤ 0: no limit, complete the frame */
   gboolean dark;             /* lines of the cell suit a dark background */
   guint samples;             /* of each pixel, for smooth edges; 0: the default */
+  gboolean present_only;     /* do no work: only put on show again what has been drawn */
 } VtFrameOptions;
 
 /* Draws into the framebuffer bound on entry. Returns TRUE when the frame shown is complete at full quality; FALSE:
@@ -35,7 +36,7 @@ typedef struct
 gboolean vt_renderer_draw (VtRenderer *renderer, VtScene *scene, VtView *view, const VtFrameOptions *options);
 
 /* What the last vt_renderer_draw() has put on show. @serial grows with every new picture, finer ones of the same included;
- * @current: it is of the scene and view as they were asked for and in full detail (only its edges may still get smoother). */
+ * @current: it is of the scene and view as they were asked for (its shadows and smooth edges may still be to come). */
 void vt_renderer_get_shown (VtRenderer *renderer, guint64 *serial, gboolean *current);
 
 /* The atom under a pixel of the last complete frame (origin at the top left), from the id buffer; −1 if none. */

@@ -33,6 +33,9 @@ struct _VtViewport
   GError *error;
   gboolean complete;
   gboolean moving;  /* the camera moved a moment ago */
+  gboolean preview; /* the sample is new: first a coarse picture of it */
+  gboolean stale;   /* more has been drawn than the window shows */
+  gpointer last_sample; /* identity only */
   guint more_id;    /* idle source that continues the picture */
   guint settle_id;
 

@@ -16,7 +16,6 @@
 
 /* A slice of drawing leaves time for GTK's own work in a frame of 16 ms. */
 #define BUDGET_MS 10.0
-#define PRESENT_MS 1.0
 /* After the last movement of the camera, until the picture is drawn at full quality. */
 #define SETTLE_MS 140
 
@@ -85,9 +84,33 @@ draw_slice (VtViewport *self, double budget_ms)
 {
   VtFrameOptions options = {
     .pixel_scale = gtk_widget_get_scale_factor (self->area),
-    .interactive = self->moving && budget_ms > 0,
+    .interactive = (self->moving || self->preview) && budget_ms > 0,
     .budget_ms = budget_ms,
   };
+  guint64 before, after;
+  gboolean current, done;
+
+  get_pixel_size (self, &options.width, &options.height);
+  options.dark = vt_viewport_get_ground (self, options.background);
+  vt_renderer_get_shown (self->renderer, &before, &current);
+  done = vt_renderer_draw (self->renderer, self->scene, self->view, &options);
+  vt_renderer_get_shown (self->renderer, &after, &current);
+  if (after != before)
+    self->stale = TRUE;
+  if (current && self->preview)
+    {
+      self->preview = FALSE;
+      done = FALSE;
+    }
+  set_complete (self, current);
+  return done;
+}
+
+/* Puts on show again what has been drawn: costs next to nothing. */
+static gboolean
+present (VtViewport *self)
+{
+  VtFrameOptions options = { .pixel_scale = gtk_widget_get_scale_factor (self->area), .present_only = TRUE };
 
   get_pixel_size (self, &options.width, &options.height);
   options.dark = vt_viewport_get_ground (self, options.background);
@@ -112,24 +135,17 @@ static gboolean
 draw_more (gpointer data)
 {
   VtViewport *self = data;
-  guint64 before, after;
-  gboolean current, done;
 
   if (!gtk_widget_get_mapped (self->area) || !bind_area (self))
     {
       self->more_id = 0;
       return G_SOURCE_REMOVE;
     }
-  vt_renderer_get_shown (self->renderer, &before, &current);
-  done = draw_slice (self, BUDGET_MS);
-  vt_renderer_get_shown (self->renderer, &after, &current);
-  if (after != before)
+  if (draw_slice (self, BUDGET_MS))
+    self->more_id = 0;
+  if (self->stale)
     gtk_gl_area_queue_render (GTK_GL_AREA (self->area));
-  set_complete (self, current);
-  if (!done)
-    return G_SOURCE_CONTINUE;
-  self->more_id = 0;
-  return G_SOURCE_REMOVE;
+  return self->more_id ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
 static void
@@ -141,8 +157,7 @@ stop_drawing (VtViewport *self)
 static gboolean
 on_render (GtkGLArea *area, GdkGLContext *context, VtViewport *self)
 {
-  guint64 serial;
-  gboolean done, current;
+  gboolean done;
 
   if (!self->renderer)
     return FALSE;
@@ -152,17 +167,17 @@ on_render (GtkGLArea *area, GdkGLContext *context, VtViewport *self)
       glClear (GL_COLOR_BUFFER_BIT);
       return TRUE;
     }
-  /* While the camera moves a picture per frame is wanted; else this is for showing what the idle source has drawn. */
-  done = draw_slice (self, self->more_id && !self->moving ? PRESENT_MS : BUDGET_MS);
-  if (!done && !self->more_id)
+  /* While the camera moves, each frame of the window should have a picture of its own if at all possible; else the idle
+   * source draws and this shows what it has drawn. */
+  done = self->moving ? draw_slice (self, BUDGET_MS) : present (self);
+  self->stale = FALSE;
+  if (done)
+    stop_drawing (self);
+  else if (!self->more_id)
     {
       self->more_id = g_idle_add_full (G_PRIORITY_LOW, draw_more, self, NULL);
       g_source_set_name_by_id (self->more_id, "VtViewport draw");
     }
-  else if (done)
-    stop_drawing (self);
-  vt_renderer_get_shown (self->renderer, &serial, &current);
-  set_complete (self, current);
   return TRUE;
 }
 
@@ -507,6 +522,14 @@ update_description (VtViewport *self)
 static void
 on_scene_changed (VtViewport *self)
 {
+  VtSample *sample = self->scene ? vt_scene_get_sample (self->scene) : NULL;
+
+  if (sample != self->last_sample)
+    {
+      /* Something of it at once, then in full. */
+      self->last_sample = sample;
+      self->preview = TRUE;
+    }
   update_description (self);
   queue_redraw (self);
 }

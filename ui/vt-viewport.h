@@ -13,8 +13,8 @@
  *   scene         VtScene
  *   view          VtView
  *   context-menu  GMenuModel, opened by a right click that is no drag, by the Menu key and Shift+F10
- *   complete      boolean, read only: the picture shown is of the scene and view as they are, in every detail; only
- *                 its edges may still be getting smoother
+ *   complete      boolean, read only: the picture shown is of the scene and view as they are; its shadows and the
+ *                 smoothness of its edges may still be to come
  * Signals:
  *   ::atom-picked (gint64 atom)    the user picked an atom (index, not id), or −1: none. The scene is already marked
  *   ::selection-changed (guint64 n)  the user selected n atoms with a rectangle; the scene has them */

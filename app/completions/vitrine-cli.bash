@@ -31,7 +31,7 @@ _vitrine_cli() {
     case $command in
       info) COMPREPLY=($(compgen -W "--json $common" -- "$cur")) ;;
       methods | figures) COMPREPLY=($(compgen -W '--json --help' -- "$cur")) ;;
-      compute) COMPREPLY=($(compgen -W "--method --fields --output --json $common" -- "$cur")) ;;
+      compute) COMPREPLY=($(compgen -W "--method --fields --output --table --json $common" -- "$cur")) ;;
       image) COMPREPLY=($(compgen -W "--size --text-scale $display $common" -- "$cur")) ;;
       figure) COMPREPLY=($(compgen -W "--width --height --dpi $display $common" -- "$cur")) ;;
     esac

@@ -32,6 +32,7 @@ complete -c vitrine-cli -n "__fish_seen_subcommand_from info methods compute fig
 complete -c vitrine-cli -n "$run" -s m -l method -x -a "(__vitrine_cli_words methods)" -d "Run a method first"
 complete -c vitrine-cli -n "$run" -s o -l output -r -d "File to write"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from compute" -s f -l fields -x -a "(__vitrine_cli_words fields)" -d "Fields to write"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from compute" -s t -l table -x -d "Write a table, ID=OUT.csv"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from image" -l size -x -d "Pixels, WIDTHxHEIGHT"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from image" -l text-scale -x -d "Size of labels"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from figure" -l width -x -d "Width in mm"

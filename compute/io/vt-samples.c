@@ -51,7 +51,7 @@ static const VtBundledSample samples[] = {
   {
     .id = "cu50zr50-compressed",
     .title = N_ ("Cu50Zr50 glass, compressed"),
-    .description = N_ ("The faster glass shrunk to 95 % in every direction, each atom displaced at random by up to 0.15 Å: "
+    .description = /* xgettext:no-c-format */ N_ ("The faster glass shrunk to 95 % in every direction, each atom displaced at random by up to 0.15 Å: "
                        "a strained state for testing, no state of a real glass."),
     .file = "Cu50Zr50-4394-compressed.data.gz",
   },

@@ -139,6 +139,12 @@ widest_category (VtPlot *plot, cairo_t *cr, const VtPlotStyle *style)
 
 /* ---- margins ---- */
 
+static gboolean
+has_label (const VtPlotAxis *axis)
+{
+  return axis->label != NULL && axis->label[0] != '\0';
+}
+
 static void
 choose_categories (VtPlot *plot, VtPlotArea *area, double width, double height, double name_width, double line)
 {
@@ -199,8 +205,8 @@ find_margins (VtPlot *plot, cairo_t *cr, double width, double height, const VtPl
       else if (area->turned)
         below = name_width;
 
-      gboolean label_below = area->flipped ? plot->y.label != NULL : plot->x.label != NULL;
-      gboolean label_beside = area->flipped ? plot->x.label != NULL : plot->y.label != NULL;
+      gboolean label_below = has_label (area->flipped ? &plot->y : &plot->x);
+      gboolean label_beside = has_label (area->flipped ? &plot->x : &plot->y);
       area->margin_left = left + beside + pad + (label_beside ? 1.1 * line + 0.3 * pad : 0);
       /* Half of the last number sticks out. */
       double last = plot->categories == NULL ? widest_tick (cr, style, &area->x_ticks) : area->flipped ? y_width : 0;

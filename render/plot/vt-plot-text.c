@@ -2,18 +2,23 @@
 
 #include <string.h>
 
+static gboolean
+joins (gunichar c)
+{
+  return g_unichar_isalnum (c) || c == '.' || c == '-' || c == '\'';
+}
+
 /* A letter that stands alone is a mathematical symbol; capitals may be elements (B, C, N) and stay upright. */
 static gboolean
 is_symbol (const char *text, const char *p)
 {
-  gboolean joined_before, joined_after;
+  gunichar before = p > text ? g_utf8_get_char (g_utf8_prev_char (p)) : ' ';
+  gunichar after = g_utf8_get_char (p + 1);
 
-  if (!g_ascii_islower (*p) || *p == 'a')
+  if (!g_ascii_islower (*p) || *p == 'a' || joins (before) || before == '_')
     return FALSE;
-  joined_before = p > text && (g_ascii_isalnum (p[-1]) || (guchar) p[-1] >= 0x80 || strchr ("._-'", p[-1]) != NULL);
-  joined_after = g_ascii_isalnum (p[1]) || (guchar) p[1] >= 0xC3 || (p[1] != '\0' && strchr (".-'", p[1]) != NULL)
-                 || (p[1] == '_' && p[2] != '{');
-  return !joined_before && !joined_after;
+  /* "x_{2}" and "r²" are symbols, "c_pe" is a name. */
+  return (!joins (after) || g_unichar_type (after) == G_UNICODE_OTHER_NUMBER) && (after != '_' || p[2] == '{');
 }
 
 char *

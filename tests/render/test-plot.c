@@ -120,6 +120,8 @@ test_markup (void)
   check_markup ("Cu–Zr", "Cu–Zr");
   check_markup ("B–B, N", "B–B, N");
   check_markup ("c_pe", "c_pe");
+  check_markup ("⟨n_{3},n_{4}⟩", "⟨<i>n</i><span size='70%' rise='-2pt'>3</span>,<i>n</i><span size='70%' rise='-2pt'>4</span>⟩");
+  check_markup ("r² and q", "<i>r</i>² and <i>q</i>");
   check_markup ("a < b & c", "a &lt; <i>b</i> &amp; <i>c</i>");
   check_markup ("S_{2}", "S<span size='70%' rise='-2pt'>2</span>");
   check_markup ("X_{2", "X_{2"); /* no closing brace: as it is */

@@ -1,0 +1,25 @@
+/* Settings of a view written as text, for scripts: one grammar for the window's actions and the command line. Each
+ * function changes the view wholly or, with a VT_METHOD_ERROR_PARAMETER that says what was expected, not at all. */
+#pragma once
+
+#include "vt-view.h"
+
+G_BEGIN_DECLS
+
+/* "full", "symmetric", "1%,99%" (percentiles) or "2.5,3.5" (values). */
+gboolean vt_view_set_range_text (VtView *view, const char *text, GError **error);
+
+/* "off", or DIRECTION=POSITION[,THICKNESS] with DIRECTION x, y, z or a normal "1,1,0": "z=12.5,3", "1,1,0=50%,25%".
+ * Percentages are of what the cell of @sample spans along the normal. */
+gboolean vt_view_set_slice_text (VtView *view, VtSample *sample, const char *text, GError **error);
+
+/* "off", or FIELD=LOW,HIGH where either end may be empty: "l5fs=0.8,". Whether the field exists is not checked. */
+gboolean vt_view_set_filter_text (VtView *view, const char *text, GError **error);
+
+/* "PROPERTY=VALUE" for any property of VtView: "outlines=false", "radius-scale=0.7", "rotation=(0,0,0,1)". */
+gboolean vt_view_set_property_text (VtView *view, const char *text, GError **error);
+
+/* The value of a property, as vt_view_set_property_text() takes it. Caller frees. */
+char *vt_view_dup_property_text (VtView *view, const char *property);
+
+G_END_DECLS

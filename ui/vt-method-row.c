@@ -1,0 +1,277 @@
+#include "vt-method-row.h"
+
+#include <math.h>
+
+#include "base/vt-i18n.h"
+#include "vt-param-controls.h"
+#include "vt-ui.h"
+
+struct _VtMethodRow
+{
+  AdwPreferencesRow parent_instance;
+
+  VtStage *stage;
+  const VtMethod *method;
+  VtJob *job; /* at work, or NULL */
+  VtParamControls *controls;
+
+  GtkLabel *title;
+  GtkImage *tick;
+  GtkImage *cross;
+  GtkLabel *status;
+  GtkProgressBar *progress;
+  GtkToggleButton *settings;
+  GtkStack *action;
+  GtkButton *run;
+  GtkButton *cancel;
+  GtkBox *parameters;
+  GtkLabel *summary;
+};
+
+G_DEFINE_FINAL_TYPE (VtMethodRow, vt_method_row, ADW_TYPE_PREFERENCES_ROW)
+
+static void
+show_status (VtMethodRow *self, const char *text, gboolean error)
+{
+  gtk_label_set_text (self->status, text ? text : "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->status), error ? text : NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->status), text && *text);
+  if (error)
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (self->status), "dim-label");
+      gtk_widget_add_css_class (GTK_WIDGET (self->status), "error");
+    }
+  else
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (self->status), "error");
+      gtk_widget_add_css_class (GTK_WIDGET (self->status), "dim-label");
+    }
+}
+
+static void
+on_progress (VtMethodRow *self)
+{
+  double fraction = vt_job_get_progress (self->job);
+  const char *message = vt_job_get_message (self->job);
+  g_autofree char *left = vt_ui_format_time_left (vt_job_get_time_left (self->job));
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (message && *message)
+    g_string_append_printf (text, "%s · ", message);
+  g_string_append_printf (text, "%.0f\u202f%%", floor (100 * CLAMP (fraction, 0, 1)));
+  if (*left)
+    g_string_append_printf (text, " · %s", left);
+  show_status (self, text->str, FALSE);
+  gtk_progress_bar_set_fraction (self->progress, CLAMP (fraction, 0, 1));
+}
+
+static void
+show_state (VtMethodRow *self, gboolean running, gboolean done, gboolean failed)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), running);
+  gtk_widget_set_visible (GTK_WIDGET (self->tick), done);
+  gtk_widget_set_visible (GTK_WIDGET (self->cross), failed);
+  gtk_stack_set_visible_child (self->action, running ? GTK_WIDGET (self->cancel) : GTK_WIDGET (self->run));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->run), vt_stage_get_sample (self->stage) != NULL);
+  gtk_button_set_label (self->run, done ? _ ("Run Again") : _ ("Run"));
+}
+
+static void
+show_rest (VtMethodRow *self)
+{
+  VtDocument *document = vt_stage_get_document (self->stage);
+  gboolean done = vt_document_get_params (document, self->method->id) != NULL;
+  g_autofree char *line = done ? vt_ui_summarise_result (document, self->method) : NULL;
+
+  show_status (self, line, FALSE);
+  show_state (self, FALSE, done, FALSE);
+}
+
+static void
+drop_job (VtMethodRow *self)
+{
+  if (self->job)
+    g_signal_handlers_disconnect_by_data (self->job, self);
+  g_clear_object (&self->job);
+}
+
+static void
+follow_jobs (VtMethodRow *self)
+{
+  GListModel *jobs = vt_document_get_jobs (vt_stage_get_document (self->stage));
+
+  /* The latest of this method: an older one may still be winding down after a cancel. */
+  for (guint i = g_list_model_get_n_items (jobs); i-- > 0;)
+    {
+      g_autoptr (VtJob) job = g_list_model_get_item (jobs, i);
+
+      if (g_strcmp0 (vt_job_get_id (job), self->method->id) != 0)
+        continue;
+      if (job == self->job)
+        return;
+      drop_job (self);
+      self->job = g_object_ref (job);
+      g_signal_connect_swapped (job, "notify::progress", G_CALLBACK (on_progress), self);
+      g_signal_connect_swapped (job, "notify::message", G_CALLBACK (on_progress), self);
+      g_signal_connect_swapped (job, "notify::time-left", G_CALLBACK (on_progress), self);
+      show_state (self, TRUE, FALSE, FALSE);
+      on_progress (self);
+      return;
+    }
+  /* A job that left the list unfinished was dropped, with the sample it worked on. */
+  if (self->job && vt_job_get_state (self->job) <= VT_JOB_RUNNING)
+    {
+      drop_job (self);
+      show_rest (self);
+    }
+}
+
+static void
+on_job_finished (VtMethodRow *self, VtJob *job)
+{
+  const GError *error = vt_job_get_error (job);
+  const VtParams *params;
+
+  if (g_strcmp0 (vt_job_get_id (job), self->method->id) != 0 || (self->job && job != self->job))
+    return;
+  drop_job (self);
+  show_rest (self);
+  params = vt_document_get_params (vt_stage_get_document (self->stage), self->method->id);
+  if (vt_job_get_state (job) == VT_JOB_DONE && params)
+    vt_param_controls_set_params (self->controls, params);
+  if (vt_job_get_state (job) == VT_JOB_FAILED)
+    {
+      show_state (self, FALSE, FALSE, TRUE);
+      show_status (self, error ? error->message : _ ("The analysis failed."), TRUE);
+    }
+}
+
+static void
+on_sample_changed (VtMethodRow *self)
+{
+  vt_param_controls_set_sample (self->controls, vt_stage_get_sample (self->stage));
+  if (!self->job)
+    show_rest (self);
+}
+
+static void
+on_run (VtMethodRow *self)
+{
+  g_autoptr (VtParams) params = vt_param_controls_dup_params (self->controls);
+  g_autoptr (GError) error = NULL;
+
+  if (!vt_document_run (vt_stage_get_document (self->stage), self->method, params, &error))
+    {
+      show_state (self, FALSE, FALSE, TRUE);
+      show_status (self, error->message, TRUE);
+    }
+}
+
+static void
+on_cancel (VtMethodRow *self)
+{
+  if (self->job)
+    vt_job_cancel (self->job);
+}
+
+static void
+on_reset (VtMethodRow *self)
+{
+  vt_param_controls_reset (self->controls);
+}
+
+static void
+vt_method_row_dispose (GObject *object)
+{
+  VtMethodRow *self = VT_METHOD_ROW (object);
+
+  drop_job (self);
+  g_clear_object (&self->stage);
+  G_OBJECT_CLASS (vt_method_row_parent_class)->dispose (object);
+}
+
+static void
+vt_method_row_class_init (VtMethodRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = vt_method_row_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/vitrine/Vitrine/ui/vt-method-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, VtMethodRow, title);
+  gtk_widget_class_bind_template_child (widget_class, VtMethodRow, tick);
+  gtk_widget_class_bind_template_child (widget_class, VtMethodRow, cross);
+  gtk_widget_class_bind_template_child (widget_class, VtMethodRow, status);
+  gtk_widget_class_bind_template_child (widget_class, VtMethodRow, progress);
+  gtk_widget_class_bind_template_child (widget_class, VtMethodRow, settings);
+  gtk_widget_class_bind_template_child (widget_class, VtMethodRow, action);
+  gtk_widget_class_bind_template_child (widget_class, VtMethodRow, run);
+  gtk_widget_class_bind_template_child (widget_class, VtMethodRow, cancel);
+  gtk_widget_class_bind_template_child (widget_class, VtMethodRow, parameters);
+  gtk_widget_class_bind_template_child (widget_class, VtMethodRow, summary);
+  gtk_widget_class_bind_template_callback (widget_class, on_run);
+  gtk_widget_class_bind_template_callback (widget_class, on_cancel);
+}
+
+static void
+vt_method_row_init (VtMethodRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/* "Run" alone says little to who cannot see the row around it. */
+static void
+name_for_assistive_technology (VtMethodRow *self)
+{
+  const char *name = _ (self->method->name);
+  g_autofree char *run = g_strdup_printf (_ ("Run %s"), name);
+  g_autofree char *stop = g_strdup_printf (_ ("Cancel %s"), name);
+  g_autofree char *settings = g_strdup_printf (_ ("Parameters of %s"), name);
+
+  vt_ui_label (GTK_WIDGET (self->run), run, FALSE);
+  vt_ui_label (GTK_WIDGET (self->cancel), stop, TRUE);
+  vt_ui_label (GTK_WIDGET (self->settings), settings, TRUE);
+  vt_ui_label (GTK_WIDGET (self->progress), name, FALSE);
+}
+
+GtkWidget *
+vt_method_row_new (VtStage *stage, const VtMethod *method)
+{
+  VtMethodRow *self = g_object_new (VT_TYPE_METHOD_ROW, "title", _ (method->name), NULL);
+  VtDocument *document = vt_stage_get_document (stage);
+  g_autofree char *summary = NULL;
+
+  self->stage = g_object_ref (stage);
+  self->method = method;
+  gtk_label_set_text (self->title, _ (method->name));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), _ (method->summary));
+  summary = method->reference && *method->reference
+                ? g_strdup_printf ("%s\n%s", _ (method->summary), method->reference)
+                : g_strdup (_ (method->summary));
+  gtk_label_set_text (self->summary, summary);
+  name_for_assistive_technology (self);
+
+  self->controls = VT_PARAM_CONTROLS (vt_param_controls_new (method->params));
+  gtk_box_append (self->parameters, GTK_WIDGET (self->controls));
+  if (method->params[0].id)
+    {
+      GtkWidget *reset = gtk_button_new_with_label (_ ("Reset to Defaults"));
+
+      gtk_widget_add_css_class (reset, "flat");
+      gtk_widget_set_halign (reset, GTK_ALIGN_END);
+      g_signal_connect_swapped (reset, "clicked", G_CALLBACK (on_reset), self);
+      gtk_box_append (self->parameters, reset);
+    }
+  g_signal_connect_object (vt_document_get_jobs (document), "items-changed", G_CALLBACK (follow_jobs), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "job-finished", G_CALLBACK (on_job_finished), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "sample-changed", G_CALLBACK (on_sample_changed), self, G_CONNECT_SWAPPED);
+  on_sample_changed (self);
+  follow_jobs (self);
+  return GTK_WIDGET (self);
+}
+
+const VtMethod *
+vt_method_row_get_method (VtMethodRow *self)
+{
+  return self->method;
+}

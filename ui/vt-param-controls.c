@@ -1,0 +1,380 @@
+#include "vt-param-controls.h"
+
+#include <math.h>
+
+#include "base/vt-i18n.h"
+#include "vt-ui.h"
+
+/* The controls of one parameter. */
+typedef struct
+{
+  const VtParamSpec *spec;
+  GtkWidget *row;     /* what is dimmed when the parameter does not apply */
+  GtkWidget *control; /* switch, spin button or drop-down; for SPECIES the box of rows */
+  GtkLabel *unit;
+  GtkWidget **spins; /* SPECIES: one per species */
+} Control;
+
+struct _VtParamControls
+{
+  GtkBox parent_instance;
+
+  const VtParamSpec *specs;
+  VtSample *sample;
+  Control *controls;
+  guint n_controls;
+  gboolean updating;
+};
+
+G_DEFINE_FINAL_TYPE (VtParamControls, vt_param_controls, GTK_TYPE_BOX)
+
+static int
+digits_of (const VtParamSpec *spec)
+{
+  if (spec->type == VT_PARAM_INTEGER)
+    return 0;
+  for (int digits = 0; digits < 6; digits++)
+    {
+      double scaled = spec->step * pow (10, digits);
+
+      if (spec->step > 0 && fabs (scaled - round (scaled)) < 1e-6 * scaled)
+        return digits;
+    }
+  return 3;
+}
+
+static VtParams *
+params_of (VtParamControls *self)
+{
+  VtParams *params = vt_params_new (self->specs);
+
+  for (guint i = 0; i < self->n_controls; i++)
+    {
+      Control *control = &self->controls[i];
+      const VtParamSpec *spec = control->spec;
+      g_autofree char *text = NULL;
+      char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+      g_autoptr (GError) error = NULL;
+
+      switch (spec->type)
+        {
+        case VT_PARAM_BOOLEAN:
+          text = g_strdup (gtk_switch_get_active (GTK_SWITCH (control->control)) ? "true" : "false");
+          break;
+        case VT_PARAM_INTEGER:
+          text = g_strdup_printf ("%d", gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (control->control)));
+          break;
+        case VT_PARAM_REAL:
+          text = g_strdup (
+              g_ascii_formatd (buffer, sizeof buffer, "%.10g",
+                               gtk_spin_button_get_value (GTK_SPIN_BUTTON (control->control))));
+          break;
+        case VT_PARAM_CHOICE:
+          {
+            guint selected = gtk_drop_down_get_selected (GTK_DROP_DOWN (control->control));
+
+            if (selected != GTK_INVALID_LIST_POSITION)
+              text = g_strdup (spec->choices[selected].id);
+            break;
+          }
+        case VT_PARAM_SPECIES:
+          {
+            guint n_species = 0;
+            const VtSpecies *species = self->sample ? vt_sample_get_species (self->sample, &n_species) : NULL;
+            GString *list = g_string_new (NULL);
+
+            for (guint s = 0; s < n_species; s++)
+              g_string_append_printf (
+                  list, "%s%s=%s", s > 0 ? "/" : "", species[s].name,
+                  g_ascii_formatd (buffer, sizeof buffer, "%.10g",
+                                   gtk_spin_button_get_value (GTK_SPIN_BUTTON (control->spins[s]))));
+            text = g_string_free (list, FALSE);
+            break;
+          }
+        }
+      if (text && *text && !vt_params_set (params, spec->id, text, &error))
+        g_warning ("The control of %s made “%s”: %s", spec->id, text, error->message);
+    }
+  return params;
+}
+
+static void
+update_shown (VtParamControls *self)
+{
+  g_autoptr (VtParams) params = params_of (self);
+
+  for (guint i = 0; i < self->n_controls; i++)
+    gtk_widget_set_visible (self->controls[i].row, vt_params_is_shown (params, self->controls[i].spec));
+}
+
+static void
+on_value_changed (VtParamControls *self)
+{
+  if (!self->updating)
+    update_shown (self);
+}
+
+static void
+show_value (VtParamControls *self, Control *control, const VtParams *params)
+{
+  const VtParamSpec *spec = control->spec;
+
+  switch (spec->type)
+    {
+    case VT_PARAM_BOOLEAN:
+      gtk_switch_set_active (GTK_SWITCH (control->control), vt_params_get_boolean (params, spec->id));
+      break;
+    case VT_PARAM_INTEGER:
+      gtk_spin_button_set_value (GTK_SPIN_BUTTON (control->control), vt_params_get_integer (params, spec->id));
+      break;
+    case VT_PARAM_REAL:
+      gtk_spin_button_set_value (GTK_SPIN_BUTTON (control->control), vt_params_get_real (params, spec->id));
+      break;
+    case VT_PARAM_CHOICE:
+      for (guint c = 0; spec->choices[c].id; c++)
+        if (g_strcmp0 (spec->choices[c].id, vt_params_get_choice (params, spec->id)) == 0)
+          gtk_drop_down_set_selected (GTK_DROP_DOWN (control->control), c);
+      break;
+    case VT_PARAM_SPECIES:
+      {
+        guint n_species = 0;
+        double values[VT_MAX_SPECIES];
+
+        if (!self->sample)
+          break;
+        vt_sample_get_species (self->sample, &n_species);
+        if (vt_params_get_species (params, spec->id, self->sample, values, NULL))
+          for (guint s = 0; s < n_species; s++)
+            gtk_spin_button_set_value (GTK_SPIN_BUTTON (control->spins[s]), values[s]);
+        break;
+      }
+    }
+}
+
+void
+vt_param_controls_set_params (VtParamControls *self, const VtParams *params)
+{
+  self->updating = TRUE;
+  for (guint i = 0; i < self->n_controls; i++)
+    show_value (self, &self->controls[i], params);
+  self->updating = FALSE;
+  update_shown (self);
+}
+
+void
+vt_param_controls_reset (VtParamControls *self)
+{
+  g_autoptr (VtParams) params = vt_params_new (self->specs);
+
+  vt_param_controls_set_params (self, params);
+}
+
+VtParams *
+vt_param_controls_dup_params (VtParamControls *self)
+{
+  return params_of (self);
+}
+
+/* ---- making the controls ---- */
+
+static GtkWidget *
+make_spin (VtParamControls *self, const VtParamSpec *spec, const char *label)
+{
+  double step = spec->step > 0 ? spec->step : 1;
+  GtkWidget *spin = gtk_spin_button_new_with_range (spec->min, MAX (spec->max, spec->min + step), step);
+
+  gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), digits_of (spec));
+  gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), TRUE);
+  gtk_editable_set_width_chars (GTK_EDITABLE (spin), 5);
+  gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
+  vt_ui_label (spin, label, FALSE);
+  g_signal_connect_swapped (spin, "value-changed", G_CALLBACK (on_value_changed), self);
+  return spin;
+}
+
+static GtkWidget *
+make_row (const char *title, GtkWidget *control, GtkLabel **unit)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *label = gtk_label_new (title);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_mnemonic_widget (GTK_LABEL (label), control);
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_box_append (GTK_BOX (row), label);
+  gtk_box_append (GTK_BOX (row), control);
+  if (unit)
+    {
+      *unit = GTK_LABEL (gtk_label_new (NULL));
+      gtk_widget_add_css_class (GTK_WIDGET (*unit), "dim-label");
+      gtk_box_append (GTK_BOX (row), GTK_WIDGET (*unit));
+    }
+  return row;
+}
+
+static GtkWidget *
+make_choice (VtParamControls *self, const VtParamSpec *spec)
+{
+  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+  GtkWidget *drop_down;
+
+  for (guint c = 0; spec->choices[c].id; c++)
+    gtk_string_list_append (titles, _ (spec->choices[c].title));
+  drop_down = gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&titles)), NULL);
+  gtk_widget_set_valign (drop_down, GTK_ALIGN_CENTER);
+  vt_ui_label (drop_down, _ (spec->title), FALSE);
+  g_signal_connect_swapped (drop_down, "notify::selected", G_CALLBACK (on_value_changed), self);
+  return drop_down;
+}
+
+static void
+make_control (VtParamControls *self, Control *control, const VtParamSpec *spec)
+{
+  control->spec = spec;
+  switch (spec->type)
+    {
+    case VT_PARAM_BOOLEAN:
+      control->control = gtk_switch_new ();
+      gtk_widget_set_valign (control->control, GTK_ALIGN_CENTER);
+      vt_ui_label (control->control, _ (spec->title), FALSE);
+      g_signal_connect_swapped (control->control, "notify::active", G_CALLBACK (on_value_changed), self);
+      break;
+    case VT_PARAM_INTEGER:
+    case VT_PARAM_REAL:
+      control->control = make_spin (self, spec, _ (spec->title));
+      break;
+    case VT_PARAM_CHOICE:
+      control->control = make_choice (self, spec);
+      break;
+    case VT_PARAM_SPECIES:
+      control->row = control->control = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+      break;
+    }
+  if (!control->row)
+    control->row = make_row (_ (spec->title), control->control, spec->unit && *spec->unit ? &control->unit : NULL);
+  gtk_widget_set_tooltip_text (control->row, spec->tooltip && *spec->tooltip ? _ (spec->tooltip) : NULL);
+  gtk_box_append (GTK_BOX (self), control->row);
+}
+
+static void
+make_species_rows (VtParamControls *self, Control *control)
+{
+  guint n_species = 0;
+  const VtSpecies *species = self->sample ? vt_sample_get_species (self->sample, &n_species) : NULL;
+
+  vt_ui_clear_box (GTK_BOX (control->control));
+  g_free (control->spins);
+  control->spins = g_new0 (GtkWidget *, n_species + 1);
+  for (guint s = 0; s < n_species; s++)
+    {
+      g_autofree char *unit = vt_ui_dup_unit (control->spec->unit, self->sample);
+      g_autofree char *title = g_strdup_printf (Q_ ("parameter of a species", "%s of %s"), _ (control->spec->title),
+                                                species[s].name);
+      GtkLabel *label;
+
+      control->spins[s] = make_spin (self, control->spec, title);
+      gtk_box_append (GTK_BOX (control->control), make_row (title, control->spins[s], &label));
+      gtk_label_set_text (label, unit);
+    }
+}
+
+static gboolean
+same_species (VtSample *a, VtSample *b)
+{
+  guint n_a, n_b;
+  const VtSpecies *species_a, *species_b;
+
+  if (!a || !b)
+    return FALSE;
+  species_a = vt_sample_get_species (a, &n_a);
+  species_b = vt_sample_get_species (b, &n_b);
+  for (guint s = 0; s < n_a && n_a == n_b; s++)
+    if (g_strcmp0 (species_a[s].name, species_b[s].name) != 0)
+      return FALSE;
+  return n_a == n_b && vt_sample_get_units (a) == vt_sample_get_units (b);
+}
+
+void
+vt_param_controls_set_sample (VtParamControls *self, VtSample *sample)
+{
+  gboolean same = same_species (self->sample, sample);
+
+  g_set_object (&self->sample, sample);
+  if (same)
+    return; /* another frame: what the user has set stays */
+  for (guint i = 0; i < self->n_controls; i++)
+    {
+      Control *control = &self->controls[i];
+
+      if (control->spec->type == VT_PARAM_SPECIES)
+        {
+          g_autoptr (VtParams) defaults = vt_params_new (self->specs);
+
+          self->updating = TRUE;
+          make_species_rows (self, control);
+          show_value (self, control, defaults);
+          self->updating = FALSE;
+        }
+      else if (control->unit)
+        {
+          g_autofree char *unit = vt_ui_dup_unit (control->spec->unit, sample);
+
+          gtk_label_set_text (control->unit, unit);
+        }
+    }
+}
+
+static void
+vt_param_controls_finalize (GObject *object)
+{
+  VtParamControls *self = VT_PARAM_CONTROLS (object);
+
+  for (guint i = 0; i < self->n_controls; i++)
+    g_free (self->controls[i].spins);
+  g_free (self->controls);
+  g_clear_object (&self->sample);
+  G_OBJECT_CLASS (vt_param_controls_parent_class)->finalize (object);
+}
+
+static void
+vt_param_controls_class_init (VtParamControlsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = vt_param_controls_finalize;
+}
+
+static void
+vt_param_controls_init (VtParamControls *self)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (self), 6);
+}
+
+GtkWidget *
+vt_param_controls_new (const VtParamSpec *specs)
+{
+  VtParamControls *self = g_object_new (VT_TYPE_PARAM_CONTROLS, NULL);
+
+  self->specs = specs;
+  while (specs[self->n_controls].id)
+    self->n_controls++;
+  self->controls = g_new0 (Control, self->n_controls + 1);
+  self->updating = TRUE;
+  for (guint i = 0; i < self->n_controls; i++)
+    {
+      Control *control = &self->controls[i];
+
+      make_control (self, control, &specs[i]);
+      if (control->spec->type == VT_PARAM_SPECIES)
+        make_species_rows (self, control);
+      else if (control->unit)
+        {
+          g_autofree char *unit = vt_ui_dup_unit (control->spec->unit, NULL);
+
+          gtk_label_set_text (control->unit, unit);
+        }
+    }
+  self->updating = FALSE;
+  vt_param_controls_reset (self);
+  return GTK_WIDGET (self);
+}

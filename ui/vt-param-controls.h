@@ -1,0 +1,24 @@
+/* VtParamControls: a control for each parameter of a method, generated from its VtParamSpec. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "document/vt-param.h"
+
+G_BEGIN_DECLS
+
+#define VT_TYPE_PARAM_CONTROLS (vt_param_controls_get_type ())
+G_DECLARE_FINAL_TYPE (VtParamControls, vt_param_controls, VT, PARAM_CONTROLS, GtkBox)
+
+/* @specs: static, ends with { NULL }. */
+GtkWidget *vt_param_controls_new (const VtParamSpec *specs);
+
+/* The species and unit of length that the controls speak of. NULL: none. */
+void vt_param_controls_set_sample (VtParamControls *controls, VtSample *sample);
+
+/* The values shown. */
+VtParams *vt_param_controls_dup_params (VtParamControls *controls);
+void vt_param_controls_set_params (VtParamControls *controls, const VtParams *params);
+void vt_param_controls_reset (VtParamControls *controls);
+
+G_END_DECLS

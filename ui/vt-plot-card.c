@@ -1,0 +1,212 @@
+#include "vt-plot-card.h"
+
+#include <cairo-pdf.h>
+#include <cairo-svg.h>
+
+#include "base/vt-error.h"
+#include "base/vt-i18n.h"
+#include "io/vt-export.h"
+#include "vt-plot-view.h"
+#include "vt-save.h"
+#include "vt-ui.h"
+
+#define POINTS_PER_MM (72.0 / 25.4)
+#define WIDTH_MM 85.0
+#define HEIGHT_MM 64.0
+#define PNG_DPI 300.0
+
+struct _VtPlotCard
+{
+  GtkWidget parent_instance;
+
+  VtPlot *plot;
+  VtTable *table;
+
+  GtkLabel *title;
+  VtPlotView *plot_view;
+  GtkFlowBox *numbers;
+};
+
+static guint saved_signal;
+
+G_DEFINE_FINAL_TYPE (VtPlotCard, vt_plot_card, GTK_TYPE_WIDGET)
+
+/* ---- files ---- */
+
+static cairo_status_t
+append_bytes (gpointer closure, const unsigned char *data, unsigned int length)
+{
+  g_byte_array_append (closure, data, length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+static cairo_surface_t *
+make_surface (const char *path, GByteArray *bytes, double width, double height)
+{
+  if (g_str_has_suffix (path, ".pdf"))
+    return cairo_pdf_surface_create_for_stream (append_bytes, bytes, width, height);
+  if (g_str_has_suffix (path, ".svg"))
+    return cairo_svg_surface_create_for_stream (append_bytes, bytes, width, height);
+  if (g_str_has_suffix (path, ".png"))
+    return cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) (width * PNG_DPI / 72), (int) (height * PNG_DPI / 72));
+  return NULL;
+}
+
+gboolean
+vt_plot_card_save (VtPlotCard *self, const char *path, GError **error)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  double width = WIDTH_MM * POINTS_PER_MM, height = HEIGHT_MM * POINTS_PER_MM;
+  cairo_surface_t *surface;
+  cairo_t *cr;
+
+  if (g_str_has_suffix (path, ".csv"))
+    {
+      g_autofree char *csv = vt_table_to_csv (self->table);
+
+      return vt_export_bytes (path, csv, strlen (csv), error);
+    }
+  surface = make_surface (path, bytes, width, height);
+  if (!surface)
+    {
+      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_UNSUPPORTED,
+                   _ ("%s: a plot can be saved as .csv, .pdf, .svg or .png. Choose one of these endings."), path);
+      return FALSE;
+    }
+  cr = cairo_create (surface);
+  if (g_str_has_suffix (path, ".png"))
+    cairo_scale (cr, PNG_DPI / 72, PNG_DPI / 72);
+  vt_plot_draw (self->plot, cr, width, height, vt_plot_style_print ());
+  cairo_destroy (cr);
+  if (g_str_has_suffix (path, ".png"))
+    cairo_surface_write_to_png_stream (surface, append_bytes, bytes);
+  cairo_surface_finish (surface);
+  cairo_surface_destroy (surface);
+  return vt_export_bytes (path, bytes->data, bytes->len, error);
+}
+
+static void
+on_file_chosen (GtkWidget *widget, const char *path, gpointer data)
+{
+  VtPlotCard *self = VT_PLOT_CARD (widget);
+  g_autoptr (GError) error = NULL;
+
+  vt_plot_card_save (self, path, &error);
+  g_signal_emit (self, saved_signal, 0, path, error ? error->message : NULL);
+}
+
+static void
+on_save (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  static const VtSaveFormat formats[] = {
+    { N_ ("PDF, for papers"), "pdf" },
+    { N_ ("SVG, to edit"), "svg" },
+    { N_ ("PNG picture"), "png" },
+    { N_ ("CSV numbers"), "csv" },
+    { NULL },
+  };
+  VtPlotCard *self = VT_PLOT_CARD (widget);
+  g_autofree char *name = g_strdup_printf ("%s.pdf", self->table ? vt_table_get_id (self->table) : "plot");
+
+  vt_save_ask (widget, _ ("Save the Plot"), name, formats, on_file_chosen, NULL);
+}
+
+static void
+on_copy (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  VtPlotCard *self = VT_PLOT_CARD (widget);
+
+  gtk_widget_activate_action (GTK_WIDGET (self->plot_view),
+                              g_str_equal (action, "card.copy-image") ? "plot.copy-image" : "plot.copy-data", NULL);
+}
+
+/* ---- contents ---- */
+
+static void
+show_numbers (VtPlotCard *self, VtTable *table)
+{
+  guint n = table ? vt_table_get_n_scalars (table) : 0;
+  GtkFlowBoxChild *child;
+
+  while ((child = gtk_flow_box_get_child_at_index (self->numbers, 0)))
+    gtk_flow_box_remove (self->numbers, GTK_WIDGET (child));
+  gtk_widget_set_visible (GTK_WIDGET (self->numbers), n > 0);
+  for (guint i = 0; i < n; i++)
+    {
+      const char *title, *unit;
+      double value;
+      g_autofree char *quantity = NULL;
+      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+      GtkWidget *name, *number;
+
+      vt_table_get_scalar (table, i, &title, &unit, &value);
+      quantity = vt_ui_format_quantity (value, unit);
+      name = gtk_label_new (title);
+      number = gtk_label_new (quantity);
+      gtk_label_set_xalign (GTK_LABEL (name), 0);
+      gtk_label_set_wrap (GTK_LABEL (name), TRUE);
+      gtk_label_set_xalign (GTK_LABEL (number), 0);
+      gtk_widget_add_css_class (name, "caption");
+      gtk_widget_add_css_class (name, "dim-label");
+      gtk_widget_add_css_class (number, "numeric");
+      gtk_box_append (GTK_BOX (box), number);
+      gtk_box_append (GTK_BOX (box), name);
+      gtk_flow_box_append (self->numbers, box);
+      gtk_widget_set_focusable (GTK_WIDGET (gtk_flow_box_get_child_at_index (self->numbers, i)), FALSE);
+    }
+}
+
+void
+vt_plot_card_show (VtPlotCard *self, VtPlot *plot, VtTable *table)
+{
+  g_set_object (&self->plot, plot);
+  g_set_object (&self->table, table);
+  gtk_label_set_text (self->title, table ? vt_table_get_title (table) : "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), table ? vt_table_get_provenance (table) : NULL);
+  vt_plot_view_set_plot (self->plot_view, plot);
+  vt_plot_view_set_table (self->plot_view, table);
+  show_numbers (self, table);
+}
+
+static void
+vt_plot_card_dispose (GObject *object)
+{
+  VtPlotCard *self = VT_PLOT_CARD (object);
+  GtkWidget *child;
+
+  g_clear_object (&self->plot);
+  g_clear_object (&self->table);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))))
+    gtk_widget_unparent (child);
+  G_OBJECT_CLASS (vt_plot_card_parent_class)->dispose (object);
+}
+
+static void
+vt_plot_card_class_init (VtPlotCardClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  g_type_ensure (VT_TYPE_PLOT_VIEW);
+  G_OBJECT_CLASS (klass)->dispose = vt_plot_card_dispose;
+  saved_signal = g_signal_new ("saved", VT_TYPE_PLOT_CARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                               G_TYPE_STRING, G_TYPE_STRING);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/vitrine/Vitrine/ui/vt-plot-card.ui");
+  gtk_widget_class_bind_template_child (widget_class, VtPlotCard, title);
+  gtk_widget_class_bind_template_child (widget_class, VtPlotCard, plot_view);
+  gtk_widget_class_bind_template_child (widget_class, VtPlotCard, numbers);
+  gtk_widget_class_install_action (widget_class, "card.save", NULL, on_save);
+  gtk_widget_class_install_action (widget_class, "card.copy-image", NULL, on_copy);
+  gtk_widget_class_install_action (widget_class, "card.copy-data", NULL, on_copy);
+}
+
+static void
+vt_plot_card_init (VtPlotCard *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+vt_plot_card_new (void)
+{
+  return g_object_new (VT_TYPE_PLOT_CARD, NULL);
+}

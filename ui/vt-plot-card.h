@@ -1,0 +1,23 @@
+/* VtPlotCard: a plot with its heading, its global numbers, and ways to take it away: copy, CSV, PDF, SVG, PNG. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "plot/vt-plot.h"
+
+G_BEGIN_DECLS
+
+#define VT_TYPE_PLOT_CARD (vt_plot_card_get_type ())
+G_DECLARE_FINAL_TYPE (VtPlotCard, vt_plot_card, VT, PLOT_CARD, GtkWidget)
+
+GtkWidget *vt_plot_card_new (void);
+
+/* @plot: what is drawn; @table: the numbers behind it. */
+void vt_plot_card_show (VtPlotCard *card, VtPlot *plot, VtTable *table);
+
+/* By the ending of @path: .csv, .pdf, .svg, .png. The file appears whole or not at all. */
+gboolean vt_plot_card_save (VtPlotCard *card, const char *path, GError **error);
+
+/* Signal ::saved (path, message): message is NULL, or says why it could not be saved. */
+
+G_END_DECLS

@@ -1,0 +1,323 @@
+#include "vt-plots-panel.h"
+
+#include <adwaita.h>
+
+#include "base/vt-i18n.h"
+#include "statistics/vt-histogram.h"
+#include "vt-plot-card.h"
+#include "vt-ui.h"
+
+#define N_BINS 80
+
+struct _VtPlotsPanel
+{
+  GtkWidget parent_instance;
+
+  VtStage *stage;
+  GtkWidget *histogram; /* its card, NULL when atoms are coloured by species */
+  VtField *counted;     /* the field whose distribution is shown or on its way */
+  GHashTable *shown;    /* id of a table → its card */
+  GPtrArray *rows;      /* of the tables that could be computed */
+  guint possible_id;
+
+  GtkBox *cards;
+  AdwPreferencesGroup *possible;
+};
+
+static guint saved_signal;
+
+G_DEFINE_FINAL_TYPE (VtPlotsPanel, vt_plots_panel, GTK_TYPE_WIDGET)
+
+static void
+on_saved (VtPlotsPanel *self, const char *path, const char *message)
+{
+  g_signal_emit (self, saved_signal, 0, path, message);
+}
+
+static GtkWidget *
+make_card (VtPlotsPanel *self)
+{
+  GtkWidget *card = vt_plot_card_new ();
+
+  g_signal_connect_swapped (card, "saved", G_CALLBACK (on_saved), self);
+  return card;
+}
+
+/* ---- the distribution of the coloured field ---- */
+
+typedef struct
+{
+  VtField *field;
+  VtSample *sample;
+} Counting;
+
+static void
+counting_free (gpointer data)
+{
+  Counting *counting = data;
+
+  g_object_unref (counting->field);
+  g_object_unref (counting->sample);
+  g_free (counting);
+}
+
+static void
+count_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Counting *counting = data;
+
+  g_task_return_pointer (task, vt_histogram_of_field (counting->field, counting->sample, N_BINS), g_object_unref);
+}
+
+static VtPlot *
+plot_distribution (VtField *field, VtTable *table)
+{
+  VtPlot *plot = vt_plot_new ();
+  g_autofree char *label = vt_field_dup_label (field);
+  const double *centres = vt_table_get_numbers (table, 0);
+  gsize n = vt_table_get_n_rows (table);
+  g_autofree double *edges = g_new (double, n + 1);
+  double width = 1;
+
+  vt_table_lookup_scalar (table, "bin_width", &width);
+  for (gsize i = 0; i <= n; i++)
+    edges[i] = centres[0] + ((double) i - 0.5) * width;
+  vt_plot_set_labels (plot, NULL, label, _ ("fraction of atoms"));
+  for (guint c = 1; c < vt_table_get_n_columns (table); c++)
+    vt_plot_add_steps (plot, vt_table_get_column_title (table, c), edges, vt_table_get_numbers (table, c), n);
+  return plot;
+}
+
+static void
+on_counted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  VtPlotsPanel *self = VT_PLOTS_PANEL (source);
+  Counting *counting = g_task_get_task_data (G_TASK (result));
+  g_autoptr (VtTable) table = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autoptr (VtPlot) plot = NULL;
+
+  if (!table || counting->field != self->counted)
+    return;
+  if (!self->histogram)
+    {
+      self->histogram = make_card (self);
+      gtk_box_prepend (self->cards, self->histogram);
+    }
+  plot = plot_distribution (counting->field, table);
+  vt_plot_card_show (VT_PLOT_CARD (self->histogram), plot, table);
+}
+
+static void
+refresh_histogram (VtPlotsPanel *self)
+{
+  VtScene *scene = vt_stage_get_scene (self->stage);
+  VtField *field = vt_scene_get_colour_field (scene);
+  g_autoptr (GTask) task = NULL;
+  Counting *counting;
+
+  if (field == self->counted && (field || !self->histogram))
+    return;
+  g_set_object (&self->counted, field);
+  if (!field)
+    {
+      if (self->histogram && !vt_stage_get_pending (self->stage))
+        {
+          gtk_box_remove (self->cards, self->histogram);
+          self->histogram = NULL;
+        }
+      return;
+    }
+  counting = g_new0 (Counting, 1);
+  counting->field = g_object_ref (field);
+  counting->sample = g_object_ref (vt_scene_get_sample (scene));
+  task = g_task_new (self, NULL, on_counted, NULL);
+  g_task_set_task_data (task, counting, counting_free);
+  g_task_run_in_thread (task, count_thread);
+}
+
+/* ---- tables ---- */
+
+static void
+on_compute (GtkButton *button, VtPlotsPanel *self)
+{
+  vt_document_ensure_table (vt_stage_get_document (self->stage), g_object_get_data (G_OBJECT (button), "table"), NULL);
+}
+
+static gboolean
+method_is_at_work (VtPlotsPanel *self, const VtMethod *method)
+{
+  GListModel *jobs = vt_document_get_jobs (vt_stage_get_document (self->stage));
+
+  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
+    {
+      g_autoptr (VtJob) job = g_list_model_get_item (jobs, i);
+
+      if (g_strcmp0 (vt_job_get_id (job), method->id) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+add_possible (VtPlotsPanel *self, const VtMethod *method, const char *table)
+{
+  GtkWidget *row = adw_action_row_new ();
+  gboolean working = method_is_at_work (self, method);
+  GtkWidget *button = gtk_button_new_with_label (working ? _ ("Working…") : _ ("Compute"));
+  g_autofree char *label = g_strdup_printf (_ ("Compute %s"), _ (method->name));
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (method->name));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ (method->summary));
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 2);
+  gtk_widget_set_tooltip_text (row, _ (method->summary));
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_sensitive (button, !working);
+  vt_ui_label (button, label, FALSE);
+  g_object_set_data_full (G_OBJECT (button), "table", g_strdup (table), g_free);
+  g_signal_connect (button, "clicked", G_CALLBACK (on_compute), self);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  adw_preferences_group_add (self->possible, row);
+  g_ptr_array_add (self->rows, row);
+}
+
+/* One row per method that has a table to show and has not shown it. */
+static void
+refresh_possible (VtPlotsPanel *self)
+{
+  VtDocument *document = vt_stage_get_document (self->stage);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    adw_preferences_group_remove (self->possible, self->rows->pdata[i]);
+  g_ptr_array_set_size (self->rows, 0);
+  for (const VtMethod *const *method = vt_registry_list (); *method; method++)
+    if ((*method)->tables && (*method)->tables[0] && !vt_document_find_table (document, (*method)->tables[0]))
+      add_possible (self, *method, (*method)->tables[0]);
+  gtk_widget_set_visible (GTK_WIDGET (self->possible), self->rows->len > 0 && vt_stage_get_sample (self->stage));
+}
+
+static gboolean
+on_possible (gpointer data)
+{
+  VtPlotsPanel *self = data;
+
+  self->possible_id = 0;
+  refresh_possible (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_possible (VtPlotsPanel *self)
+{
+  if (!self->possible_id)
+    self->possible_id = g_idle_add (on_possible, self);
+}
+
+static void
+show_table (VtPlotsPanel *self, const char *id)
+{
+  VtTable *table = vt_document_find_table (vt_stage_get_document (self->stage), id);
+  GtkWidget *card = g_hash_table_lookup (self->shown, id);
+  g_autoptr (VtPlot) plot = NULL;
+
+  if (!table || vt_table_get_kind (table) == VT_TABLE_PLAIN)
+    return;
+  if (!card)
+    {
+      card = make_card (self);
+      gtk_box_append (self->cards, card);
+      g_hash_table_insert (self->shown, g_strdup (id), card);
+    }
+  plot = vt_plot_new_for_table (table);
+  vt_plot_card_show (VT_PLOT_CARD (card), plot, table);
+  queue_possible (self);
+}
+
+/* While the next frame's tables are being computed the last ones stay to be compared with; those that will not come again go. */
+static void
+on_jobs_settled (VtPlotsPanel *self)
+{
+  VtDocument *document = vt_stage_get_document (self->stage);
+  GHashTableIter iter;
+  gpointer id, card;
+
+  queue_possible (self);
+  if (g_list_model_get_n_items (vt_document_get_jobs (document)) > 0)
+    return;
+  g_hash_table_iter_init (&iter, self->shown);
+  while (g_hash_table_iter_next (&iter, &id, &card))
+    if (!vt_document_find_table (document, id))
+      {
+        gtk_box_remove (self->cards, card);
+        g_hash_table_iter_remove (&iter);
+      }
+}
+
+static gboolean
+on_settle (gpointer data)
+{
+  VtPlotsPanel *self = data;
+
+  if (self->stage)
+    on_jobs_settled (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_sample_changed (VtPlotsPanel *self)
+{
+  refresh_histogram (self);
+  /* After the document has started what it computes anew. */
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_settle, g_object_ref (self), g_object_unref);
+}
+
+void
+vt_plots_panel_set_stage (VtPlotsPanel *self, VtStage *stage)
+{
+  VtDocument *document = vt_stage_get_document (stage);
+
+  self->stage = g_object_ref (stage);
+  g_signal_connect_object (stage, "colours-changed", G_CALLBACK (refresh_histogram), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "table-changed", G_CALLBACK (show_table), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "sample-changed", G_CALLBACK (on_sample_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "job-finished", G_CALLBACK (on_jobs_settled), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (vt_document_get_jobs (document), "items-changed", G_CALLBACK (queue_possible), self,
+                           G_CONNECT_SWAPPED);
+  queue_possible (self);
+}
+
+static void
+vt_plots_panel_dispose (GObject *object)
+{
+  VtPlotsPanel *self = VT_PLOTS_PANEL (object);
+  GtkWidget *child;
+
+  g_clear_handle_id (&self->possible_id, g_source_remove);
+  g_clear_object (&self->counted);
+  g_clear_object (&self->stage);
+  g_clear_pointer (&self->shown, g_hash_table_unref);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))))
+    gtk_widget_unparent (child);
+  G_OBJECT_CLASS (vt_plots_panel_parent_class)->dispose (object);
+}
+
+static void
+vt_plots_panel_class_init (VtPlotsPanelClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = vt_plots_panel_dispose;
+  saved_signal = g_signal_new ("saved", VT_TYPE_PLOTS_PANEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                               G_TYPE_STRING, G_TYPE_STRING);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/vitrine/Vitrine/ui/vt-plots-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, VtPlotsPanel, cards);
+  gtk_widget_class_bind_template_child (widget_class, VtPlotsPanel, possible);
+}
+
+static void
+vt_plots_panel_init (VtPlotsPanel *self)
+{
+  self->shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->rows = g_ptr_array_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,77 @@
+#include "vt-sidebar.h"
+
+#include <adwaita.h>
+
+#include "vt-atoms-group.h"
+#include "vt-colour-group.h"
+#include "vt-method-row.h"
+#include "vt-slice-group.h"
+#include "vt-style-group.h"
+
+struct _VtSidebar
+{
+  GtkWidget parent_instance;
+
+  AdwPreferencesGroup *analyses;
+  GtkButton *cancel_all;
+  VtColourGroup *colour;
+  VtSliceGroup *slice;
+  VtAtomsGroup *atoms;
+  VtStyleGroup *style;
+};
+
+G_DEFINE_FINAL_TYPE (VtSidebar, vt_sidebar, GTK_TYPE_WIDGET)
+
+static void
+on_jobs_changed (GListModel *jobs, guint position, guint removed, guint added, VtSidebar *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->cancel_all), g_list_model_get_n_items (jobs) > 1);
+}
+
+void
+vt_sidebar_set_stage (VtSidebar *self, VtStage *stage)
+{
+  for (const VtMethod *const *method = vt_registry_list (); *method; method++)
+    adw_preferences_group_add (self->analyses, vt_method_row_new (stage, *method));
+  vt_colour_group_set_stage (self->colour, stage);
+  vt_slice_group_set_stage (self->slice, stage);
+  vt_atoms_group_set_stage (self->atoms, stage);
+  vt_style_group_set_stage (self->style, stage);
+  g_signal_connect_object (vt_document_get_jobs (vt_stage_get_document (stage)), "items-changed",
+                           G_CALLBACK (on_jobs_changed), self, 0);
+}
+
+static void
+vt_sidebar_dispose (GObject *object)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))))
+    gtk_widget_unparent (child);
+  G_OBJECT_CLASS (vt_sidebar_parent_class)->dispose (object);
+}
+
+static void
+vt_sidebar_class_init (VtSidebarClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  g_type_ensure (VT_TYPE_COLOUR_GROUP);
+  g_type_ensure (VT_TYPE_SLICE_GROUP);
+  g_type_ensure (VT_TYPE_ATOMS_GROUP);
+  g_type_ensure (VT_TYPE_STYLE_GROUP);
+  G_OBJECT_CLASS (klass)->dispose = vt_sidebar_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/vitrine/Vitrine/ui/vt-sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, VtSidebar, analyses);
+  gtk_widget_class_bind_template_child (widget_class, VtSidebar, cancel_all);
+  gtk_widget_class_bind_template_child (widget_class, VtSidebar, colour);
+  gtk_widget_class_bind_template_child (widget_class, VtSidebar, slice);
+  gtk_widget_class_bind_template_child (widget_class, VtSidebar, atoms);
+  gtk_widget_class_bind_template_child (widget_class, VtSidebar, style);
+}
+
+static void
+vt_sidebar_init (VtSidebar *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

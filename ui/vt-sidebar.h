@@ -1,0 +1,15 @@
+/* VtSidebar: the left panel: the analyses of the registry, and how the atoms are displayed. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "vt-stage.h"
+
+G_BEGIN_DECLS
+
+#define VT_TYPE_SIDEBAR (vt_sidebar_get_type ())
+G_DECLARE_FINAL_TYPE (VtSidebar, vt_sidebar, VT, SIDEBAR, GtkWidget)
+
+void vt_sidebar_set_stage (VtSidebar *sidebar, VtStage *stage);
+
+G_END_DECLS

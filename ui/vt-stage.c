@@ -1,0 +1,528 @@
+#include "vt-stage.h"
+
+#include "base/vt-error.h"
+#include "base/vt-i18n.h"
+#include "structure/vt-voronoi.h"
+
+#define HOLD_MS 500
+
+struct _VtStage
+{
+  GObject parent_instance;
+
+  VtDocument *document;
+  VtView *view;
+  VtScene *scene;
+
+  gssize picked;
+  gint64 picked_id;
+  guint cell_generation; /* of the latest request for a Voronoi cell */
+
+  char *shown;   /* name of the field whose colours are seen, "species" if none */
+  char *pending; /* name of the field being computed for the colours */
+  guint hold_id; /* the old frame is still shown */
+  guint sync_id; /* fields are asked for after the document has started its own runs */
+  VtTrajectory *trajectory; /* (unowned) what was open at the last change, only compared */
+};
+
+enum
+{
+  SIGNAL_PICKED_CHANGED,
+  SIGNAL_COLOURS_CHANGED,
+  SIGNAL_TROUBLE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (VtStage, vt_stage, G_TYPE_OBJECT)
+
+static void
+trouble (VtStage *self, const char *text, const char *details)
+{
+  g_signal_emit (self, signals[SIGNAL_TROUBLE], 0, text, details);
+}
+
+/* ---- colours ---- */
+
+static char *
+dup_colour_by (VtStage *self)
+{
+  char *name = NULL;
+
+  g_object_get (self->view, "colour-by", &name, NULL);
+  return name ? name : g_strdup ("species");
+}
+
+static void
+show_sample (VtStage *self)
+{
+  g_clear_handle_id (&self->hold_id, g_source_remove);
+  if (vt_scene_get_sample (self->scene) != vt_document_get_sample (self->document))
+    {
+      vt_scene_set_colour_field (self->scene, NULL);
+      vt_scene_set_filter_field (self->scene, NULL);
+      vt_scene_set_sample (self->scene, vt_document_get_sample (self->document));
+    }
+}
+
+static void
+set_shown (VtStage *self, VtField *field)
+{
+  show_sample (self);
+  vt_scene_set_colour_field (self->scene, field);
+  g_free (self->shown);
+  self->shown = g_strdup (field ? vt_field_get_name (field) : "species");
+  g_clear_pointer (&self->pending, g_free);
+  g_signal_emit (self, signals[SIGNAL_COLOURS_CHANGED], 0);
+}
+
+static gboolean
+on_hold_over (gpointer data)
+{
+  VtStage *self = data;
+
+  self->hold_id = 0;
+  show_sample (self);
+  vt_scene_set_picked (self->scene, self->picked);
+  return G_SOURCE_REMOVE;
+}
+
+/* Shows the colours the view asks for, or starts what makes them. FALSE with @error if that is impossible. */
+static gboolean
+sync_colours (VtStage *self, GError **error)
+{
+  g_autofree char *name = dup_colour_by (self);
+  VtField *field;
+  g_autoptr (GError) local = NULL;
+
+  if (!vt_document_get_sample (self->document))
+    return TRUE;
+  if (!*name || g_str_equal (name, "species"))
+    {
+      set_shown (self, NULL);
+      return TRUE;
+    }
+  field = vt_document_find_field (self->document, name);
+  if (field)
+    {
+      set_shown (self, field);
+      return TRUE;
+    }
+  if (g_strcmp0 (self->pending, name) != 0)
+    {
+      g_free (self->pending);
+      self->pending = g_strdup (name);
+      vt_document_ensure_field (self->document, name, &local);
+    }
+  if (local)
+    {
+      g_clear_pointer (&self->pending, g_free);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  g_signal_emit (self, signals[SIGNAL_COLOURS_CHANGED], 0);
+  return TRUE;
+}
+
+static void
+revert_colours (VtStage *self)
+{
+  const char *fallback = self->shown ? self->shown : "species";
+
+  g_clear_pointer (&self->pending, g_free);
+  if (!g_str_equal (fallback, "species") && !vt_document_find_field (self->document, fallback))
+    fallback = "species";
+  g_object_set (self->view, "colour-by", fallback, NULL);
+  sync_colours (self, NULL);
+}
+
+static void
+on_colour_by_changed (VtStage *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!sync_colours (self, &error))
+    {
+      trouble (self, error->message, NULL);
+      revert_colours (self);
+    }
+}
+
+static void
+sync_filter (VtStage *self)
+{
+  g_autofree char *name = NULL;
+  VtField *field;
+  g_autoptr (GError) error = NULL;
+
+  if (!vt_document_get_sample (self->document) || self->hold_id)
+    return;
+  g_object_get (self->view, "filter-field", &name, NULL);
+  if (!name || !*name)
+    {
+      vt_scene_set_filter_field (self->scene, NULL);
+      return;
+    }
+  field = vt_document_find_field (self->document, name);
+  if (field)
+    vt_scene_set_filter_field (self->scene, field);
+  else if (!vt_document_ensure_field (self->document, name, &error) && error)
+    {
+      trouble (self, error->message, NULL);
+      g_object_set (self->view, "filter-field", "", NULL);
+    }
+}
+
+/* ---- the picked atom ---- */
+
+typedef struct
+{
+  VtSample *sample;
+  gsize atom;
+  guint generation;
+  gboolean radical;
+  double radii[VT_MAX_SPECIES];
+  double face_threshold, edge_threshold;
+} CellRequest;
+
+static void
+cell_request_free (gpointer data)
+{
+  CellRequest *request = data;
+
+  g_object_unref (request->sample);
+  g_free (request);
+}
+
+static void
+find_cell (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  CellRequest *request = data;
+  VtVoronoiOptions options = { request->radical, request->radii, request->face_threshold, request->edge_threshold };
+  GError *error = NULL;
+  VtVoronoiCell *cell = vt_voronoi_cell_of (request->sample, request->atom, &options, &error);
+
+  if (cell)
+    g_task_return_pointer (task, cell, (GDestroyNotify) vt_voronoi_cell_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_cell_found (GObject *object, GAsyncResult *result, gpointer data)
+{
+  VtStage *self = VT_STAGE (object);
+  CellRequest *request = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  VtVoronoiCell *cell = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (request->generation != self->cell_generation || request->sample != vt_scene_get_sample (self->scene))
+    g_clear_pointer (&cell, vt_voronoi_cell_free);
+  if (!cell)
+    return; /* an atom outside an open cell has none: the rest of its numbers are still shown */
+  vt_scene_set_voronoi_cell (self->scene, cell);
+  g_signal_emit (self, signals[SIGNAL_PICKED_CHANGED], 0);
+}
+
+/* The cell is drawn with the parameters of the last Voronoi analysis, so that it agrees with the numbers. */
+static void
+fill_options (VtStage *self, CellRequest *request)
+{
+  const VtMethod *method = vt_registry_find ("voronoi");
+  g_autoptr (VtParams) defaults = method ? vt_params_new (method->params) : NULL;
+  const VtParams *params = vt_document_get_params (self->document, "voronoi");
+
+  if (!params)
+    params = defaults;
+  if (!params)
+    return;
+  request->radical = g_strcmp0 (vt_params_get_choice (params, "mode"), "radical") == 0;
+  request->face_threshold = vt_params_get_real (params, "face_threshold");
+  request->edge_threshold = vt_params_get_real (params, "edge_threshold");
+  if (request->radical && !vt_params_get_species (params, "radii", request->sample, request->radii, NULL))
+    request->radical = FALSE;
+}
+
+static void
+request_cell (VtStage *self)
+{
+  g_autoptr (GTask) task = NULL;
+  CellRequest *request;
+  VtSample *sample = vt_document_get_sample (self->document);
+
+  self->cell_generation++;
+  vt_scene_set_voronoi_cell (self->scene, NULL);
+  if (!sample || self->picked < 0 || vt_sample_get_cell (sample)->dimension != 3)
+    return;
+  request = g_new0 (CellRequest, 1);
+  request->sample = g_object_ref (sample);
+  request->atom = self->picked;
+  request->generation = self->cell_generation;
+  fill_options (self, request);
+  task = g_task_new (self, NULL, on_cell_found, NULL);
+  g_task_set_task_data (task, request, cell_request_free);
+  g_task_run_in_thread (task, find_cell);
+}
+
+void
+vt_stage_pick (VtStage *self, gssize atom)
+{
+  VtSample *sample = vt_document_get_sample (self->document);
+
+  if (!sample || atom < 0 || (gsize) atom >= vt_sample_get_n_atoms (sample))
+    atom = -1;
+  if (atom == self->picked)
+    return;
+  self->picked = atom;
+  self->picked_id = atom >= 0 ? vt_sample_get_id (sample, atom) : -1;
+  if (vt_scene_get_sample (self->scene) == sample)
+    vt_scene_set_picked (self->scene, atom);
+  request_cell (self);
+  g_signal_emit (self, signals[SIGNAL_PICKED_CHANGED], 0);
+}
+
+gssize
+vt_stage_get_picked (VtStage *self)
+{
+  return self->picked;
+}
+
+/* ---- the document ---- */
+
+/* Another file starts with a plain picture; the style stays as the user likes it. */
+static void
+reset_view (VtStage *self)
+{
+  g_object_set (self->view, "colour-by", "species", "colour-component", 0, "slice-enabled", FALSE, "hidden-species", "",
+                "filter-field", "", "zoom", 1.0, NULL);
+  vt_view_set_centre (self->view, (double[3]){ 0, 0, 0 });
+  vt_view_look (self->view, "home");
+  vt_view_clear_history (self->view);
+}
+
+static gboolean
+on_sync (gpointer data)
+{
+  VtStage *self = data;
+
+  self->sync_id = 0;
+  on_colour_by_changed (self);
+  sync_filter (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_sample_changed (VtStage *self)
+{
+  VtSample *sample = vt_document_get_sample (self->document);
+  VtTrajectory *trajectory = vt_document_get_trajectory (self->document);
+  VtSample *before = vt_scene_get_sample (self->scene);
+  gboolean another = !trajectory || trajectory != self->trajectory;
+  g_autofree char *name = NULL;
+  gboolean wait;
+
+  self->trajectory = trajectory;
+  g_clear_pointer (&self->pending, g_free);
+  g_clear_handle_id (&self->hold_id, g_source_remove);
+  if (another)
+    {
+      self->picked_id = -1;
+      reset_view (self);
+    }
+  name = dup_colour_by (self);
+  wait = !another && before && !g_str_equal (name, "species") && !vt_document_find_field (self->document, name)
+         && vt_sample_get_n_atoms (sample) == vt_sample_get_n_atoms (before);
+  if (wait)
+    self->hold_id = g_timeout_add (HOLD_MS, on_hold_over, self);
+  else
+    show_sample (self);
+
+  self->picked = self->picked_id >= 0 ? vt_sample_find_id (sample, self->picked_id) : -1;
+  if (self->picked < 0)
+    self->picked_id = -1;
+  if (!wait)
+    vt_scene_set_picked (self->scene, self->picked);
+  request_cell (self);
+  if (vt_document_find_field (self->document, name))
+    sync_colours (self, NULL);
+  if (!self->sync_id)
+    self->sync_id = g_idle_add (on_sync, self);
+  g_signal_emit (self, signals[SIGNAL_PICKED_CHANGED], 0);
+}
+
+static void
+on_field_changed (VtStage *self, const char *name)
+{
+  g_autofree char *wanted = dup_colour_by (self);
+
+  if (g_strcmp0 (name, wanted) == 0)
+    {
+      sync_colours (self, NULL);
+      if (vt_scene_get_picked (self->scene) != self->picked)
+        vt_scene_set_picked (self->scene, self->picked);
+    }
+  sync_filter (self);
+}
+
+static void
+on_job_finished (VtStage *self, VtJob *job)
+{
+  if (vt_job_get_state (job) == VT_JOB_DONE && g_strcmp0 (vt_job_get_id (job), "voronoi") == 0)
+    request_cell (self);
+  if (self->pending && !vt_document_find_field (self->document, self->pending))
+    {
+      const VtMethod *maker = vt_registry_find_for_field (self->pending);
+
+      if (maker && g_strcmp0 (maker->id, vt_job_get_id (job)) == 0 && vt_job_get_state (job) != VT_JOB_DONE)
+        revert_colours (self);
+    }
+}
+
+/* ---- what is asked for by name ---- */
+
+gboolean
+vt_stage_colour_by (VtStage *self, const char *name, GError **error)
+{
+  if (!vt_document_get_sample (self->document))
+    {
+      g_set_error_literal (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _ ("Nothing is open. Open a file first."));
+      return FALSE;
+    }
+  if (!g_str_equal (name, "species") && !vt_document_find_field (self->document, name)
+      && !vt_registry_find_for_field (name))
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN,
+                   _ ("There is no field “%s”: neither the file nor any analysis provides it."), name);
+      return FALSE;
+    }
+  g_object_set (self->view, "colour-by", name, NULL);
+  return TRUE;
+}
+
+VtJob *
+vt_stage_run (VtStage *self, const char *text, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ":", 2);
+  const VtMethod *method = parts[0] ? vt_registry_find (parts[0]) : NULL;
+  g_autoptr (VtParams) params = NULL;
+
+  if (!method)
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN, _ ("There is no analysis called “%s”."),
+                   parts[0] ? parts[0] : "");
+      return NULL;
+    }
+  params = vt_params_new (method->params);
+  if (parts[1] && !vt_params_parse (params, parts[1], error))
+    return NULL;
+  return vt_document_run (self->document, method, params, error);
+}
+
+/* ---- life ---- */
+
+static void
+vt_stage_dispose (GObject *object)
+{
+  VtStage *self = VT_STAGE (object);
+
+  g_clear_handle_id (&self->hold_id, g_source_remove);
+  g_clear_handle_id (&self->sync_id, g_source_remove);
+  self->cell_generation++;
+  g_clear_object (&self->document);
+  g_clear_object (&self->view);
+  g_clear_object (&self->scene);
+  G_OBJECT_CLASS (vt_stage_parent_class)->dispose (object);
+}
+
+static void
+vt_stage_finalize (GObject *object)
+{
+  VtStage *self = VT_STAGE (object);
+
+  g_free (self->shown);
+  g_free (self->pending);
+  G_OBJECT_CLASS (vt_stage_parent_class)->finalize (object);
+}
+
+static void
+vt_stage_class_init (VtStageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = vt_stage_dispose;
+  object_class->finalize = vt_stage_finalize;
+  signals[SIGNAL_PICKED_CHANGED] = g_signal_new ("picked-changed", VT_TYPE_STAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                                 NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_COLOURS_CHANGED] = g_signal_new ("colours-changed", VT_TYPE_STAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                                  NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_TROUBLE] = g_signal_new ("trouble", VT_TYPE_STAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+}
+
+static void
+vt_stage_init (VtStage *self)
+{
+  self->document = vt_document_new ();
+  self->view = vt_view_new ();
+  self->scene = vt_scene_new ();
+  self->picked = -1;
+  self->picked_id = -1;
+  self->shown = g_strdup ("species");
+
+  g_signal_connect_object (self->document, "sample-changed", G_CALLBACK (on_sample_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->document, "field-changed", G_CALLBACK (on_field_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->document, "job-finished", G_CALLBACK (on_job_finished), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "notify::colour-by", G_CALLBACK (on_colour_by_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "notify::filter-field", G_CALLBACK (sync_filter), self, G_CONNECT_SWAPPED);
+}
+
+VtStage *
+vt_stage_new (void)
+{
+  return g_object_new (VT_TYPE_STAGE, NULL);
+}
+
+VtDocument *
+vt_stage_get_document (VtStage *self)
+{
+  return self->document;
+}
+
+VtView *
+vt_stage_get_view (VtStage *self)
+{
+  return self->view;
+}
+
+VtScene *
+vt_stage_get_scene (VtStage *self)
+{
+  return self->scene;
+}
+
+VtSample *
+vt_stage_get_sample (VtStage *self)
+{
+  return vt_document_get_sample (self->document);
+}
+
+const char *
+vt_stage_get_pending (VtStage *self)
+{
+  return self->pending;
+}
+
+void
+vt_stage_snapshot (VtStage *self, VtScene **scene, VtView **view)
+{
+  VtScene *copy = vt_scene_new ();
+
+  vt_scene_set_sample (copy, vt_scene_get_sample (self->scene));
+  vt_scene_set_colour_field (copy, vt_scene_get_colour_field (self->scene));
+  vt_scene_set_filter_field (copy, vt_scene_get_filter_field (self->scene));
+  vt_scene_set_selection (copy, vt_scene_get_selection (self->scene));
+  *scene = copy;
+  *view = vt_view_copy (self->view);
+}

@@ -1,0 +1,47 @@
+/* VtStage: what one window works on: a document, the view of it and the scene that is drawn, kept in step.
+ *
+ * It makes the field that the view colours or filters by (starting the method that computes it), and
+ * the Voronoi cell of the picked atom. No widgets: the panels listen to it. Main thread.
+ *
+ * A frame is not shown in another frame's colours: while the colours of a new frame are being computed the old
+ * frame stays for up to half a second, then the new one appears in the colours of its species. */
+#pragma once
+
+#include "document/vt-document.h"
+#include "vt-scene.h"
+#include "vt-view.h"
+
+G_BEGIN_DECLS
+
+#define VT_TYPE_STAGE (vt_stage_get_type ())
+G_DECLARE_FINAL_TYPE (VtStage, vt_stage, VT, STAGE, GObject)
+
+VtStage *vt_stage_new (void);
+VtDocument *vt_stage_get_document (VtStage *stage); /* (transfer none), as the next two */
+VtView *vt_stage_get_view (VtStage *stage);
+VtScene *vt_stage_get_scene (VtStage *stage);
+VtSample *vt_stage_get_sample (VtStage *stage); /* the document's; NULL when nothing is open */
+
+/* −1: none. */
+void vt_stage_pick (VtStage *stage, gssize atom);
+gssize vt_stage_get_picked (VtStage *stage);
+
+/* Colours by field @name ("species" for none). A field that is not there is computed; FALSE with
+ * VT_METHOD_ERROR_UNKNOWN if nobody can, and the view is left as it was. */
+gboolean vt_stage_colour_by (VtStage *stage, const char *name, GError **error);
+
+/* Runs a method written as on the command line, "voronoi" or "voronoi:face_threshold=0". */
+VtJob *vt_stage_run (VtStage *stage, const char *text, GError **error);
+
+/* Name of the field that is being computed for the colours, NULL if none. */
+const char *vt_stage_get_pending (VtStage *stage);
+
+/* A scene and a view of its own, for drawing images on another thread. */
+void vt_stage_snapshot (VtStage *stage, VtScene **scene, VtView **view);
+
+/* Signals:
+ *   ::picked-changed            another atom, or its Voronoi cell has been found
+ *   ::colours-changed           another field is shown, or is being computed
+ *   ::trouble (text, details)   something the user asked for could not be done */
+
+G_END_DECLS

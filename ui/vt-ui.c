@@ -1,0 +1,224 @@
+#include "vt-ui.h"
+
+#include <math.h>
+
+#include "base/vt-i18n.h"
+#include "document/vt-document.h"
+#include "vt-ui-resources.h"
+
+void
+vt_ui_init (void)
+{
+  static gsize done = 0;
+
+  if (g_once_init_enter (&done))
+    {
+      g_resources_register (vt_ui_get_resource ());
+      g_once_init_leave (&done, 1);
+    }
+}
+
+void
+vt_ui_load_css (GdkDisplay *display)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (provider, "/org/vitrine/Vitrine/ui/style.css");
+  gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display),
+                                    "/org/vitrine/Vitrine/icons");
+}
+
+char *
+vt_ui_format_count (guint64 n)
+{
+  g_autofree char *digits = g_strdup_printf ("%" G_GUINT64_FORMAT, n);
+  gsize length = strlen (digits);
+  GString *text = g_string_new (NULL);
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (i > 0 && (length - i) % 3 == 0)
+        g_string_append (text, "\u202f");
+      g_string_append_c (text, digits[i]);
+    }
+  return g_string_free (text, FALSE);
+}
+
+char *
+vt_ui_format_value (double value)
+{
+  double magnitude = fabs (value);
+
+  if (!isfinite (value))
+    return g_strdup ("–");
+  if (magnitude >= 1e15 || (magnitude > 0 && magnitude < 1e-4))
+    return g_strdup_printf ("%.3e", value);
+  if (value == floor (value))
+    return g_strdup_printf ("%.0f", value);
+  if (magnitude >= 1000)
+    return g_strdup_printf ("%.1f", value);
+  return g_strdup_printf ("%.4g", value);
+}
+
+char *
+vt_ui_format_quantity (double value, const char *unit)
+{
+  g_autofree char *number = vt_ui_format_value (value);
+
+  if (!unit || !*unit)
+    return g_steal_pointer (&number);
+  return g_strdup_printf ("%s\u202f%s", number, unit);
+}
+
+char *
+vt_ui_format_time_left (double seconds)
+{
+  if (!(seconds >= 0))
+    return g_strdup ("");
+  if (seconds < 90)
+    return g_strdup_printf (_ ("%d s left"), MAX (1, (int) ceil (seconds)));
+  if (seconds < 5400)
+    return g_strdup_printf (_ ("%d min left"), (int) ceil (seconds / 60));
+  return g_strdup_printf (_ ("%d h left"), (int) MIN (ceil (seconds / 3600), 99999));
+}
+
+char *
+vt_ui_dup_unit (const char *unit, VtSample *sample)
+{
+  g_autoptr (GString) text = g_string_new (unit ? unit : "");
+
+  g_string_replace (text, "length", sample ? vt_sample_get_length_unit (sample) : "Å", 0);
+  return g_strdup (text->str);
+}
+
+static char *
+describe_composition (VtSample *sample)
+{
+  guint n_species;
+  const VtSpecies *species = vt_sample_get_species (sample, &n_species);
+  const gsize *counts = vt_sample_get_species_counts (sample);
+  gsize n_atoms = vt_sample_get_n_atoms (sample);
+  GString *text = g_string_new (NULL);
+  guint shown = MIN (n_species, 4);
+
+  for (guint s = 0; s < shown; s++)
+    {
+      double percent = n_atoms > 0 ? 100.0 * counts[s] / n_atoms : 0;
+      gboolean whole = fabs (percent - round (percent)) < 0.05;
+
+      g_string_append_printf (text, whole ? "%s%s %.0f\u202f%%" : "%s%s %.1f\u202f%%", s > 0 ? " " : "",
+                              species[s].name, percent);
+    }
+  if (shown < n_species)
+    g_string_append (text, " …");
+  return g_string_free (text, FALSE);
+}
+
+char *
+vt_ui_describe_sample (VtSample *sample)
+{
+  const VtCell *cell = vt_sample_get_cell (sample);
+  gsize n_atoms = vt_sample_get_n_atoms (sample);
+  g_autofree char *count = vt_ui_format_count (n_atoms);
+  g_autofree char *atoms = g_strdup_printf (P_ ("%s atom", "%s atoms", n_atoms), count);
+  g_autofree char *composition = describe_composition (sample);
+  int periodic = cell->periodic[0] + cell->periodic[1] + cell->periodic[2];
+  const char *boundary;
+  double edges[3];
+
+  for (int k = 0; k < 3; k++)
+    edges[k] = sqrt (cell->vectors[k][0] * cell->vectors[k][0] + cell->vectors[k][1] * cell->vectors[k][1]
+                     + cell->vectors[k][2] * cell->vectors[k][2]);
+  if (periodic == cell->dimension)
+    boundary = _ ("periodic");
+  else if (periodic == 0)
+    boundary = _ ("not periodic");
+  else
+    boundary = _ ("partly periodic");
+  if (cell->dimension == 2)
+    return g_strdup_printf ("%s · %s · %.4g × %.4g %s · %s", atoms, composition, edges[0], edges[1],
+                            vt_sample_get_length_unit (sample), boundary);
+  return g_strdup_printf ("%s · %s · %.3g × %.3g × %.3g %s · %s", atoms, composition, edges[0], edges[1], edges[2],
+                          vt_sample_get_length_unit (sample), boundary);
+}
+
+static double
+mean_of (VtField *field)
+{
+  gsize n = vt_field_get_n_atoms (field), finite = 0;
+  double sum = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      double value = vt_field_get (field, i, 0);
+
+      if (!isfinite (value))
+        continue;
+      sum += value;
+      finite++;
+    }
+  return finite > 0 ? sum / finite : NAN;
+}
+
+char *
+vt_ui_summarise_result (VtDocument *document, const VtMethod *method)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  int shown = 0;
+
+  for (int t = 0; method->tables && method->tables[t] && shown < 2; t++)
+    {
+      VtTable *table = vt_document_find_table (document, method->tables[t]);
+
+      for (guint i = 0; table && i < vt_table_get_n_scalars (table) && shown < 2; i++, shown++)
+        {
+          const char *title, *unit;
+          double value;
+          g_autofree char *quantity = NULL;
+
+          vt_table_get_scalar (table, i, &title, &unit, &value);
+          quantity = vt_ui_format_quantity (value, unit);
+          g_string_append_printf (text, "%s%s %s", shown > 0 ? " · " : "", title, quantity);
+        }
+    }
+  if (shown == 0 && method->fields && method->fields[0].name)
+    {
+      VtField *field = vt_document_find_field (document, method->fields[0].name);
+
+      if (field)
+        {
+          g_autofree char *quantity = vt_ui_format_quantity (mean_of (field), vt_field_get_unit (field));
+
+          g_string_append_printf (text, _ ("mean %s %s"), vt_field_get_title (field), quantity);
+        }
+    }
+  return g_strdup (text->str);
+}
+
+void
+vt_ui_label (GtkWidget *widget, const char *label, gboolean tooltip)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  if (tooltip)
+    gtk_widget_set_tooltip_text (widget, label);
+}
+
+void
+vt_ui_clear_box (GtkBox *box)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (box))))
+    gtk_box_remove (box, child);
+}
+
+void
+vt_ui_clear_list (GtkListBox *list)
+{
+  GtkListBoxRow *row;
+
+  while ((row = gtk_list_box_get_row_at_index (list, 0)))
+    gtk_list_box_remove (list, GTK_WIDGET (row));
+}

@@ -1,0 +1,447 @@
+/* What the window can be asked to do: one action each, from a button, a key, a menu or D-Bus. docs/actions.md lists them. */
+#include "vt-window-private.h"
+
+#include "base/vt-error.h"
+#include "base/vt-i18n.h"
+#include "io/vt-samples.h"
+#include "vt-colour-map.h"
+#include "vt-elements-dialog.h"
+#include "vt-export-dialog.h"
+#include "vt-save.h"
+#include "vt-settings.h"
+#include "vt-view-text.h"
+
+/* Every action gets its parameter; those that can fail say so in a toast, and in win.status's "error". */
+static void
+report (VtWindow *self, gboolean done, GError *error)
+{
+  if (!done && error)
+    vt_window_complain (self, error->message, NULL);
+  else
+    g_clear_pointer (&self->error, g_free);
+  g_clear_error (&error);
+  vt_window_queue_status (self);
+}
+
+/* ---- files ---- */
+
+static void
+on_open (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_autofree char *path = vt_samples_resolve (g_variant_get_string (parameter, NULL));
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
+
+  vt_window_open (data, file);
+}
+
+static void
+on_open_sample (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  vt_window_open_sample (data, g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_file_chosen (GtkNativeDialog *dialog, int response, VtWindow *self)
+{
+  g_autoptr (GFile) file
+      = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
+
+  if (file)
+    {
+      g_autoptr (GFile) folder = g_file_get_parent (file);
+      g_autofree char *uri = folder ? g_file_get_uri (folder) : NULL;
+
+      if (uri)
+        vt_settings_set_string ("open-folder", uri);
+      vt_window_open (self, file);
+    }
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (dialog);
+}
+
+static void
+on_open_dialog (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_ ("Open a Configuration"), GTK_WINDOW (data),
+                                                               GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), NULL);
+  g_autofree char *uri = vt_settings_dup_string ("open-folder", "");
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  if (*uri)
+    {
+      g_autoptr (GFile) folder = g_file_new_for_uri (uri);
+
+      gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), folder, NULL);
+    }
+  g_signal_connect_object (chooser, "response", G_CALLBACK (on_file_chosen), data, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static void
+on_cancel_open (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+
+  if (self->opening)
+    g_cancellable_cancel (self->opening);
+}
+
+/* ---- analyses ---- */
+
+static void
+on_run_method (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  GError *error = NULL;
+  VtJob *job = vt_stage_run (self->stage, g_variant_get_string (parameter, NULL), &error);
+
+  report (self, job != NULL, error);
+}
+
+static void
+on_cancel_all (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+
+  vt_document_cancel_all (vt_stage_get_document (self->stage));
+}
+
+/* ---- the view ---- */
+
+static void
+on_colour_by (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  GError *error = NULL;
+  gboolean done = vt_stage_colour_by (self->stage, g_variant_get_string (parameter, NULL), &error);
+
+  report (self, done, error);
+}
+
+static void
+on_colour_map (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  const char *id = g_variant_get_string (parameter, NULL);
+  gboolean known = vt_colour_map_find (id) != NULL;
+
+  if (known)
+    g_object_set (vt_stage_get_view (self->stage), "colour-map", id, NULL);
+  report (self, known,
+          known ? NULL
+                : g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN, _ ("There is no colour map “%s”."), id));
+}
+
+static void
+on_range (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  GError *error = NULL;
+  gboolean done
+      = vt_view_set_range_text (vt_stage_get_view (self->stage), g_variant_get_string (parameter, NULL), &error);
+
+  report (self, done, error);
+}
+
+static void
+on_slice (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  GError *error = NULL;
+  gboolean done = vt_view_set_slice_text (vt_stage_get_view (self->stage), vt_stage_get_sample (self->stage),
+                                          g_variant_get_string (parameter, NULL), &error);
+
+  report (self, done, error);
+}
+
+static void
+on_filter (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  GError *error = NULL;
+  gboolean done
+      = vt_view_set_filter_text (vt_stage_get_view (self->stage), g_variant_get_string (parameter, NULL), &error);
+
+  report (self, done, error);
+}
+
+static void
+on_hide_species (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+
+  g_object_set (vt_stage_get_view (self->stage), "hidden-species", g_variant_get_string (parameter, NULL), NULL);
+  report (self, TRUE, NULL);
+}
+
+static void
+on_set (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  GError *error = NULL;
+  gboolean done
+      = vt_view_set_property_text (vt_stage_get_view (self->stage), g_variant_get_string (parameter, NULL), &error);
+
+  report (self, done, error);
+}
+
+static void
+on_view (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  const char *direction = g_variant_get_string (parameter, NULL);
+  gboolean known = vt_viewport_look (self->viewport, direction);
+
+  report (self, known,
+          known ? NULL
+                : g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
+                               _ ("A direction is x, y, z, -x, -y, -z or home; not “%s”."), direction));
+}
+
+static void
+on_undo (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  vt_view_undo (vt_stage_get_view (((VtWindow *) data)->stage));
+}
+
+static void
+on_redo (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  vt_view_redo (vt_stage_get_view (((VtWindow *) data)->stage));
+}
+
+/* ---- frames and atoms ---- */
+
+static void
+on_frame (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+
+  vt_timeline_go (self->timeline, g_variant_get_int32 (parameter));
+}
+
+static void
+on_step (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+
+  vt_timeline_step (self->timeline, g_variant_get_int32 (parameter));
+}
+
+static void
+on_play (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+
+  vt_timeline_set_playing (self->timeline, !vt_timeline_get_playing (self->timeline));
+}
+
+static void
+on_pick (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  gint64 id = g_variant_get_int64 (parameter);
+  gssize atom = vt_sample_find_id (vt_stage_get_sample (self->stage), id);
+
+  if (atom >= 0)
+    vt_stage_pick (self->stage, atom);
+  report (self, atom >= 0,
+          atom >= 0 ? NULL
+                    : g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
+                                   _ ("There is no atom with the id %" G_GINT64_FORMAT "."), id));
+}
+
+static void
+on_unpick (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  vt_stage_pick (((VtWindow *) data)->stage, -1);
+}
+
+static void
+on_find_atom (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+
+  gtk_toggle_button_set_active (self->right_toggle, TRUE);
+  vt_inspector_focus_search (self->inspector);
+}
+
+static void
+on_elements (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  GtkWidget *dialog = vt_elements_dialog_new (self->stage);
+
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_set_elements (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  GError *error = NULL;
+  gboolean done = vt_elements_apply (self->stage, g_variant_get_string (parameter, NULL), &error);
+
+  report (self, done, error);
+}
+
+/* ---- output ---- */
+
+static void
+on_export_image (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  vt_window_export_image (data, g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_export_sample (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  vt_window_export_sample (data, g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_export_figure (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  vt_window_export_figure (data, g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_show_figure (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  vt_window_show_figure (data, g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_export_dialog (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkWidget *dialog = vt_export_dialog_new (data);
+
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_sample_path (GtkWidget *widget, const char *path, gpointer data)
+{
+  vt_window_export_sample (VT_WINDOW (widget), path);
+}
+
+static void
+on_export_sample_dialog (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  static const VtSaveFormat formats[] = {
+    { N_ ("Extended XYZ, with every field"), "xyz" },
+    { N_ ("Extended XYZ, compressed"), "xyz.gz" },
+    { N_ ("CSV table, with every field"), "csv" },
+    { N_ ("LAMMPS dump, with every field"), "dump" },
+    { N_ ("LAMMPS data, atoms only"), "data" },
+    { NULL },
+  };
+
+  vt_save_ask (GTK_WIDGET (data), _ ("Save the Atoms"), "glass.xyz", formats, on_sample_path, NULL);
+}
+
+/* ---- the window ---- */
+
+static void
+on_fullscreen (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  if (gtk_window_is_fullscreen (GTK_WINDOW (data)))
+    gtk_window_unfullscreen (GTK_WINDOW (data));
+  else
+    gtk_window_fullscreen (GTK_WINDOW (data));
+}
+
+static void
+on_close (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_window_close (GTK_WINDOW (data));
+}
+
+static void
+refuse_change (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  /* The status is told, not asked. */
+}
+
+/* Those that need an open sample. */
+static const char *const needing_sample[]
+    = { "run-method", "colour-by",       "colour-map",   "range",         "slice",         "filter",
+        "hide-species", "view",          "frame",        "step",          "play",          "pick",
+        "unpick",     "find-atom",       "elements",     "set-elements",  "export-image",  "export-sample",
+        "export-figure", "show-figure",  "export-dialog", "export-sample-dialog" };
+
+void
+vt_window_update_actions (VtWindow *self)
+{
+  gboolean has_sample = vt_stage_get_sample (self->stage) != NULL;
+  VtView *view = vt_stage_get_view (self->stage);
+
+  for (guint i = 0; i < G_N_ELEMENTS (needing_sample); i++)
+    g_simple_action_set_enabled (
+        G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), needing_sample[i])), has_sample);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "undo")),
+                               has_sample && vt_view_get_undo_label (view));
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "redo")),
+                               has_sample && vt_view_get_redo_label (view));
+  gtk_widget_set_visible (GTK_WIDGET (self->figures_button), has_sample);
+  gtk_widget_set_visible (GTK_WIDGET (self->export_button), has_sample);
+  gtk_widget_set_visible (GTK_WIDGET (self->left_toggle), has_sample);
+  gtk_widget_set_visible (GTK_WIDGET (self->right_toggle), has_sample);
+}
+
+static void
+add_status (VtWindow *self)
+{
+  self->status = g_simple_action_new_stateful ("status", NULL, g_variant_new ("a{sv}", NULL));
+  g_signal_connect (self->status, "change-state", G_CALLBACK (refuse_change), NULL);
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (self->status));
+}
+
+void
+vt_window_add_actions (VtWindow *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "open", .activate = on_open, .parameter_type = "s" },
+    { .name = "open-sample", .activate = on_open_sample, .parameter_type = "s" },
+    { .name = "open-dialog", .activate = on_open_dialog },
+    { .name = "cancel-open", .activate = on_cancel_open },
+    { .name = "run-method", .activate = on_run_method, .parameter_type = "s" },
+    { .name = "cancel-all", .activate = on_cancel_all },
+    { .name = "colour-by", .activate = on_colour_by, .parameter_type = "s" },
+    { .name = "colour-map", .activate = on_colour_map, .parameter_type = "s" },
+    { .name = "range", .activate = on_range, .parameter_type = "s" },
+    { .name = "slice", .activate = on_slice, .parameter_type = "s" },
+    { .name = "filter", .activate = on_filter, .parameter_type = "s" },
+    { .name = "hide-species", .activate = on_hide_species, .parameter_type = "s" },
+    { .name = "set", .activate = on_set, .parameter_type = "s" },
+    { .name = "view", .activate = on_view, .parameter_type = "s" },
+    { .name = "undo", .activate = on_undo },
+    { .name = "redo", .activate = on_redo },
+    { .name = "frame", .activate = on_frame, .parameter_type = "i" },
+    { .name = "step", .activate = on_step, .parameter_type = "i" },
+    { .name = "play", .activate = on_play },
+    { .name = "pick", .activate = on_pick, .parameter_type = "x" },
+    { .name = "unpick", .activate = on_unpick },
+    { .name = "find-atom", .activate = on_find_atom },
+    { .name = "elements", .activate = on_elements },
+    { .name = "set-elements", .activate = on_set_elements, .parameter_type = "s" },
+    { .name = "export-image", .activate = on_export_image, .parameter_type = "s" },
+    { .name = "export-sample", .activate = on_export_sample, .parameter_type = "s" },
+    { .name = "export-figure", .activate = on_export_figure, .parameter_type = "s" },
+    { .name = "show-figure", .activate = on_show_figure, .parameter_type = "s" },
+    { .name = "export-dialog", .activate = on_export_dialog },
+    { .name = "export-sample-dialog", .activate = on_export_sample_dialog },
+    { .name = "fullscreen", .activate = on_fullscreen },
+    { .name = "close", .activate = on_close },
+  };
+  g_autoptr (GPropertyAction) left = g_property_action_new ("left-panel", self->left_toggle, "active");
+  g_autoptr (GPropertyAction) right = g_property_action_new ("right-panel", self->right_toggle, "active");
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (left));
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (right));
+  self->heartbeat = vt_heartbeat_new ();
+  g_action_map_add_action (G_ACTION_MAP (self), vt_heartbeat_get_action (self->heartbeat));
+  add_status (self);
+}

@@ -1,0 +1,344 @@
+/* What the window writes: pictures, atoms, figures. Everything heavy is on another thread with its own copies. */
+#include "vt-window-private.h"
+
+#include "base/vt-error.h"
+#include "base/vt-i18n.h"
+#include "figure/vt-figure.h"
+#include "figure/vt-png.h"
+#include "io/vt-export.h"
+#include "vt-figure-dialog.h"
+#include "vt-renderer.h"
+#include "vt-settings.h"
+
+static void
+begin_export (VtWindow *self)
+{
+  self->exporting++;
+  vt_window_queue_status (self);
+}
+
+static void
+end_export (VtWindow *self, const char *path, GError *error)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *text = NULL;
+
+  self->exporting--;
+  if (error)
+    {
+      text = g_strdup_printf (_ ("“%s” was not saved"), name);
+      vt_window_complain (self, text, error->message);
+    }
+  else
+    {
+      g_free (self->exported);
+      self->exported = g_strdup (path);
+      text = g_strdup_printf (_ ("Saved as “%s”"), name);
+      vt_window_say (self, text, NULL);
+    }
+}
+
+/* ---- pictures ---- */
+
+typedef struct
+{
+  char *path;
+  VtScene *scene;
+  VtView *view;
+  VtImageOptions options;
+  int dpi;
+} ImageExport;
+
+static void
+image_export_free (gpointer data)
+{
+  ImageExport *export = data;
+
+  g_free (export->path);
+  g_object_unref (export->scene);
+  g_object_unref (export->view);
+  g_free (export);
+}
+
+static void
+image_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  ImageExport *export = data;
+  GError *error = NULL;
+  cairo_surface_t *surface
+      = vt_image_render (export->scene, export->view, &export->options, cancellable, NULL, NULL, &error);
+
+  if (surface && vt_png_export (export->path, surface, export->dpi, NULL, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+  g_clear_pointer (&surface, cairo_surface_destroy);
+}
+
+static void
+on_image_done (GObject *source, GAsyncResult *result, gpointer data)
+{
+  ImageExport *export = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+
+  g_task_propagate_boolean (G_TASK (result), &error);
+  end_export (VT_WINDOW (source), export->path, error);
+}
+
+void
+vt_window_request_from_settings (VtImageRequest *request)
+{
+  request->width = vt_settings_get_int ("export-width", 2000);
+  request->height = vt_settings_get_int ("export-height", 1600);
+  request->transparent = vt_settings_get_boolean ("export-transparent", FALSE);
+  request->legend = vt_settings_get_boolean ("export-legend", TRUE);
+}
+
+void
+vt_window_export_image_with (VtWindow *self, const char *path, const VtImageRequest *request)
+{
+  g_autoptr (GTask) task = NULL;
+  ImageExport *export;
+  g_autofree char *background = NULL;
+
+  if (!g_str_has_suffix (path, ".png"))
+    {
+      g_autofree char *text
+          = g_strdup_printf (_ ("%s: the picture is written as PNG. Choose a name that ends in .png."), path);
+
+      vt_window_complain (self, text, NULL);
+      return;
+    }
+  export = g_new0 (ImageExport, 1);
+  export->path = g_strdup (path);
+  vt_stage_snapshot (self->stage, &export->scene, &export->view);
+  /* On paper "as the window" is white, however dark the desktop is. */
+  g_object_get (export->view, "background", &background, NULL);
+  if (g_strcmp0 (background, "auto") == 0)
+    g_object_set (export->view, "background", "white", NULL);
+  g_object_set (export->view, "show-legend", request->legend, NULL);
+  export->options = (VtImageOptions){
+    .width = request->width,
+    .height = request->height,
+    .transparent = request->transparent,
+    .dark = FALSE,
+  };
+  export->dpi = vt_settings_get_int ("export-dpi", 300);
+  begin_export (self);
+  task = g_task_new (self, NULL, on_image_done, NULL);
+  g_task_set_task_data (task, export, image_export_free);
+  g_task_run_in_thread (task, image_thread);
+}
+
+void
+vt_window_export_image (VtWindow *self, const char *path)
+{
+  VtImageRequest request;
+
+  vt_window_request_from_settings (&request);
+  vt_window_export_image_with (self, path, &request);
+}
+
+/* ---- atoms ---- */
+
+typedef struct
+{
+  char *path;
+  VtExportFormat format;
+  VtSample *sample;
+  GPtrArray *fields; /* VtField */
+  char **comments;
+} SampleExport;
+
+static void
+sample_export_free (gpointer data)
+{
+  SampleExport *export = data;
+
+  g_free (export->path);
+  g_object_unref (export->sample);
+  g_ptr_array_unref (export->fields);
+  g_strfreev (export->comments);
+  g_free (export);
+}
+
+static void
+sample_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  SampleExport *export = data;
+  GError *error = NULL;
+
+  if (vt_export_sample (export->path, export->format, export->sample, (VtField *const *) export->fields->pdata,
+                        export->fields->len, (const char *const *) export->comments, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_sample_done (GObject *source, GAsyncResult *result, gpointer data)
+{
+  SampleExport *export = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+
+  g_task_propagate_boolean (G_TASK (result), &error);
+  end_export (VT_WINDOW (source), export->path, error);
+}
+
+static char **
+collect_comments (GPtrArray *fields)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const char *provenance = vt_field_get_provenance (fields->pdata[i]);
+      g_autofree char *line = g_strdup_printf ("%s: %s", vt_field_get_name (fields->pdata[i]), provenance);
+
+      if (*provenance)
+        g_strv_builder_add (builder, line);
+    }
+  return g_strv_builder_end (builder);
+}
+
+void
+vt_window_export_sample (VtWindow *self, const char *path)
+{
+  GListModel *fields = vt_document_get_fields (vt_stage_get_document (self->stage));
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GError) error = NULL;
+  VtExportFormat format;
+  SampleExport *export;
+
+  if (!vt_export_format_from_path (path, &format, &error))
+    {
+      vt_window_complain (self, error->message, NULL);
+      return;
+    }
+  export = g_new0 (SampleExport, 1);
+  export->path = g_strdup (path);
+  export->format = format;
+  export->sample = g_object_ref (vt_stage_get_sample (self->stage));
+  export->fields = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < g_list_model_get_n_items (fields); i++)
+    g_ptr_array_add (export->fields, g_list_model_get_item (fields, i));
+  export->comments = collect_comments (export->fields);
+  begin_export (self);
+  task = g_task_new (self, NULL, on_sample_done, NULL);
+  g_task_set_task_data (task, export, sample_export_free);
+  g_task_run_in_thread (task, sample_thread);
+}
+
+/* ---- figures ---- */
+
+static const VtFigure *
+find_figure (VtWindow *self, const char *id)
+{
+  const VtFigure *figure = vt_figure_find (id);
+
+  if (!figure)
+    {
+      g_autofree char *text = g_strdup_printf (_ ("There is no figure called “%s”."), id);
+
+      vt_window_complain (self, text, NULL);
+    }
+  return figure;
+}
+
+void
+vt_window_show_figure (VtWindow *self, const char *id)
+{
+  const VtFigure *figure = find_figure (self, id);
+  GtkWidget *dialog;
+
+  if (!figure)
+    return;
+  g_free (self->figure);
+  self->figure = g_strdup (id);
+  dialog = vt_figure_dialog_new (self, figure);
+  gtk_window_present (GTK_WINDOW (dialog));
+  vt_window_queue_status (self);
+}
+
+/* An export that waits for the jobs its figure needs. */
+typedef struct
+{
+  VtWindow *window;
+  const VtFigure *figure;
+  char *path;
+  VtJob *job; /* (unowned) only compared */
+  gulong handler;
+} FigureExport;
+
+static void figure_export_continue (FigureExport *export);
+
+static void
+figure_export_finish (FigureExport *export, GError *error)
+{
+  end_export (export->window, export->path, error);
+  g_clear_signal_handler (&export->handler, vt_stage_get_document (export->window->stage));
+  g_object_unref (export->window);
+  g_free (export->path);
+  g_free (export);
+}
+
+static void
+on_figure_job_finished (VtDocument *document, VtJob *job, FigureExport *export)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (job != export->job)
+    return;
+  export->job = NULL;
+  if (vt_job_get_state (job) == VT_JOB_DONE)
+    {
+      figure_export_continue (export);
+      return;
+    }
+  if (vt_job_get_error (job))
+    error = g_error_copy (vt_job_get_error (job));
+  else
+    error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("What the figure needs was cancelled."));
+  figure_export_finish (export, error);
+}
+
+static void
+figure_export_continue (FigureExport *export)
+{
+  VtDocument *document = vt_stage_get_document (export->window->stage);
+  g_autoptr (GError) error = NULL;
+
+  export->job = vt_figure_ensure (export->figure, document, &error);
+  if (export->job && !error)
+    return;
+  if (!error)
+    vt_figure_export (export->figure, document, vt_stage_get_view (export->window->stage), export->path,
+                      export->figure->width_mm, export->figure->height_mm, vt_settings_get_int ("export-dpi", 300),
+                      vt_settings_get_boolean ("export-transparent", FALSE), &error);
+  figure_export_finish (export, error);
+}
+
+/* "PATH" is the figure shown last; "ID:PATH" names one. */
+void
+vt_window_export_figure (VtWindow *self, const char *text)
+{
+  const char *colon = strchr (text, ':');
+  g_autofree char *id = colon ? g_strndup (text, colon - text) : NULL;
+  const VtFigure *figure = id ? vt_figure_find (id) : NULL;
+  const char *path = figure ? colon + 1 : text;
+  FigureExport *export;
+
+  if (!figure && !self->figure)
+    {
+      vt_window_complain (self, _ ("No figure has been shown yet: choose one, or write ID:PATH."), NULL);
+      return;
+    }
+  export = g_new0 (FigureExport, 1);
+  export->window = g_object_ref (self);
+  export->figure = figure ? figure : vt_figure_find (self->figure);
+  export->path = g_strdup (path);
+  export->handler = g_signal_connect (vt_stage_get_document (self->stage), "job-finished",
+                                      G_CALLBACK (on_figure_job_finished), export);
+  begin_export (self);
+  figure_export_continue (export);
+}

@@ -1,0 +1,86 @@
+/* VtWindow's insides, shared by its files: layout and files (vt-window.c), what it is asked to do (vt-window-actions.c,
+ * vt-window-export.c), and what it tells (vt-window-status.c). */
+#pragma once
+
+#include "vt-inspector.h"
+#include "vt-heartbeat.h"
+#include "vt-plots-panel.h"
+#include "vt-sidebar.h"
+#include "vt-timeline.h"
+#include "vt-viewport.h"
+#include "vt-welcome.h"
+#include "vt-window.h"
+
+G_BEGIN_DECLS
+
+struct _VtWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  VtStage *stage;
+  VtHeartbeat *heartbeat;
+  GCancellable *opening;
+  char *opening_name;
+  gboolean closing;
+
+  guint status_id;
+  GSimpleAction *status;
+  char *message;   /* the last thing said to the user */
+  char *error;     /* the last thing that went wrong, NULL if nothing since the last success */
+  int exporting;   /* exports under way */
+  char *exported;  /* path of the last finished export */
+  char *figure;    /* id of the last figure shown */
+  int wide;        /* whether the window was wide enough for both panels: −1 not known */
+
+  AdwToastOverlay *toasts;
+  AdwWindowTitle *title;
+  AdwSplitButton *open_button;
+  GtkToggleButton *left_toggle;
+  GtkToggleButton *right_toggle;
+  GtkMenuButton *figures_button;
+  GtkButton *export_button;
+  GtkRevealer *progress;
+  GtkSpinner *spinner;
+  GtkLabel *progress_label;
+  GtkStack *pages;
+  GtkWidget *drop_hint;
+  GtkPaned *left_paned;
+  GtkPaned *right_paned;
+  GtkPaned *info_paned;
+  VtSidebar *sidebar;
+  VtViewport *viewport;
+  VtTimeline *timeline;
+  GtkWidget *right_panel;
+  VtPlotsPanel *plots;
+  VtInspector *inspector;
+};
+
+void vt_window_add_actions (VtWindow *self);
+void vt_window_update_actions (VtWindow *self); /* what can be done now */
+
+/* Says it in a toast; @details (nullable) behind a button. */
+void vt_window_say (VtWindow *self, const char *text, const char *details);
+void vt_window_complain (VtWindow *self, const char *text, const char *details);
+
+/* The state of win.status is brought up to date soon. */
+void vt_window_queue_status (VtWindow *self);
+gboolean vt_window_update_status (gpointer self);
+
+/* In vt-window-export.c: no widget is needed, so that scripts can ask too. */
+void vt_window_export_image (VtWindow *self, const char *path);
+void vt_window_export_sample (VtWindow *self, const char *path);
+void vt_window_export_figure (VtWindow *self, const char *path);
+void vt_window_show_figure (VtWindow *self, const char *id);
+
+/* What an image export is told; the settings' last values where zero. */
+typedef struct
+{
+  int width, height;
+  gboolean transparent;
+  gboolean legend;
+} VtImageRequest;
+
+void vt_window_request_from_settings (VtImageRequest *request);
+void vt_window_export_image_with (VtWindow *self, const char *path, const VtImageRequest *request);
+
+G_END_DECLS

@@ -1,0 +1,126 @@
+/* win.status: what a script (or a test) can know about the window, as a dictionary. docs/actions.md lists its keys. */
+#include "vt-window-private.h"
+
+#include "vt-view-text.h"
+
+#define STATUS_MS 20
+
+static void
+add_names (GVariantDict *dict, VtDocument *document)
+{
+  GListModel *fields = vt_document_get_fields (document);
+  GListModel *tables = vt_document_get_tables (document);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (fields); i++)
+    {
+      g_autoptr (VtField) field = g_list_model_get_item (fields, i);
+
+      g_ptr_array_add (names, (gpointer) vt_field_get_name (field));
+    }
+  for (guint i = 0; i < g_list_model_get_n_items (tables); i++)
+    {
+      g_autoptr (VtTable) table = g_list_model_get_item (tables, i);
+
+      g_ptr_array_add (ids, (gpointer) vt_table_get_id (table));
+    }
+  g_variant_dict_insert_value (dict, "fields", g_variant_new_strv ((const char *const *) names->pdata, names->len));
+  g_variant_dict_insert_value (dict, "tables", g_variant_new_strv ((const char *const *) ids->pdata, ids->len));
+}
+
+/* Jobs at work: id → fraction done. */
+static void
+add_jobs (GVariantDict *dict, VtDocument *document)
+{
+  GListModel *jobs = vt_document_get_jobs (document);
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{sd}"));
+  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
+    {
+      g_autoptr (VtJob) job = g_list_model_get_item (jobs, i);
+
+      g_variant_builder_add (&builder, "{sd}", vt_job_get_id (job), vt_job_get_progress (job));
+    }
+  g_variant_dict_insert_value (dict, "jobs", g_variant_builder_end (&builder));
+}
+
+/* The view's settings as text, as win.set takes them. */
+static void
+add_view (GVariantDict *dict, VtView *view)
+{
+  guint n;
+  g_autofree GParamSpec **pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (view), &n);
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *text = vt_view_dup_property_text (view, pspecs[i]->name);
+
+      g_variant_builder_add (&builder, "{ss}", pspecs[i]->name, text);
+    }
+  g_variant_dict_insert_value (dict, "view", g_variant_builder_end (&builder));
+}
+
+static void
+add_sample (GVariantDict *dict, VtWindow *self, VtSample *sample)
+{
+  VtDocument *document = vt_stage_get_document (self->stage);
+  GFile *file = vt_document_get_file (document);
+  g_autofree char *composition = vt_sample_dup_composition (sample);
+  gssize picked = vt_stage_get_picked (self->stage);
+  gint64 n_frames;
+
+  g_object_get (document, "n-frames", &n_frames, NULL);
+  g_variant_dict_insert (dict, "n-atoms", "t", (guint64) vt_sample_get_n_atoms (sample));
+  g_variant_dict_insert (dict, "composition", "s", composition);
+  g_variant_dict_insert (dict, "file", "s", file ? g_file_peek_path (file) : "");
+  g_variant_dict_insert (dict, "frame", "x", vt_document_get_frame (document));
+  g_variant_dict_insert (dict, "n-frames", "x", n_frames);
+  g_variant_dict_insert (dict, "picked", "x", picked >= 0 ? vt_sample_get_id (sample, picked) : (gint64) -1);
+  add_names (dict, document);
+}
+
+gboolean
+vt_window_update_status (gpointer data)
+{
+  VtWindow *self = data;
+  VtDocument *document = vt_stage_get_document (self->stage);
+  VtScene *scene = vt_stage_get_scene (self->stage);
+  VtSample *sample = vt_stage_get_sample (self->stage);
+  VtField *shown = vt_scene_get_colour_field (scene);
+  GVariantDict dict;
+
+  self->status_id = 0;
+  g_variant_dict_init (&dict, NULL);
+  if (sample)
+    add_sample (&dict, self, sample);
+  add_jobs (&dict, document);
+  add_view (&dict, vt_stage_get_view (self->stage));
+  g_variant_dict_insert (&dict, "title", "s", adw_window_title_get_title (self->title));
+  g_variant_dict_insert (&dict, "subtitle", "s", adw_window_title_get_subtitle (self->title));
+  g_variant_dict_insert (&dict, "opening", "b", self->opening != NULL);
+  g_variant_dict_insert (&dict, "busy", "b",
+                         self->opening || self->exporting > 0
+                             || g_list_model_get_n_items (vt_document_get_jobs (document)) > 0);
+  g_variant_dict_insert (&dict, "coloured-by", "s", shown ? vt_field_get_name (shown) : "species");
+  g_variant_dict_insert (&dict, "drawn", "b",
+                         sample && vt_scene_get_sample (scene) == sample
+                             && vt_viewport_get_complete (self->viewport));
+  g_variant_dict_insert (&dict, "message", "s", self->message ? self->message : "");
+  g_variant_dict_insert (&dict, "error", "s", self->error ? self->error : "");
+  g_variant_dict_insert (&dict, "exported", "s", self->exported ? self->exported : "");
+  g_variant_dict_insert (&dict, "figure", "s", self->figure ? self->figure : "");
+  g_simple_action_set_state (self->status, g_variant_dict_end (&dict));
+  return G_SOURCE_REMOVE;
+}
+
+/* Dragging the camera changes the view at every motion: a script is told at most fifty times a second. */
+void
+vt_window_queue_status (VtWindow *self)
+{
+  if (!self->status_id && !self->closing)
+    self->status_id = g_timeout_add (STATUS_MS, vt_window_update_status, self);
+}

@@ -1,0 +1,574 @@
+#include "vt-window-private.h"
+
+#include "base/vt-i18n.h"
+#include "figure/vt-figure.h"
+#include "io/vt-samples.h"
+#include "vt-recent.h"
+#include "vt-settings.h"
+#include "vt-ui.h"
+
+/* Narrower than this the right panel gives its place to the picture. */
+#define WIDE 1180
+
+G_DEFINE_FINAL_TYPE (VtWindow, vt_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* ---- words to the user ---- */
+
+static void
+on_details (AdwToast *toast, VtWindow *self)
+{
+  const char *text = adw_toast_get_title (toast);
+  const char *details = g_object_get_data (G_OBJECT (toast), "details");
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), text, details);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+toast (VtWindow *self, const char *text, const char *details)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *message = adw_toast_new (escaped);
+
+  if (details && *details)
+    {
+      adw_toast_set_button_label (message, _ ("Details"));
+      g_object_set_data_full (G_OBJECT (message), "details", g_strdup (details), g_free);
+      g_signal_connect_object (message, "button-clicked", G_CALLBACK (on_details), self, 0);
+      adw_toast_set_timeout (message, 8);
+    }
+  else
+    adw_toast_set_timeout (message, 4);
+  adw_toast_overlay_add_toast (self->toasts, message);
+}
+
+void
+vt_window_say (VtWindow *self, const char *text, const char *details)
+{
+  g_free (self->message);
+  self->message = g_strdup (text);
+  g_clear_pointer (&self->error, g_free);
+  toast (self, text, details);
+  vt_window_queue_status (self);
+}
+
+void
+vt_window_complain (VtWindow *self, const char *text, const char *details)
+{
+  g_free (self->message);
+  g_free (self->error);
+  self->message = g_strdup (text);
+  self->error = g_strdup (details ? details : text);
+  toast (self, text, details);
+  vt_window_queue_status (self);
+}
+
+static void
+on_open_another (VtWindow *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.open-dialog", NULL);
+}
+
+/* A file that cannot be opened deserves more than a passing toast. */
+static void
+complain_about_file (VtWindow *self, const char *name, const char *reason)
+{
+  g_autofree char *heading = g_strdup_printf (_ ("“%s” was not opened"), name);
+  GtkWidget *dialog;
+
+  g_free (self->message);
+  g_free (self->error);
+  self->message = g_strdup (heading);
+  self->error = g_strdup (reason);
+  dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, reason);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"), "other", _ ("_Open Another…"),
+                                    NULL);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "close");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "close");
+  g_signal_connect_object (dialog, "response::other", G_CALLBACK (on_open_another), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+  vt_window_queue_status (self);
+}
+
+/* ---- opening ---- */
+
+static void
+show_progress (VtWindow *self, const char *name)
+{
+  g_autofree char *text = name ? g_strdup_printf (_ ("Opening %s…"), name) : NULL;
+
+  if (text)
+    gtk_label_set_text (self->progress_label, text);
+  gtk_spinner_set_spinning (self->spinner, name != NULL);
+  gtk_revealer_set_reveal_child (self->progress, name != NULL);
+}
+
+static gboolean
+species_are_known (VtSample *sample)
+{
+  guint n;
+  const VtSpecies *species = vt_sample_get_species (sample, &n);
+
+  if (vt_sample_get_units (sample) == VT_UNITS_LJ)
+    return TRUE;
+  for (guint s = 0; s < n; s++)
+    if (species[s].atomic_number == 0)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+ask_for_elements (VtWindow *self)
+{
+  AdwToast *message = adw_toast_new (_ ("The file does not say which elements its types are."));
+
+  adw_toast_set_button_label (message, _ ("Set Elements"));
+  adw_toast_set_action_name (message, "win.elements");
+  adw_toast_set_timeout (message, 0);
+  adw_toast_overlay_add_toast (self->toasts, message);
+}
+
+typedef struct
+{
+  VtWindow *window;
+  GCancellable *cancellable;
+  GFile *file;
+} Opening;
+
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Opening *opening = data;
+  VtWindow *self = opening->window;
+  g_autoptr (GError) error = NULL;
+  gboolean opened = vt_document_open_finish (VT_DOCUMENT (source), result, &error);
+
+  if (self->opening == opening->cancellable)
+    {
+      g_clear_object (&self->opening);
+      show_progress (self, NULL);
+    }
+  if (opened && !self->closing)
+    {
+      g_clear_pointer (&self->error, g_free);
+      vt_recent_add (opening->file);
+      if (!species_are_known (vt_stage_get_sample (self->stage)))
+        ask_for_elements (self);
+    }
+  else if (error && !self->closing && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_autofree char *name = g_file_get_basename (opening->file);
+
+      complain_about_file (self, name, error->message);
+    }
+  vt_window_queue_status (self);
+  g_object_unref (opening->window);
+  g_object_unref (opening->cancellable);
+  g_object_unref (opening->file);
+  g_free (opening);
+}
+
+void
+vt_window_open (VtWindow *self, GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  Opening *opening = g_new0 (Opening, 1);
+
+  if (self->opening)
+    g_cancellable_cancel (self->opening);
+  g_clear_object (&self->opening);
+  self->opening = g_cancellable_new ();
+  opening->window = g_object_ref (self);
+  opening->cancellable = g_object_ref (self->opening);
+  opening->file = g_object_ref (file);
+  show_progress (self, name);
+  vt_document_open_async (vt_stage_get_document (self->stage), file, NULL, 0, self->opening, on_opened, opening);
+  vt_window_queue_status (self);
+}
+
+void
+vt_window_open_sample (VtWindow *self, const char *id)
+{
+  g_autofree char *path = vt_samples_find (id);
+  g_autoptr (GFile) file = NULL;
+
+  if (!path)
+    {
+      g_autofree char *text = g_strdup_printf (_ ("There is no sample called “%s”."), id);
+
+      vt_window_complain (self, text, NULL);
+      return;
+    }
+  file = g_file_new_for_path (path);
+  vt_window_open (self, file);
+}
+
+gboolean
+vt_window_is_in_use (VtWindow *self)
+{
+  return self->opening || vt_stage_get_sample (self->stage);
+}
+
+/* ---- drag and drop ---- */
+
+static gboolean
+on_drop (GtkDropTarget *target, const GValue *value, double x, double y, VtWindow *self)
+{
+  GSList *files = g_value_get_boxed (value);
+
+  gtk_widget_set_visible (self->drop_hint, FALSE);
+  if (!files)
+    return FALSE;
+  vt_window_open (self, files->data);
+  for (GSList *l = files->next; l; l = l->next)
+    {
+      GtkWidget *window = vt_window_new (gtk_window_get_application (GTK_WINDOW (self)));
+
+      vt_window_open (VT_WINDOW (window), l->data);
+      gtk_window_present (GTK_WINDOW (window));
+    }
+  return TRUE;
+}
+
+static GdkDragAction
+on_drag_enter (GtkDropTarget *target, double x, double y, VtWindow *self)
+{
+  gtk_widget_set_visible (self->drop_hint, TRUE);
+  return GDK_ACTION_COPY;
+}
+
+static void
+on_drag_leave (GtkDropTarget *target, VtWindow *self)
+{
+  gtk_widget_set_visible (self->drop_hint, FALSE);
+}
+
+static void
+accept_drops (VtWindow *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
+  g_signal_connect (target, "enter", G_CALLBACK (on_drag_enter), self);
+  g_signal_connect (target, "leave", G_CALLBACK (on_drag_leave), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
+/* ---- what is shown ---- */
+
+static void
+on_sample_changed (VtWindow *self)
+{
+  VtSample *sample = vt_stage_get_sample (self->stage);
+  GFile *file = vt_document_get_file (vt_stage_get_document (self->stage));
+  g_autofree char *name = file ? g_file_get_basename (file) : NULL;
+  g_autofree char *description = sample ? vt_ui_describe_sample (sample) : g_strdup ("");
+  g_autofree char *title = NULL;
+  const char *heading = sample && vt_sample_get_title (sample) ? vt_sample_get_title (sample) : "";
+
+  if (name)
+    heading = name;
+  if (!*heading)
+    heading = _ ("Vitrine");
+  title = sample ? g_strdup_printf ("%s — %s", heading, _ ("Vitrine")) : g_strdup (_ ("Vitrine"));
+  adw_window_title_set_title (self->title, heading);
+  adw_window_title_set_subtitle (self->title, description);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), description);
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  gtk_stack_set_visible_child_name (self->pages, sample ? "sample" : "welcome");
+  vt_window_update_actions (self);
+  vt_window_queue_status (self);
+}
+
+static void
+on_job_finished (VtWindow *self, VtJob *job)
+{
+  const VtMethod *method = vt_registry_find (vt_job_get_id (job));
+  const GError *error = vt_job_get_error (job);
+  const char *title = vt_job_get_title (job);
+  g_autofree char *text = NULL;
+  g_autofree char *line = NULL;
+
+  switch (vt_job_get_state (job))
+    {
+    case VT_JOB_DONE:
+      if (vt_timeline_get_playing (self->timeline))
+        break; /* once per frame would be a storm */
+      line = method ? vt_ui_summarise_result (vt_stage_get_document (self->stage), method) : g_strdup ("");
+      text = *line ? g_strdup_printf ("%s: %s", title, line) : g_strdup_printf (_ ("%s is done"), title);
+      vt_window_say (self, text, NULL);
+      break;
+    case VT_JOB_FAILED:
+      text = g_strdup_printf (_ ("%s failed"), title);
+      vt_window_complain (self, text, error ? error->message : NULL);
+      break;
+    case VT_JOB_CANCELLED:
+      text = g_strdup_printf (_ ("%s was cancelled"), title);
+      vt_window_say (self, text, NULL);
+      break;
+    case VT_JOB_WAITING:
+    case VT_JOB_RUNNING:
+      break;
+    }
+  vt_window_queue_status (self);
+}
+
+static void
+on_trouble (VtWindow *self, const char *text, const char *details)
+{
+  vt_window_complain (self, text, details);
+}
+
+static void
+on_atom_picked (VtWindow *self, gint64 atom)
+{
+  vt_stage_pick (self->stage, atom);
+  vt_window_queue_status (self);
+}
+
+static void
+on_plot_saved (VtWindow *self, const char *path, const char *message)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *text = NULL;
+
+  if (message)
+    {
+      text = g_strdup_printf (_ ("“%s” was not saved"), name);
+      vt_window_complain (self, text, message);
+      return;
+    }
+  text = g_strdup_printf (_ ("Saved as “%s”"), name);
+  vt_window_say (self, text, NULL);
+}
+
+static void
+fill_menus (VtWindow *self)
+{
+  g_autoptr (GMenu) figures = g_menu_new ();
+
+  for (const VtFigure *const *figure = vt_figure_list (); *figure; figure++)
+    {
+      g_autoptr (GMenuItem) item = g_menu_item_new (_ ((*figure)->title), NULL);
+
+      g_menu_item_set_action_and_target (item, "win.show-figure", "s", (*figure)->id);
+      g_menu_append_item (figures, item);
+    }
+  gtk_menu_button_set_menu_model (self->figures_button, G_MENU_MODEL (figures));
+}
+
+static void
+fill_open_menu (VtWindow *self)
+{
+  g_autoptr (GMenu) menu = g_menu_new ();
+
+  vt_recent_fill_menu (menu);
+  adw_split_button_set_menu_model (self->open_button, G_MENU_MODEL (menu));
+}
+
+/* ---- the window itself ---- */
+
+static void
+vt_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  VtWindow *self = VT_WINDOW (widget);
+  int wide = width >= WIDE;
+
+  GTK_WIDGET_CLASS (vt_window_parent_class)->size_allocate (widget, width, height, baseline);
+  if (self->wide == wide)
+    return;
+  /* Only when the border is crossed, so that the user can still show the panel in a narrow window. */
+  if (self->wide >= 0 || !wide)
+    gtk_toggle_button_set_active (self->right_toggle, wide && vt_settings_get_boolean ("right-panel", TRUE));
+  self->wide = wide;
+}
+
+static void
+save_state (VtWindow *self)
+{
+  int width, height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  vt_settings_set_int ("window-width", width);
+  vt_settings_set_int ("window-height", height);
+  vt_settings_set_boolean ("maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
+  vt_settings_set_boolean ("left-panel", gtk_toggle_button_get_active (self->left_toggle));
+  if (self->wide > 0)
+    vt_settings_set_boolean ("right-panel", gtk_toggle_button_get_active (self->right_toggle));
+  if (gtk_toggle_button_get_active (self->left_toggle) && gtk_paned_get_position (self->left_paned) > 0)
+    vt_settings_set_int ("left-width", gtk_paned_get_position (self->left_paned));
+}
+
+static gboolean
+on_idle_close (gpointer data)
+{
+  VtWindow *self = data;
+
+  if (g_list_model_get_n_items (vt_document_get_jobs (vt_stage_get_document (self->stage))) > 0 || self->exporting > 0)
+    return G_SOURCE_CONTINUE;
+  gtk_window_destroy (GTK_WINDOW (self));
+  return G_SOURCE_REMOVE;
+}
+
+/* Cancelling takes a few milliseconds, joining is waiting for it: hidden, and without holding the main loop. */
+static gboolean
+vt_window_close_request (GtkWindow *window)
+{
+  VtWindow *self = VT_WINDOW (window);
+
+  if (self->closing)
+    return TRUE;
+  save_state (self);
+  self->closing = TRUE;
+  if (self->opening)
+    g_cancellable_cancel (self->opening);
+  vt_document_cancel_all (vt_stage_get_document (self->stage));
+  gtk_widget_set_visible (GTK_WIDGET (window), FALSE);
+  g_timeout_add_full (G_PRIORITY_DEFAULT, 5, on_idle_close, g_object_ref (self), g_object_unref);
+  return TRUE;
+}
+
+static void
+vt_window_dispose (GObject *object)
+{
+  VtWindow *self = VT_WINDOW (object);
+
+  self->closing = TRUE;
+  g_clear_handle_id (&self->status_id, g_source_remove);
+  if (self->stage)
+    {
+      vt_document_cancel_all (vt_stage_get_document (self->stage));
+      g_signal_handlers_disconnect_by_data (vt_stage_get_document (self->stage), self);
+    }
+  g_clear_object (&self->opening);
+  g_clear_object (&self->status);
+  g_clear_object (&self->heartbeat);
+  g_clear_object (&self->stage);
+  G_OBJECT_CLASS (vt_window_parent_class)->dispose (object);
+}
+
+static void
+vt_window_finalize (GObject *object)
+{
+  VtWindow *self = VT_WINDOW (object);
+
+  g_free (self->opening_name);
+  g_free (self->message);
+  g_free (self->error);
+  g_free (self->exported);
+  g_free (self->figure);
+  G_OBJECT_CLASS (vt_window_parent_class)->finalize (object);
+}
+
+static void
+vt_window_class_init (VtWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  g_type_ensure (VT_TYPE_WELCOME);
+  g_type_ensure (VT_TYPE_SIDEBAR);
+  g_type_ensure (VT_TYPE_VIEWPORT);
+  g_type_ensure (VT_TYPE_TIMELINE);
+  g_type_ensure (VT_TYPE_PLOTS_PANEL);
+  g_type_ensure (VT_TYPE_INSPECTOR);
+  G_OBJECT_CLASS (klass)->dispose = vt_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = vt_window_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = vt_window_close_request;
+  widget_class->size_allocate = vt_window_size_allocate;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/vitrine/Vitrine/ui/vt-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, open_button);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, left_toggle);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, right_toggle);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, figures_button);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, export_button);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, progress);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, spinner);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, progress_label);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, drop_hint);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, left_paned);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, right_paned);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, info_paned);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, viewport);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, timeline);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, right_panel);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, plots);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, inspector);
+}
+
+static void
+connect_stage (VtWindow *self)
+{
+  VtDocument *document = vt_stage_get_document (self->stage);
+  VtView *view = vt_stage_get_view (self->stage);
+
+  vt_viewport_set_scene (self->viewport, vt_stage_get_scene (self->stage));
+  vt_viewport_set_view (self->viewport, view);
+  vt_timeline_set_document (self->timeline, document);
+  vt_sidebar_set_stage (self->sidebar, self->stage);
+  vt_plots_panel_set_stage (self->plots, self->stage);
+  vt_inspector_set_stage (self->inspector, self->stage);
+
+  g_signal_connect_object (document, "sample-changed", G_CALLBACK (on_sample_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "job-finished", G_CALLBACK (on_job_finished), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "notify", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "frames-changed", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "field-changed", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "table-changed", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (vt_document_get_jobs (document), "items-changed", G_CALLBACK (vt_window_queue_status), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->stage, "trouble", G_CALLBACK (on_trouble), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->stage, "picked-changed", G_CALLBACK (vt_window_queue_status), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->stage, "colours-changed", G_CALLBACK (vt_window_queue_status), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (view, "changed", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (view, "history-changed", G_CALLBACK (vt_window_update_actions), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->viewport, "atom-picked", G_CALLBACK (on_atom_picked), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->viewport, "notify::complete", G_CALLBACK (vt_window_queue_status), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->plots, "saved", G_CALLBACK (on_plot_saved), self, G_CONNECT_SWAPPED);
+}
+
+static void
+vt_window_init (VtWindow *self)
+{
+  self->wide = -1;
+  self->stage = vt_stage_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_window_set_default_size (GTK_WINDOW (self), vt_settings_get_int ("window-width", 1440),
+                               vt_settings_get_int ("window-height", 900));
+  if (vt_settings_get_boolean ("maximized", FALSE))
+    gtk_window_maximize (GTK_WINDOW (self));
+
+  vt_window_add_actions (self);
+  connect_stage (self);
+  g_object_bind_property (self->left_toggle, "active", self->sidebar, "visible", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->right_toggle, "active", self->right_panel, "visible", G_BINDING_SYNC_CREATE);
+  gtk_toggle_button_set_active (self->left_toggle, vt_settings_get_boolean ("left-panel", TRUE));
+  gtk_toggle_button_set_active (self->right_toggle, vt_settings_get_boolean ("right-panel", TRUE));
+  gtk_paned_set_position (self->left_paned, vt_settings_get_int ("left-width", 308));
+
+  fill_menus (self);
+  fill_open_menu (self);
+  g_signal_connect_object (gtk_recent_manager_get_default (), "changed", G_CALLBACK (fill_open_menu), self,
+                           G_CONNECT_SWAPPED);
+  accept_drops (self);
+  on_sample_changed (self);
+}
+
+GtkWidget *
+vt_window_new (GtkApplication *application)
+{
+  return g_object_new (VT_TYPE_WINDOW, "application", application, NULL);
+}
+
+VtStage *
+vt_window_get_stage (VtWindow *self)
+{
+  return self->stage;
+}
