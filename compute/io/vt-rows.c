@@ -245,7 +245,7 @@ take_name (PieceState *state, const char *p, char name[VT_NAME_SIZE])
   while (!vt_char_is_end (p[length]))
     {
       if (length == VT_NAME_SIZE - 1)
-        return reject_word (state, p, _ ("“%s” is too long for the name of a species (15 characters at most)."));
+        return reject_word (state, p, _ ("“%s” is too long for the name of a species (15 characters at most). Shorten it, or check the order of the columns."));
       name[length] = p[length];
       length++;
     }
@@ -322,7 +322,7 @@ read_atomic_number (PieceState *state, const char *p, guint8 *species)
   char name[VT_NAME_SIZE] = { 0 };
 
   if (element == NULL)
-    return reject_word (state, p, _ ("“%s” is no atomic number (1 to 118)."));
+    return reject_word (state, p, _ ("“%s” is no atomic number (1 to 118). Check that the columns are what the header says."));
   g_strlcpy (name, element->symbol, sizeof name);
   const int slot = find_name (state, name);
   *species = (guint8) MAX (slot, 0);
@@ -338,7 +338,7 @@ read_type (PieceState *state, const char *p, guint *type)
   const guint limit = rows->n_types > 0 ? rows->n_types : VT_MAX_SPECIES;
 
   if (after == NULL)
-    return reject_word (state, p, _ ("“%s” is not an atom type (a whole number from 1)."));
+    return reject_word (state, p, _ ("“%s” is not an atom type (a whole number from 1). Check that the columns are what the header says."));
   if (value < 1 || value > limit)
     return reject (state, VT_IO_ERROR_VALUE,
                    _ ("atom type %" PRId64 " is outside 1 … %u. Check the order of the columns (for LAMMPS data the style, as in “Atoms # charge”)."),
@@ -360,7 +360,7 @@ read_logical (PieceState *state, const char *p, double *value)
   const gboolean is_false = letter == 'F' || (letter == '0' && length == 1) || g_ascii_strncasecmp (p, ".false", 6) == 0;
 
   if (!is_true && !is_false)
-    return reject_word (state, p, _ ("“%s” is neither T nor F."));
+    return reject_word (state, p, _ ("“%s” is neither T nor F. Check that the columns are what the header says."));
   *value = is_true;
   return p + length;
 }
@@ -431,7 +431,7 @@ read_column (PieceState *state, const char *p, const VtColumn *column, guint *ty
     case VT_COLUMN_ID:
       {
         const char *after = vt_number_read_int (p, &rows->ids[state->row]);
-        return after != NULL ? after : reject_word (state, p, _ ("“%s” is not an atom id (a whole number)."));
+        return after != NULL ? after : reject_word (state, p, _ ("“%s” is not an atom id (a whole number). Check that the columns are what the header says."));
       }
     case VT_COLUMN_TYPE:
       return read_type (state, p, type);
@@ -466,6 +466,9 @@ read_row (PieceState *state, const char *p)
   const char *name_text = NULL;
   guint type = rows->blocks != NULL ? type_of_block (rows, state->row) : 0;
 
+  if (*p == 'I' && strncmp (p, "ITEM:", 5) == 0)
+    return reject (state, VT_IO_ERROR_FORMAT,
+                   _ ("“ITEM:” where an atom is expected: the frame has fewer atoms than announced. Correct the number of atoms."));
   for (guint i = 0; i < n_columns; i++)
     {
       p = skip_blanks (p);
@@ -480,14 +483,14 @@ read_row (PieceState *state, const char *p)
       if (p == NULL)
         return NULL;
       if (!vt_char_is_end (*p) || *p == '\0')
-        return *p == '\0' ? reject (state, VT_IO_ERROR_FORMAT, _ ("this line contains a zero byte: the file is damaged or not text."))
+        return *p == '\0' ? reject (state, VT_IO_ERROR_FORMAT, _ ("this line contains a zero byte: the file is damaged or not text. Get the file again."))
                           : reject_number (state, word);
     }
   p = skip_blanks (p);
   if (*p != '\n')
     {
       if (!rows->allow_more)
-        return reject (state, VT_IO_ERROR_FORMAT, _ ("this line has more than the %u columns that the header names."), n_columns);
+        return reject (state, VT_IO_ERROR_FORMAT, _ ("this line has more than the %u columns that the header names. Correct the line or the header."), n_columns);
       p = rawmemchr (p, '\n');
     }
   if (rows->has_type)

@@ -191,7 +191,7 @@ fill_next (VtScanner *scanner)
       else if (next->filled == next->memory + BLOCK_SIZE)
         {
           g_set_error_literal (&scanner->pending, VT_IO_ERROR, VT_IO_ERROR_FORMAT,
-                               _ ("this line is longer than 4 MiB: this is no text file that Vitrine knows."));
+                               _ ("this line is longer than 4 MiB. Check that this is a text file with line ends."));
           return;
         }
     }

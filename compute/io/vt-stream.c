@@ -106,12 +106,12 @@ open_regular (const char *path, const char *display, struct stat *status, GError
         g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_OPEN,
                      _ ("%s: there is no such file. Check the name and the folder."), display);
       else
-        g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_OPEN, _ ("%s: could not be opened: %s"), display, g_strerror (code));
+        g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_OPEN, _ ("%s: could not be opened: %s. Check the disk or the network."), display, g_strerror (code));
       return -1;
     }
   if (fstat (fd, status) != 0)
     {
-      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_OPEN, _ ("%s: could not be opened: %s"), display, g_strerror (errno));
+      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_OPEN, _ ("%s: could not be opened: %s. Check the disk or the network."), display, g_strerror (errno));
       close (fd);
       return -1;
     }
@@ -186,7 +186,7 @@ vt_source_open (const char *path, GError **error)
   close (fd);
   if (length < 0)
     {
-      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_OPEN, _ ("%s: could not be read: %s"), source->display, g_strerror (code));
+      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_OPEN, _ ("%s: could not be read: %s. Check the disk or the network, then open it again."), source->display, g_strerror (code));
       return NULL;
     }
   if (length == 0)
@@ -333,7 +333,7 @@ refill (VtStream *stream, GError **error)
   while (n < 0 && errno == EINTR);
   if (n < 0)
     {
-      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_OPEN, _ ("could not be read: %s"), g_strerror (errno));
+      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_OPEN, _ ("could not be read: %s. Check the disk or the network, then open it again."), g_strerror (errno));
       return FALSE;
     }
   stream->file_position += (guint64) n;
@@ -362,7 +362,7 @@ start_inflating (VtStream *stream, const AccessPoint *point, GError **error)
 
   if (inflateInit2 (&stream->inflater, stream->raw ? -15 : 31) != Z_OK)
     {
-      g_set_error_literal (error, VT_IO_ERROR, VT_IO_ERROR_OPEN, _ ("not enough memory to decompress it"));
+      g_set_error_literal (error, VT_IO_ERROR, VT_IO_ERROR_OPEN, _ ("not enough memory to decompress it. Close other programs."));
       return FALSE;
     }
   stream->inflating = TRUE;
@@ -372,7 +372,7 @@ start_inflating (VtStream *stream, const AccessPoint *point, GError **error)
   guint8 before = 0;
   if (point->bits > 0 && pread (stream->fd, &before, 1, (off_t) point->in - 1) != 1)
     {
-      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_OPEN, _ ("could not be read: %s"), g_strerror (errno));
+      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_OPEN, _ ("could not be read: %s. Check the disk or the network, then open it again."), g_strerror (errno));
       return FALSE;
     }
   if (point->bits > 0)
@@ -548,7 +548,7 @@ copy_some (VtStream *stream, char *buffer, gsize size, gsize *produced, GError *
     return TRUE;
   if (n < 0)
     {
-      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_OPEN, _ ("could not be read: %s"), g_strerror (errno));
+      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_OPEN, _ ("could not be read: %s. Check the disk or the network, then open it again."), g_strerror (errno));
       return FALSE;
     }
   *produced = (gsize) n;
@@ -594,7 +594,7 @@ restart_at (VtStream *stream, const AccessPoint *point, GError **error)
         stream->unzstd = ZSTD_createDStream ();
       if (stream->unzstd == NULL || ZSTD_isError (ZSTD_initDStream (stream->unzstd)))
         {
-          g_set_error_literal (error, VT_IO_ERROR, VT_IO_ERROR_OPEN, _ ("not enough memory to decompress it"));
+          g_set_error_literal (error, VT_IO_ERROR, VT_IO_ERROR_OPEN, _ ("not enough memory to decompress it. Close other programs."));
           return FALSE;
         }
       return TRUE;
