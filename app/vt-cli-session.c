@@ -243,6 +243,20 @@ split_elements (const char *text, char ***elements, GError **error)
   return TRUE;
 }
 
+/* More names than types are fine: a frame need not have atoms of every type. */
+static gboolean
+check_elements (VtCli *cli, char **elements, VtSample *sample, GError **error)
+{
+  guint n_types;
+
+  vt_sample_get_species (sample, &n_types);
+  if (elements == NULL || g_strv_length (elements) >= n_types)
+    return TRUE;
+  vt_cli_usage_error (error, _("%s has %u atom types, but --elements names only %u: %s."), cli->name, n_types, g_strv_length (elements),
+                      cli->options.elements);
+  return FALSE;
+}
+
 typedef struct
 {
   char **elements;
@@ -271,10 +285,14 @@ vt_cli_open (VtCli *cli, const char *name, GError **error)
     return FALSE;
   cli->name = g_strdup (name);
   cli->path = vt_samples_resolve (name);
-  good = vt_cli_await (cli, _("Reading"), read_work, &reading, error);
+  good = vt_cli_await (cli, _("Reading"), read_work, &reading, error)
+         && check_elements (cli, reading.elements, reading.sample, error);
   g_strfreev (reading.elements);
   if (!good)
-    return FALSE;
+    {
+      g_clear_object (&reading.sample);
+      return FALSE;
+    }
 
   cli->frame = cli->options.frame;
   if (cli->frame < 0)

@@ -338,9 +338,9 @@ find_frame (VtTrajectory *self, gint64 *frame, GCancellable *cancellable, GError
   if (asked < 0 && !vt_trajectory_index (self, cancellable, NULL, NULL, error))
     return FALSE;
   gint64 n = vt_trajectory_get_n_frames (self, NULL);
-  if (asked >= n && asked < G_MAXUINT32)
+  if (asked >= n)
     {
-      if (!index_up_to (self, (guint) asked, cancellable, NULL, NULL, error))
+      if (!index_up_to (self, (guint) MIN (asked, (gint64) G_MAXUINT), cancellable, NULL, NULL, error))
         return FALSE;
       n = vt_trajectory_get_n_frames (self, NULL);
     }

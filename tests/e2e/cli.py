@@ -1,0 +1,472 @@
+#!/usr/bin/python3
+"""Runs the real vitrine-cli on the bundled samples and on bad input, and reads back what it writes.
+
+usage: cli.py PATH-OF-VITRINE-CLI; TAP on standard output.
+"""
+import csv
+import gzip
+import json
+import math
+import os
+import pathlib
+import random
+import re
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+import xml.etree.ElementTree
+import zlib
+
+CLI = os.path.abspath(sys.argv[1])
+GLASS = 'cu50zr50-glass'
+N_ATOMS = 5488
+ENVIRONMENT = {k: v for k, v in os.environ.items()
+               if k not in ('DISPLAY', 'WAYLAND_DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'VITRINE_THREADS')}
+ENVIRONMENT.update(LC_ALL='C.UTF-8', G_DEBUG='fatal-warnings')
+tests = []
+
+
+def test(function):
+    tests.append(function)
+    return function
+
+
+def run(*arguments, status=0, cwd=None, **environment):
+    """Runs the program; returns (stdout, stderr) of a run that ended with the status expected."""
+    done = subprocess.run([CLI, *map(str, arguments)], capture_output=True, text=True, cwd=cwd, timeout=60,
+                          env={**ENVIRONMENT, **environment}, stdin=subprocess.DEVNULL)
+    told = f'{arguments}: status {done.returncode}, not {status}\nstdout: {done.stdout[-2000:]}\nstderr: {done.stderr[-2000:]}'
+    assert done.returncode == status, told
+    if status != 0:
+        assert done.stderr.startswith('vitrine-cli'), told
+        assert 'CRITICAL' not in done.stderr and 'WARNING' not in done.stderr, told
+    else:
+        assert done.stderr == '', told  # no bar where there is no terminal
+    return done.stdout, done.stderr
+
+
+def read_csv(text):
+    """Columns of a CSV, and its comments."""
+    comments = [line for line in text.splitlines() if line.startswith('#')]
+    rows = list(csv.reader(line for line in text.splitlines() if not line.startswith('#')))
+    assert len(set(map(len, rows))) == 1, 'rows of unequal length'
+    return {name: [row[k] for row in rows[1:]] for k, name in enumerate(rows[0])}, comments
+
+
+def numbers(texts):
+    return [float(text) for text in texts]
+
+
+def write_dump(path, atoms, box, columns='id type x y z', frames=1):
+    with open(path, 'w') as out:
+        for frame in range(frames):
+            out.write(f'ITEM: TIMESTEP\n{100 * frame}\nITEM: NUMBER OF ATOMS\n{len(atoms)}\n'
+                      f'ITEM: BOX BOUNDS pp pp pp\n0 {box}\n0 {box}\n0 {box}\nITEM: ATOMS {columns}\n')
+            out.writelines(' '.join(map(str, atom)) + '\n' for atom in atoms)
+
+
+def gas(n, box, seed=1, species=2):
+    """Atoms on a grid, displaced at random: never two at one place."""
+    rand = random.Random(seed)
+    side = math.ceil(n ** (1 / 3))
+    step = box / side
+    return [(i + 1, i % species + 1, *(f'{(k + 0.5 + 0.6 * (rand.random() - 0.5)) * step:.5f}'
+                                       for k in (i % side, i // side % side, i // side ** 2))) for i in range(n)]
+
+
+class Png:
+    def __init__(self, path):
+        data = pathlib.Path(path).read_bytes()
+        assert data[:8] == b'\x89PNG\r\n\x1a\n', 'not a PNG'
+        self.chunks, at, packed = [], 8, b''
+        while at < len(data):
+            length, kind = struct.unpack('>I4s', data[at:at + 8])
+            body = data[at + 8:at + 8 + length]
+            assert zlib.crc32(kind + body) == struct.unpack('>I', data[at + 8 + length:at + 12 + length])[0], f'bad CRC of {kind}'
+            self.chunks.append((kind, body))
+            packed += body if kind == b'IDAT' else b''
+            at += 12 + length
+        self.width, self.height, depth, kind = struct.unpack('>IIBB', self.chunks[0][1][:10])
+        assert depth == 8 and self.chunks[-1][0] == b'IEND'
+        self.bytes_per_pixel = {2: 3, 6: 4}[kind]
+        self.rows = self.unfilter(zlib.decompress(packed))
+
+    def unfilter(self, raw):
+        bpp, stride, rows, before = self.bytes_per_pixel, self.width * self.bytes_per_pixel, [], None
+        before = bytearray(stride)
+        for y in range(self.height):
+            kind, line = raw[y * (stride + 1)], bytearray(raw[y * (stride + 1) + 1:(y + 1) * (stride + 1)])
+            for x in range(stride) if kind else ():
+                a = line[x - bpp] if x >= bpp else 0
+                b, c = before[x], before[x - bpp] if x >= bpp else 0
+                p = a + b - c
+                nearest = min((abs(p - a), 0, a), (abs(p - b), 1, b), (abs(p - c), 2, c))[2]
+                line[x] = (line[x] + (0, a, b, (a + b) // 2, nearest)[kind]) & 255
+            rows.append(line)
+            before = line
+        return rows
+
+    def pixel(self, x, y):
+        return tuple(self.rows[y][x * self.bytes_per_pixel:(x + 1) * self.bytes_per_pixel])
+
+    def colours(self):
+        return {self.pixel(x, y) for y in range(self.height) for x in range(self.width)}
+
+    def text(self):
+        return b' '.join(body for kind, body in self.chunks if kind == b'iTXt').decode()
+
+
+# ---- help and lists ----
+
+@test
+def version_and_help(work):
+    out, _ = run('--version')
+    assert re.fullmatch(r'vitrine-cli \d+\.\d+\.\d+\n', out), out
+    out, _ = run('--help')
+    for word in ('info', 'methods', 'compute', 'image', 'figures', 'figure', GLASS):
+        assert word in out, word
+    for command in ('info', 'methods', 'compute', 'image', 'figures', 'figure'):
+        out, _ = run(command, '--help')
+        assert f'vitrine-cli {command}' in out and '--' in out
+        assert run('help', command)[0] == out
+
+
+@test
+def usage_errors(work):
+    for arguments in ([], ['teleport'], ['info'], ['info', GLASS, GLASS], ['info', GLASS, '--no-such-option'], ['compute'],
+                      ['compute', GLASS, '-m', 'no_such_method'], ['compute', GLASS, '-m', 'voronoi:no_such=1'],
+                      ['compute', GLASS, '-m', 'voronoi:face_threshold=many'], ['compute', GLASS, '-m', 'voronoi:face_threshold=-1'],
+                      ['compute', GLASS, '-o', 'out.docx'], ['compute', GLASS, '-f', 'no_such_field'],
+                      ['compute', GLASS, '-t', 'rdf'], ['compute', GLASS, '-t', 'no_such=x.csv'],
+                      ['image', GLASS], ['image', GLASS, '-o', 'x.gif'], ['image', GLASS, '-o', 'x.png', '--size', '10'],
+                      ['image', GLASS, '-o', 'x.png', '--size', '100000x10'], ['image', GLASS, '-o', 'x.png', '--map', 'mud'],
+                      ['image', GLASS, '-o', 'x.png', '--range', 'nan,1'], ['image', GLASS, '-o', 'x.png', '--range', '2,1'],
+                      ['image', GLASS, '-o', 'x.png', '--range', '0%,101%'], ['image', GLASS, '-o', 'x.png', '--slice', 'w=3'],
+                      ['image', GLASS, '-o', 'x.png', '--slice', 'z=nan'], ['image', GLASS, '-o', 'x.png', '--slice', 'z=5000,1'],
+                      ['image', GLASS, '-o', 'x.png', '--slice', '0,0,0=1'], ['image', GLASS, '-o', 'x.png', '--hide', 'Au'],
+                      ['image', GLASS, '-o', 'x.png', '--view', 'up'], ['image', GLASS, '-o', 'x.png', '--projection', 'fisheye'],
+                      ['image', GLASS, '-o', 'x.png', '--background', 'blueish'], ['image', GLASS, '-o', 'x.png', '--filter', 'l5fs'],
+                      ['image', GLASS, '-o', 'x.png', '--colour-by', 'no_such'], ['image', GLASS, '-o', 'x.png', '-c', 'l5fs:1'],
+                      ['figure', 'rdf'], ['figure', 'no-such', GLASS, '-o', 'x.pdf'], ['figure', 'rdf', GLASS],
+                      ['figure', 'rdf', GLASS, '-o', 'x.txt'], ['figure', 'rdf', GLASS, '-o', 'x.pdf', '--width', '1'],
+                      ['figures', 'rdf'], ['methods', 'no_such'], ['help', 'no_such'], ['info', GLASS, '--threads', '-3'],
+                      ['info', GLASS, '--elements', 'Cu,,Zr'], ['info', GLASS, '--frame', 'first']):
+        _, err = run(*arguments, status=2, cwd=work)
+        assert 'Try “vitrine-cli' in err, (arguments, err)
+    assert not os.listdir(work)
+
+
+@test
+def methods(work):
+    out, _ = run('methods')
+    known = json.loads(run('methods', '--json')[0])
+    names = {field['name'] for method in known for field in method['fields']}
+    assert {'volume', 'coordination_number', 'n3', 'n4', 'n5', 'n6', 'l4fs', 'l5fs', 'l6fs', 'surface_area'} <= names
+    for method in known:
+        assert method['id'] in out
+        text, _ = run('help', method['id'])
+        for parameter in method['parameters']:
+            assert parameter['id'] in text
+            if parameter['default']:  # the default as written is accepted
+                run('methods', method['id'], '--json')
+        assert [method] == json.loads(run('methods', method['id'], '--json')[0])
+
+
+@test
+def completion(work):
+    assert 'voronoi' in run('--complete', 'methods')[0].split()
+    assert 'l5fs' in run('--complete', 'fields')[0].split()
+    assert 'viridis' in run('--complete', 'maps')[0].split()
+    assert 'w20-fig2' in run('--complete', 'figures')[0].split()
+    assert GLASS in run('--complete', 'samples')[0].split()
+
+
+# ---- info ----
+
+@test
+def info(work):
+    out, _ = run('info', GLASS)
+    assert '5488' in out and 'Cu 2744' in out
+    facts = json.loads(run('info', GLASS, '--json')[0])
+    assert facts['atoms'] == N_ATOMS and facts['frames'] == 1 and facts['frame'] == 0
+    assert [(s['name'], s['atoms']) for s in facts['species']] == [('Cu', 2744), ('Zr', 2744)]
+    edge = facts['cell']['vectors'][0][0]
+    assert abs(facts['cell']['volume'] - edge ** 3) < 1e-6 * edge ** 3
+    assert re.fullmatch('[0-9a-f]{16}', facts['sample_hash'])
+
+
+@test
+def every_sample(work):
+    for sample in run('--complete', 'samples')[0].split():
+        assert json.loads(run('info', sample, '--json')[0])['atoms'] in (4394, 5488)
+
+
+@test
+def elements_and_frames(work):
+    path = work / 'many.dump'
+    write_dump(path, gas(64, 12), 12, frames=5)
+    assert json.loads(run('info', path, '--json', '--elements', 'Fe,B')[0])['species'][1]['name'] == 'B'
+    for frame, shown in ((0, 0), (3, 3), (-1, 4), (-5, 0)):
+        facts = json.loads(run('info', path, '--json', '--frame', frame)[0])
+        assert (facts['frame'], facts['frames'], facts['timestep']) == (shown, 5, 100 * shown), facts
+    for frame in (5, -6, 10 ** 12):
+        _, err = run('info', path, '--frame', frame, status=1)
+        assert '0 to 4' in err, err
+    _, err = run('info', path, '--elements', 'Fe', status=2)
+    assert '2 atom types' in err
+    run('info', path, '--elements', 'Fe,B,C,N')
+
+
+# ---- compute ----
+
+@test
+def compute_csv(work):
+    run('compute', GLASS, '-m', 'voronoi', '-o', 'glass.csv', cwd=work)
+    columns, comments = read_csv((work / 'glass.csv').read_text())
+    assert list(columns)[0] == 'id' and numbers(columns['id']) == list(range(1, N_ATOMS + 1))
+    assert any('voronoi:mode=plain' in line for line in comments)
+    volume = json.loads(run('info', GLASS, '--json')[0])['cell']['volume']
+    assert abs(sum(numbers(columns['volume'])) / volume - 1) < 1e-10
+    for row in range(N_ATOMS):
+        kept = {name: float(columns[name][row]) for name in ('coordination_number', 'n5', 'l5fs')}
+        assert abs(kept['l5fs'] * kept['coordination_number'] - kept['n5']) < 1e-9
+
+
+@test
+def compute_formats(work):
+    want = None
+    for name in ('a.xyz', 'a.xyz.gz', 'a.dump', 'a.dump.zst', 'a.csv.gz'):
+        run('compute', GLASS, '-f', 'volume', '-o', name, cwd=work)
+        if '.csv' in name:
+            columns, _ = read_csv(gzip.decompress((work / name).read_bytes()).decode())
+            assert [f'{v:.6f}' for v in numbers(columns['volume'])][:50] == want
+            continue
+        # What was written is read again, with its field.
+        run('compute', name, '-f', 'volume', '-o', 'back.csv', '--elements', 'Cu,Zr', cwd=work)
+        columns, _ = read_csv((work / 'back.csv').read_text())
+        got = [f'{v:.6f}' for v in numbers(columns['volume'])][:50]
+        assert columns['species'].count('Cu') == 2744
+        assert want is None or got == want, name
+        want = got
+    run('compute', GLASS, '-o', 'plain.data', cwd=work)
+    assert json.loads(run('info', work / 'plain.data', '--json')[0])['atoms'] == N_ATOMS
+
+
+@test
+def compute_json(work):
+    result = json.loads(run('compute', GLASS, '-m', 'motif_census', '-m', 'rdf:bins=100,cutoff=8', '--json')[0])
+    census, rdf = result['tables']['motif_census'], result['tables']['rdf']
+    assert sum(census['columns']['count']) == N_ATOMS
+    assert abs(sum(census['columns']['fraction']) - 1) < 1e-9
+    entropy = -sum(p * math.log(p) for p in census['columns']['fraction'])
+    assert abs(census['scalars']['entropy'] - entropy) < 1e-9
+    assert len(rdf['columns']['r']) == 100 and rdf['columns']['r'][-1] < 8 and rdf['units']['r'] == 'Å'
+    assert 'bins=100' in rdf['provenance']
+    assert result['fields']['l5fs']['min'] >= 0 and result['fields']['l5fs']['max'] <= 1
+
+
+@test
+def compute_text_and_tables(work):
+    out, _ = run('compute', GLASS, '-m', 'motif_census')
+    assert '⟨0,0,12,0⟩' in out and 'l5fs' in out
+    out, _ = run('compute', GLASS, '-t', 'rdf=rdf.csv', cwd=work)
+    assert out == ''
+    columns, _ = read_csv((work / 'rdf.csv').read_text())
+    assert max(numbers(columns['g'])) > 2
+    assert run('compute', GLASS)[0] != ''  # the file's own columns
+
+
+@test
+def same_on_any_threads(work):
+    texts = set()
+    for threads in (1, 2, 5):
+        run('compute', GLASS, '-m', 'voronoi', '-m', 'rdf', '--threads', threads, '-o', 'x.csv', '-t', 'rdf=r.csv', cwd=work)
+        texts.add((work / 'x.csv').read_text() + (work / 'r.csv').read_text())
+    assert len(texts) == 1
+
+
+# ---- pictures ----
+
+@test
+def image_species(work):
+    run('image', GLASS, '--size', '320x240', '-o', 'a.png', cwd=work)
+    png = Png(work / 'a.png')
+    assert (png.width, png.height) == (320, 240)
+    assert png.pixel(0, 0)[:3] == (255, 255, 255)
+    assert len(png.colours()) > 200
+    assert 'Cu50Zr50' in png.text()
+
+
+@test
+def image_field(work):
+    run('image', GLASS, '-c', 'l5fs', '--slice', 'z=50%,6', '--size', '320x240', '--range', '0,1', '-o', 'a.png', cwd=work)
+    run('image', GLASS, '-c', 'l5fs', '--slice', 'z=50%,6', '--size', '320x240', '--range', '0,1', '--map', 'magma', '-o', 'b.png', cwd=work)
+    run('image', GLASS, '-c', 'l5fs', '--slice', 'z=50%,6', '--size', '320x240', '--range', '0,1', '-o', 'c.png', cwd=work)
+    assert (work / 'a.png').read_bytes() == (work / 'c.png').read_bytes()
+    assert Png(work / 'a.png').rows != Png(work / 'b.png').rows
+    assert 'voronoi' in Png(work / 'a.png').text()
+
+
+@test
+def image_grounds(work):
+    run('image', GLASS, '--size', '200x150', '--transparent', '--no-legend', '--no-cell', '-o', 'a.png', cwd=work)
+    assert Png(work / 'a.png').pixel(0, 0)[3] == 0
+    run('image', GLASS, '--size', '200x150', '--dark', '-o', 'b.png', cwd=work)
+    assert max(Png(work / 'b.png').pixel(0, 0)[:3]) < 80
+    run('image', GLASS, '--size', '200x150', '--background', '#204060', '-o', 'c.png', cwd=work)
+    assert Png(work / 'c.png').pixel(0, 0)[:3] == (0x20, 0x40, 0x60)
+
+
+@test
+def image_filters(work):
+    def coverage(*options):
+        run('image', GLASS, '--size', '200x150', '--no-legend', '--no-cell', '--no-tripod', '--no-scale-bar', *options, '-o', 'a.png',
+            cwd=work)
+        png = Png(work / 'a.png')
+        return sum(png.pixel(x, y)[:3] != (255, 255, 255) for y in range(png.height) for x in range(png.width))
+
+    whole = coverage()
+    assert coverage('--hide', 'Cu,Zr') == 0
+    assert 0 < coverage('--filter', 'l5fs=0.9,') < whole
+    assert 0 < coverage('--slice', '1,1,0=50%,2') < whole
+    assert coverage('--zoom', '0.5') < whole
+
+
+@test
+def figures(work):
+    known = json.loads(run('figures', '--json')[0])
+    out, _ = run('figures')
+    assert {'w20-fig2', 'rdf', 'view'} <= {figure['id'] for figure in known}
+    for figure in known:
+        assert figure['id'] in out
+        for ending in ('pdf', 'svg', 'png'):
+            # 100 dpi: the view is drawn by software here
+            run('figure', figure['id'], GLASS, '--dpi', 100, '-o', f'{figure["id"]}.{ending}', cwd=work)
+        assert (work / f'{figure["id"]}.pdf').read_bytes().startswith(b'%PDF-')
+        svg = xml.etree.ElementTree.parse(work / f'{figure["id"]}.svg').getroot()
+        assert abs(float(svg.get('width').rstrip('pt')) - figure['width_mm'] * 72 / 25.4) < 0.1
+        png = Png(work / f'{figure["id"]}.png')
+        assert abs(png.width - figure['width_mm'] / 25.4 * 100) <= 1
+        density = dict(png.chunks)[b'pHYs']
+        assert abs(struct.unpack('>II', density[:8])[0] - 100 / 0.0254) <= 1
+
+
+@test
+def figure_numbers(work):
+    run('figure', 'w20-fig2', GLASS, '-o', 'c.csv', cwd=work)
+    columns, comments = read_csv((work / 'c.csv').read_text())
+    assert columns['index'][0] == '⟨0,0,12,0⟩' and columns['centre'][0] == 'Cu'
+    assert sum(numbers(columns['count'])) == N_ATOMS
+    run('figure', 'rdf', GLASS, '-m', 'rdf:bins=77', '-o', 'r.csv', cwd=work)
+    assert len(read_csv((work / 'r.csv').read_text())[0]['r']) == 77
+    run('figure', 'view', GLASS, '-o', 'v.csv', status=1, cwd=work)
+    assert not (work / 'v.csv').exists()
+
+
+@test
+def figures_of_any_sample(work):
+    for species in (1, 3):
+        write_dump(work / 'a.dump', gas(500, 20, species=species), 20)
+        run('figure', 'w20-fig2', work / 'a.dump', '-o', 'a.pdf', cwd=work)
+        run('figure', 'rdf', work / 'a.dump', '-o', 'a.svg', cwd=work)
+
+
+# ---- what cannot be done ----
+
+@test
+def bad_files(work):
+    (work / 'empty').write_bytes(b'')
+    (work / 'junk').write_bytes(bytes(random.Random(3).randrange(256) for _ in range(4096)))
+    (work / 'folder').mkdir()
+    write_dump(work / 'good.dump', gas(64, 12), 12)
+    text = (work / 'good.dump').read_text()
+    (work / 'cut.dump').write_text(text[:len(text) * 2 // 3])
+    (work / 'nan.dump').write_text(text.replace(text.split()[-1], 'nan'))
+    packed = gzip.compress(text.encode())
+    (work / 'cut.gz').write_bytes(packed[:len(packed) // 2])
+    for name in ('missing', 'empty', 'junk', 'folder', 'cut.dump', 'nan.dump', 'cut.gz'):
+        for command in (['info'], ['compute', '-m', 'voronoi', '-o', 'out.csv'], ['image', '-o', 'out.png'],
+                        ['figure', 'rdf', '-o', 'out.pdf']):
+            at = 2 if command[0] == 'figure' else 1
+            _, err = run(*command[:at], work / name, *command[at:], status=1, cwd=work)
+            assert len(err.splitlines()) == 1, err
+            assert name in err, err
+        assert not [entry for entry in os.listdir(work) if entry.startswith(('out', '.out'))]
+
+
+@test
+def bad_outputs(work):
+    (work / 'taken.csv').mkdir()
+    (work / 'taken.png').mkdir()
+    for name in ('nowhere/a', 'taken', '/proc/a'):
+        run('compute', GLASS, '-m', 'voronoi', '-o', name + '.csv', status=1, cwd=work)
+        run('image', GLASS, '-o', name + '.png', '--size', '64x64', status=1, cwd=work)
+        run('figure', 'rdf', GLASS, '-o', name + '.png', status=1, cwd=work)
+    # A file that is there stays as it was when the new one cannot be made.
+    (work / 'old.csv').write_text('precious')
+    run('compute', work / 'missing', '-o', 'old.csv', status=1, cwd=work)
+    assert (work / 'old.csv').read_text() == 'precious'
+
+
+# ---- interruption ----
+
+def interrupted(work, arguments, delay, number=signal.SIGINT):
+    """Seconds from the signal to the end; None if the work was done before."""
+    process = subprocess.Popen([CLI, *map(str, arguments)], cwd=work, env=ENVIRONMENT, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    time.sleep(delay)
+    started = time.monotonic()
+    process.send_signal(number)
+    _, err = process.communicate(timeout=30)
+    if process.returncode == 0:
+        return None
+    assert process.returncode == 128 + number, (process.returncode, err)
+    assert 'stopped' in err, err
+    return time.monotonic() - started
+
+
+@test
+def interruption(work):
+    write_dump(work / 'big.dump', gas(200000, 160), 160)
+    before = sorted(os.listdir(work))
+    heard = 0
+    for arguments, delays in ((['compute', 'big.dump', '-m', 'voronoi', '-o', 'out.xyz.gz'], (0.05, 0.4, 1)),
+                              (['compute', 'big.dump', '-o', 'out.csv'], (0.5,)),
+                              (['image', 'big.dump', '--size', '4000x3000', '-o', 'out.png'], (1,)),
+                              (['figure', 'rdf', 'big.dump', '-o', 'out.pdf'], (0.6,))):
+        for delay in delays:
+            took = interrupted(work, arguments, delay, signal.SIGTERM if delay == 1 else signal.SIGINT)
+            if took is None:
+                for name in set(os.listdir(work)) - set(before):
+                    os.remove(work / name)
+                continue
+            heard += 1
+            assert took < 3, (arguments, delay, took)
+            assert sorted(os.listdir(work)) == before, (arguments, delay, os.listdir(work))
+    assert heard >= 3, heard
+
+
+def main():
+    print(f'1..{len(tests)}')
+    failed = 0
+    for number, function in enumerate(tests, 1):
+        started = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix='vitrine-cli-') as work:
+            try:
+                function(pathlib.Path(work))
+                told = f'ok {number} {function.__name__}'
+            except Exception:  # the next test may still tell something
+                failed += 1
+                for line in traceback.format_exc().splitlines():
+                    print(f'# {line}')
+                told = f'not ok {number} {function.__name__}'
+        print(f'{told} # {time.monotonic() - started:.1f} s', flush=True)
+    return failed > 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
