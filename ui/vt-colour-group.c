@@ -207,7 +207,7 @@ static void
 queue_refresh (VtColourGroup *self)
 {
   if (!self->refresh_id)
-    self->refresh_id = g_idle_add (on_refresh, self);
+    self->refresh_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_refresh, self, NULL);
 }
 
 static void

@@ -177,6 +177,32 @@ is_part_of_motif (const char *name)
 }
 
 static void
+add_field (VtInspector *self, VtField *field, Ranking *ranking)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint n = vt_field_get_n_components (field);
+  GtkLabel *note;
+
+  for (guint c = 0; c < MIN (n, 9); c++)
+    {
+      g_autofree char *number = vt_ui_format_value (vt_field_get (field, ranking->atom, c));
+
+      g_string_append_printf (text, "%s%s", c > 0 ? ", " : "", number);
+    }
+  if (n > 9)
+    g_string_append (text, ", …");
+  if (*vt_field_get_unit (field))
+    g_string_append_printf (text, "\u202f%s", vt_field_get_unit (field));
+  note = add_value (self, vt_field_get_title (field), vt_field_get_meaning (field), text->str, NULL);
+  if (n == 1)
+    {
+      g_ptr_array_add (ranking->fields, g_object_ref (field));
+      g_ptr_array_add (ranking->labels, g_object_ref (note));
+    }
+}
+
+/* What has been computed first, then the columns of the file. */
+static void
 add_fields (VtInspector *self, VtSample *sample, gsize atom)
 {
   GListModel *fields = vt_document_get_fields (vt_stage_get_document (self->stage));
@@ -186,32 +212,15 @@ add_fields (VtInspector *self, VtSample *sample, gsize atom)
   ranking->atom = atom;
   ranking->fields = g_ptr_array_new_with_free_func (g_object_unref);
   ranking->labels = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < g_list_model_get_n_items (fields); i++)
-    {
-      g_autoptr (VtField) field = g_list_model_get_item (fields, i);
-      g_autoptr (GString) text = g_string_new (NULL);
-      guint n = vt_field_get_n_components (field);
-      GtkLabel *note;
+  for (int computed = 1; computed >= 0; computed--)
+    for (guint i = 0; i < g_list_model_get_n_items (fields); i++)
+      {
+        g_autoptr (VtField) field = g_list_model_get_item (fields, i);
+        const char *name = vt_field_get_name (field);
 
-      if (is_part_of_motif (vt_field_get_name (field)))
-        continue;
-      for (guint c = 0; c < MIN (n, 9); c++)
-        {
-          g_autofree char *number = vt_ui_format_value (vt_field_get (field, atom, c));
-
-          g_string_append_printf (text, "%s%s", c > 0 ? ", " : "", number);
-        }
-      if (n > 9)
-        g_string_append (text, ", …");
-      if (*vt_field_get_unit (field))
-        g_string_append_printf (text, "\u202f%s", vt_field_get_unit (field));
-      note = add_value (self, vt_field_get_title (field), vt_field_get_meaning (field), text->str, NULL);
-      if (n == 1)
-        {
-          g_ptr_array_add (ranking->fields, g_object_ref (field));
-          g_ptr_array_add (ranking->labels, g_object_ref (note));
-        }
-    }
+        if (!is_part_of_motif (name) && (vt_registry_find_for_field (name) != NULL) == computed)
+          add_field (self, field, ranking);
+      }
   start_ranking (self, ranking);
 }
 
@@ -348,7 +357,7 @@ static void
 queue_refresh (VtInspector *self)
 {
   if (!self->refresh_id)
-    self->refresh_id = g_idle_add (on_refresh, self);
+    self->refresh_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_refresh, self, NULL);
 }
 
 static void

@@ -73,7 +73,6 @@ show_state (VtMethodRow *self, gboolean running, gboolean done, gboolean failed)
   gtk_widget_set_visible (GTK_WIDGET (self->cross), failed);
   gtk_stack_set_visible_child (self->action, running ? GTK_WIDGET (self->cancel) : GTK_WIDGET (self->run));
   gtk_widget_set_sensitive (GTK_WIDGET (self->run), vt_stage_get_sample (self->stage) != NULL);
-  gtk_button_set_label (self->run, done ? _ ("Run Again") : _ ("Run"));
 }
 
 static void

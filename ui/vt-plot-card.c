@@ -24,7 +24,7 @@ struct _VtPlotCard
 
   GtkLabel *title;
   VtPlotView *plot_view;
-  GtkFlowBox *numbers;
+  GtkGrid *numbers;
 };
 
 static guint saved_signal;
@@ -126,17 +126,16 @@ static void
 show_numbers (VtPlotCard *self, VtTable *table)
 {
   guint n = table ? vt_table_get_n_scalars (table) : 0;
-  GtkFlowBoxChild *child;
+  GtkWidget *child;
 
-  while ((child = gtk_flow_box_get_child_at_index (self->numbers, 0)))
-    gtk_flow_box_remove (self->numbers, GTK_WIDGET (child));
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->numbers))))
+    gtk_grid_remove (self->numbers, child);
   gtk_widget_set_visible (GTK_WIDGET (self->numbers), n > 0);
   for (guint i = 0; i < n; i++)
     {
       const char *title, *unit;
       double value;
       g_autofree char *quantity = NULL;
-      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
       GtkWidget *name, *number;
 
       vt_table_get_scalar (table, i, &title, &unit, &value);
@@ -145,14 +144,14 @@ show_numbers (VtPlotCard *self, VtTable *table)
       number = gtk_label_new (quantity);
       gtk_label_set_xalign (GTK_LABEL (name), 0);
       gtk_label_set_wrap (GTK_LABEL (name), TRUE);
-      gtk_label_set_xalign (GTK_LABEL (number), 0);
-      gtk_widget_add_css_class (name, "caption");
+      gtk_widget_set_hexpand (name, TRUE);
+      gtk_label_set_xalign (GTK_LABEL (number), 1);
       gtk_widget_add_css_class (name, "dim-label");
+      gtk_widget_add_css_class (name, "caption");
+      gtk_widget_add_css_class (number, "caption");
       gtk_widget_add_css_class (number, "numeric");
-      gtk_box_append (GTK_BOX (box), number);
-      gtk_box_append (GTK_BOX (box), name);
-      gtk_flow_box_append (self->numbers, box);
-      gtk_widget_set_focusable (GTK_WIDGET (gtk_flow_box_get_child_at_index (self->numbers, i)), FALSE);
+      gtk_grid_attach (self->numbers, name, 0, i, 1, 1);
+      gtk_grid_attach (self->numbers, number, 1, i, 1, 1);
     }
 }
 

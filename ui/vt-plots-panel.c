@@ -7,7 +7,7 @@
 #include "vt-plot-card.h"
 #include "vt-ui.h"
 
-#define N_BINS 80
+#define N_BINS 40
 
 struct _VtPlotsPanel
 {
@@ -77,9 +77,8 @@ plot_distribution (VtField *field, VtTable *table)
   const double *centres = vt_table_get_numbers (table, 0);
   gsize n = vt_table_get_n_rows (table);
   g_autofree double *edges = g_new (double, n + 1);
-  double width = 1;
+  double width = n > 1 ? centres[1] - centres[0] : 1;
 
-  vt_table_lookup_scalar (table, "bin_width", &width);
   for (gsize i = 0; i <= n; i++)
     edges[i] = centres[0] + ((double) i - 0.5) * width;
   vt_plot_set_labels (plot, NULL, label, _ ("fraction of atoms"));
@@ -180,7 +179,7 @@ add_possible (VtPlotsPanel *self, const VtMethod *method, const char *table)
   g_ptr_array_add (self->rows, row);
 }
 
-/* One row per method that has a table to show and has not shown it. */
+/* One row per method that is all about a plot and has not made it. */
 static void
 refresh_possible (VtPlotsPanel *self)
 {
@@ -190,7 +189,8 @@ refresh_possible (VtPlotsPanel *self)
     adw_preferences_group_remove (self->possible, self->rows->pdata[i]);
   g_ptr_array_set_size (self->rows, 0);
   for (const VtMethod *const *method = vt_registry_list (); *method; method++)
-    if ((*method)->tables && (*method)->tables[0] && !vt_document_find_table (document, (*method)->tables[0]))
+    if ((*method)->tables && (*method)->tables[0] && !((*method)->fields && (*method)->fields[0].name)
+        && !vt_document_find_table (document, (*method)->tables[0]))
       add_possible (self, *method, (*method)->tables[0]);
   gtk_widget_set_visible (GTK_WIDGET (self->possible), self->rows->len > 0 && vt_stage_get_sample (self->stage));
 }
@@ -209,7 +209,7 @@ static void
 queue_possible (VtPlotsPanel *self)
 {
   if (!self->possible_id)
-    self->possible_id = g_idle_add (on_possible, self);
+    self->possible_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_possible, self, NULL);
 }
 
 static void
@@ -267,7 +267,7 @@ on_sample_changed (VtPlotsPanel *self)
 {
   refresh_histogram (self);
   /* After the document has started what it computes anew. */
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_settle, g_object_ref (self), g_object_unref);
+  g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_settle, g_object_ref (self), g_object_unref);
 }
 
 void

@@ -347,7 +347,7 @@ on_sample_changed (VtStage *self)
   if (vt_document_find_field (self->document, name))
     sync_colours (self, NULL);
   if (!self->sync_id)
-    self->sync_id = g_idle_add (on_sync, self);
+    self->sync_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_sync, self, NULL);
   g_signal_emit (self, signals[SIGNAL_PICKED_CHANGED], 0);
 }
 

@@ -30,6 +30,7 @@ struct _VtWindow
   int exporting;   /* exports under way */
   char *exported;  /* path of the last finished export */
   char *figure;    /* id of the last figure shown */
+  guint width_id;
   int wide;        /* whether the window was wide enough for both panels: −1 not known */
 
   AdwToastOverlay *toasts;

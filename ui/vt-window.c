@@ -369,6 +369,16 @@ fill_open_menu (VtWindow *self)
 
 /* ---- the window itself ---- */
 
+static gboolean
+on_width_crossed (gpointer data)
+{
+  VtWindow *self = data;
+
+  self->width_id = 0;
+  gtk_toggle_button_set_active (self->right_toggle, self->wide > 0 && vt_settings_get_boolean ("right-panel", TRUE));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 vt_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
@@ -378,9 +388,10 @@ vt_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
   GTK_WIDGET_CLASS (vt_window_parent_class)->size_allocate (widget, width, height, baseline);
   if (self->wide == wide)
     return;
-  /* Only when the border is crossed, so that the user can still show the panel in a narrow window. */
-  if (self->wide >= 0 || !wide)
-    gtk_toggle_button_set_active (self->right_toggle, wide && vt_settings_get_boolean ("right-panel", TRUE));
+  /* Only when the border is crossed, so that the user can still show the panel in a narrow window; and after this
+   * allocation, which is no time to change what is allocated. */
+  if ((self->wide >= 0 || !wide) && !self->width_id)
+    self->width_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_width_crossed, self, NULL);
   self->wide = wide;
 }
 
@@ -436,6 +447,7 @@ vt_window_dispose (GObject *object)
 
   self->closing = TRUE;
   g_clear_handle_id (&self->status_id, g_source_remove);
+  g_clear_handle_id (&self->width_id, g_source_remove);
   if (self->stage)
     {
       vt_document_cancel_all (vt_stage_get_document (self->stage));

@@ -81,7 +81,6 @@ vt_histogram_of_field (VtField *field, VtSample *sample, guint n_bins)
   id = g_strdup_printf ("histogram_%s", vt_field_get_name (field));
   table = vt_table_new (id, vt_field_get_title (field), VT_TABLE_CURVES);
   vt_table_set_provenance (table, vt_field_get_provenance (field));
-  vt_table_add_scalar (table, "bin_width", _ ("Width of a bin"), vt_field_get_unit (field), bins.width);
   for (guint b = 0; b < bins.n; b++)
     column[b] = bins.low + (b + 0.5) * bins.width;
   vt_table_add_numbers (table, vt_field_get_name (field), vt_field_get_title (field), vt_field_get_unit (field), column,
@@ -117,5 +116,6 @@ vt_histogram_percentile_of (VtField *field, VtSample *sample, gsize atom)
       below += value < own;
       equal += value == own;
     }
-  return 100.0 * (below + 0.5 * equal) / all;
+  /* Where all have the same value there is no rank. */
+  return equal < all ? 100.0 * (below + 0.5 * equal) / all : NAN;
 }
