@@ -275,6 +275,25 @@ sort_atoms (Build *build)
     }
 }
 
+static void
+mark_blocks (VtGrid *grid)
+{
+  const int *n = grid->n_bins;
+  for (int k = 0; k < 3; k++)
+    grid->n_blocks[k] = (n[k] + VT_GRID_BLOCK - 1) / VT_GRID_BLOCK;
+  grid->block_used = g_new0 (guint8, (gsize) grid->n_blocks[0] * grid->n_blocks[1] * grid->n_blocks[2]);
+  gsize bin = 0;
+  for (int z = 0; z < n[2]; z++)
+    for (int y = 0; y < n[1]; y++)
+      {
+        guint8 *row = grid->block_used
+                      + (gsize) grid->n_blocks[0] * (y / VT_GRID_BLOCK + (gsize) grid->n_blocks[1] * (z / VT_GRID_BLOCK));
+        for (int x = 0; x < n[0]; x++, bin++)
+          if (grid->bin_start[bin + 1] > grid->bin_start[bin])
+            row[x / VT_GRID_BLOCK] = TRUE;
+      }
+}
+
 /* Volume (area in two dimensions) that the bins cover, scaled. */
 static double
 covered_volume (const VtGrid *grid)
@@ -404,6 +423,7 @@ vt_grid_new_subset (VtSample *sample, const guint32 *only, gsize n_only, double 
   else
     adapt_bins (&build, n_chunks);
   sort_atoms (&build);
+  mark_blocks (grid);
   return g_steal_pointer (&grid);
 }
 
@@ -417,6 +437,7 @@ vt_grid_free (VtGrid *grid)
   g_free (grid->y);
   g_free (grid->z);
   g_free (grid->atom);
+  g_free (grid->block_used);
   g_free (grid);
 }
 
@@ -521,4 +542,112 @@ vt_grid_gather_half (const VtGrid *grid, gsize slot, double to2, VtNear *near)
   for (int bz = own[2] + 1; bz <= hi[2]; bz++)
     for (int by = lo[1]; by <= hi[1]; by++)
       scan_row (grid, centre, lo[0], hi[0], by, bz, -1, 0, to2, near);
+}
+
+/* Centre, relative to @centre, and half diagonal of bins begin[k] … end[k] − 1 of one image. */
+static double
+enclose (const VtGrid *grid, const int begin[3], const int end[3], const int image[3], const double centre[3], double middle[3])
+{
+  double half[3][3] = { { 0 } }, most = 0;
+  for (int x = 0; x < 3; x++)
+    middle[x] = -centre[x];
+  for (int k = 0; k < grid->dimension; k++)
+    {
+      const double per = grid->span[k] / grid->n_bins[k];
+      const double s = grid->low[k] + 0.5 * (begin[k] + end[k]) * per + image[k], d = 0.5 * (end[k] - begin[k]) * per;
+      for (int x = 0; x < 3; x++)
+        {
+          middle[x] += s * grid->vectors[k][x];
+          half[k][x] = d * grid->vectors[k][x];
+        }
+    }
+  for (int signs = 0; signs < 4; signs++)
+    {
+      double d2 = 0;
+      for (int x = 0; x < 3; x++)
+        {
+          const double d = half[0][x] + (signs & 1 ? half[1][x] : -half[1][x]) + (signs & 2 ? half[2][x] : -half[2][x]);
+          d2 += d * d;
+        }
+      most = MAX (most, d2);
+    }
+  /* Rounding may have put an atom a hair outside its bin. */
+  return sqrt (most) * (1 + 1e-9) + 1e-9;
+}
+
+typedef struct
+{
+  const VtGrid *grid;
+  const double *centre;
+  double from2, to2;
+  VtGridFilter filter;
+  gconstpointer data;
+  VtNear *near;
+} Search;
+
+static gboolean
+is_wanted (const Search *search, const double middle[3], double radius)
+{
+  const double d = sqrt (dot (middle, middle));
+  return d - radius <= sqrt (search->to2) && (d + radius) * (d + radius) >= search->from2
+         && search->filter (middle, radius, search->data);
+}
+
+/* The bins of one block of one image. */
+static void
+search_block (const Search *search, const int begin[3], const int end[3], const int image[3])
+{
+  const VtGrid *grid = search->grid;
+  double shift[3], middle[3];
+  int bin[3];
+  for (int x = 0; x < 3; x++)
+    shift[x] = image[0] * grid->vectors[0][x] + image[1] * grid->vectors[1][x] + image[2] * grid->vectors[2][x] - search->centre[x];
+  for (bin[2] = begin[2]; bin[2] < end[2]; bin[2]++)
+    for (bin[1] = begin[1]; bin[1] < end[1]; bin[1]++)
+      for (bin[0] = begin[0]; bin[0] < end[0]; bin[0]++)
+        {
+          const gsize index = (gsize) bin[0] + (gsize) grid->n_bins[0] * ((gsize) bin[1] + (gsize) grid->n_bins[1] * (gsize) bin[2]);
+          const int next[3] = { bin[0] + 1, bin[1] + 1, bin[2] + 1 };
+          if (grid->bin_start[index] == grid->bin_start[index + 1])
+            continue;
+          const double radius = enclose (grid, bin, next, image, search->centre, middle);
+          if (is_wanted (search, middle, radius))
+            scan_run (grid, grid->bin_start[index], grid->bin_start[index + 1], shift, search->from2, search->to2, search->near);
+        }
+}
+
+void
+vt_grid_gather_filtered (const VtGrid *grid, const double centre[3], double from2, double to2, VtGridFilter filter,
+                         gconstpointer data, VtNear *near)
+{
+  const Search search = { grid, centre, from2, to2, filter, data, near };
+  int lo[3], hi[3], at[3];
+  near->n = 0;
+  bins_around (grid, centre, sqrt (to2) * (1 + 1e-12) + 1e-9, lo, hi);
+  /* From bins to blocks, both counted on through the images; an image begins with a new block. */
+  for (int k = 0; k < 3; k++)
+    {
+      const int first = floor_divide (lo[k], grid->n_bins[k]), last = floor_divide (hi[k], grid->n_bins[k]);
+      lo[k] = first * grid->n_blocks[k] + (lo[k] - first * grid->n_bins[k]) / VT_GRID_BLOCK;
+      hi[k] = last * grid->n_blocks[k] + (hi[k] - last * grid->n_bins[k]) / VT_GRID_BLOCK;
+    }
+  for (at[2] = lo[2]; at[2] <= hi[2]; at[2]++)
+    for (at[1] = lo[1]; at[1] <= hi[1]; at[1]++)
+      for (at[0] = lo[0]; at[0] <= hi[0]; at[0]++)
+        {
+          int image[3], block[3], begin[3], end[3];
+          double middle[3];
+          for (int k = 0; k < 3; k++)
+            {
+              image[k] = floor_divide (at[k], grid->n_blocks[k]);
+              block[k] = at[k] - image[k] * grid->n_blocks[k];
+              begin[k] = block[k] * VT_GRID_BLOCK;
+              end[k] = MIN (begin[k] + VT_GRID_BLOCK, grid->n_bins[k]);
+            }
+          if (!grid->block_used[(gsize) block[0] + (gsize) grid->n_blocks[0] * ((gsize) block[1] + (gsize) grid->n_blocks[1] * (gsize) block[2])])
+            continue;
+          const double radius = enclose (grid, begin, end, image, centre, middle);
+          if (is_wanted (&search, middle, radius))
+            search_block (&search, begin, end, image);
+        }
 }

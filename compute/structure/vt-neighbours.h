@@ -32,7 +32,11 @@ typedef struct
   guint32 *bin_start;    /* n_bins[0] n_bins[1] n_bins[2] + 1; bin along the first vector varies fastest */
   double *x, *y, *z;     /* by slot: wrapped position relative to the corner, scaled */
   guint32 *atom;         /* by slot: index in the sample */
+  int n_blocks[3];       /* blocks of VT_GRID_BLOCK³ bins, for searches far beyond the spacing */
+  guint8 *block_used;    /* whether the block holds any atom */
 } VtGrid;
+
+#define VT_GRID_BLOCK 4
 
 /* @bin_edge: edge of the bins in the sample's unit of length, or 0 for about one atom per bin.
  * @walls: open directions end at the cell's faces, and an atom outside is an error that names it (an atom
@@ -62,6 +66,13 @@ void vt_near_clear (VtNear *near);
 /* Fills @near with every atom or image at a squared distance in @from2 ≤ d² < @to2 (scaled) of @centre, in an order
  * that depends on the grid only. An atom at the centre itself has d² = 0 and is found if @from2 is 0. */
 void vt_grid_gather (const VtGrid *grid, const double centre[3], double from2, double to2, VtNear *near);
+
+/* Whether anything within @radius of @centre (relative to the centre of the search) is of interest. */
+typedef gboolean (*VtGridFilter) (const double centre[3], double radius, gconstpointer data);
+
+/* As vt_grid_gather(), leaving out atoms in places that @filter refuses. For far searches, where few places matter. */
+void vt_grid_gather_filtered (const VtGrid *grid, const double centre[3], double from2, double to2, VtGridFilter filter,
+                              gconstpointer data, VtNear *near);
 
 /* The atoms nearer than √@to2 (scaled) of the atom in @slot that come after it: of the two atoms of a pair, or of an atom
  * and its image, exactly one finds the other. */

@@ -11,6 +11,8 @@
 #include "base/vt-i18n.h"
 
 #define FIRST_SHELL 1.8 /* spacings: most of the planes that matter, and few others */
+#define FAR_SHELL 2     /* from this shell on the cell borders on empty space, and few places can still matter */
+#define FAR_GROWTH 1.35
 #define SMALL_BOX 3.0   /* spacings: half the edge of the box a cell is cut from if neighbours enclose it */
 #define SAME_PLACE 1e-7 /* spacings: atoms nearer than this are at the same place */
 
@@ -146,6 +148,26 @@ sort_near (VtCellBuilder *builder)
     }
 }
 
+/* Of the atoms found far away, those that can cut the cell as it is; spares sorting the others. */
+static void
+keep_near_that_reach (VtCellBuilder *builder)
+{
+  VtNear *near = &builder->near;
+  guint kept = 0;
+  for (guint k = 0; k < near->n; k++)
+    {
+      const double d[3] = { near->dx[k], near->dy[k], near->dz[k] };
+      if (!vt_voro_can_reach (d, 0, builder->voro))
+        continue;
+      near->dx[kept] = d[0];
+      near->dy[kept] = d[1];
+      near->dz[kept] = d[2];
+      near->d2[kept] = near->d2[k];
+      near->slot[kept++] = near->slot[k];
+    }
+  near->n = kept;
+}
+
 /* Cuts by the walls that could reach into the box. */
 static void
 cut_walls (const VtTessellation *tessellation, const double centre[3], const double half[3], VtVoro *voro)
@@ -186,7 +208,14 @@ build_from_box (const VtTessellation *tessellation, gsize slot, const double hal
   for (int shell = 0;; shell++)
     {
       guint first = 0;
-      vt_grid_gather (grid, centre, from * from, to * to, &builder->near);
+      if (shell < FAR_SHELL)
+        vt_grid_gather (grid, centre, from * from, to * to, &builder->near);
+      else
+        {
+          vt_voro_prepare_reach (builder->voro, own, tessellation->greatest);
+          vt_grid_gather_filtered (grid, centre, from * from, to * to, vt_voro_can_reach, builder->voro, &builder->near);
+          keep_near_that_reach (builder);
+        }
       sort_near (builder);
       if (shell == 0)
         {
@@ -205,10 +234,10 @@ build_from_box (const VtTessellation *tessellation, gsize slot, const double hal
         return VT_CELL_EMPTY;
       if (state == VT_VORO_COMPLETE || builder->reach <= to)
         break;
-      if (shell >= 2 && may_stay_open && vt_voro_touches_box (builder->voro, half, grid->dimension))
+      if (shell >= 1 && may_stay_open && vt_voro_touches_box (builder->voro, half, grid->dimension))
         return STILL_OPEN;
       from = to;
-      to = MIN (builder->reach * (1 + 1e-9), 1.5 * to);
+      to = MIN (builder->reach * (1 + 1e-9), (shell + 1 < FAR_SHELL ? 1.5 : FAR_GROWTH) * to);
     }
   return may_stay_open && vt_voro_touches_box (builder->voro, half, grid->dimension) ? STILL_OPEN : VT_CELL_OK;
 }

@@ -199,6 +199,7 @@ struct _VtVoro
   Cell<voro::voronoicell_neighbor> labelled;
   Faces faces;
   std::vector<double> vertices;
+  std::vector<double> reaches; /* x y z of each vertex and how near to it an atom must be to cut it off */
 
   const voro::voronoicell_base &
   base () const
@@ -246,6 +247,34 @@ vt_voro_cut_near (VtVoro *voro, const VtNear *near, const guint32 *order, guint 
 {
   return voro->tracked ? voro->labelled.cut_near (near, order, n_order, weights, own, greatest, reach)
                        : voro->plain.cut_near (near, order, n_order, weights, own, greatest, reach);
+}
+
+/* An atom at p with weight w cuts off vertex v if |v − p|² − w < |v|² − w_own. */
+void
+vt_voro_prepare_reach (VtVoro *voro, double own, double greatest)
+{
+  const voro::voronoicell_base &cell = voro->base ();
+  voro->reaches.clear ();
+  for (const double *v = cell.pts, *end = v + 3 * cell.p; v < end; v += 3)
+    {
+      const double x = v[0] / 2, y = v[1] / 2, z = v[2] / 2, reach2 = x * x + y * y + z * z - own + greatest;
+      if (reach2 > 0)
+        voro->reaches.insert (voro->reaches.end (), { x, y, z, std::sqrt (reach2) });
+    }
+}
+
+gboolean
+vt_voro_can_reach (const double centre[3], double radius, gconstpointer data)
+{
+  const VtVoro *voro = static_cast<const VtVoro *> (data);
+  const double *end = voro->reaches.data () + voro->reaches.size ();
+  for (const double *v = voro->reaches.data (); v < end; v += 4)
+    {
+      const double x = v[0] - centre[0], y = v[1] - centre[1], z = v[2] - centre[2], r = v[3] * (1 + 1e-9) + radius;
+      if (x * x + y * y + z * z < r * r)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 gboolean

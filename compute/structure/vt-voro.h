@@ -43,6 +43,10 @@ typedef enum
 VtVoroState vt_voro_cut_near (VtVoro *voro, const VtNear *near, const guint32 *order, guint n_order,
                               const double *weights, double own, double greatest, double *reach);
 
+/* For a cell as it is now: could an atom within @radius of @centre cut it? First say whose cell it is. */
+void vt_voro_prepare_reach (VtVoro *voro, double own, double greatest);
+gboolean vt_voro_can_reach (const double centre[3], double radius, gconstpointer voro);
+
 /* Whether a vertex still lies on the box that vt_voro_start() made, i.e. the neighbours do not enclose the cell yet. */
 gboolean vt_voro_touches_box (const VtVoro *voro, const double half[3], int dimension);
 
