@@ -1,8 +1,8 @@
 /* Images without a screen: an OpenGL context of the calling thread's own through EGL (surfaceless, else on a device), the renderer's
  * passes tile by tile, and the overlay on top. */
+#include "vt-egl.h"
 #include "vt-renderer-private.h"
 
-#include <epoxy/egl.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,105 +13,6 @@
 #define LARGEST 16384
 #define LARGEST_TARGET 3072 /* pixels along a tile with its margins */
 #define SMALLEST_TILE 512
-
-typedef struct
-{
-  EGLDisplay display;
-  EGLContext context;
-  /* What was current in this thread before. */
-  EGLDisplay display_before;
-  EGLContext context_before;
-  EGLSurface draw_before, read_before;
-} Context;
-
-static EGLDisplay
-open_display (void)
-{
-  EGLDisplay display = EGL_NO_DISPLAY;
-  const char *client = eglQueryString (EGL_NO_DISPLAY, EGL_EXTENSIONS);
-
-  if (client == NULL)
-    return EGL_NO_DISPLAY;
-  if (strstr (client, "EGL_MESA_platform_surfaceless") != NULL)
-    {
-      display = eglGetPlatformDisplayEXT (EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, NULL);
-      if (display != EGL_NO_DISPLAY && eglInitialize (display, NULL, NULL))
-        return display;
-    }
-  if (strstr (client, "EGL_EXT_device_enumeration") != NULL && strstr (client, "EGL_EXT_platform_device") != NULL)
-    {
-      EGLDeviceEXT devices[16];
-      EGLint n = 0;
-
-      if (eglQueryDevicesEXT (G_N_ELEMENTS (devices), devices, &n))
-        for (EGLint i = 0; i < n; i++)
-          {
-            display = eglGetPlatformDisplayEXT (EGL_PLATFORM_DEVICE_EXT, devices[i], NULL);
-            if (display != EGL_NO_DISPLAY && eglInitialize (display, NULL, NULL))
-              return display;
-          }
-    }
-  return EGL_NO_DISPLAY;
-}
-
-static void
-context_error (GError **error, const char *what)
-{
-  g_set_error (error, VT_RENDER_ERROR, VT_RENDER_ERROR_CONTEXT,
-               _("No OpenGL without a screen: %s (EGL error 0x%x). Install Mesa's EGL (package libegl-mesa0), or set "
-                 "LIBGL_ALWAYS_SOFTWARE=1 to do without the graphics driver."),
-               what, (unsigned) eglGetError ());
-}
-
-static gboolean
-context_open (Context *c, GError **error)
-{
-  static const EGLint wanted[] = { EGL_SURFACE_TYPE, EGL_PBUFFER_BIT, EGL_RENDERABLE_TYPE, EGL_OPENGL_BIT, EGL_NONE };
-  static const EGLint attributes[] = { EGL_CONTEXT_MAJOR_VERSION, 3, EGL_CONTEXT_MINOR_VERSION, 3,
-                                       EGL_CONTEXT_OPENGL_PROFILE_MASK, EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT, EGL_NONE };
-  EGLConfig config = NULL;
-  EGLint n = 0;
-
-  c->display_before = eglGetCurrentDisplay ();
-  c->context_before = eglGetCurrentContext ();
-  c->draw_before = eglGetCurrentSurface (EGL_DRAW);
-  c->read_before = eglGetCurrentSurface (EGL_READ);
-  c->context = EGL_NO_CONTEXT;
-  c->display = open_display ();
-  if (c->display == EGL_NO_DISPLAY)
-    {
-      context_error (error, _("no EGL display"));
-      return FALSE;
-    }
-  eglBindAPI (EGL_OPENGL_API);
-  if (!eglChooseConfig (c->display, wanted, &config, 1, &n) || n < 1)
-    config = NULL; /* EGL_NO_CONFIG_KHR: a context needs none when it has no surface */
-  c->context = eglCreateContext (c->display, config, EGL_NO_CONTEXT, attributes);
-  if (c->context == EGL_NO_CONTEXT)
-    {
-      context_error (error, _("no context of version 3.3"));
-      return FALSE;
-    }
-  if (!eglMakeCurrent (c->display, EGL_NO_SURFACE, EGL_NO_SURFACE, c->context))
-    {
-      context_error (error, _("the context cannot be used without a surface"));
-      eglDestroyContext (c->display, c->context);
-      c->context = EGL_NO_CONTEXT;
-      return FALSE;
-    }
-  return TRUE;
-}
-
-static void
-context_close (Context *c)
-{
-  if (c->context == EGL_NO_CONTEXT)
-    return;
-  eglMakeCurrent (c->display, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
-  eglDestroyContext (c->display, c->context);
-  if (c->context_before != EGL_NO_CONTEXT)
-    eglMakeCurrent (c->display_before, c->draw_before, c->read_before, c->context_before);
-}
 
 /* ---- background ---- */
 
@@ -235,7 +136,7 @@ vt_image_render_tiled (VtScene *scene, VtView *view, const VtImageOptions *optio
                        GCancellable *cancellable, VtImageProgress progress, gpointer data, GError **error)
 {
   cairo_surface_t *surface;
-  Context context;
+  VtEgl context;
   VtFrameOptions frame = { .width = options->width, .height = options->height };
   gboolean done;
   double scale = options->overlay_scale > 0 ? options->overlay_scale : MAX (MIN (options->width, options->height * 4 / 3) / 1000.0, 0.4);
@@ -261,15 +162,14 @@ vt_image_render_tiled (VtScene *scene, VtView *view, const VtImageOptions *optio
   frame.background[3] = options->transparent ? 0 : 1;
   frame.budget_ms = 50;
   frame.pixel_scale = scale;
-  if (!context_open (&context, error))
+  if (!vt_egl_open (&context, error))
     {
-      context_close (&context);
       cairo_surface_destroy (surface);
       return NULL;
     }
   cairo_surface_flush (surface);
   done = render_tiles (scene, view, &frame, largest_target, surface, cancellable, progress, data, error);
-  context_close (&context);
+  vt_egl_close (&context);
   cairo_surface_mark_dirty (surface);
   if (!done)
     {

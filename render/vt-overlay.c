@@ -423,10 +423,12 @@ draw_tripod (Canvas *c, const VtCamera *camera)
 
       draw_arrow (c, x, y, axis, length, colours[k]);
       layout_size (name, &w, &h);
-      if (flat < 0.15)
-        continue;
       away = length * flat + 9;
-      show_layout (c, name, x + axis[0] / flat * away - w / 2, y - axis[1] / flat * away - h / 2);
+      /* An axis along the line of sight has its name below the others' feet. */
+      if (flat < 0.15)
+        show_layout (c, name, x - 11 - w / 2, y + 10 - h / 2);
+      else
+        show_layout (c, name, x + axis[0] / flat * away - w / 2, y - axis[1] / flat * away - h / 2);
     }
 }
 

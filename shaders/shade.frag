@@ -126,7 +126,7 @@ void main ()
       float facing = clamp (-dot (normal, normalize (direction)), 0.0, 1.0);
       vec3 rgb = lit (atom_colour (int (ghost) - 1, record.w & 255u), normal, direction);
       // A thin shell is seen through more of its glass near the rim.
-      float opacity = clamp (style.z * (0.7 + 2.3 * (1.0 - facing) * (1.0 - facing)), 0.0, 1.0);
+      float opacity = clamp (style.z * (0.9 + 3.5 * (1.0 - facing) * (1.0 - facing)), 0.0, 1.0);
       opacity *= 1.0 - haze (d);
       colour = vec4 (rgb * opacity, opacity) + (1.0 - opacity) * colour;
     }

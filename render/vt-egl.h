@@ -1,0 +1,24 @@
+/* An OpenGL context without a screen, current in the calling thread until it is closed: EGL surfaceless, else on the
+ * first graphics device that answers. */
+#pragma once
+
+#include <epoxy/egl.h>
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  EGLDisplay display;
+  EGLContext context;
+  /* What was current in this thread before; current again afterwards. */
+  EGLDisplay display_before;
+  EGLContext context_before;
+  EGLSurface draw_before, read_before;
+} VtEgl;
+
+/* FALSE with VT_RENDER_ERROR_CONTEXT; then there is nothing to close. */
+gboolean vt_egl_open (VtEgl *egl, GError **error);
+void vt_egl_close (VtEgl *egl);
+
+G_END_DECLS
