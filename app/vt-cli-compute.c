@@ -126,8 +126,9 @@ make_comments (VtCli *cli, GPtrArray *fields)
     g_strv_builder_add (builder, units);
   for (guint i = 0; i < fields->len; i++)
     {
-      const char *provenance = vt_field_get_provenance (fields->pdata[i]);
-      g_autofree char *line = provenance[0] != '\0' ? describe_origin (fields, i) : NULL;
+      VtField *field = fields->pdata[i];
+      gboolean from_file = vt_sample_find_field (sample, vt_field_get_name (field)) == field;
+      g_autofree char *line = !from_file && vt_field_get_provenance (field)[0] != '\0' ? describe_origin (fields, i) : NULL;
 
       if (line != NULL)
         g_strv_builder_add (builder, line);
@@ -287,6 +288,15 @@ print_table (VtTable *table)
 
 /* ---- summaries of fields ---- */
 
+/* "forces_1": as the columns of a CSV file are called. */
+static char *
+component_name (VtField *field, guint component)
+{
+  if (vt_field_get_n_components (field) == 1)
+    return g_strdup (vt_field_get_name (field));
+  return g_strdup_printf ("%s_%u", vt_field_get_name (field), component + 1);
+}
+
 typedef struct
 {
   gsize n;
@@ -338,8 +348,7 @@ print_fields (VtCli *cli, GPtrArray *fields)
 
         VtField *field = fields->pdata[i];
         VtSummary s = summarise (field, c);
-        g_autofree char *name = vt_field_get_n_components (field) > 1
-                                    ? g_strdup_printf ("%s:%u", vt_field_get_name (field), c) : g_strdup (vt_field_get_name (field));
+        g_autofree char *name = component_name (field, c);
 
         if (!headed)
           g_print ("%-22s %12s %12s %12s %12s  %s\n", _("Field"), _("mean"), _("deviation"), _("least"), _("greatest"), _("unit"));
@@ -407,8 +416,7 @@ add_field (VtField *field, JsonBuilder *builder)
   for (guint c = 0; c < vt_field_get_n_components (field); c++)
     {
       VtSummary s = summarise (field, c);
-      g_autofree char *name = vt_field_get_n_components (field) > 1
-                                  ? g_strdup_printf ("%s:%u", vt_field_get_name (field), c) : g_strdup (vt_field_get_name (field));
+      g_autofree char *name = component_name (field, c);
 
       json_builder_set_member_name (builder, name);
       json_builder_begin_object (builder);

@@ -1,5 +1,6 @@
 /* vitrine-cli info: what is in a file. */
 #include <inttypes.h>
+#include <math.h>
 
 #include "base/vt-i18n.h"
 #include "vt-cli.h"
@@ -160,15 +161,28 @@ describe_cell (VtSample *sample)
 static void
 print_field (VtField *field)
 {
-  double min, max;
+  guint n_components = vt_field_get_n_components (field);
 
   g_print ("  %-20s ", vt_field_get_name (field));
-  if (vt_field_get_n_components (field) > 1)
-    g_print (_("%u components, "), vt_field_get_n_components (field));
-  if (vt_field_get_range (field, &min, &max))
-    g_print ("%.6g … %.6g%s%s\n", min, max, vt_field_get_unit (field)[0] != '\0' ? " " : "", vt_field_get_unit (field));
-  else
-    g_print ("%s\n", _("no finite value"));
+  for (guint c = 0; c < n_components; c++)
+    {
+      double min = G_MAXDOUBLE, max = -G_MAXDOUBLE;
+
+      for (gsize i = 0; i < vt_field_get_n_atoms (field); i++)
+        {
+          double value = vt_field_get (field, i, c);
+
+          if (!isfinite (value))
+            continue;
+          min = MIN (min, value);
+          max = MAX (max, value);
+        }
+      if (min <= max)
+        g_print ("%s%.6g … %.6g", c > 0 ? "; " : "", min, max);
+      else
+        g_print ("%s%s", c > 0 ? "; " : "", _("no finite value"));
+    }
+  g_print ("%s%s\n", vt_field_get_unit (field)[0] != '\0' ? " " : "", vt_field_get_unit (field));
 }
 
 static void

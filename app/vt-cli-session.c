@@ -110,10 +110,15 @@ bar_show (VtCliBar *bar, const char *title, double fraction, double seconds_left
     return;
   if (seconds_left < 0 && fraction > 0.02)
     seconds_left = elapsed * 1e-6 * (1 - fraction) / fraction;
-  g_string_append_printf (line, "%-26.60s ", title);
-  for (int i = 0; i < width; i++)
-    g_string_append (line, i < filled ? "━" : "·");
-  g_string_append_printf (line, " %3.0f %%", fraction * 100);
+  if (fraction > 0)
+    {
+      g_string_append_printf (line, "%-26s ", title);
+      for (int i = 0; i < width; i++)
+        g_string_append (line, i < filled ? "━" : "·");
+      g_string_append_printf (line, " %3.0f %%", fraction * 100);
+    }
+  else
+    g_string_append_printf (line, "%s…", title); /* it does not say how far it is */
   if (seconds_left >= 1)
     {
       g_string_append (line, "  ");

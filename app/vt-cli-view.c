@@ -12,7 +12,7 @@ static double zoom, radius_scale, opacity_outside;
 static gboolean reverse, fade, dark, depth_cue, no_legend, no_cell, no_tripod, no_scale_bar, no_occlusion, no_outlines, no_wrap;
 
 const GOptionEntry vt_cli_view_entries[] = {
-  { "colour-by", 'c', 0, G_OPTION_ARG_STRING, &colour_by, N_("Field that colours the atoms, NAME or NAME:COMPONENT (default: species)"),
+  { "colour-by", 'c', 0, G_OPTION_ARG_STRING, &colour_by, N_("Field that colours the atoms; forces_2 is the second component of forces (default: species)"),
     N_("FIELD") },
   { "color-by", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &colour_by, NULL, NULL },
   { "map", 0, 0, G_OPTION_ARG_STRING, &map, N_("Colour map (default: viridis)"), N_("MAP") },
@@ -60,21 +60,25 @@ vt_cli_view_is_dark (void)
 
 /* ---- each option ---- */
 
-/* "NAME" or "NAME:COMPONENT"; a name with a colon of its own wins. */
+/* "forces_2", as the columns of a CSV file are called, is the second component of "forces". A field with that very name
+ * wins. */
 static char *
 split_component (VtCli *cli, const char *text, guint *component)
 {
-  const char *colon = strrchr (text, ':');
+  const char *line = strrchr (text, '_');
   guint64 number;
 
   *component = 0;
-  if (vt_document_find_field (cli->document, text) == NULL && colon != NULL
-      && g_ascii_string_to_unsigned (colon + 1, 10, 0, G_MAXUINT16, &number, NULL))
-    {
-      *component = (guint) number;
-      return g_strndup (text, (gsize) (colon - text));
-    }
-  return g_strdup (text);
+  if (line == NULL || vt_document_find_field (cli->document, text) != NULL
+      || !g_ascii_string_to_unsigned (line + 1, 10, 1, G_MAXUINT16, &number, NULL))
+    return g_strdup (text);
+
+  g_autofree char *name = g_strndup (text, (gsize) (line - text));
+  VtField *field = vt_document_find_field (cli->document, name);
+  if (field == NULL || number > vt_field_get_n_components (field))
+    return g_strdup (text);
+  *component = (guint) number - 1;
+  return g_steal_pointer (&name);
 }
 
 static gboolean
@@ -109,12 +113,6 @@ apply_colour (VtCli *cli, VtView *view, GError **error)
   name = split_component (cli, colour_by, &component);
   if (!vt_cli_ensure_field (cli, name, error))
     return FALSE;
-  guint n_components = vt_field_get_n_components (vt_document_find_field (cli->document, name));
-  if (component >= n_components)
-    {
-      vt_cli_usage_error (error, _("The field “%s” has %u components, numbered from 0: there is no %u."), name, n_components, component);
-      return FALSE;
-    }
   g_object_set (view, "colour-by", name, "colour-component", component, NULL);
   return TRUE;
 }

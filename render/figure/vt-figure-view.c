@@ -65,7 +65,7 @@ draw (VtDocument *document, VtView *view, cairo_t *cr, double width, double heig
   cairo_restore (cr);
   cairo_surface_destroy (image);
 
-  vt_overlay_draw (cr, scene, view, width, height, style->font_size / 11, style->dark);
+  vt_overlay_draw (cr, scene, view, width, height, 0.8 * style->font_size / 11, style->dark);
   return TRUE;
 }
 

@@ -150,7 +150,7 @@ def usage_errors(work):
                       ['image', GLASS, '-o', 'x.png', '--slice', '0,0,0=1'], ['image', GLASS, '-o', 'x.png', '--hide', 'Au'],
                       ['image', GLASS, '-o', 'x.png', '--view', 'up'], ['image', GLASS, '-o', 'x.png', '--projection', 'fisheye'],
                       ['image', GLASS, '-o', 'x.png', '--background', 'blueish'], ['image', GLASS, '-o', 'x.png', '--filter', 'l5fs'],
-                      ['image', GLASS, '-o', 'x.png', '--colour-by', 'no_such'], ['image', GLASS, '-o', 'x.png', '-c', 'l5fs:1'],
+                      ['image', GLASS, '-o', 'x.png', '--colour-by', 'no_such'], ['image', GLASS, '-o', 'x.png', '-c', 'l5fs_1'],
                       ['figure', 'rdf'], ['figure', 'no-such', GLASS, '-o', 'x.pdf'], ['figure', 'rdf', GLASS],
                       ['figure', 'rdf', GLASS, '-o', 'x.txt'], ['figure', 'rdf', GLASS, '-o', 'x.pdf', '--width', '1'],
                       ['figures', 'rdf'], ['methods', 'no_such'], ['help', 'no_such'], ['info', GLASS, '--threads', '-3'],
