@@ -1,0 +1,356 @@
+/* Every template instantiates without a warning, the controls of parameters give back what they are given, and a whole
+ * window opens a sample, computes, colours, undoes and closes. G_DEBUG=fatal-warnings turns any warning into a failure. */
+#include "vt-test-display.h"
+
+#include "io/vt-samples.h"
+#include "vt-atoms-group.h"
+#include "vt-colour-group.h"
+#include "vt-elements-dialog.h"
+#include "vt-export-dialog.h"
+#include "vt-figure-dialog.h"
+#include "vt-inspector.h"
+#include "vt-method-row.h"
+#include "vt-param-controls.h"
+#include "vt-plot-card.h"
+#include "vt-plots-panel.h"
+#include "vt-save.h"
+#include "vt-sidebar.h"
+#include "vt-slice-group.h"
+#include "vt-style-group.h"
+#include "vt-ui.h"
+#include "vt-welcome.h"
+#include "vt-window.h"
+
+static GtkApplication *application;
+
+static VtSample *
+make_sample (void)
+{
+  VtCell cell;
+  VtSpecies species[2];
+  double *positions = g_new (double, 3 * 64);
+  guint8 *index = g_new (guint8, 64);
+
+  vt_cell_init_orthogonal (&cell, 12, 12, 12);
+  vt_species_init (&species[0], "Cu", 0);
+  vt_species_init (&species[1], "Zr", 1);
+  for (int i = 0; i < 64; i++)
+    {
+      /* A slightly disordered simple cubic lattice: no two vertices of its Voronoi cells coincide. */
+      positions[3 * i] = 3 * (i % 4) + 0.1 + 0.05 * (i * 7 % 11);
+      positions[3 * i + 1] = 3 * (i / 4 % 4) + 0.1 + 0.05 * (i * 5 % 13);
+      positions[3 * i + 2] = 3 * (i / 16) + 0.1 + 0.05 * (i * 3 % 7);
+      index[i] = i % 2;
+    }
+  return vt_sample_new (&cell, 64, positions, index, NULL, species, 2);
+}
+
+/* ---- templates ---- */
+
+static void
+show (GtkWidget *widget)
+{
+  GtkWidget *window = gtk_window_new ();
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 600);
+  gtk_window_set_child (GTK_WINDOW (window), widget);
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_true (vt_test_wait (vt_test_is_mapped, widget, 10));
+  vt_test_run_for (0.1);
+  gtk_window_destroy (GTK_WINDOW (window));
+  vt_test_run_for (0.05);
+}
+
+static void
+test_templates (void)
+{
+  g_autoptr (VtSample) sample = make_sample ();
+
+  for (int with_sample = 0; with_sample < 2; with_sample++)
+    {
+      g_autoptr (VtStage) stage = vt_stage_new ();
+      GtkWidget *sidebar = g_object_new (VT_TYPE_SIDEBAR, NULL);
+      GtkWidget *plots = g_object_new (VT_TYPE_PLOTS_PANEL, NULL);
+      GtkWidget *inspector = g_object_new (VT_TYPE_INSPECTOR, NULL);
+
+      if (with_sample)
+        vt_document_set_sample (vt_stage_get_document (stage), sample);
+      vt_sidebar_set_stage (VT_SIDEBAR (sidebar), stage);
+      vt_plots_panel_set_stage (VT_PLOTS_PANEL (plots), stage);
+      vt_inspector_set_stage (VT_INSPECTOR (inspector), stage);
+      show (sidebar);
+      show (plots);
+      show (inspector);
+    }
+  show (g_object_new (VT_TYPE_WELCOME, NULL));
+  show (vt_plot_card_new ());
+}
+
+/* ---- parameters ---- */
+
+static void
+test_parameters (void)
+{
+  g_autoptr (VtSample) sample = make_sample ();
+
+  for (const VtMethod *const *method = vt_registry_list (); *method; method++)
+    {
+      GtkWidget *widget = g_object_ref_sink (vt_param_controls_new ((*method)->params));
+      VtParamControls *controls = VT_PARAM_CONTROLS (widget);
+      g_autoptr (VtParams) params = vt_params_new ((*method)->params);
+      g_autoptr (VtParams) shown = NULL, again = NULL;
+      g_autofree char *wanted = NULL, *seen = NULL;
+
+      vt_param_controls_set_sample (controls, sample);
+      /* Another value than the default for each. */
+      for (const VtParamSpec *spec = (*method)->params; spec->id; spec++)
+        {
+          g_autofree char *text = NULL;
+          char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+          if (spec->type == VT_PARAM_BOOLEAN)
+            text = g_strdup (spec->preset != 0 ? "false" : "true");
+          else if (spec->type == VT_PARAM_CHOICE)
+            text = g_strdup (spec->choices[1].id ? spec->choices[spec->preset == 0 ? 1 : 0].id : spec->choices[0].id);
+          else if (spec->type == VT_PARAM_SPECIES)
+            text = g_strdup_printf ("Cu=%g/Zr=%g", spec->min + 10 * spec->step, spec->min + 20 * spec->step);
+          else
+            text = g_strdup (g_ascii_dtostr (buffer, sizeof buffer,
+                                             spec->preset + spec->step <= spec->max ? spec->preset + spec->step
+                                                                                    : spec->preset - spec->step));
+          g_assert_true (vt_params_set (params, spec->id, text, NULL));
+        }
+      vt_param_controls_set_params (controls, params);
+      shown = vt_param_controls_dup_params (controls);
+      for (const VtParamSpec *spec = (*method)->params; spec->id; spec++)
+        {
+          double a[2], b[2];
+
+          if (spec->type == VT_PARAM_REAL)
+            g_assert_cmpfloat_with_epsilon (vt_params_get_real (shown, spec->id), vt_params_get_real (params, spec->id),
+                                            1e-9);
+          else if (spec->type == VT_PARAM_SPECIES)
+            {
+              g_assert_true (vt_params_get_species (shown, spec->id, sample, a, NULL));
+              g_assert_true (vt_params_get_species (params, spec->id, sample, b, NULL));
+              g_assert_cmpfloat_with_epsilon (a[0], b[0], 1e-9);
+              g_assert_cmpfloat_with_epsilon (a[1], b[1], 1e-9);
+            }
+          else
+            {
+              g_autofree char *x = vt_params_dup_text (shown, spec->id), *y = vt_params_dup_text (params, spec->id);
+
+              g_assert_cmpstr (x, ==, y);
+            }
+        }
+
+      vt_param_controls_reset (controls);
+      again = vt_param_controls_dup_params (controls);
+      vt_params_free (g_steal_pointer (&params));
+      params = vt_params_new ((*method)->params);
+      for (const VtParamSpec *spec = (*method)->params; spec->id; spec++)
+        if (spec->type == VT_PARAM_REAL)
+          g_assert_cmpfloat_with_epsilon (vt_params_get_real (again, spec->id), spec->preset, 1e-9);
+        else if (spec->type != VT_PARAM_SPECIES)
+          {
+            g_autofree char *x = vt_params_dup_text (again, spec->id), *y = vt_params_dup_text (params, spec->id);
+
+            g_assert_cmpstr (x, ==, y);
+          }
+      g_object_unref (widget);
+    }
+}
+
+/* ---- the window ---- */
+
+static void
+activate (VtWindow *window, const char *name, const char *text)
+{
+  g_assert_true (g_action_group_get_action_enabled (G_ACTION_GROUP (window), name));
+  g_action_group_activate_action (G_ACTION_GROUP (window), name, text ? g_variant_new_string (text) : NULL);
+}
+
+static GVariant *
+get_status (VtWindow *window, const char *key)
+{
+  g_autoptr (GVariant) state = g_action_group_get_action_state (G_ACTION_GROUP (window), "status");
+
+  return g_variant_lookup_value (state, key, NULL);
+}
+
+static gboolean
+has_atoms (gpointer window)
+{
+  g_autoptr (GVariant) n = get_status (window, "n-atoms");
+
+  return n && g_variant_get_uint64 (n) == 5488;
+}
+
+static gboolean
+is_idle (gpointer window)
+{
+  g_autoptr (GVariant) busy = get_status (window, "busy");
+
+  return busy && !g_variant_get_boolean (busy);
+}
+
+static gboolean
+is_coloured_by_volume (gpointer window)
+{
+  g_autoptr (GVariant) name = get_status (window, "coloured-by");
+
+  return name && g_str_equal (g_variant_get_string (name, NULL), "volume");
+}
+
+static gboolean
+has_error (gpointer window)
+{
+  g_autoptr (GVariant) error = get_status (window, "error");
+
+  return error && *g_variant_get_string (error, NULL);
+}
+
+static gboolean
+is_gone (gpointer unused)
+{
+  return gtk_application_get_windows (application) == NULL;
+}
+
+static VtWindow *
+open_window (void)
+{
+  VtWindow *window = VT_WINDOW (vt_window_new (application));
+
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_true (vt_test_wait (vt_test_is_mapped, window, 10));
+  return window;
+}
+
+static void
+close_window (VtWindow *window)
+{
+  gtk_window_close (GTK_WINDOW (window));
+  g_assert_true (vt_test_wait (is_gone, NULL, 10));
+}
+
+/* docs/actions.md promises them. */
+static void
+test_actions (void)
+{
+  static const char *const promised[]
+      = { "open",         "open-sample",  "open-dialog",   "cancel-open",   "run-method",    "cancel-all",
+          "colour-by",    "colour-map",   "range",         "slice",         "filter",        "hide-species",
+          "set",          "view",         "undo",          "redo",          "frame",         "step",
+          "play",         "pick",         "unpick",        "find-atom",     "elements",      "set-elements",
+          "export-image", "export-sample", "export-figure", "show-figure",  "export-dialog", "export-sample-dialog",
+          "fullscreen",   "close",        "left-panel",    "right-panel",   "status",        "heartbeat" };
+  g_autofree char *page = NULL;
+  g_autofree char *path = g_build_filename (g_getenv ("G_TEST_SRCDIR"), "..", "docs", "actions.md", NULL);
+  VtWindow *window = open_window ();
+
+  g_assert_true (g_file_get_contents (path, &page, NULL, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (promised); i++)
+    {
+      g_autofree char *written = g_strdup_printf ("`win.%s`", promised[i]);
+
+      g_assert_true (g_action_group_has_action (G_ACTION_GROUP (window), promised[i]));
+      g_assert_nonnull (strstr (page, written));
+    }
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (window), "run-method"));
+  close_window (window);
+}
+
+static void
+test_work (void)
+{
+  VtWindow *window = open_window ();
+  VtView *view = vt_stage_get_view (vt_window_get_stage (window));
+  gboolean sliced;
+
+  activate (window, "open-sample", "cu50zr50-glass");
+  g_assert_true (vt_test_wait (has_atoms, window, 20));
+  activate (window, "colour-by", "volume");
+  g_assert_true (vt_test_wait (is_coloured_by_volume, window, 60));
+
+  activate (window, "slice", "z=50%,6");
+  g_object_get (view, "slice-enabled", &sliced, NULL);
+  g_assert_true (sliced);
+  activate (window, "undo", NULL);
+  g_object_get (view, "slice-enabled", &sliced, NULL);
+  g_assert_false (sliced);
+  activate (window, "redo", NULL);
+  g_object_get (view, "slice-enabled", &sliced, NULL);
+  g_assert_true (sliced);
+
+  g_assert_false (has_error (window));
+  activate (window, "slice", "sideways");
+  g_assert_true (vt_test_wait (has_error, window, 5));
+  activate (window, "colour-by", "nonsense");
+  g_assert_true (vt_test_wait (has_error, window, 5));
+  g_assert_true (is_coloured_by_volume (window));
+
+  /* A bad file is complained about; what was open stays. */
+  activate (window, "open", "/nonexistent/file.dump");
+  g_assert_true (vt_test_wait (is_idle, window, 10));
+  g_assert_true (vt_test_wait (has_error, window, 10));
+  g_assert_true (has_atoms (window));
+
+  /* Closing while something runs neither hangs nor warns. */
+  activate (window, "run-method", "voronoi:face_threshold=0");
+  close_window (window);
+}
+
+static void
+test_dialogues (void)
+{
+  VtWindow *window = open_window ();
+  static const char *const dialogues[] = { "export-dialog", "elements" };
+
+  activate (window, "open-sample", "cu50zr50-glass");
+  g_assert_true (vt_test_wait (has_atoms, window, 20));
+  for (guint i = 0; i < G_N_ELEMENTS (dialogues); i++)
+    {
+      guint before = g_list_model_get_n_items (gtk_window_get_toplevels ());
+
+      activate (window, dialogues[i], NULL);
+      vt_test_run_for (0.3);
+      g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, before + 1);
+    }
+  for (const VtFigure *const *figure = vt_figure_list (); *figure; figure++)
+    {
+      activate (window, "show-figure", (*figure)->id);
+      g_assert_true (vt_test_wait (is_idle, window, 60));
+      vt_test_run_for (0.3);
+    }
+  g_assert_false (has_error (window));
+  close_window (window);
+}
+
+static void
+on_activate (GApplication *app, gpointer result)
+{
+  g_application_hold (app);
+  *(int *) result = g_test_run ();
+  g_application_release (app);
+}
+
+int
+main (int argc, char **argv)
+{
+  int result = 1;
+
+  g_test_init (&argc, &argv, NULL);
+  vt_ui_init ();
+  g_test_add_func ("/ui/window/templates", test_templates);
+  g_test_add_func ("/ui/window/parameters", test_parameters);
+  g_test_add_func ("/ui/window/actions", test_actions);
+  g_test_add_func ("/ui/window/work", test_work);
+  g_test_add_func ("/ui/window/dialogues", test_dialogues);
+
+  application = GTK_APPLICATION (adw_application_new ("org.vitrine.Vitrine.Test", G_APPLICATION_NON_UNIQUE));
+  g_application_set_resource_base_path (G_APPLICATION (application), "/org/vitrine/Vitrine");
+  g_signal_connect (application, "activate", G_CALLBACK (on_activate), &result);
+  g_application_run (G_APPLICATION (application), 1, argv);
+  g_object_unref (application);
+  return result;
+}
