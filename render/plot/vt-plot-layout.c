@@ -166,6 +166,29 @@ choose_categories (VtPlot *plot, VtPlotArea *area, double width, double height, 
     }
 }
 
+/* As many as leave a gap of a digit or two between their numbers. */
+static void
+choose_x_ticks (cairo_t *cr, const VtPlotStyle *style, double line, VtPlotArea *area)
+{
+  double room = 3.2 * line;
+
+  for (int round = 0; round < 2; round++)
+    {
+      vt_ticks_linear (area->data.x0, area->data.x1, CLAMP (area->width / room, 2, 10), FALSE, &area->x_ticks);
+      room = MAX (room, widest_tick (cr, style, &area->x_ticks) + 1.6 * style->font_size);
+    }
+}
+
+static double
+label_height (const VtPlotAxis *axis, cairo_t *cr, const VtPlotStyle *style)
+{
+  double height = 0;
+
+  if (has_label (axis))
+    measure (cr, style, axis->label, NULL, &height);
+  return height;
+}
+
 static void
 find_margins (VtPlot *plot, cairo_t *cr, double width, double height, const VtPlotStyle *style, double least_left,
               double least_right, VtPlotArea *area)
@@ -196,7 +219,7 @@ find_margins (VtPlot *plot, cairo_t *cr, double width, double height, const VtPl
       vt_ticks_linear (area->data.y0, area->data.y1, CLAMP (along / (area->flipped ? 5.5 * line : 2.6 * line), 2, 8), FALSE,
                        &area->y_ticks);
       if (plot->categories == NULL)
-        vt_ticks_linear (area->data.x0, area->data.x1, CLAMP (area->width / (4.5 * line), 2, 10), FALSE, &area->x_ticks);
+        choose_x_ticks (cr, style, line, area);
 
       double y_width = widest_tick (cr, style, &area->y_ticks);
       double below = line, beside = y_width; /* of tick numbers or names */
@@ -205,13 +228,13 @@ find_margins (VtPlot *plot, cairo_t *cr, double width, double height, const VtPl
       else if (area->turned)
         below = name_width;
 
-      gboolean label_below = has_label (area->flipped ? &plot->y : &plot->x);
-      gboolean label_beside = has_label (area->flipped ? &plot->x : &plot->y);
-      area->margin_left = left + beside + pad + (label_beside ? 1.1 * line + 0.3 * pad : 0);
+      double label_below = label_height (area->flipped ? &plot->y : &plot->x, cr, style);
+      double label_beside = label_height (area->flipped ? &plot->x : &plot->y, cr, style);
+      area->margin_left = left + beside + pad + (label_beside > 0 ? label_beside + 0.4 * pad : 0);
       /* Half of the last number sticks out. */
       double last = plot->categories == NULL ? widest_tick (cr, style, &area->x_ticks) : area->flipped ? y_width : 0;
       area->margin_right = right + 0.5 * last;
-      bottom = pad + below + pad + (label_below ? 1.1 * line : 0);
+      bottom = pad + below + pad + label_below;
       area->height = MAX (height - top - bottom, line);
     }
   area->left = MAX (area->margin_left, least_left);
