@@ -12,7 +12,7 @@
 
 #define LARGEST 16384
 #define LARGEST_TARGET 3072 /* pixels along a tile with its margins */
-#define SMALLEST_TILE 512
+#define SMALLEST_TILE 256
 
 /* ---- background ---- */
 
@@ -50,9 +50,12 @@ margin_of (VtScene *scene, VtView *view, int width, int height)
   VtViewState state;
   VtCamera camera;
   guint n;
-  const VtSpecies *species = vt_sample_get_species (sample, &n);
+  const VtSpecies *species;
   double largest = 0, reach;
 
+  if (sample == NULL)
+    return 0;
+  species = vt_sample_get_species (sample, &n);
   vt_view_get_state (view, &state);
   vt_camera_init (&camera, &state, sample, width, height);
   for (guint i = 0; i < n; i++)
