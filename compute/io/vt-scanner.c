@@ -6,10 +6,13 @@
 #include "base/vt-i18n.h"
 #include "base/vt-pool.h"
 
-/* The first block is small, so that reading a header, or jumping from frame to frame, stays cheap. */
-#define FIRST_BLOCK (64 * 1024)
+/* Tests compile this file with tiny blocks, so that small texts cross their borders. */
+#ifndef BLOCK_SIZE
 #define BLOCK_SIZE (4 * 1024 * 1024)
-#define PIECE_SIZE (128 * 1024)
+#endif
+#define PIECE_SIZE (BLOCK_SIZE / 32)
+/* The first block is small, so that reading a header, or jumping from frame to frame, stays cheap. */
+#define FIRST_BLOCK (BLOCK_SIZE / 64)
 #define MAX_PIECES (BLOCK_SIZE / PIECE_SIZE + 2)
 
 typedef struct
@@ -116,8 +119,11 @@ vt_scanner_get_display_path (VtScanner *scanner)
 void
 vt_scanner_set_error_at (VtScanner *scanner, guint64 line, GError **error, VtIoError code, const char *message)
 {
+  /* Messages quote the file, which may hold anything. */
+  g_autofree char *valid = g_utf8_make_valid (message, -1);
+
   g_set_error (error, VT_IO_ERROR, code, _ ("%s, line %" PRIu64 ": %s"),
-               vt_source_get_display_path (scanner->source), line, message);
+               vt_source_get_display_path (scanner->source), line, valid);
 }
 
 void
