@@ -114,6 +114,7 @@ typedef struct
   guint32 *bin;          /* likewise */
   double (*range)[2][3]; /* per chunk: least and greatest fractional coordinate */
   gsize *outside;        /* per chunk: first bad atom, or G_MAXSIZE */
+  GCancellable *cancellable;
 } Build;
 
 static gsize
@@ -237,23 +238,35 @@ get_n_bins (const VtGrid *grid)
   return (gsize) grid->n_bins[0] * grid->n_bins[1] * grid->n_bins[2];
 }
 
-/* Counts the atoms per bin into bin_start[bin + 1] and returns how many bins hold any. */
-static gsize
-count_bins (Build *build, gsize n_chunks)
+/* Polled between blocks of atoms by the loops that are not parallel. */
+static gboolean
+is_cancelled (const Build *build, gsize i)
+{
+  return i % CHUNK == 0 && g_cancellable_is_cancelled (build->cancellable);
+}
+
+/* Counts the atoms per bin into bin_start[bin + 1]; *occupied: how many bins hold any. FALSE if cancelled. */
+static gboolean
+count_bins (Build *build, gsize n_chunks, gsize *occupied)
 {
   VtGrid *grid = build->grid;
   const gsize n_bins = get_n_bins (grid);
-  gsize occupied = 0;
-  vt_parallel_for (n_chunks, bin_chunk, build, NULL);
+  *occupied = 0;
+  if (!vt_parallel_for (n_chunks, bin_chunk, build, build->cancellable))
+    return FALSE;
   g_free (grid->bin_start);
   grid->bin_start = g_new0 (guint32, n_bins + 1);
   for (gsize i = 0; i < grid->n_atoms; i++)
-    if (grid->bin_start[build->bin[i] + 1]++ == 0)
-      occupied++;
-  return occupied;
+    {
+      if (is_cancelled (build, i))
+        return FALSE;
+      if (grid->bin_start[build->bin[i] + 1]++ == 0)
+        ++*occupied;
+    }
+  return TRUE;
 }
 
-static void
+static gboolean
 sort_atoms (Build *build)
 {
   VtGrid *grid = build->grid;
@@ -267,12 +280,15 @@ sort_atoms (Build *build)
   grid->atom = g_new (guint32, n);
   for (gsize i = 0; i < n; i++)
     {
+      if (is_cancelled (build, i))
+        return FALSE;
       const guint32 slot = next[build->bin[i]]++;
       grid->x[slot] = build->wrapped[3 * i];
       grid->y[slot] = build->wrapped[3 * i + 1];
       grid->z[slot] = build->wrapped[3 * i + 2];
       grid->atom[slot] = (guint32) atom_of (build, i);
     }
+  return TRUE;
 }
 
 static void
@@ -316,7 +332,7 @@ spacing_of (double volume, double n_atoms, int dimension)
 
 /* About one atom per bin that holds any: a slab or a cluster in vacuum gets finer bins than its cell's mean density
  * asks for, up to eight bins per atom. Leaves the counts in bin_start. */
-static void
+static gboolean
 adapt_bins (Build *build, gsize n_chunks)
 {
   VtGrid *grid = build->grid;
@@ -327,14 +343,28 @@ adapt_bins (Build *build, gsize n_chunks)
     {
       choose_bins (grid, edge, most);
       const double n_bins = (double) get_n_bins (grid);
-      const gsize occupied = count_bins (build, n_chunks);
+      gsize occupied;
+      if (!count_bins (build, n_chunks, &occupied))
+        return FALSE;
       const double per_bin = n / (double) MAX (occupied, 1);
       /* With one atom per bin on average a solid leaves a sixth of its bins empty and a gas a third. */
       grid->spacing = spacing_of (MIN (1.3 * (double) occupied / n_bins, 1) * volume, n, grid->dimension);
       if (per_bin < 2.5 || n_bins >= 0.5 * most || round == 5)
-        break;
+        return TRUE;
       edge *= pow (1.5 / per_bin, 1.0 / grid->dimension);
     }
+}
+
+/* Bins of the edge asked for (the sample's unit), or such as suit the sample. */
+static gboolean
+make_bins (Build *build, double edge, gsize n_chunks)
+{
+  VtGrid *grid = build->grid;
+  gsize occupied;
+  if (edge == 0)
+    return adapt_bins (build, n_chunks);
+  choose_bins (grid, edge * grid->scale, MIN (8 * (double) grid->n_atoms + 1000, 1e9));
+  return count_bins (build, n_chunks, &occupied);
 }
 
 static void
@@ -355,9 +385,9 @@ set_range (Build *build, gsize n_chunks)
 }
 
 static gboolean
-wrap_all (Build *build, VtSample *sample, gsize n_chunks, GCancellable *cancellable, GError **error)
+wrap_all (Build *build, VtSample *sample, gsize n_chunks, GError **error)
 {
-  if (!vt_parallel_for (n_chunks, wrap_chunk, build, cancellable))
+  if (!vt_parallel_for (n_chunks, wrap_chunk, build, build->cancellable))
     return FALSE;
   for (gsize c = 0; c < n_chunks; c++)
     {
@@ -410,19 +440,13 @@ vt_grid_new_subset (VtSample *sample, const guint32 *only, gsize n_only, double 
   g_autofree gsize *outside = g_new (gsize, n_chunks);
   g_autofree double (*range)[2][3] = g_malloc_n (n_chunks, sizeof *range);
   Build build = { .grid = grid, .positions = vt_sample_get_positions (sample), .only = only, .walls = walls, .wrapped = wrapped,
-                  .bin = bin, .range = range, .outside = outside };
+                  .bin = bin, .range = range, .outside = outside, .cancellable = cancellable };
   memcpy (build.origin, cell->origin, sizeof build.origin);
-  if (!wrap_all (&build, sample, n_chunks, cancellable, error))
+  if (!wrap_all (&build, sample, n_chunks, error))
     return NULL;
   set_range (&build, n_chunks);
-  if (bin_edge > 0)
-    {
-      choose_bins (grid, bin_edge * grid->scale, MIN (8 * (double) n + 1000, 1e9));
-      count_bins (&build, n_chunks);
-    }
-  else
-    adapt_bins (&build, n_chunks);
-  sort_atoms (&build);
+  if (!make_bins (&build, bin_edge, n_chunks) || !sort_atoms (&build))
+    return NULL;
   mark_blocks (grid);
   return g_steal_pointer (&grid);
 }
