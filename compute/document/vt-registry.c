@@ -10,6 +10,8 @@ static const VtMethod *const methods[] = {
   &vt_method_motif_census,
   &vt_method_rdf,
   &vt_method_steinhardt,
+  &vt_method_s2,
+  &vt_method_s2_scan,
   NULL,
 };
 

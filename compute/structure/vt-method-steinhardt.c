@@ -18,6 +18,7 @@
 #include "base/vt-simd.h"
 #include "structure/vt-bonds.h"
 #include "structure/vt-harmonics.h"
+#include "structure/vt-means.h"
 #include "structure/vt-methods.h"
 
 #define CHUNK 64
@@ -167,42 +168,14 @@ average_chunk (gsize chunk, guint thread, gpointer data)
   report (run);
 }
 
-/* Mean, over atoms that have a value, of all and of each species. */
-static void
-add_means (VtTable *table, VtSample *sample, const VtFieldSpec *spec, const double *values)
-{
-  const guint8 *species = vt_sample_get_species_index (sample);
-  guint n_species;
-  vt_sample_get_species (sample, &n_species);
-  g_autofree double *sums = g_new0 (double, n_species + 1);
-  g_autofree double *counts = g_new0 (double, n_species + 1);
-  for (gsize i = 0; i < vt_sample_get_n_atoms (sample); i++)
-    if (!isnan (values[i]))
-      {
-        sums[0] += values[i];
-        sums[1 + species[i]] += values[i];
-        counts[0]++;
-        counts[1 + species[i]]++;
-      }
-  for (guint s = 0; s <= n_species; s++)
-    sums[s] = counts[s] > 0 ? sums[s] / counts[s] : NAN;
-  vt_table_add_numbers (table, spec->name, _ (spec->title), "", sums, n_species + 1);
-}
-
 static VtResult *
 make_result (Run *run, VtRun *method_run)
 {
   VtSample *sample = vt_run_get_sample (method_run);
   VtResult *result = vt_result_new ();
   VtTable *table = vt_run_new_table (method_run, "steinhardt", _ ("Steinhardt means"), VT_TABLE_PLAIN);
-  guint n_species;
-  const VtSpecies *species = vt_sample_get_species (sample, &n_species);
-  g_autofree const char **names = g_new (const char *, n_species + 1);
   gsize n_bonds = 0;
-  names[0] = _ ("All");
-  for (guint s = 0; s < n_species; s++)
-    names[1 + s] = species[s].name;
-  vt_table_add_texts (table, "centre", _ ("Centre"), names, n_species + 1);
+  vt_means_add_centres (table, sample);
   for (gsize c = 0; c < run->n_chunks; c++)
     n_bonds += run->chunks[c].start[MIN (CHUNK, run->n_atoms - c * CHUNK)];
   for (int kind = 0; kind < N_KINDS; kind++)
@@ -210,7 +183,7 @@ make_result (Run *run, VtRun *method_run)
       {
         const VtFieldSpec *spec = &fields[kind * VT_HARMONICS_N_DEGREES + k];
         double *values = g_steal_pointer (&run->values[kind][k]);
-        add_means (table, sample, spec, values);
+        vt_means_add (table, sample, spec->name, _ (spec->title), "", values);
         vt_result_take_field (result, vt_run_new_field (method_run, spec->name, VT_FIELD_F64, 1, values));
       }
   vt_table_add_scalar (table, "mean_neighbours", _ ("Mean number of neighbours"), "", (double) n_bonds / (double) run->n_atoms);

@@ -9,5 +9,7 @@ extern const VtMethod vt_method_voronoi;
 extern const VtMethod vt_method_motif_census;
 extern const VtMethod vt_method_rdf;
 extern const VtMethod vt_method_steinhardt;
+extern const VtMethod vt_method_s2;
+extern const VtMethod vt_method_s2_scan;
 
 G_END_DECLS
