@@ -107,7 +107,7 @@ report (VtCli *cli, const VtCliCommand *command, const GError *error)
 {
   if (cli->signal != 0)
     {
-      g_printerr ("vitrine-cli: %s\n", _("stopped; nothing was written"));
+      g_printerr ("vitrine-cli: %s\n", _("stopped; no unfinished file is left"));
       return 128 + cli->signal;
     }
   if (error == NULL)

@@ -138,8 +138,12 @@ static gboolean
 draw_work (VtCli *cli, gpointer data, GError **error)
 {
   VtCliDrawing *drawing = data;
+  gboolean good;
 
-  return vt_figure_export (drawing->figure, cli->document, drawing->view, out_path, width_mm, height_mm, dpi, transparent, error);
+  g_cancellable_push_current (cli->cancellable);
+  good = vt_figure_export (drawing->figure, cli->document, drawing->view, out_path, width_mm, height_mm, dpi, transparent, error);
+  g_cancellable_pop_current (cli->cancellable);
+  return good;
 }
 
 static const VtFigure *

@@ -55,7 +55,7 @@ draw (VtDocument *document, VtView *view, cairo_t *cr, double width, double heig
   g_autoptr (VtScene) scene = make_scene (document, view);
 
   g_object_set (bare, "show-legend", FALSE, "show-tripod", FALSE, "show-scale-bar", FALSE, NULL);
-  cairo_surface_t *image = vt_image_render (scene, bare, &options, NULL, NULL, NULL, error);
+  cairo_surface_t *image = vt_image_render (scene, bare, &options, g_cancellable_get_current (), NULL, NULL, error);
   if (image == NULL)
     return FALSE;
   cairo_save (cr);

@@ -78,7 +78,7 @@ draw_on (const VtFigureJob *job, cairo_surface_t *surface, double scale, GError 
       good = FALSE;
     }
   cairo_destroy (cr);
-  return good;
+  return good && !g_cancellable_set_error_if_cancelled (g_cancellable_get_current (), error);
 }
 
 /* One line that says what the figure was made from. */

@@ -31,7 +31,8 @@ const VtFigure *vt_figure_find (const char *id);
 /* The next job that the figure still needs; NULL and no error when it can be drawn. */
 VtJob *vt_figure_ensure (const VtFigure *figure, VtDocument *document, GError **error);
 
-/* By the name's ending: .png, .svg, .pdf (print style, natural size × scale), .csv. Atomic. @dpi is for PNG (default 300 if 0). */
+/* By the name's ending: .png, .svg, .pdf (print style, natural size × scale), .csv. Atomic. @dpi is for PNG (default 300 if 0).
+ * Heeds the thread's current GCancellable (g_cancellable_push_current()). */
 gboolean vt_figure_export (const VtFigure *figure, VtDocument *document, VtView *view, const char *path, double width_mm, double height_mm,
                            double dpi, gboolean transparent, GError **error);
 

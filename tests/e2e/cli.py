@@ -437,7 +437,8 @@ def interruption(work):
     for arguments, delays in ((['compute', 'big.dump', '-m', 'voronoi', '-o', 'out.xyz.gz'], (0.05, 0.4, 1)),
                               (['compute', 'big.dump', '-o', 'out.csv'], (0.5,)),
                               (['image', 'big.dump', '--size', '4000x3000', '-o', 'out.png'], (1,)),
-                              (['figure', 'rdf', 'big.dump', '-o', 'out.pdf'], (0.6,))):
+                              (['figure', 'rdf', 'big.dump', '-o', 'out.pdf'], (0.6,)),
+                              (['figure', 'view', 'big.dump', '--dpi', '1200', '-o', 'out.png'], (1.5,))):
         for delay in delays:
             took = interrupted(work, arguments, delay, signal.SIGTERM if delay == 1 else signal.SIGINT)
             if took is None:
