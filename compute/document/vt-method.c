@@ -168,15 +168,40 @@ vt_run_get_input (VtRun *run, const char *name)
   return find_field (run->inputs, name);
 }
 
+/* " of voronoi:mode=plain,…": what made the fields that the method read, each maker once. A census depends on the
+ * thresholds its indices were made with. */
+static void
+append_makers (VtRun *run, GString *text)
+{
+  g_autoptr (GPtrArray) makers = g_ptr_array_new_with_free_func (g_free);
+
+  for (const char *const *name = run->method->inputs; name && *name; name++)
+    {
+      VtField *field = find_field (run->inputs, *name);
+      const char *made = field ? vt_field_get_provenance (field) : "";
+      const char *end = strstr (made, " · ");
+      g_autofree char *maker = end ? g_strndup (made, end - made) : g_strdup (made);
+
+      if (*maker && !g_ptr_array_find_with_equal_func (makers, maker, g_str_equal, NULL))
+        {
+          g_string_append_printf (text, "%s%s", makers->len ? ", " : " of ", maker);
+          g_ptr_array_add (makers, g_steal_pointer (&maker));
+        }
+    }
+}
+
 static const char *
 get_provenance (VtRun *run)
 {
   if (!run->provenance)
     {
       g_autofree char *params = vt_params_to_string (run->params);
+      GString *text = g_string_new (run->method->id);
 
-      run->provenance = g_strdup_printf ("%s%s%s · Vitrine %s · sample %s", run->method->id, *params ? ":" : "", params,
-                                         VT_VERSION, vt_sample_get_hash (run->sample));
+      g_string_append_printf (text, "%s%s", *params ? ":" : "", params);
+      append_makers (run, text);
+      g_string_append_printf (text, " · Vitrine %s · sample %s", VT_VERSION, vt_sample_get_hash (run->sample));
+      run->provenance = g_string_free (text, FALSE);
     }
   return run->provenance;
 }

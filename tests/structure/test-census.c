@@ -95,6 +95,8 @@ test_methods (void)
   g_assert_cmpint (vt_table_get_kind (table), ==, VT_TABLE_BARS);
   g_assert_cmpstr (vt_table_get_texts (table, 0)[0], ==, "⟨0,2,8,2⟩");
   g_assert_cmpstr (vt_table_get_texts (table, 0)[1], ==, "⟨0,3,6,4⟩");
+  /* The thresholds are part of what the census is. */
+  g_assert_nonnull (strstr (vt_table_get_provenance (table), "motif_census of voronoi:mode=plain,face_threshold=0,"));
   const double *fraction = vt_table_get_numbers (table, (guint) vt_table_find_column (table, "fraction"));
   const double *cu = vt_table_get_numbers (table, (guint) vt_table_find_column (table, "count_Cu"));
   const double *zr = vt_table_get_numbers (table, (guint) vt_table_find_column (table, "count_Zr"));
