@@ -1,6 +1,7 @@
 /* vitrine-cli: the laboratory without its window. Finds the command, reads its options, runs it, turns errors into exit
  * statuses. */
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -197,12 +198,39 @@ complete (const char *what)
   return EXIT_SUCCESS;
 }
 
+static void
+print_raw (const char *text)
+{
+  fputs (text, stdout);
+}
+
+static void
+print_error_raw (const char *text)
+{
+  fputs (text, stderr);
+}
+
+/* Batch systems run us in the "C" locale, for which GLib would turn "Å" and "⟨0,0,12,0⟩" into question marks. What reads the
+ * output there, a log or a script, takes UTF-8. */
+static void
+keep_utf8 (void)
+{
+  const char *charset;
+
+  if (!g_get_charset (&charset) && (strcmp (charset, "ANSI_X3.4-1968") == 0 || strcmp (charset, "US-ASCII") == 0))
+    {
+      g_set_print_handler (print_raw);
+      g_set_printerr_handler (print_error_raw);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   const VtCliCommand *command;
 
   setlocale (LC_ALL, "");
+  keep_utf8 ();
   /* Numbers are written and read with a point whatever the language. */
   setlocale (LC_NUMERIC, "C");
   bindtextdomain ("vitrine", g_getenv ("VITRINE_LOCALEDIR") != NULL ? g_getenv ("VITRINE_LOCALEDIR") : VT_LOCALEDIR);

@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdio.h>
 
 #include "vt-cli.h"
 
@@ -11,7 +12,9 @@ vt_cli_print_json (JsonBuilder *builder)
   json_generator_set_root (generator, root);
   json_generator_set_pretty (generator, TRUE);
   g_autofree char *text = json_generator_to_data (generator, NULL);
-  g_print ("%s\n", text);
+  /* JSON is UTF-8 whatever the locale: not through g_print(), which converts. */
+  fputs (text, stdout);
+  fputc ('\n', stdout);
 }
 
 void

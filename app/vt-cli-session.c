@@ -456,27 +456,45 @@ vt_cli_text_width (const char *text)
 
 #define LINE_WIDTH 96
 
+/* Where a line may be broken: after a space, and before any Chinese character that is not punctuation. */
+static const char *
+end_of_piece (const char *text)
+{
+  const char *p = text;
+
+  while (*p != '\0' && *p != ' ')
+    {
+      p = g_utf8_next_char (p);
+      if (g_unichar_iswide (g_utf8_get_char (p)) && !g_unichar_ispunct (g_utf8_get_char (p)))
+        break;
+    }
+  return p;
+}
+
 void
 vt_cli_print_wrapped (const char *text, int indent, int first_indent)
 {
-  g_auto (GStrv) words = g_strsplit (text, " ", -1);
   int column = first_indent;
-  gboolean first = TRUE;
+  gboolean fresh = TRUE; /* nothing on this line yet */
 
   g_print ("%*s", first_indent, "");
-  for (char **word = words; *word != NULL; word++)
+  for (const char *p = text, *end; *p != '\0'; p = end)
     {
-      int width = vt_cli_text_width (*word);
+      gboolean space = *p == ' ';
 
-      if (!first && column + 1 + width > LINE_WIDTH)
+      end = end_of_piece (p + space);
+      g_autofree char *piece = g_strndup (p + space, (gsize) (end - p) - space);
+      int width = vt_cli_text_width (piece);
+
+      if (!fresh && column + space + width > LINE_WIDTH)
         {
           g_print ("\n%*s", indent, "");
           column = indent;
-          first = TRUE;
+          fresh = TRUE;
         }
-      g_print ("%s%s", first ? "" : " ", *word);
-      column += width + (first ? 0 : 1);
-      first = FALSE;
+      g_print ("%s%s", space && !fresh ? " " : "", piece);
+      column += width + (space && !fresh);
+      fresh = FALSE;
     }
   g_print ("\n");
 }

@@ -79,20 +79,22 @@ vt_plot_plain (const char *text)
 void
 vt_plot_split_label (const char *label, char **name, char **unit)
 {
-  const char *open = strrchr (label, '(');
-  gsize length = strlen (label);
+  /* "g(r)" has no unit: one stands after a space, or in Chinese between wide brackets. */
+  static const char *const brackets[][2] = { { " (", ")" }, { "（", "）" } };
 
-  /* "g(r)" has no unit: one stands after a space. */
-  if (open != NULL && open > label && open[-1] == ' ' && label[length - 1] == ')')
+  for (guint i = 0; i < G_N_ELEMENTS (brackets); i++)
     {
-      *name = g_strndup (label, (gsize) (open - label) - 1);
-      *unit = g_strndup (open + 1, length - (gsize) (open - label) - 2);
+      const char *open = g_strrstr (label, brackets[i][0]);
+
+      if (open == NULL || open == label || !g_str_has_suffix (label, brackets[i][1]))
+        continue;
+      *name = g_strndup (label, (gsize) (open - label));
+      open += strlen (brackets[i][0]);
+      *unit = g_strndup (open, strlen (open) - strlen (brackets[i][1]));
+      return;
     }
-  else
-    {
-      *name = g_strdup (label);
-      *unit = g_strdup ("");
-    }
+  *name = g_strdup (label);
+  *unit = g_strdup ("");
 }
 
 PangoLayout *

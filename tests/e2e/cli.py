@@ -37,7 +37,7 @@ def test(function):
 
 def run(*arguments, status=0, cwd=None, **environment):
     """Runs the program; returns (stdout, stderr) of a run that ended with the status expected."""
-    done = subprocess.run([CLI, *map(str, arguments)], capture_output=True, text=True, cwd=cwd, timeout=60,
+    done = subprocess.run([CLI, *map(str, arguments)], capture_output=True, encoding='utf-8', cwd=cwd, timeout=60,
                           env={**ENVIRONMENT, **environment}, stdin=subprocess.DEVNULL)
     told = f'{arguments}: status {done.returncode}, not {status}\nstdout: {done.stdout[-2000:]}\nstderr: {done.stderr[-2000:]}'
     assert done.returncode == status, told
@@ -183,6 +183,14 @@ def completion(work):
     assert 'viridis' in run('--complete', 'maps')[0].split()
     assert 'w20-fig2' in run('--complete', 'figures')[0].split()
     assert GLASS in run('--complete', 'samples')[0].split()
+
+
+@test
+def utf8_in_any_locale(work):
+    for locale in ('C', 'POSIX', 'C.UTF-8', 'xx_YY'):
+        assert 'Å' in run('info', GLASS, LC_ALL=locale)[0]
+        assert '⟨0,0,12,0⟩' in run('compute', GLASS, '-m', 'motif_census', '--json', LC_ALL=locale)[0]
+        assert '“' in run('image', GLASS, '-o', 'x.gif', status=2, LC_ALL=locale)[1]
 
 
 # ---- info ----

@@ -136,6 +136,11 @@ test_markup (void)
   vt_plot_split_label ("g(r)", &name2, &unit2);
   g_assert_cmpstr (name2, ==, "g(r)");
   g_assert_cmpstr (unit2, ==, "");
+
+  g_autofree char *name3 = NULL, *unit3 = NULL;
+  vt_plot_split_label ("体积（Å³）", &name3, &unit3);
+  g_assert_cmpstr (name3, ==, "体积");
+  g_assert_cmpstr (unit3, ==, "Å³");
 }
 
 /* ---- plots to look at ---- */
