@@ -11,6 +11,9 @@ struct _VtFigureDialog
   VtWindow *window; /* whose stage is drawn; the dialogue is transient for it, so it outlives the dialogue */
   const VtFigure *figure;
   VtJob *job; /* waited for */
+  cairo_surface_t *picture; /* the figure as it was drawn last */
+  int drawn_width, drawn_height;
+  gboolean drawing_now;
 
   AdwWindowTitle *title;
   GtkButton *save;
@@ -18,6 +21,7 @@ struct _VtFigureDialog
   AdwStatusPage *waiting;
   GtkProgressBar *progress;
   GtkDrawingArea *drawing;
+  GtkSpinner *spinner;
   GtkLabel *caption;
   AdwStatusPage *failed;
 };
@@ -42,34 +46,116 @@ stage_of (VtFigureDialog *self)
   return vt_window_get_stage (self->window);
 }
 
-static gboolean
-draw_figure (VtFigureDialog *self, cairo_t *cr, double width, double height, const VtPlotStyle *style)
-{
-  g_autoptr (GError) error = NULL;
-  VtStage *stage = stage_of (self);
+/* ---- drawing, on another thread: a figure may hold a picture of a million atoms ---- */
 
-  if (self->figure->draw (vt_stage_get_document (stage), vt_stage_get_view (stage), cr, width, height, style, &error))
-    return TRUE;
-  fail (self, error ? error->message : "");
-  return FALSE;
+typedef struct
+{
+  const VtFigure *figure;
+  VtDocument *document;
+  VtView *view;
+  int width, height; /* device pixels */
+} Drawing;
+
+static void
+drawing_free (gpointer data)
+{
+  Drawing *drawing = data;
+
+  g_object_unref (drawing->document);
+  g_object_unref (drawing->view);
+  g_free (drawing);
 }
 
-/* The page is white paper, as it will be printed, scaled to the window. */
+/* White paper, as it will be printed, scaled to the window. */
+static void
+draw_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Drawing *drawing = data;
+  double page_width = drawing->figure->width_mm * POINTS_PER_MM, page_height = drawing->figure->height_mm * POINTS_PER_MM;
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, drawing->width, drawing->height);
+  cairo_t *cr = cairo_create (surface);
+  VtPlotStyle style = *vt_plot_style_print ();
+  GError *error = NULL;
+  gboolean good;
+
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_paint (cr);
+  cairo_scale (cr, drawing->width / page_width, drawing->height / page_height);
+  style.transparent = TRUE;
+  good = drawing->figure->draw (drawing->document, drawing->view, cr, page_width, page_height, &style, &error);
+  cairo_destroy (cr);
+  if (good)
+    g_task_return_pointer (task, surface, (GDestroyNotify) cairo_surface_destroy);
+  else
+    {
+      cairo_surface_destroy (surface);
+      g_task_return_error (task, error);
+    }
+}
+
+static void
+on_drawn (GObject *source, GAsyncResult *result, gpointer data)
+{
+  VtFigureDialog *self = VT_FIGURE_DIALOG (source);
+  Drawing *drawing = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  cairo_surface_t *picture = g_task_propagate_pointer (G_TASK (result), &error);
+
+  self->drawing_now = FALSE;
+  if (!self->window)
+    {
+      g_clear_pointer (&picture, cairo_surface_destroy);
+      return; /* the dialogue has been closed */
+    }
+  if (!picture)
+    {
+      fail (self, error->message);
+      return;
+    }
+  g_clear_pointer (&self->picture, cairo_surface_destroy);
+  self->picture = picture;
+  self->drawn_width = drawing->width;
+  self->drawn_height = drawing->height;
+  gtk_spinner_stop (self->spinner);
+  gtk_widget_queue_draw (GTK_WIDGET (self->drawing));
+}
+
+static void
+start_drawing (VtFigureDialog *self, int width, int height)
+{
+  g_autoptr (GTask) task = NULL;
+  Drawing *drawing = g_new0 (Drawing, 1);
+
+  drawing->figure = self->figure;
+  drawing->document = vt_document_snapshot (vt_stage_get_document (stage_of (self)));
+  drawing->view = vt_view_copy (vt_stage_get_view (stage_of (self)));
+  drawing->width = width;
+  drawing->height = height;
+  self->drawing_now = TRUE;
+  gtk_spinner_start (self->spinner);
+  task = g_task_new (self, NULL, on_drawn, NULL);
+  g_task_set_task_data (task, drawing, drawing_free);
+  g_task_run_in_thread (task, draw_thread);
+}
+
 static void
 on_draw (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
 {
   VtFigureDialog *self = VT_FIGURE_DIALOG (data);
   double page_width = self->figure->width_mm * POINTS_PER_MM, page_height = self->figure->height_mm * POINTS_PER_MM;
   double scale = MIN (width / page_width, height / page_height);
-  VtPlotStyle style = *vt_plot_style_print ();
+  int factor = gtk_widget_get_scale_factor (GTK_WIDGET (area));
+  int device_width = MAX (1, (int) (scale * page_width * factor));
+  int device_height = MAX (1, (int) (scale * page_height * factor));
 
+  if (!self->drawing_now && (device_width != self->drawn_width || device_height != self->drawn_height))
+    start_drawing (self, device_width, device_height);
+  if (!self->picture)
+    return;
   cairo_translate (cr, (width - scale * page_width) / 2, (height - scale * page_height) / 2);
-  cairo_scale (cr, scale, scale);
-  cairo_set_source_rgb (cr, 1, 1, 1);
-  cairo_rectangle (cr, 0, 0, page_width, page_height);
-  cairo_fill (cr);
-  style.transparent = TRUE;
-  draw_figure (self, cr, page_width, page_height, &style);
+  cairo_scale (cr, scale * page_width / self->drawn_width, scale * page_height / self->drawn_height);
+  cairo_set_source_surface (cr, self->picture, 0, 0);
+  cairo_paint (cr);
 }
 
 static void
@@ -173,6 +259,7 @@ vt_figure_dialog_dispose (GObject *object)
   VtFigureDialog *self = VT_FIGURE_DIALOG (object);
 
   drop_job (self);
+  g_clear_pointer (&self->picture, cairo_surface_destroy);
   g_clear_object (&self->window);
   G_OBJECT_CLASS (vt_figure_dialog_parent_class)->dispose (object);
 }
@@ -191,6 +278,7 @@ vt_figure_dialog_class_init (VtFigureDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtFigureDialog, waiting);
   gtk_widget_class_bind_template_child (widget_class, VtFigureDialog, progress);
   gtk_widget_class_bind_template_child (widget_class, VtFigureDialog, drawing);
+  gtk_widget_class_bind_template_child (widget_class, VtFigureDialog, spinner);
   gtk_widget_class_bind_template_child (widget_class, VtFigureDialog, caption);
   gtk_widget_class_bind_template_child (widget_class, VtFigureDialog, failed);
   gtk_widget_class_bind_template_callback (widget_class, on_save);

@@ -84,6 +84,8 @@ on_cancel_open (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   if (self->opening)
     g_cancellable_cancel (self->opening);
+  if (self->drawing)
+    g_cancellable_cancel (self->drawing);
 }
 
 /* ---- analyses ---- */
@@ -104,6 +106,7 @@ on_cancel_all (GSimpleAction *action, GVariant *parameter, gpointer data)
   VtWindow *self = data;
 
   vt_document_cancel_all (vt_stage_get_document (self->stage));
+  on_cancel_open (NULL, NULL, self);
 }
 
 /* ---- the view ---- */

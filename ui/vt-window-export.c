@@ -24,7 +24,12 @@ end_export (VtWindow *self, const char *path, GError *error)
   g_autofree char *text = NULL;
 
   self->exporting--;
-  if (error)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      text = g_strdup_printf (_ ("Saving “%s” was cancelled"), name);
+      vt_window_say (self, text, NULL);
+    }
+  else if (error)
     {
       text = g_strdup_printf (_ ("“%s” was not saved"), name);
       vt_window_complain (self, text, error->message);
@@ -42,7 +47,10 @@ end_export (VtWindow *self, const char *path, GError *error)
 
 typedef struct
 {
+  VtWindow *window; /* (unowned) the task keeps it */
   char *path;
+  int percent;      /* atomic */
+  guint watch;      /* looks at it */
   VtScene *scene;
   VtView *view;
   VtImageOptions options;
@@ -60,13 +68,33 @@ image_export_free (gpointer data)
   g_free (export);
 }
 
+/* From the thread that draws. */
+static void
+on_image_progress (double fraction, gpointer data)
+{
+  ImageExport *export = data;
+
+  g_atomic_int_set (&export->percent, (int) (100 * fraction));
+}
+
+static gboolean
+watch_image (gpointer data)
+{
+  ImageExport *export = data;
+  g_autofree char *name = g_path_get_basename (export->path);
+  g_autofree char *text = g_strdup_printf (_ ("Drawing %s · %d\u202f%%"), name, g_atomic_int_get (&export->percent));
+
+  vt_window_show_progress (export->window, text);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 image_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   ImageExport *export = data;
   GError *error = NULL;
   cairo_surface_t *surface
-      = vt_image_render (export->scene, export->view, &export->options, cancellable, NULL, NULL, &error);
+      = vt_image_render (export->scene, export->view, &export->options, cancellable, on_image_progress, export, &error);
 
   if (surface && vt_png_export (export->path, surface, export->dpi, NULL, &error))
     g_task_return_boolean (task, TRUE);
@@ -82,6 +110,11 @@ on_image_done (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   g_task_propagate_boolean (G_TASK (result), &error);
+  g_clear_handle_id (&export->watch, g_source_remove);
+  if (export->window->exporting == 1)
+    g_clear_object (&export->window->drawing);
+  if (!export->window->opening)
+    vt_window_show_progress (export->window, NULL);
   end_export (VT_WINDOW (source), export->path, error);
 }
 
@@ -124,9 +157,15 @@ vt_window_export_image_with (VtWindow *self, const char *path, const VtImageRequ
     .dark = FALSE,
   };
   export->dpi = vt_settings_get_int ("export-dpi", 300);
+  export->window = self;
+  /* Quick ones need no bar. */
+  export->watch = g_timeout_add (300, watch_image, export);
+  if (!self->drawing)
+    self->drawing = g_cancellable_new ();
   begin_export (self);
-  task = g_task_new (self, NULL, on_image_done, NULL);
+  task = g_task_new (self, self->drawing, on_image_done, NULL);
   g_task_set_task_data (task, export, image_export_free);
+  g_task_set_check_cancellable (task, FALSE);
   g_task_run_in_thread (task, image_thread);
 }
 
@@ -260,7 +299,7 @@ vt_window_show_figure (VtWindow *self, const char *id)
   vt_window_queue_status (self);
 }
 
-/* An export that waits for the jobs its figure needs. */
+/* An export that waits for the jobs its figure needs, then draws and writes on another thread. */
 typedef struct
 {
   VtWindow *window;
@@ -268,6 +307,11 @@ typedef struct
   char *path;
   VtJob *job; /* (unowned) only compared */
   gulong handler;
+
+  VtDocument *document; /* snapshots for the thread */
+  VtView *view;
+  double dpi;
+  gboolean transparent;
 } FigureExport;
 
 static void figure_export_continue (FigureExport *export);
@@ -277,6 +321,8 @@ figure_export_finish (FigureExport *export, GError *error)
 {
   end_export (export->window, export->path, error);
   g_clear_signal_handler (&export->handler, vt_stage_get_document (export->window->stage));
+  g_clear_object (&export->document);
+  g_clear_object (&export->view);
   g_object_unref (export->window);
   g_free (export->path);
   g_free (export);
@@ -303,19 +349,49 @@ on_figure_job_finished (VtDocument *document, VtJob *job, FigureExport *export)
 }
 
 static void
+figure_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  FigureExport *export = data;
+  GError *error = NULL;
+
+  if (vt_figure_export (export->figure, export->document, export->view, export->path, export->figure->width_mm,
+                        export->figure->height_mm, export->dpi, export->transparent, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_figure_done (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_task_propagate_boolean (G_TASK (result), &error);
+  figure_export_finish (g_task_get_task_data (G_TASK (result)), error);
+}
+
+static void
 figure_export_continue (FigureExport *export)
 {
   VtDocument *document = vt_stage_get_document (export->window->stage);
+  g_autoptr (GTask) task = NULL;
   g_autoptr (GError) error = NULL;
 
   export->job = vt_figure_ensure (export->figure, document, &error);
   if (export->job && !error)
     return;
-  if (!error)
-    vt_figure_export (export->figure, document, vt_stage_get_view (export->window->stage), export->path,
-                      export->figure->width_mm, export->figure->height_mm, vt_settings_get_int ("export-dpi", 300),
-                      vt_settings_get_boolean ("export-transparent", FALSE), &error);
-  figure_export_finish (export, error);
+  if (error)
+    {
+      figure_export_finish (export, error);
+      return;
+    }
+  export->document = vt_document_snapshot (document);
+  export->view = vt_view_copy (vt_stage_get_view (export->window->stage));
+  export->dpi = vt_settings_get_int ("export-dpi", 300);
+  export->transparent = vt_settings_get_boolean ("export-transparent", FALSE);
+  task = g_task_new (export->window, NULL, on_figure_done, NULL);
+  g_task_set_task_data (task, export, NULL);
+  g_task_run_in_thread (task, figure_thread);
 }
 
 /* "PATH" is the figure shown last; "ID:PATH" names one. */

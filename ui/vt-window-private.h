@@ -20,7 +20,7 @@ struct _VtWindow
   VtStage *stage;
   VtHeartbeat *heartbeat;
   GCancellable *opening;
-  char *opening_name;
+  GCancellable *drawing; /* the pictures being exported */
   gboolean closing;
 
   guint status_id;
@@ -62,6 +62,9 @@ void vt_window_update_actions (VtWindow *self); /* what can be done now */
 /* Says it in a toast; @details (nullable) behind a button. */
 void vt_window_say (VtWindow *self, const char *text, const char *details);
 void vt_window_complain (VtWindow *self, const char *text, const char *details);
+
+/* What is under way and can be cancelled; NULL: nothing. */
+void vt_window_show_progress (VtWindow *self, const char *text);
 
 /* The state of win.status is brought up to date soon. */
 void vt_window_queue_status (VtWindow *self);

@@ -93,15 +93,13 @@ complain_about_file (VtWindow *self, const char *name, const char *reason)
 
 /* ---- opening ---- */
 
-static void
-show_progress (VtWindow *self, const char *name)
+void
+vt_window_show_progress (VtWindow *self, const char *text)
 {
-  g_autofree char *text = name ? g_strdup_printf (_ ("Opening %s…"), name) : NULL;
-
   if (text)
     gtk_label_set_text (self->progress_label, text);
-  gtk_spinner_set_spinning (self->spinner, name != NULL);
-  gtk_revealer_set_reveal_child (self->progress, name != NULL);
+  gtk_spinner_set_spinning (self->spinner, text != NULL);
+  gtk_revealer_set_reveal_child (self->progress, text != NULL);
 }
 
 static gboolean
@@ -147,7 +145,7 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
   if (self->opening == opening->cancellable)
     {
       g_clear_object (&self->opening);
-      show_progress (self, NULL);
+      vt_window_show_progress (self, NULL);
     }
   if (opened && !self->closing)
     {
@@ -173,6 +171,7 @@ void
 vt_window_open (VtWindow *self, GFile *file)
 {
   g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *text = NULL;
   Opening *opening = g_new0 (Opening, 1);
 
   if (self->opening)
@@ -182,7 +181,8 @@ vt_window_open (VtWindow *self, GFile *file)
   opening->window = g_object_ref (self);
   opening->cancellable = g_object_ref (self->opening);
   opening->file = g_object_ref (file);
-  show_progress (self, name);
+  text = g_strdup_printf (_ ("Opening %s…"), name);
+  vt_window_show_progress (self, text);
   vt_document_open_async (vt_stage_get_document (self->stage), file, NULL, 0, self->opening, on_opened, opening);
   vt_window_queue_status (self);
 }
@@ -434,6 +434,8 @@ vt_window_close_request (GtkWindow *window)
   self->closing = TRUE;
   if (self->opening)
     g_cancellable_cancel (self->opening);
+  if (self->drawing)
+    g_cancellable_cancel (self->drawing);
   vt_document_cancel_all (vt_stage_get_document (self->stage));
   gtk_widget_set_visible (GTK_WIDGET (window), FALSE);
   g_timeout_add_full (G_PRIORITY_DEFAULT, 5, on_idle_close, g_object_ref (self), g_object_unref);
@@ -454,6 +456,7 @@ vt_window_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (vt_stage_get_document (self->stage), self);
     }
   g_clear_object (&self->opening);
+  g_clear_object (&self->drawing);
   g_clear_object (&self->status);
   g_clear_object (&self->heartbeat);
   g_clear_object (&self->stage);
@@ -465,7 +468,6 @@ vt_window_finalize (GObject *object)
 {
   VtWindow *self = VT_WINDOW (object);
 
-  g_free (self->opening_name);
   g_free (self->message);
   g_free (self->error);
   g_free (self->exported);

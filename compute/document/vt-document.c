@@ -872,3 +872,27 @@ vt_document_new (void)
 {
   return g_object_new (VT_TYPE_DOCUMENT, NULL);
 }
+
+VtDocument *
+vt_document_snapshot (VtDocument *self)
+{
+  VtDocument *copy = vt_document_new ();
+
+  if (self->sample)
+    vt_document_set_sample (copy, self->sample);
+  g_set_object (&copy->file, self->file);
+  g_list_store_remove_all (copy->fields);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->fields)); i++)
+    {
+      g_autoptr (VtField) field = g_list_model_get_item (G_LIST_MODEL (self->fields), i);
+
+      g_list_store_append (copy->fields, field);
+    }
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->tables)); i++)
+    {
+      g_autoptr (VtTable) table = g_list_model_get_item (G_LIST_MODEL (self->tables), i);
+
+      g_list_store_append (copy->tables, table);
+    }
+  return copy;
+}

@@ -67,6 +67,10 @@ void vt_document_cancel_all (VtDocument *document);
 /* Blocks until no job runs: before closing, and on the command line. */
 void vt_document_wait (VtDocument *document);
 
+/* The sample, fields and tables as they are now, without the trajectory and the jobs: a document for another thread to
+ * draw or write from, while this one goes on. Nothing is copied but references. */
+VtDocument *vt_document_snapshot (VtDocument *document);
+
 /* Signals:
  *   ::sample-changed            another sample, frame or species; fields and tables are those that came with it
  *   ::field-changed (name)      a field appeared or has new values
