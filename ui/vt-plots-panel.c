@@ -3,6 +3,7 @@
 #include <adwaita.h>
 
 #include "base/vt-i18n.h"
+#include "figure/vt-figure.h"
 #include "statistics/vt-histogram.h"
 #include "vt-plot-card.h"
 #include "vt-ui.h"
@@ -179,7 +180,16 @@ add_possible (VtPlotsPanel *self, const VtMethod *method, const char *table)
   g_ptr_array_add (self->rows, row);
 }
 
-/* One row per method that is all about a plot and has not made it. */
+/* Tables that some figure draws: those are worth offering before anyone has asked. */
+static gboolean
+is_drawn_by_figures (const char *table)
+{
+  for (const VtFigure *const *figure = vt_figure_list (); *figure; figure++)
+    if ((*figure)->tables && g_strv_contains ((*figure)->tables, table))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 refresh_possible (VtPlotsPanel *self)
 {
@@ -189,9 +199,12 @@ refresh_possible (VtPlotsPanel *self)
     adw_preferences_group_remove (self->possible, self->rows->pdata[i]);
   g_ptr_array_set_size (self->rows, 0);
   for (const VtMethod *const *method = vt_registry_list (); *method; method++)
-    if ((*method)->tables && (*method)->tables[0] && !((*method)->fields && (*method)->fields[0].name)
-        && !vt_document_find_table (document, (*method)->tables[0]))
-      add_possible (self, *method, (*method)->tables[0]);
+    for (int t = 0; (*method)->tables && (*method)->tables[t]; t++)
+      if (is_drawn_by_figures ((*method)->tables[t]) && !vt_document_find_table (document, (*method)->tables[t]))
+        {
+          add_possible (self, *method, (*method)->tables[t]);
+          break; /* one row per method */
+        }
   gtk_widget_set_visible (GTK_WIDGET (self->possible), self->rows->len > 0 && vt_stage_get_sample (self->stage));
 }
 

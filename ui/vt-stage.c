@@ -324,7 +324,6 @@ on_sample_changed (VtStage *self)
 
   self->trajectory = trajectory;
   g_clear_pointer (&self->pending, g_free);
-  g_clear_handle_id (&self->hold_id, g_source_remove);
   if (another)
     {
       self->picked_id = -1;
@@ -333,10 +332,10 @@ on_sample_changed (VtStage *self)
   name = dup_colour_by (self);
   wait = !another && before && !g_str_equal (name, "species") && !vt_document_find_field (self->document, name)
          && vt_sample_get_n_atoms (sample) == vt_sample_get_n_atoms (before);
-  if (wait)
-    self->hold_id = g_timeout_add (HOLD_MS, on_hold_over, self);
-  else
+  if (!wait)
     show_sample (self);
+  else if (!self->hold_id) /* not longer for a hand that goes on scrubbing */
+    self->hold_id = g_timeout_add (HOLD_MS, on_hold_over, self);
 
   self->picked = self->picked_id >= 0 ? vt_sample_find_id (sample, self->picked_id) : -1;
   if (self->picked < 0)
@@ -381,22 +380,45 @@ on_job_finished (VtStage *self, VtJob *job)
 
 /* ---- what is asked for by name ---- */
 
-gboolean
-vt_stage_colour_by (VtStage *self, const char *name, GError **error)
+/* "forces_2" is the second component of "forces", as in CSV files and on the command line. */
+static char *
+split_component (VtStage *self, const char *text, guint *component)
 {
+  const char *underscore = strrchr (text, '_');
+  g_autofree char *name = underscore ? g_strndup (text, underscore - text) : NULL;
+  VtField *field = name ? vt_document_find_field (self->document, name) : NULL;
+  guint64 number;
+
+  *component = 0;
+  if (!field || vt_document_find_field (self->document, text)
+      || !g_ascii_string_to_unsigned (underscore + 1, 10, 1, vt_field_get_n_components (field), &number, NULL))
+    return g_strdup (text);
+  *component = (guint) number - 1;
+  return g_steal_pointer (&name);
+}
+
+gboolean
+vt_stage_colour_by (VtStage *self, const char *text, GError **error)
+{
+  g_autofree char *name = NULL;
+  guint component;
+
   if (!vt_document_get_sample (self->document))
     {
       g_set_error_literal (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _ ("Nothing is open. Open a file first."));
       return FALSE;
     }
+  name = split_component (self, text, &component);
   if (!g_str_equal (name, "species") && !vt_document_find_field (self->document, name)
       && !vt_registry_find_for_field (name))
     {
       g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN,
-                   _ ("There is no field “%s”: neither the file nor any analysis provides it."), name);
+                   _ ("There is no field “%s”: neither the file nor any analysis provides it."), text);
       return FALSE;
     }
-  g_object_set (self->view, "colour-by", name, NULL);
+  vt_view_begin_change (self->view, _ ("Colour by"));
+  g_object_set (self->view, "colour-component", component, "colour-by", name, NULL);
+  vt_view_end_change (self->view);
   return TRUE;
 }
 

@@ -40,10 +40,12 @@ make_card (const VtBundledSample *sample)
     }
   gtk_label_set_xalign (GTK_LABEL (title), 0);
   gtk_label_set_wrap (GTK_LABEL (title), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (title), 24);
   gtk_widget_add_css_class (title, "heading");
+  gtk_widget_set_hexpand (text, TRUE);
   gtk_label_set_xalign (GTK_LABEL (description), 0);
   gtk_label_set_wrap (GTK_LABEL (description), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (description), 34);
+  gtk_label_set_max_width_chars (GTK_LABEL (description), 30);
   gtk_widget_add_css_class (description, "caption");
   gtk_widget_add_css_class (description, "dim-label");
   gtk_widget_set_valign (text, GTK_ALIGN_CENTER);

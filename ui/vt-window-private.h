@@ -40,6 +40,7 @@ struct _VtWindow
   GtkToggleButton *right_toggle;
   GtkMenuButton *figures_button;
   GtkButton *export_button;
+  GtkRevealer *banner; /* asks for the elements */
   GtkRevealer *progress;
   GtkSpinner *spinner;
   GtkLabel *progress_label;

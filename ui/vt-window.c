@@ -117,14 +117,9 @@ species_are_known (VtSample *sample)
 }
 
 static void
-ask_for_elements (VtWindow *self)
+on_banner_closed (VtWindow *self)
 {
-  AdwToast *message = adw_toast_new (_ ("The file does not say which elements its types are."));
-
-  adw_toast_set_button_label (message, _ ("Set Elements"));
-  adw_toast_set_action_name (message, "win.elements");
-  adw_toast_set_timeout (message, 0);
-  adw_toast_overlay_add_toast (self->toasts, message);
+  gtk_revealer_set_reveal_child (self->banner, FALSE);
 }
 
 typedef struct
@@ -151,8 +146,7 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
     {
       g_clear_pointer (&self->error, g_free);
       vt_recent_add (opening->file);
-      if (!species_are_known (vt_stage_get_sample (self->stage)))
-        ask_for_elements (self);
+      gtk_revealer_set_reveal_child (self->banner, !species_are_known (vt_stage_get_sample (self->stage)));
     }
   else if (error && !self->closing && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
@@ -276,6 +270,8 @@ on_sample_changed (VtWindow *self)
   adw_window_title_set_subtitle (self->title, description);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), description);
   gtk_window_set_title (GTK_WINDOW (self), title);
+  if (sample && species_are_known (sample))
+    gtk_revealer_set_reveal_child (self->banner, FALSE);
   gtk_stack_set_visible_child_name (self->pages, sample ? "sample" : "welcome");
   vt_window_update_actions (self);
   vt_window_queue_status (self);
@@ -498,6 +494,7 @@ vt_window_class_init (VtWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtWindow, right_toggle);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, figures_button);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, export_button);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, progress);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, spinner);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, progress_label);
@@ -512,6 +509,7 @@ vt_window_class_init (VtWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtWindow, right_panel);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, plots);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, inspector);
+  gtk_widget_class_bind_template_callback (widget_class, on_banner_closed);
 }
 
 static void
