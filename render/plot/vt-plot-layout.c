@@ -4,6 +4,7 @@
  * frame: two rounds settle it. The legend goes to the place inside the frame that hides no data, or, if there is none,
  * above it. */
 #include <math.h>
+#include <string.h>
 
 #include "plot/vt-plot-private.h"
 
@@ -331,9 +332,9 @@ place_legend (VtPlot *plot, cairo_t *cr, const VtPlotStyle *style, VtPlotArea *a
   area->height = MAX (area->height - height - 0.3 * style->font_size, style->font_size);
 }
 
-void
-vt_plot_layout (VtPlot *plot, cairo_t *cr, double width, double height, const VtPlotStyle *style, double margin_left,
-                double margin_right, VtPlotArea *area)
+static void
+lay_out (VtPlot *plot, cairo_t *cr, double width, double height, const VtPlotStyle *style, double margin_left,
+         double margin_right, VtPlotArea *area)
 {
   *area = (VtPlotArea){ .category_stride = 1 };
   find_bounds (plot, &area->data);
@@ -349,4 +350,42 @@ vt_plot_layout (VtPlot *plot, cairo_t *cr, double width, double height, const Vt
   /* Never wider numbers than there is room for. */
   if (!area->flipped && area->y_ticks.decimals > decimals)
     vt_ticks_linear (area->data.y0, area->data.y1, 2, FALSE, &area->y_ticks);
+}
+
+/* ---- the last layout, kept: the pointer moves over a plot that does not change ---- */
+
+struct _VtPlotCache
+{
+  double width, height, margin_left, margin_right, font_size;
+  gboolean print;
+  char *font;
+  VtPlotArea area;
+};
+
+void
+vt_plot_forget_layout (VtPlot *plot)
+{
+  if (plot->cache != NULL)
+    g_free (plot->cache->font);
+  g_clear_pointer (&plot->cache, g_free);
+}
+
+void
+vt_plot_layout (VtPlot *plot, cairo_t *cr, double width, double height, const VtPlotStyle *style, double margin_left,
+                double margin_right, VtPlotArea *area)
+{
+  struct _VtPlotCache *cache = plot->cache;
+
+  if (cache != NULL && cache->width == width && cache->height == height && cache->margin_left == margin_left
+      && cache->margin_right == margin_right && cache->font_size == style->font_size && cache->print == style->print
+      && strcmp (cache->font, style->font) == 0)
+    {
+      *area = cache->area;
+      return;
+    }
+  lay_out (plot, cr, width, height, style, margin_left, margin_right, area);
+  vt_plot_forget_layout (plot);
+  plot->cache = cache = g_new (struct _VtPlotCache, 1);
+  *cache = (struct _VtPlotCache){ width, height, margin_left, margin_right, style->font_size, style->print, g_strdup (style->font),
+                                  *area };
 }

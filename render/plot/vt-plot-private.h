@@ -36,6 +36,7 @@ struct _VtPlot
   GPtrArray *series; /* VtPlotSeries */
   char **categories; /* names along x when there are bars, else NULL */
   guint n_groups;    /* of bars */
+  struct _VtPlotCache *cache; /* the last layout; NULL after any change */
 };
 
 typedef struct
@@ -79,6 +80,9 @@ void vt_plot_area_map (const VtPlotArea *area, double x, double y, double *px, d
 /* @margin_left, @margin_right: at least these, to align frames; 0 for none. */
 void vt_plot_layout (VtPlot *plot, cairo_t *cr, double width, double height, const VtPlotStyle *style, double margin_left,
                      double margin_right, VtPlotArea *area);
+
+/* Forgets what was laid out: after every change of the plot. */
+void vt_plot_forget_layout (VtPlot *plot);
 
 /* The axis's label with the factor its tick numbers are divided by. Caller frees. */
 char *vt_plot_dup_axis_label (const VtPlotAxis *axis, const VtTicks *ticks);

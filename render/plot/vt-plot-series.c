@@ -27,6 +27,11 @@ set_colour (cairo_t *cr, const VtPlotStyle *style, const VtPlotSeries *series, d
 static double
 length_inside (double ax, double ay, double bx, double by, const double box[4])
 {
+  /* Most segments lie wholly on one side. */
+  if ((ax < box[0] && bx < box[0]) || (ax > box[0] + box[2] && bx > box[0] + box[2]) || (ay < box[1] && by < box[1])
+      || (ay > box[1] + box[3] && by > box[1] + box[3]))
+    return 0;
+
   double p[4] = { ax - bx, bx - ax, ay - by, by - ay };
   double q[4] = { ax - box[0], box[0] + box[2] - ax, ay - box[1], box[1] + box[3] - ay };
   double t0 = 0, t1 = 1;

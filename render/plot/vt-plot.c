@@ -30,6 +30,7 @@ vt_plot_finalize (GObject *object)
 {
   VtPlot *plot = VT_PLOT (object);
 
+  vt_plot_forget_layout (plot);
   g_free (plot->title);
   g_free (plot->note);
   g_free (plot->x.label);
@@ -62,6 +63,7 @@ vt_plot_set_labels (VtPlot *plot, const char *title, const char *x_label, const 
 {
   g_return_if_fail (VT_IS_PLOT (plot));
 
+  vt_plot_forget_layout (plot);
   if (title != NULL)
     set_text (&plot->title, title);
   if (x_label != NULL)
@@ -75,12 +77,14 @@ vt_plot_set_note (VtPlot *plot, const char *note)
 {
   g_return_if_fail (VT_IS_PLOT (plot));
 
+  vt_plot_forget_layout (plot);
   set_text (&plot->note, note);
 }
 
 void
 vt_plot_set_x_range (VtPlot *plot, double min, double max)
 {
+  vt_plot_forget_layout (plot);
   plot->x.min = min;
   plot->x.max = max;
 }
@@ -88,6 +92,7 @@ vt_plot_set_x_range (VtPlot *plot, double min, double max)
 void
 vt_plot_set_y_range (VtPlot *plot, double min, double max)
 {
+  vt_plot_forget_layout (plot);
   plot->y.min = min;
   plot->y.max = max;
 }
@@ -104,6 +109,7 @@ add_series (VtPlot *plot, const VtPlotKind *kind, const char *label, const doubl
   series->n = n;
   series->colour = plot->series->len;
   g_ptr_array_add (plot->series, series);
+  vt_plot_forget_layout (plot);
   return series;
 }
 
