@@ -499,7 +499,7 @@ name_types (VtRows *rows, VtReading *reading, VtFrameInfo *info, VtSpecies *spec
       const int guess = mass > 0 && !reduced ? vt_element_guess_from_mass (mass, MASS_TOLERANCE) : 0;
 
       if (t < n_given && reading->elements[t][0] != '\0')
-        g_strlcpy (name, reading->elements[t], sizeof name);
+        vt_rows_copy_name (name, reading->elements[t]);
       else if (rows->names[t].name[0] != '\0')
         g_strlcpy (name, rows->names[t].name, sizeof name);
       else if (rows->type_names[t][0] != '\0')
@@ -571,7 +571,11 @@ order_names (VtRows *rows, VtReading *reading, guint8 slots[VT_MAX_SPECIES], VtS
     }
   *n_species = memory->n_names;
   for (guint k = 0; k < memory->n_names; k++)
-    vt_species_init (&species[k], k < n_given && reading->elements[k][0] != '\0' ? reading->elements[k] : memory->names[k].name, k);
+    {
+      char name[VT_NAME_SIZE];
+      vt_rows_copy_name (name, k < n_given && reading->elements[k][0] != '\0' ? reading->elements[k] : memory->names[k].name);
+      vt_species_init (&species[k], name, k);
+    }
   g_mutex_unlock (&memory->lock);
 
   if (!fits)

@@ -70,6 +70,8 @@ struct _VtRows
  * *@twin[0] and [1] are the two rows and the return value is NULL (otherwise twin[0] == twin[1]). */
 guint32 *vt_rows_make_order (const gint64 *ids, gsize n, gsize twin[2]);
 
+void vt_rows_copy_name (char copy[VT_NAME_SIZE], const char *name);
+
 /* "file, line N: …" for a row. */
 void vt_rows_set_error (VtRows *rows, VtReading *reading, guint64 row, GError **error, VtIoError code, const char *format, ...)
   G_GNUC_PRINTF (6, 7);

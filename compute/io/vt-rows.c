@@ -117,11 +117,22 @@ vt_rows_set_n_types (VtRows *rows, guint n_types)
   rows->n_types = n_types;
 }
 
+/* As much of @name as fits, in whole characters. */
+void
+vt_rows_copy_name (char copy[VT_NAME_SIZE], const char *name)
+{
+  const char *end;
+
+  g_strlcpy (copy, name, VT_NAME_SIZE);
+  if (!g_utf8_validate (copy, -1, &end))
+    copy[end - copy] = '\0';
+}
+
 void
 vt_rows_set_type_name (VtRows *rows, guint type, const char *name)
 {
   g_return_if_fail (type >= 1 && type <= VT_MAX_SPECIES);
-  g_strlcpy (rows->type_names[type - 1], name, VT_NAME_SIZE);
+  vt_rows_copy_name (rows->type_names[type - 1], name);
 }
 
 void
