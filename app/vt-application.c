@@ -24,21 +24,21 @@ get_window (VtApplication *self)
   return VT_IS_WINDOW (window) ? VT_WINDOW (window) : NULL;
 }
 
+/* A window to open something in; the caller presents it afterwards, so that its first page is the right one. */
 static VtWindow *
-present_window (VtApplication *self, gboolean unused)
+ensure_window (VtApplication *self, gboolean unused)
 {
   VtWindow *window = get_window (self);
 
   if (!window || (unused && vt_window_is_in_use (window)))
     window = VT_WINDOW (vt_window_new (GTK_APPLICATION (self)));
-  gtk_window_present (GTK_WINDOW (window));
   return window;
 }
 
 static void
 vt_application_activate (GApplication *application)
 {
-  present_window (VT_APPLICATION (application), FALSE);
+  gtk_window_present (GTK_WINDOW (ensure_window (VT_APPLICATION (application), FALSE)));
 }
 
 /* Arguments are paths, or names of bundled samples where no such file exists. */
@@ -47,7 +47,7 @@ vt_application_open (GApplication *application, GFile **files, int n_files, cons
 {
   for (int i = 0; i < n_files; i++)
     {
-      VtWindow *window = present_window (VT_APPLICATION (application), TRUE);
+      VtWindow *window = ensure_window (VT_APPLICATION (application), TRUE);
       g_autofree char *name = g_file_get_basename (files[i]);
       g_autofree char *sample = NULL;
 
@@ -57,6 +57,7 @@ vt_application_open (GApplication *application, GFile **files, int n_files, cons
         vt_window_open_sample (window, name);
       else
         vt_window_open (window, files[i]);
+      gtk_window_present (GTK_WINDOW (window));
     }
 }
 
@@ -67,14 +68,19 @@ on_open (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   g_autofree char *path = vt_samples_resolve (g_variant_get_string (parameter, NULL));
   g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
+  VtWindow *window = ensure_window (data, FALSE);
 
-  vt_window_open (present_window (data, FALSE), file);
+  vt_window_open (window, file);
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
 on_open_sample (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  vt_window_open_sample (present_window (data, FALSE), g_variant_get_string (parameter, NULL));
+  VtWindow *window = ensure_window (data, FALSE);
+
+  vt_window_open_sample (window, g_variant_get_string (parameter, NULL));
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
@@ -198,6 +204,7 @@ set_keys (GtkApplication *application)
     { "win.redo", { "<Control><Shift>z", "<Control>y" } },
     { "win.left-panel", { "F9" } },
     { "win.right-panel", { "<Shift>F9" } },
+    { "win.show-help-overlay", { "<Control>question" } },
     { "win.fullscreen", { "F11" } },
     { "app.help", { "F1" } },
     { "win.play", { "<Control>space" } },

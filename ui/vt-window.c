@@ -102,6 +102,22 @@ vt_window_show_progress (VtWindow *self, const char *text)
   gtk_revealer_set_reveal_child (self->progress, text != NULL);
 }
 
+/* The welcome page is made when it is first seen: a start with a file has no use for it. */
+static void
+show_page (VtWindow *self)
+{
+  if (vt_stage_get_sample (self->stage))
+    gtk_stack_set_visible_child_name (self->pages, "sample");
+  else if (self->opening)
+    gtk_stack_set_visible_child_name (self->pages, "opening");
+  else
+    {
+      if (!gtk_stack_get_child_by_name (self->pages, "welcome"))
+        gtk_stack_add_named (self->pages, g_object_new (VT_TYPE_WELCOME, NULL), "welcome");
+      gtk_stack_set_visible_child_name (self->pages, "welcome");
+    }
+}
+
 static gboolean
 species_are_known (VtSample *sample)
 {
@@ -154,6 +170,8 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
 
       complain_about_file (self, name, error->message);
     }
+  if (!self->closing)
+    show_page (self);
   vt_window_queue_status (self);
   g_object_unref (opening->window);
   g_object_unref (opening->cancellable);
@@ -177,6 +195,8 @@ vt_window_open (VtWindow *self, GFile *file)
   opening->file = g_object_ref (file);
   text = g_strdup_printf (_ ("Opening %s…"), name);
   vt_window_show_progress (self, text);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    show_page (self);
   vt_document_open_async (vt_stage_get_document (self->stage), file, NULL, 0, self->opening, on_opened, opening);
   vt_window_queue_status (self);
 }
@@ -272,7 +292,8 @@ on_sample_changed (VtWindow *self)
   gtk_window_set_title (GTK_WINDOW (self), title);
   if (sample && species_are_known (sample))
     gtk_revealer_set_reveal_child (self->banner, FALSE);
-  gtk_stack_set_visible_child_name (self->pages, sample ? "sample" : "welcome");
+  if (sample)
+    show_page (self);
   vt_window_update_actions (self);
   vt_window_queue_status (self);
 }
@@ -476,7 +497,6 @@ vt_window_class_init (VtWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  g_type_ensure (VT_TYPE_WELCOME);
   g_type_ensure (VT_TYPE_SIDEBAR);
   g_type_ensure (VT_TYPE_VIEWPORT);
   g_type_ensure (VT_TYPE_TIMELINE);
@@ -570,6 +590,7 @@ vt_window_init (VtWindow *self)
   g_signal_connect_object (gtk_recent_manager_get_default (), "changed", G_CALLBACK (fill_open_menu), self,
                            G_CONNECT_SWAPPED);
   accept_drops (self);
+  g_signal_connect (self, "map", G_CALLBACK (show_page), NULL);
   on_sample_changed (self);
 }
 
