@@ -52,7 +52,7 @@ find_fractions (VtTable *table, const VtSpecies *species)
 
 /* The bars of one panel; NULL if no atom of the species is there. */
 static VtPlot *
-make_panel (VtTable *table, VtSample *sample, guint s)
+make_panel (VtTable *table, VtSample *sample, guint s, guint colour)
 {
   const VtSpecies *species = &vt_sample_get_species (sample, NULL)[s];
   const char *const *names = vt_table_get_texts (table, 0);
@@ -78,7 +78,7 @@ make_panel (VtTable *table, VtSample *sample, guint s)
   VtPlot *plot = vt_plot_new ();
   vt_plot_set_labels (plot, NULL, "", _("Share of centres (%)"));
   vt_plot_add_bars (plot, species->name, labels, percent, n);
-  vt_plot_set_last_colour (plot, s);
+  vt_plot_set_last_colour (plot, colour);
   /* Translators: a panel's note. Chemical element; number of atoms; share of them that the bars show. */
   g_autofree char *note = g_strdup_printf (_("%s centres, N = %zu\nshown: %.0f %%"), species->name, centres, sum);
   vt_plot_set_note (plot, note);
@@ -92,11 +92,16 @@ draw (VtDocument *document, VtView *view, cairo_t *cr, double width, double heig
   VtSample *sample = vt_document_get_sample (document);
   g_autoptr (GPtrArray) panels = g_ptr_array_new_with_free_func (g_object_unref);
   guint n_species;
+  const VtSpecies *species = vt_sample_get_species (sample, &n_species);
+  g_autofree const char **names = g_new (const char *, n_species);
+  g_autofree guint *colours = g_new (guint, n_species);
 
-  vt_sample_get_species (sample, &n_species);
+  for (guint s = 0; s < n_species; s++)
+    names[s] = species[s].name;
+  vt_plot_choose_species_colours (names, n_species, colours);
   for (guint s = 0; s < n_species; s++)
     {
-      VtPlot *panel = make_panel (table, sample, s);
+      VtPlot *panel = make_panel (table, sample, s, colours[s]);
       if (panel != NULL)
         g_ptr_array_add (panels, panel);
     }

@@ -62,15 +62,23 @@ add_bars (VtPlot *plot, VtTable *table)
 {
   const char *const *names = vt_table_get_texts (table, 0);
   gsize n = MIN (vt_table_get_n_rows (table), MAX_BARS);
+  guint n_columns = vt_table_get_n_columns (table), n_species = 0;
+  g_autofree const char **species = g_new (const char *, n_columns);
+  g_autofree guint *colours = g_new (guint, n_columns);
 
-  for (guint c = 1; names != NULL && c < vt_table_get_n_columns (table); c++)
+  for (guint c = 1; c < n_columns; c++)
+    if (g_str_has_prefix (vt_table_get_column_id (table, c), "fraction_"))
+      species[n_species++] = vt_table_get_column_id (table, c) + strlen ("fraction_");
+  vt_plot_choose_species_colours (species, n_species, colours);
+
+  for (guint c = 1, s = 0; names != NULL && c < n_columns; c++)
     {
-      const char *id = vt_table_get_column_id (table, c);
-
       if (!is_bar_column (table, c))
         continue;
-      vt_plot_add_bars (plot, g_str_has_prefix (id, "fraction_") ? id + strlen ("fraction_") : vt_table_get_column_title (table, c),
-                        names, vt_table_get_numbers (table, c), n);
+      vt_plot_add_bars (plot, n_species > 0 ? species[s] : vt_table_get_column_title (table, c), names,
+                        vt_table_get_numbers (table, c), n);
+      if (n_species > 0)
+        vt_plot_set_last_colour (plot, colours[s++]);
     }
 }
 
@@ -233,11 +241,19 @@ vt_plot_new_for_field (VtField *field, guint component, VtSample *sample)
   const gsize *counts = sample != NULL ? vt_sample_get_species_counts (sample) : NULL;
   if (n_species < 2)
     add_outline (plot, vt_field_get_title (field), field, component, NULL, -1, edges, n_bins);
-  for (guint s = 0; n_species >= 2 && s < n_species; s++)
+  if (n_species < 2)
+    return plot;
+
+  g_autofree const char **names = g_new (const char *, n_species);
+  g_autofree guint *colours = g_new (guint, n_species);
+  for (guint s = 0; s < n_species; s++)
+    names[s] = species[s].name;
+  vt_plot_choose_species_colours (names, n_species, colours);
+  for (guint s = 0; s < n_species; s++)
     if (counts[s] > 0)
       {
-        add_outline (plot, species[s].name, field, component, vt_sample_get_species_index (sample), (int) s, edges, n_bins);
-        vt_plot_set_last_colour (plot, s);
+        add_outline (plot, names[s], field, component, vt_sample_get_species_index (sample), (int) s, edges, n_bins);
+        vt_plot_set_last_colour (plot, colours[s]);
       }
   return plot;
 }

@@ -28,6 +28,9 @@ const VtPlotStyle *vt_plot_style_print (void); /* 8 pt sans, for 85 and 170 mm c
 /* The @index-th colour for series (Okabe and Ito's palette, safe for the colour-blind), straight sRGB 0 … 1. */
 void vt_plot_get_colour (const VtPlotStyle *style, guint index, double rgb[3]);
 
+/* Colours for species, as indices for vt_plot_get_colour(): each has a hue close to the one that its atoms are drawn in. */
+void vt_plot_choose_species_colours (const char *const *names, guint n, guint *colours);
+
 #define VT_TYPE_PLOT (vt_plot_get_type ())
 G_DECLARE_FINAL_TYPE (VtPlot, vt_plot, VT, PLOT, GObject)
 

@@ -603,6 +603,25 @@ test_table (void)
   g_assert_cmpuint (g_strv_length (census->categories), ==, 3);
 }
 
+/* Each species its own colour, near that of its atoms: copper is orange, zirconium blue. */
+static void
+test_species_colours (void)
+{
+  static const char *const names[] = { "Cu", "Zr", "1", "C", "Fe", "Al" };
+  guint colours[6];
+
+  vt_plot_choose_species_colours (names, 2, colours);
+  g_assert_cmpuint (colours[0], ==, 1);
+  g_assert_cmpuint (colours[1], ==, 0);
+  for (guint n = 1; n <= 6; n++)
+    {
+      vt_plot_choose_species_colours (names, n, colours);
+      for (guint i = 0; i < n; i++)
+        for (guint j = 0; j < i; j++)
+          g_assert_cmpuint (colours[i], !=, colours[j]);
+    }
+}
+
 /* Whatever the size, drawing neither fails nor warns (warnings are fatal here). */
 static void
 test_tiny (void)
@@ -646,6 +665,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/hover", test_hover);
   g_test_add_func ("/plot/histogram", test_histogram);
   g_test_add_func ("/plot/table", test_table);
+  g_test_add_func ("/plot/species-colours", test_species_colours);
   g_test_add_func ("/plot/tiny", test_tiny);
   return g_test_run ();
 }
