@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import traceback
+from collections import Counter
 
 import gi
 
@@ -25,7 +26,7 @@ class Timeout(AssertionError):
     pass
 
 
-def wait_until(what, condition, timeout=PATIENCE, every=0.02):
+def wait_until(what, condition, timeout=PATIENCE, every=0.05):
     """Waits for condition() to be true and returns its value."""
     end = time.monotonic() + timeout
     while True:
@@ -180,13 +181,13 @@ class Picture:
     def coloured_fraction(self, step=4):
         """How much of it is neither background (the most frequent pixel) nor grey."""
         pixels = self.sampled(step)
-        background = max(set(pixels), key=pixels.count)
+        background = Counter(pixels).most_common(1)[0][0]
         shown = [p for p in pixels if p != background and max(p[:3]) - min(p[:3]) > 24 and (len(p) < 4 or p[3] > 128)]
         return len(shown) / len(pixels)
 
     def drawn_fraction(self, step=4):
         pixels = self.sampled(step)
-        background = max(set(pixels), key=pixels.count)
+        background = Counter(pixels).most_common(1)[0][0]
         return sum(p != background for p in pixels) / len(pixels)
 
 
