@@ -1,5 +1,6 @@
 #include "vt-inspector.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 #include "base/vt-i18n.h"
@@ -333,7 +334,7 @@ refresh (VtInspector *self)
       return;
     }
   species = vt_sample_get_species (sample, NULL) + vt_sample_get_species_index (sample)[atom];
-  title = g_strdup_printf (Q_ ("an atom's id and species", "Atom %" G_GINT64_FORMAT " · %s"),
+  title = g_strdup_printf (Q_ ("an atom's id and species", "Atom %" PRId64 " · %s"),
                            vt_sample_get_id (sample, atom), species->name);
   gtk_label_set_text (self->title, title);
   vt_swatch_set_colour (self->dot, species->rgb);

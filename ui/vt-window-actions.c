@@ -1,6 +1,8 @@
 /* What the window can be asked to do: one action each, from a button, a key, a menu or D-Bus. docs/actions.md lists them. */
 #include "vt-window-private.h"
 
+#include <inttypes.h>
+
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "io/vt-samples.h"
@@ -251,7 +253,7 @@ on_pick (GSimpleAction *action, GVariant *parameter, gpointer data)
   report (self, atom >= 0,
           atom >= 0 ? NULL
                     : g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
-                                   _ ("There is no atom with the id %" G_GINT64_FORMAT "."), id));
+                                   _ ("There is no atom with the id %" PRId64 "."), id));
 }
 
 static void

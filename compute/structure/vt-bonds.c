@@ -3,6 +3,7 @@
  * Cost per atom: a search of the grid for a cutoff (0.3 µs for 14 neighbours), a Voronoi cell otherwise (20 µs). */
 #include "structure/vt-bonds.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -97,7 +98,7 @@ vt_bonds_set_same_place_error (const VtBonds *bonds, VtSample *sample, gsize slo
   const gint64 a = vt_sample_get_id (sample, bonds->grid->atom[slot]), b = vt_sample_get_id (sample, bonds->grid->atom[other]);
   const double *r = vt_sample_get_positions (sample) + 3 * bonds->grid->atom[slot];
   g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
-               _ ("Atoms %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT " are at the same place (%g, %g, %g), so there is no "
+               _ ("Atoms %" PRId64 " and %" PRId64 " are at the same place (%g, %g, %g), so there is no "
                   "direction from one to the other. Remove one of them."),
                MIN (a, b), MAX (a, b), r[0], r[1], r[2]);
 }

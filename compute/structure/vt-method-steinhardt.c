@@ -26,17 +26,28 @@
 
 static const VtParamSpec params[] = { VT_BONDS_PARAMS, { NULL } };
 
-#define Q_FIELD(l) \
-  { "q" #l, N_ ("Steinhardt q" #l), "", N_ ("Bond-orientational order parameter q_" #l " of the atom's neighbours") }
-#define W_FIELD(l) \
-  { "w" #l, N_ ("Steinhardt w" #l), "", N_ ("Normalised third-order invariant w_" #l " of the atom's neighbours") }
-#define A_FIELD(l) \
-  { "q" #l "_avg", N_ ("Averaged q" #l), "", N_ ("q_" #l " averaged over the atom and its neighbours (Lechner and Dellago)") }
+#define Q_FIELD(name, title) { name, title, "", N_ ("Bond-orientational order parameter q of the atom's neighbours") }
+#define W_FIELD(name, title) { name, title, "", N_ ("Normalised third-order invariant w of the atom's neighbours") }
+#define A_FIELD(name, title) { name, title, "", N_ ("q averaged over the atom and its neighbours (Lechner and Dellago)") }
 
-/* In the order in which run() takes them: by kind, then by degree. */
+/* In the order in which run() takes them: by kind, then by degree. The titles are whole, so that they can be translated. */
 static const VtFieldSpec fields[] = {
-  Q_FIELD (4), Q_FIELD (6), Q_FIELD (8), Q_FIELD (10), Q_FIELD (12), W_FIELD (4), W_FIELD (6), W_FIELD (8),
-  W_FIELD (10), W_FIELD (12), A_FIELD (4), A_FIELD (6), A_FIELD (8), A_FIELD (10), A_FIELD (12), { NULL },
+  Q_FIELD ("q4", N_ ("Steinhardt q4")),
+  Q_FIELD ("q6", N_ ("Steinhardt q6")),
+  Q_FIELD ("q8", N_ ("Steinhardt q8")),
+  Q_FIELD ("q10", N_ ("Steinhardt q10")),
+  Q_FIELD ("q12", N_ ("Steinhardt q12")),
+  W_FIELD ("w4", N_ ("Steinhardt w4")),
+  W_FIELD ("w6", N_ ("Steinhardt w6")),
+  W_FIELD ("w8", N_ ("Steinhardt w8")),
+  W_FIELD ("w10", N_ ("Steinhardt w10")),
+  W_FIELD ("w12", N_ ("Steinhardt w12")),
+  A_FIELD ("q4_avg", N_ ("Averaged q4")),
+  A_FIELD ("q6_avg", N_ ("Averaged q6")),
+  A_FIELD ("q8_avg", N_ ("Averaged q8")),
+  A_FIELD ("q10_avg", N_ ("Averaged q10")),
+  A_FIELD ("q12_avg", N_ ("Averaged q12")),
+  { NULL },
 };
 
 static const char *const tables[] = { "steinhardt", NULL };
