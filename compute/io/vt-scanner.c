@@ -21,6 +21,7 @@ typedef struct
   char *next;   /* first line not yet consumed */
   char *end;    /* after the last '\n' of the block */
   char *filled; /* after the last byte: what follows @end is the beginning of a line */
+  gboolean unterminated; /* the '\n' of the last line is ours: the file ends without one */
 } Block;
 
 struct _VtScanner
@@ -165,6 +166,7 @@ fill_next (VtScanner *scanner)
   memcpy (next->memory, current->end, carried);
   next->next = next->end = next->memory;
   next->filled = next->memory + carried;
+  next->unterminated = FALSE;
   scanner->next_is_ready = TRUE;
 
   while (scanner->pending == NULL && next->end == next->memory)
@@ -187,7 +189,10 @@ fill_next (VtScanner *scanner)
         {
           /* A last line without its end gets one. The byte of memory is there. */
           if (next->filled > next->memory && next->filled[-1] != '\n')
-            *next->filled++ = '\n';
+            {
+              *next->filled++ = '\n';
+              next->unterminated = TRUE;
+            }
           next->end = next->filled;
           return;
         }
@@ -383,10 +388,12 @@ run_batch_chunk (gsize chunk, guint thread, gpointer data)
     batch->parse (&batch->pieces[chunk - (batch->fill ? 1 : 0)], batch->data);
 }
 
-/* The first bad row of the batch, if any. */
+/* The first bad row of the batch, if any. A bad last line without its end has most likely been cut. */
 static gboolean
-report_bad_row (VtScanner *scanner, Batch *batch, guint64 first_line, guint64 first_row, GError **error)
+report_bad_row (VtScanner *scanner, Batch *batch, guint64 first_line, guint64 first_row, guint64 n_found, GError **error)
 {
+  const Block *block = &scanner->blocks[scanner->current];
+  const gboolean cut = block->unterminated && block->next == block->end;
   gboolean found = FALSE;
 
   for (guint i = 0; i < batch->n_pieces; i++)
@@ -394,7 +401,10 @@ report_bad_row (VtScanner *scanner, Batch *batch, guint64 first_line, guint64 fi
       VtPiece *piece = &batch->pieces[i];
       if (piece->message == NULL)
         continue;
-      if (!found)
+      if (!found && cut && piece->bad_row == n_found - 1 && piece->code == VT_IO_ERROR_FORMAT)
+        vt_scanner_set_error_at (scanner, first_line + (piece->bad_row - first_row), error, VT_IO_ERROR_TRUNCATED,
+                                 _ ("the file ends in the middle of this line. It was cut, or is still being written: get the whole file, or open an earlier frame."));
+      else if (!found)
         vt_scanner_set_error_at (scanner, first_line + (piece->bad_row - first_row), error, piece->code, piece->message);
       found = TRUE;
       g_free (piece->message);
@@ -445,7 +455,7 @@ vt_scanner_parse_rows (VtScanner *scanner, guint64 n_rows, guint64 *n_found, VtR
       if (!room (*n_found, data, error))
         return FALSE;
       const gboolean done = vt_parallel_for (batch->n_pieces + (batch->fill ? 1 : 0), run_batch_chunk, batch, scanner->cancellable);
-      if (report_bad_row (scanner, batch, first_line, first_row, error))
+      if (report_bad_row (scanner, batch, first_line, first_row, *n_found, error))
         return FALSE;
       if (!done || g_cancellable_is_cancelled (scanner->cancellable))
         {

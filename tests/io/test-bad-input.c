@@ -25,6 +25,8 @@ typedef struct
 
 static const BadText dumps[] = {
   { "too few atoms", HEAD ("3") "1 1 1 1 1\n2 1 2 2 2\n", VT_IO_ERROR_TRUNCATED, 11, "2 of 3 atoms" },
+  { "cut in a line", HEAD ("3") "1 1 1 1 1\n2 1 2", VT_IO_ERROR_TRUNCATED, 11, "middle of this line" },
+  { "cut in a line, sign only", HEAD ("3") "1 1 1 1 1\n2 1 2 2 -", VT_IO_ERROR_TRUNCATED, 11, "middle of this line" },
   { "too many atoms", HEAD ("1") "1 1 1 1 1\n2 1 2 2 2\n", VT_IO_ERROR_FORMAT, 11, "number of atoms" },
   { "next frame too early", HEAD ("2") "1 1 1 1 1\nITEM: TIMESTEP\n", VT_IO_ERROR_FORMAT, 11, "ITEM:" },
   { "no atoms", HEAD ("0"), VT_IO_ERROR_VALUE, 4, "at least one atom" },

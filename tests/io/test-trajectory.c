@@ -1,5 +1,7 @@
 /* Frames: index, random access, files that change. */
 #include <glib/gstdio.h>
+#include <malloc.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include <zstd.h>
@@ -325,12 +327,52 @@ test_cancel_while_reading (void)
   check_frame (trajectory, 0, 600000);
 }
 
+static double
+get_status_bytes (const char *key)
+{
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_get_contents ("/proc/self/status", &text, NULL, NULL));
+  const char *line = strstr (text, key);
+  g_assert_nonnull (line);
+  return 1024 * g_ascii_strtod (line + strlen (key), NULL);
+}
+
+/* At most 120 bytes per atom at the highest point of reading, everything included (issue 2). */
+static void
+test_memory (void)
+{
+  const guint n = 1000000;
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+
+  {
+    g_autoptr (GString) text = make_dump (1, n);
+    path = g_strdup (io_write (text->str, (gssize) text->len, IO_PLAIN));
+  }
+  malloc_trim (0);
+  const double before = get_status_bytes ("VmRSS:");
+  FILE *clear = fopen ("/proc/self/clear_refs", "w");
+  if (clear == NULL || fputs ("5", clear) < 0 || fclose (clear) != 0)
+    {
+      g_test_skip ("the highest point of memory cannot be reset here");
+      return;
+    }
+  g_autoptr (VtSample) sample = io_read (path, 0, &error);
+  g_assert_no_error (error);
+  const double peak = (get_status_bytes ("VmHWM:") - before) / n;
+  g_test_message ("%.1f bytes per atom", peak);
+  g_assert_cmpfloat (peak, <=, 120);
+  g_assert_cmpfloat (peak, >=, 33); /* positions, ids, species: or the measurement is wrong */
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/trajectory/index", test_index);
   g_test_add_func ("/trajectory/random-access", test_random_access);
+  g_test_add_func ("/trajectory/memory", test_memory);
   g_test_add_func ("/trajectory/threads", test_threads);
   g_test_add_func ("/trajectory/xyz", test_xyz_frames);
   g_test_add_func ("/trajectory/cut-frame", test_cut_frame);
