@@ -9,6 +9,7 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "base/vt-pool.h"
 #include "structure/vt-rdf.h"
 
 #define SAME_PLACE 1e-7   /* spacings, as in vt-tessellation.c */
@@ -19,6 +20,12 @@ const VtChoice vt_bonds_choices[] = {
   { "cutoff", N_ ("Within a cutoff") },
   { "voronoi", N_ ("Voronoi faces") },
   { "area", N_ ("Voronoi faces by area") },
+  { NULL },
+};
+
+const VtChoice vt_bonds_choices_unweighted[] = {
+  { "cutoff", N_ ("Within a cutoff") },
+  { "voronoi", N_ ("Voronoi faces") },
   { NULL },
 };
 
@@ -302,4 +309,63 @@ vt_bond_finder_find (VtBondFinder *finder, const VtBonds *bonds, gsize slot)
     find_by_cutoff (finder, bonds, slot);
   else
     find_by_faces (finder, bonds, slot);
+}
+
+typedef struct
+{
+  const VtBonds *bonds;
+  VtBondFinder *finders; /* one per thread */
+  VtBondsFunc func;
+  gpointer data;
+  VtJob *job;
+  GCancellable *cancellable;
+  gsize n_chunks;
+  gsize *same; /* per chunk: two slots at the same place, or G_MAXSIZE */
+  gint done;   /* atomic */
+} Loop;
+
+static void
+loop_chunk (gsize chunk, guint thread, gpointer data)
+{
+  Loop *loop = data;
+  VtBondFinder *finder = &loop->finders[thread];
+  const gsize begin = chunk * VT_BONDS_CHUNK, end = MIN (begin + VT_BONDS_CHUNK, loop->bonds->grid->n_atoms);
+  for (gsize slot = begin; slot < end; slot++)
+    {
+      if (g_cancellable_is_cancelled (loop->cancellable))
+        return;
+      vt_bond_finder_find (finder, loop->bonds, slot);
+      if (finder->same >= 0)
+        {
+          loop->same[2 * chunk] = slot;
+          loop->same[2 * chunk + 1] = (gsize) finder->same;
+          return;
+        }
+      loop->func (slot, finder, thread, loop->data);
+    }
+  const gint done = g_atomic_int_add (&loop->done, 1) + 1;
+  vt_job_set_progress (loop->job, (double) done / (double) loop->n_chunks);
+}
+
+gboolean
+vt_bonds_for_each (const VtBonds *bonds, VtSample *sample, VtBondsFunc func, gpointer data, VtJob *job, GError **error)
+{
+  const guint n_threads = vt_pool_get_n_threads ();
+  Loop loop = { .bonds = bonds, .func = func, .data = data, .job = job, .cancellable = vt_job_get_cancellable (job) };
+  loop.n_chunks = (bonds->grid->n_atoms + VT_BONDS_CHUNK - 1) / VT_BONDS_CHUNK;
+  g_autofree gsize *same = loop.same = g_new (gsize, 2 * loop.n_chunks);
+  for (gsize c = 0; c < 2 * loop.n_chunks; c++)
+    same[c] = G_MAXSIZE;
+  loop.finders = g_new0 (VtBondFinder, n_threads);
+  gboolean ok = vt_parallel_for (loop.n_chunks, loop_chunk, &loop, loop.cancellable) && !g_cancellable_is_cancelled (loop.cancellable);
+  for (guint t = 0; t < n_threads; t++)
+    vt_bond_finder_clear (&loop.finders[t]);
+  g_free (loop.finders);
+  for (gsize c = 0; ok && c < loop.n_chunks; c++)
+    if (same[2 * c] != G_MAXSIZE)
+      {
+        vt_bonds_set_same_place_error (bonds, sample, same[2 * c], same[2 * c + 1], error);
+        ok = FALSE;
+      }
+  return ok;
 }

@@ -61,17 +61,30 @@ typedef struct
 void vt_bond_finder_clear (VtBondFinder *finder); /* begin with { 0 } */
 void vt_bond_finder_find (VtBondFinder *finder, const VtBonds *bonds, gsize slot);
 
+/* Calls @func for every slot of the grid, on the pool, slots of one chunk in ascending order. FALSE with @error if two atoms are at
+ * the same place, or without when the job is cancelled. Progress goes from 0 to 1 within the job's span. */
+#define VT_BONDS_CHUNK 64
+typedef void (*VtBondsFunc) (gsize slot, const VtBondFinder *finder, guint thread, gpointer data);
+gboolean vt_bonds_for_each (const VtBonds *bonds, VtSample *sample, VtBondsFunc func, gpointer data, VtJob *job, GError **error);
+
 /* The error for atoms at the same place. */
 void vt_bonds_set_same_place_error (const VtBonds *bonds, VtSample *sample, gsize slot, gsize other, GError **error);
 
 /* Parameters "neighbours", "cutoff" and "face_threshold" for a method's list of VtParamSpec, and their values. Needs
  * vt-i18n.h. FALSE with @error, or without when cancelled. */
 extern const VtChoice vt_bonds_choices[];
+extern const VtChoice vt_bonds_choices_unweighted[]; /* the same without "area" */
 #define VT_BONDS_PARAM_CUTOFF(when) \
   { \
     .id = "cutoff", .title = N_ ("Cutoff"), .unit = "length", \
     .tooltip = N_ ("Atoms nearer than this are neighbours. 0 takes the first minimum of g(r)."), .type = VT_PARAM_REAL, .min = 0, \
     .max = 1000, .step = 0.1, .preset = 0, .shown_when = (when) \
+  }
+#define VT_BONDS_PARAM_FACES(when) \
+  { \
+    .id = "face_threshold", .title = N_ ("Face threshold"), .unit = "%", \
+    .tooltip = N_ ("Faces smaller than this part of the Voronoi cell's surface make no neighbours."), .type = VT_PARAM_REAL, .min = 0, \
+    .max = 100, .step = 0.1, .preset = 1, .shown_when = (when) \
   }
 #define VT_BONDS_PARAMS \
   { .id = "neighbours", \
@@ -81,12 +94,15 @@ extern const VtChoice vt_bonds_choices[];
                    "by the area of the face, which does not jump when a face appears."), \
     .type = VT_PARAM_CHOICE, \
     .choices = vt_bonds_choices }, \
-    VT_BONDS_PARAM_CUTOFF ("neighbours=cutoff"), \
-  { \
-    .id = "face_threshold", .title = N_ ("Face threshold"), .unit = "%", \
-    .tooltip = N_ ("Faces smaller than this part of the Voronoi cell's surface make no neighbours."), .type = VT_PARAM_REAL, .min = 0, \
-    .max = 100, .step = 0.1, .preset = 1, .shown_when = "neighbours=voronoi" \
-  }
+    VT_BONDS_PARAM_CUTOFF ("neighbours=cutoff"), VT_BONDS_PARAM_FACES ("neighbours=voronoi")
+#define VT_BONDS_PARAMS_UNWEIGHTED \
+  { .id = "neighbours", \
+    .title = N_ ("Neighbours"), \
+    .unit = "", \
+    .tooltip = N_ ("Which atoms count: those within a cutoff, or those behind the faces of the Voronoi cell."), \
+    .type = VT_PARAM_CHOICE, \
+    .choices = vt_bonds_choices_unweighted }, \
+    VT_BONDS_PARAM_CUTOFF ("neighbours=cutoff"), VT_BONDS_PARAM_FACES ("neighbours=voronoi")
 gboolean vt_bonds_options_from_params (VtBondsOptions *options, VtRun *run, GError **error);
 
 /* The cutoff alone, for methods that know no other neighbours: 0 becomes the first minimum. */

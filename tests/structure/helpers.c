@@ -1,5 +1,7 @@
 #include "helpers.h"
 
+#include "base/vt-error.h"
+
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <math.h>
@@ -275,4 +277,40 @@ read_rows (const char *path)
         g_array_append_val (rows, row);
     }
   return rows;
+}
+
+static VtResult *
+try_method (const char *id, VtSample *sample, const char *options, GError **error)
+{
+  const VtMethod *method = vt_registry_find (id);
+  g_assert_nonnull (method);
+  g_autoptr (VtParams) params = vt_params_new (method->params);
+  g_assert_true (vt_params_parse (params, options, NULL));
+  return vt_method_run_sync (method, sample, params, NULL, error);
+}
+
+VtResult *
+run_method (const char *id, VtSample *sample, const char *options)
+{
+  g_autoptr (GError) error = NULL;
+  VtResult *result = try_method (id, sample, options, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (result);
+  return result;
+}
+
+void
+assert_method_fails (const char *id, VtSample *sample, const char *options, int code)
+{
+  g_autoptr (GError) error = NULL;
+  g_assert_null (try_method (id, sample, options, &error));
+  g_assert_error (error, VT_METHOD_ERROR, code);
+}
+
+const double *
+get_column (VtTable *table, const char *id)
+{
+  const int column = vt_table_find_column (table, id);
+  g_assert_cmpint (column, >=, 0);
+  return vt_table_get_numbers (table, (guint) column);
 }

@@ -1,6 +1,7 @@
 /* Samples for the tests of compute/structure. */
 #pragma once
 
+#include "document/vt-method.h"
 #include "sample/vt-sample.h"
 #include "structure/vt-voronoi.h"
 
@@ -52,3 +53,12 @@ typedef struct
   double v[32];
 } Row;
 GArray *read_rows (const char *path);
+
+/* Runs a method of the registry in this thread; fails the test if it cannot. */
+VtResult *run_method (const char *id, VtSample *sample, const char *options);
+
+/* The error instead; fails the test if there is none. */
+void assert_method_fails (const char *id, VtSample *sample, const char *options, int code);
+
+/* A column of a table; fails the test if there is none. */
+const double *get_column (VtTable *table, const char *id);

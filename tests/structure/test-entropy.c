@@ -9,18 +9,6 @@
 #include "helpers.h"
 #include "structure/vt-entropy.h"
 
-static VtResult *
-run_method (const char *id, VtSample *sample, const char *options)
-{
-  const VtMethod *method = vt_registry_find (id);
-  g_autoptr (VtParams) params = vt_params_new (method->params);
-  g_autoptr (GError) error = NULL;
-  g_assert_true (vt_params_parse (params, options, NULL));
-  VtResult *result = vt_method_run_sync (method, sample, params, NULL, &error);
-  g_assert_no_error (error);
-  return result;
-}
-
 static const double *
 values (VtResult *result)
 {
