@@ -1,6 +1,7 @@
 #include "vt-heartbeat.h"
 
 #define PERIOD_MS 5
+#define PUBLISH_MS 50
 
 static const double thresholds[] = { 16, 50, 100 };
 
@@ -48,6 +49,11 @@ vt_heartbeat_reset (VtHeartbeat *self)
   for (guint i = 0; i < G_N_ELEMENTS (thresholds); i++)
     self->n_late[i] = 0;
   self->last = g_get_monotonic_time ();
+  if (!self->beat_id)
+    {
+      self->beat_id = g_timeout_add_full (G_PRIORITY_HIGH, PERIOD_MS, beat, self, NULL);
+      self->publish_id = g_timeout_add (PUBLISH_MS, publish, self);
+    }
   publish (self);
 }
 
@@ -105,11 +111,8 @@ vt_heartbeat_class_init (VtHeartbeatClass *class)
 static void
 vt_heartbeat_init (VtHeartbeat *self)
 {
-  self->action = g_simple_action_new_stateful ("heartbeat", NULL, g_variant_new_double (0));
+  self->action = g_simple_action_new_stateful ("heartbeat", NULL, g_variant_new_double (-1));
   g_signal_connect_swapped (self->action, "activate", G_CALLBACK (vt_heartbeat_reset), self);
-  self->last = g_get_monotonic_time ();
-  self->beat_id = g_timeout_add_full (G_PRIORITY_HIGH, PERIOD_MS, beat, self, NULL);
-  self->publish_id = g_timeout_add_seconds (1, publish, self);
 }
 
 VtHeartbeat *
