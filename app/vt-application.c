@@ -3,6 +3,7 @@
 #include "base/vt-i18n.h"
 #include "io/vt-samples.h"
 #include "vt-config.h"
+#include "vt-display.h"
 #include "vt-settings.h"
 #include "vt-ui.h"
 #include "vt-window.h"
@@ -236,6 +237,7 @@ vt_application_startup (GApplication *application)
 
   vt_ui_init ();
   G_APPLICATION_CLASS (vt_application_parent_class)->startup (application);
+  vt_display_choose_renderer (gdk_display_get_default ());
   gtk_window_set_default_icon_name (VT_APP_ID);
   vt_ui_load_css (gdk_display_get_default ());
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
