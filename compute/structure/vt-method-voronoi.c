@@ -25,7 +25,7 @@ static const VtParamSpec params[] = {
     .tooltip = N_ ("Radius of each species in the radical tessellation."),
     .type = VT_PARAM_SPECIES,
     .min = 0,
-    .max = 100,
+    .max = 10,
     .step = 0.01,
     .shown_when = "mode=radical" },
   { .id = "face_threshold",

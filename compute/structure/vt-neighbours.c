@@ -472,9 +472,11 @@ floor_divide (int a, int b)
   return a % b < 0 ? q - 1 : q;
 }
 
-/* The atoms of slots begin … end − 1, moved so that the centre is their origin. */
-static void
-scan_run (const VtGrid *grid, guint32 begin, guint32 end, const double shift[3], double from2, double to2, VtNear *near)
+/* The atoms of slots begin … end − 1, moved so that the centre is their origin. @vectors: fill dx, dy, dz as well. Always inlined
+ * with a constant, so that each use has its own loop. */
+static inline __attribute__ ((always_inline)) void
+scan_run (const VtGrid *grid, guint32 begin, guint32 end, const double shift[3], double from2, double to2, gboolean vectors,
+          VtNear *near)
 {
   near_reserve (near, (gsize) near->n + (end - begin));
   guint n = near->n;
@@ -482,9 +484,12 @@ scan_run (const VtGrid *grid, guint32 begin, guint32 end, const double shift[3],
     {
       const double dx = grid->x[p] + shift[0], dy = grid->y[p] + shift[1], dz = grid->z[p] + shift[2];
       const double d2 = dx * dx + dy * dy + dz * dz;
-      near->dx[n] = dx;
-      near->dy[n] = dy;
-      near->dz[n] = dz;
+      if (vectors)
+        {
+          near->dx[n] = dx;
+          near->dy[n] = dy;
+          near->dz[n] = dz;
+        }
       near->d2[n] = d2;
       near->slot[n] = p;
       n += d2 < to2 && d2 >= from2;
@@ -513,9 +518,9 @@ bins_around (const VtGrid *grid, const double centre[3], double r, int lo[3], in
 
 /* Bins @from … @to of the row (@by, @bz), images included. Within one image they are contiguous in memory.
  * @after: slots up to this one in the first bin are left out; −1 for none. */
-static void
+static inline __attribute__ ((always_inline)) void
 scan_row (const VtGrid *grid, const double centre[3], int from, int to, int by, int bz, gint64 after, double from2, double to2,
-          VtNear *near)
+          gboolean vectors, VtNear *near)
 {
   const double (*v)[3] = grid->vectors;
   const int nx = grid->n_bins[0], ny = grid->n_bins[1], nz = grid->n_bins[2];
@@ -534,7 +539,7 @@ scan_row (const VtGrid *grid, const double centre[3], int from, int to, int by, 
       double shift[3];
       for (int k = 0; k < 3; k++)
         shift[k] = ix * v[0][k] + iy * v[1][k] + iz * v[2][k] - centre[k];
-      scan_run (grid, p, q, shift, from2, to2, near);
+      scan_run (grid, p, q, shift, from2, to2, vectors, near);
     }
 }
 
@@ -546,7 +551,7 @@ vt_grid_gather (const VtGrid *grid, const double centre[3], double from2, double
   bins_around (grid, centre, sqrt (to2) * (1 + 1e-12) + 1e-9, lo, hi);
   for (int bz = lo[2]; bz <= hi[2]; bz++)
     for (int by = lo[1]; by <= hi[1]; by++)
-      scan_row (grid, centre, lo[0], hi[0], by, bz, -1, from2, to2, near);
+      scan_row (grid, centre, lo[0], hi[0], by, bz, -1, from2, to2, TRUE, near);
 }
 
 void
@@ -560,12 +565,12 @@ vt_grid_gather_half (const VtGrid *grid, gsize slot, double to2, VtNear *near)
   for (int k = 0; k < grid->dimension; k++)
     own[k] = bin_along (grid, s[k], k);
   bins_around (grid, centre, sqrt (to2) * (1 + 1e-12) + 1e-9, lo, hi);
-  scan_row (grid, centre, own[0], hi[0], own[1], own[2], (gint64) slot, 0, to2, near);
+  scan_row (grid, centre, own[0], hi[0], own[1], own[2], (gint64) slot, 0, to2, FALSE, near);
   for (int by = own[1] + 1; by <= hi[1]; by++)
-    scan_row (grid, centre, lo[0], hi[0], by, own[2], -1, 0, to2, near);
+    scan_row (grid, centre, lo[0], hi[0], by, own[2], -1, 0, to2, FALSE, near);
   for (int bz = own[2] + 1; bz <= hi[2]; bz++)
     for (int by = lo[1]; by <= hi[1]; by++)
-      scan_row (grid, centre, lo[0], hi[0], by, bz, -1, 0, to2, near);
+      scan_row (grid, centre, lo[0], hi[0], by, bz, -1, 0, to2, FALSE, near);
 }
 
 /* Centre, relative to @centre, and half diagonal of bins begin[k] … end[k] − 1 of one image. */
@@ -636,7 +641,8 @@ search_block (const Search *search, const int begin[3], const int end[3], const 
             continue;
           const double radius = enclose (grid, bin, next, image, search->centre, middle);
           if (is_wanted (search, middle, radius))
-            scan_run (grid, grid->bin_start[index], grid->bin_start[index + 1], shift, search->from2, search->to2, search->near);
+            scan_run (grid, grid->bin_start[index], grid->bin_start[index + 1], shift, search->from2, search->to2, TRUE,
+                      search->near);
         }
 }
 

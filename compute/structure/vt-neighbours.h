@@ -75,7 +75,7 @@ void vt_grid_gather_filtered (const VtGrid *grid, const double centre[3], double
                               gconstpointer data, VtNear *near);
 
 /* The atoms nearer than √@to2 (scaled) of the atom in @slot that come after it: of the two atoms of a pair, or of an atom
- * and its image, exactly one finds the other. */
+ * and its image, exactly one finds the other. Fills d2 and slot only. */
 void vt_grid_gather_half (const VtGrid *grid, gsize slot, double to2, VtNear *near);
 
 /* Fractional coordinates of a scaled position relative to the corner. */

@@ -196,7 +196,7 @@ vt_rdf_compute (VtSample *sample, const VtRdfOptions *options, GCancellable *can
                    _ ("g(r) needs a cutoff greater than 0 and at least one bin."));
       return NULL;
     }
-  g_autoptr (VtGrid) grid = vt_grid_new (sample, 0, FALSE, cancellable, error);
+  g_autoptr (VtGrid) grid = vt_grid_new (sample, cutoff / 3, FALSE, cancellable, error);
   if (grid == NULL)
     return NULL;
   const guint n_threads = vt_pool_get_n_threads ();
