@@ -13,6 +13,7 @@
 #define LARGEST 16384
 #define LARGEST_TARGET 3072 /* pixels along a tile with its margins */
 #define SMALLEST_TILE 256
+#define LARGE_PICTURE 4e7 /* pixels */
 
 /* ---- background ---- */
 
@@ -164,6 +165,8 @@ vt_image_render_tiled (VtScene *scene, VtView *view, const VtImageOptions *optio
   frame.dark = vt_view_get_background (view, options->dark, frame.background);
   frame.background[3] = options->transparent ? 0 : 1;
   frame.budget_ms = 50;
+  /* Of a very large picture the single pixel matters less, and there are many. */
+  frame.samples = (double) options->width * options->height > LARGE_PICTURE ? 4 : 8;
   frame.pixel_scale = scale;
   if (!vt_egl_open (&context, error))
     {

@@ -199,6 +199,25 @@ species_radius (VtSample *sample, gsize atom)
   return vt_sample_get_species (sample, NULL)[vt_sample_get_species_index (sample)[atom]].radius;
 }
 
+/* Whether a slice or a hidden species leaves the atom out of the picture. */
+static gboolean
+is_hidden (VtSample *sample, const VtViewState *state, const double origin[3], gsize atom, const float position[3], VtView *view)
+{
+  const VtCell *cell = vt_sample_get_cell (sample);
+  const VtSpecies *species = &vt_sample_get_species (sample, NULL)[vt_sample_get_species_index (sample)[atom]];
+  double reach = state->slice_caps ? species->radius * state->radius_scale : 0;
+  double half = state->slice_thickness / 2;
+  double value = -state->slice_position;
+
+  if (vt_view_hides_species (view, species->name))
+    return TRUE;
+  if (!state->slice_enabled)
+    return FALSE;
+  for (int k = 0; k < 3; k++)
+    value += state->slice_normal[k] * (origin[k] + (double) position[k] - cell->origin[k]);
+  return value > half + reach || (half > 0 && value < -half - reach);
+}
+
 static void
 add_voronoi_cell (GArray *vertices, const VtVoronoiCell *cell, const float centre[3])
 {
@@ -236,7 +255,7 @@ add_voronoi_cell (GArray *vertices, const VtVoronoiCell *cell, const float centr
 }
 
 void
-vt_marks_build (VtMarks *marks, VtScene *scene, const VtViewState *state, const VtCamera *camera, const double origin[3],
+vt_marks_build (VtMarks *marks, VtScene *scene, VtView *view, const VtViewState *state, const VtCamera *camera, const double origin[3],
                 gboolean dark, VtMarkPlace place, gpointer data)
 {
   VtSample *sample = vt_scene_get_sample (scene);
@@ -266,8 +285,10 @@ vt_marks_build (VtMarks *marks, VtScene *scene, const VtViewState *state, const 
               {
                 float at[3];
                 place (voronoi->face_neighbours[f], at, data);
+                if (is_hidden (sample, state, origin, voronoi->face_neighbours[f], at, view))
+                  continue;
                 add_ring (marks->vertices, camera, origin, at,
-                          species_radius (sample, voronoi->face_neighbours[f]) * state->radius_scale, vt_marks_accent, 0.75f,
+                          species_radius (sample, voronoi->face_neighbours[f]) * state->radius_scale, vt_marks_accent, 0.6f,
                           1.6f);
               }
         }

@@ -23,7 +23,7 @@ typedef struct
 /* @dark: the background is dark. @place: drawn position of an atom (wrapped or not) relative to @origin. */
 typedef void (*VtMarkPlace) (gsize atom, float position[3], gpointer data);
 
-void vt_marks_build (VtMarks *marks, VtScene *scene, const VtViewState *state, const VtCamera *camera, const double origin[3],
+void vt_marks_build (VtMarks *marks, VtScene *scene, VtView *view, const VtViewState *state, const VtCamera *camera, const double origin[3],
                      gboolean dark, VtMarkPlace place, gpointer data);
 void vt_marks_clear (VtMarks *marks);
 

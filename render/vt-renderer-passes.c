@@ -107,7 +107,10 @@ vt_renderer_init_passes (VtRenderer *r, GError **error)
 void
 vt_renderer_resize (VtRenderer *r, int width, int height, gboolean faded)
 {
-  gboolean resized = width != r->width || height != r->height;
+  gboolean resized = width > r->made_width || height > r->made_height || width < r->made_width / 4 || height < r->made_height / 4;
+
+  r->width = width;
+  r->height = height;
 
   if (resized)
     {
@@ -117,7 +120,6 @@ vt_renderer_resize (VtRenderer *r, int width, int height, gboolean faded)
           vt_gl_texture (&r->sky[i], GL_R8, width, height);
         }
       vt_gl_texture (&r->mean, GL_RGBA16F, width, height);
-      vt_gl_texture (&r->finished, GL_RGBA8, width, height);
       vt_gl_texture (&r->depth, GL_DEPTH_COMPONENT32F, width, height);
       vt_gl_texture (&r->picture, GL_RGBA16F, width, height);
       for (int i = 0; i < 2; i++)
@@ -126,20 +128,19 @@ vt_renderer_resize (VtRenderer *r, int width, int height, gboolean faded)
           vt_gl_framebuffer (&r->sky_target[i], r->sky[i], 0, 0);
         }
       vt_gl_framebuffer (&r->mean_target, r->mean, 0, 0);
-      vt_gl_framebuffer (&r->finished_target, r->finished, 0, 0);
       vt_gl_framebuffer (&r->picture_target, r->picture, 0, 0);
-      r->shown = FALSE;
+      r->made_width = width;
+      r->made_height = height;
+      r->ids_valid = FALSE;
     }
   if (faded && (resized || !r->has_faded_targets))
     {
-      vt_gl_texture (&r->faded_ids, GL_R32UI, width, height);
-      vt_gl_texture (&r->faded_depth, GL_DEPTH_COMPONENT32F, width, height);
+      vt_gl_texture (&r->faded_ids, GL_R32UI, r->made_width, r->made_height);
+      vt_gl_texture (&r->faded_depth, GL_DEPTH_COMPONENT32F, r->made_width, r->made_height);
       vt_gl_framebuffer (&r->faded_target, r->faded_ids, 0, r->faded_depth);
     }
   if (resized || faded)
     r->has_faded_targets = faded;
-  r->width = width;
-  r->height = height;
 }
 
 void
@@ -154,13 +155,13 @@ vt_renderer_free_passes (VtRenderer *r)
     {
       vt_gl_delete_texture (&r->ids[i]);
       vt_gl_delete_texture (&r->sky[i]);
+      vt_gl_delete_texture (&r->finished[i]);
+      vt_gl_delete_framebuffer (&r->finished_target[i]);
       vt_gl_delete_framebuffer (&r->solid_target[i]);
       vt_gl_delete_framebuffer (&r->sky_target[i]);
     }
   vt_gl_delete_texture (&r->mean);
-  vt_gl_delete_texture (&r->finished);
   vt_gl_delete_framebuffer (&r->mean_target);
-  vt_gl_delete_framebuffer (&r->finished_target);
   vt_gl_delete_texture (&r->depth);
   vt_gl_delete_texture (&r->picture);
   vt_gl_delete_texture (&r->faded_ids);
@@ -223,7 +224,7 @@ largest_radius (const VtFrame *f)
 
   for (int i = 0; i < 256; i++)
     largest = MAX (largest, f->block.species[i][3]);
-  return (double) largest * (double) f->block.style[0] * cbrt (f->stride);
+  return (double) largest * (double) f->block.style[0];
 }
 
 static void
@@ -273,26 +274,26 @@ bounds (const VtFrame *f, const double view[3], double radius, double nearest, d
   return box[2] > 0 && box[3] > 0 && box[0] < f->tile.width && box[1] < f->tile.height;
 }
 
-/* @box: left, top, right, bottom. The faded add to what the solid use. */
+/* @box: left, top, right, bottom. @more: adds to the area. */
 static void
-set_used (VtRenderer *r, const double box[4], gboolean more)
+set_area (const VtRenderer *r, int area[4], const double box[4], gboolean more)
 {
   int left = CLAMP ((int) floor (box[0]), 0, r->width);
   int right = MAX (CLAMP ((int) ceil (box[2]), 0, r->width), left);
   int top = r->height - CLAMP ((int) floor (box[1]), 0, r->height);
   int bottom = MIN (r->height - CLAMP ((int) ceil (box[3]), 0, r->height), top);
 
-  if (more && r->used[2] > 0 && r->used[3] > 0)
+  if (more && area[2] > 0 && area[3] > 0)
     {
-      right = MAX (right, r->used[0] + r->used[2]);
-      left = MIN (left, r->used[0]);
-      top = MAX (top, r->used[1] + r->used[3]);
-      bottom = MIN (bottom, r->used[1]);
+      right = MAX (right, area[0] + area[2]);
+      left = MIN (left, area[0]);
+      top = MAX (top, area[1] + area[3]);
+      bottom = MIN (bottom, area[1]);
     }
-  r->used[0] = left;
-  r->used[1] = bottom;
-  r->used[2] = right - left;
-  r->used[3] = top - bottom;
+  area[0] = left;
+  area[1] = bottom;
+  area[2] = right - left;
+  area[3] = top - bottom;
 }
 
 static void
@@ -332,7 +333,7 @@ find_visible (VtRenderer *r, gboolean faded)
         }
     }
   g_array_sort (list, compare_depths);
-  set_used (r, used, faded);
+  set_area (r, r->used, used, faded);
 }
 
 static double
@@ -390,12 +391,6 @@ bind_texture (guint unit, GLenum target, GLuint texture)
 {
   glActiveTexture (GL_TEXTURE0 + unit);
   glBindTexture (target, texture);
-}
-
-static void
-set_int (GLuint program, const char *name, int value)
-{
-  glUniform1i (glGetUniformLocation (program, name), value);
 }
 
 static gsize
@@ -456,7 +451,7 @@ step_atoms (VtRenderer *r, gsize wanted)
     }
   if (n > 0)
     {
-      set_int (use_program (r, VT_PROGRAM_ATOMS, variant), "stride", (int) f->stride);
+      use_program (r, VT_PROGRAM_ATOMS, variant);
       for (int i = 0; i < 3; i++)
         {
           static const VtBuffer used[3] = { VT_BUFFER_ATOMS, VT_BUFFER_FILTERS, VT_BUFFER_FLAGS };
@@ -482,16 +477,15 @@ step_atoms (VtRenderer *r, gsize wanted)
 
 /* ---- passes over the screen ---- */
 
-/* The next rows, and of them the columns, that atoms may touch. */
+/* The next rows of an area. */
 static void
-draw_band (VtRenderer *r, guint rows)
+draw_band (VtRenderer *r, const int area[4], guint rows)
 {
   glEnable (GL_SCISSOR_TEST);
-  glScissor (r->used[0], (GLint) r->frame.at, r->used[2], (GLsizei) rows);
+  glScissor (area[0], (GLint) r->frame.at, area[2], (GLsizei) rows);
   glBindVertexArray (r->vertex_array);
   glDrawArrays (GL_TRIANGLES, 0, 3);
   glDisable (GL_SCISSOR_TEST);
-  r->frame.at += rows;
 }
 
 static void
@@ -514,42 +508,62 @@ draw_marks (VtRenderer *r)
   glDisable (GL_BLEND);
 }
 
+/* The area that atoms and marks touch: nothing else needs to be finished. */
 static void
-draw_all (VtRenderer *r, VtProgram program, GLuint texture, GLuint target)
+find_drawn (VtRenderer *r)
 {
-  glBindFramebuffer (GL_FRAMEBUFFER, target);
-  use_program (r, program, 0);
-  bind_texture (0, GL_TEXTURE_2D, texture);
-  glBindVertexArray (r->vertex_array);
-  glDrawArrays (GL_TRIANGLES, 0, 3);
+  const VtFrame *f = &r->frame;
+  double box[4] = { r->width, r->height, 0, 0 };
+
+  memcpy (r->drawn, r->used, sizeof r->used);
+  if (r->marks.vertices == NULL || r->marks.vertices->len == 0)
+    return;
+  for (guint i = 0; i < r->marks.vertices->len; i++)
+    {
+      const VtMarkVertex *vertex = &g_array_index (r->marks.vertices, VtMarkVertex, i);
+      const float *corner = vertex->side[1] < 0.5f ? vertex->from : vertex->to;
+      double reach = (double) vertex->side[2] * f->pixel_scale + 3;
+      double world[3], view[3], pixel[2];
+
+      for (int k = 0; k < 3; k++)
+        world[k] = r->atoms->origin[k] + (double) corner[k];
+      vt_camera_to_view (&f->camera, world, view);
+      vt_camera_to_pixel (&f->camera, view, pixel);
+      box[0] = MIN (box[0], pixel[0] - f->tile.x - reach);
+      box[1] = MIN (box[1], pixel[1] - f->tile.y - reach);
+      box[2] = MAX (box[2], pixel[0] - f->tile.x + reach);
+      box[3] = MAX (box[3], pixel[1] - f->tile.y + reach);
+    }
+  set_area (r, r->drawn, box, TRUE);
 }
 
-/* Adds the finished sample to the mean of those before, and makes the mean what is shown. */
+static void
+clear_colour (const VtFrame *f, gboolean encoded)
+{
+  const float *ground = f->block.background;
+  GLfloat colour[4] = { 0, 0, 0, ground[3] };
+
+  for (int k = 0; k < 3; k++)
+    colour[k] = (encoded ? (float) f->ground[k] : ground[k]) * ground[3];
+  glClearBufferfv (GL_COLOR, 0, colour);
+}
+
+/* A sample is complete: show the mean so far. */
 static void
 finish_sample (VtRenderer *r)
 {
   VtFrame *f = &r->frame;
 
-  if (f->n_samples > 1)
-    {
-      if (f->sample > 0)
-        {
-          glEnable (GL_BLEND);
-          glBlendColor (0, 0, 0, 1.0f / (float) (f->sample + 1));
-          glBlendFunc (GL_CONSTANT_ALPHA, GL_ONE_MINUS_CONSTANT_ALPHA);
-        }
-      draw_all (r, VT_PROGRAM_COPY, r->picture, r->mean_target);
-      glDisable (GL_BLEND);
-    }
-  draw_all (r, VT_PROGRAM_PRESENT, f->n_samples > 1 ? r->mean : r->picture, r->finished_target);
-
+  r->finished_shown = 1 - r->finished_shown;
+  r->shown_tile = f->tile;
   if (f->sample == 0)
     {
       r->ids_shown = 1 - r->ids_shown;
+      r->ids_valid = TRUE;
       r->shown = TRUE;
       r->shown_key = f->key;
       r->shown_coarse = f->coarse;
-      r->shown_tile = f->tile;
+      r->shown_divide = f->divide;
       g_clear_pointer (&r->shown_atoms, vt_atoms_unref);
       r->shown_atoms = vt_atoms_ref (r->atoms);
     }
@@ -561,6 +575,55 @@ finish_sample (VtRenderer *r)
     vt_renderer_load_block (r);
 }
 
+/* Adds the next rows of the finished sample to the mean of those before, and makes bytes of it. */
+static void
+step_finish (VtRenderer *r, guint rows)
+{
+  VtFrame *f = &r->frame;
+  int to = 1 - r->finished_shown;
+  gboolean single = f->n_samples == 1;
+  guint end;
+
+  if (f->at == 0)
+    {
+      find_drawn (r);
+      if (r->finished_size[to][0] != r->made_width || r->finished_size[to][1] != r->made_height)
+        {
+          vt_gl_texture (&r->finished[to], GL_RGBA8, r->made_width, r->made_height);
+          vt_gl_framebuffer (&r->finished_target[to], r->finished[to], 0, 0);
+          r->finished_size[to][0] = r->made_width;
+          r->finished_size[to][1] = r->made_height;
+        }
+      glBindFramebuffer (GL_FRAMEBUFFER, r->finished_target[to]);
+      clear_colour (f, TRUE);
+      f->at = (guint) r->drawn[1];
+    }
+  end = (guint) (r->drawn[1] + r->drawn[3]);
+  rows = MIN (rows, end - f->at);
+  glViewport (0, 0, r->width, r->height);
+  if (!single)
+    {
+      if (f->sample > 0)
+        {
+          glEnable (GL_BLEND);
+          glBlendColor (0, 0, 0, 1.0f / (float) (f->sample + 1));
+          glBlendFunc (GL_CONSTANT_ALPHA, GL_ONE_MINUS_CONSTANT_ALPHA);
+        }
+      glBindFramebuffer (GL_FRAMEBUFFER, r->mean_target);
+      use_program (r, VT_PROGRAM_COPY, 0);
+      bind_texture (0, GL_TEXTURE_2D, r->picture);
+      draw_band (r, r->drawn, rows);
+      glDisable (GL_BLEND);
+    }
+  glBindFramebuffer (GL_FRAMEBUFFER, r->finished_target[to]);
+  use_program (r, VT_PROGRAM_PRESENT, 0);
+  bind_texture (0, GL_TEXTURE_2D, single ? r->picture : r->mean);
+  draw_band (r, r->drawn, rows);
+  f->at += rows;
+  if (f->at >= end)
+    finish_sample (r);
+}
+
 static guint
 shade_variant (const VtRenderer *r)
 {
@@ -569,15 +632,6 @@ shade_variant (const VtRenderer *r)
   return frame_variant (f) | (f->has_faded ? VT_VARIANT_FADED : 0) | (f->state.outlines ? VT_VARIANT_OUTLINES : 0)
          | (f->state.ambient_occlusion && !f->coarse ? VT_VARIANT_OCCLUSION : 0)
          | (f->block.colouring[2] > 0 ? VT_VARIANT_FIELD : 0);
-}
-
-static void
-clear_picture (const VtFrame *f)
-{
-  const float *ground = f->block.background;
-  const GLfloat colour[4] = { ground[0] * ground[3], ground[1] * ground[3], ground[2] * ground[3], ground[3] };
-
-  glClearBufferfv (GL_COLOR, 0, colour);
 }
 
 static void
@@ -621,8 +675,10 @@ step_screen (VtRenderer *r, guint rows)
       break;
     }
   if (f->stage == VT_STAGE_SHADE && f->at == (guint) r->used[1])
-    clear_picture (f);
-  draw_band (r, MIN (rows, end - MIN (f->at, end)));
+    clear_colour (f, FALSE);
+  rows = MIN (rows, end - MIN (f->at, end));
+  draw_band (r, r->used, rows);
+  f->at += rows;
   if (f->at < end)
     return;
   f->at = 0;
@@ -633,7 +689,7 @@ step_screen (VtRenderer *r, guint rows)
   else
     {
       draw_marks (r);
-      finish_sample (r);
+      f->stage = VT_STAGE_FINISH;
     }
 }
 
@@ -657,7 +713,7 @@ vt_renderer_step (VtRenderer *r, double ms)
       guint from = r->frame.at;
       gsize n = 0;
 
-      step_atoms (r, (gsize) CLAMP (ms / r->cost[stage], 4096, 1e9));
+      step_atoms (r, (gsize) CLAMP (ms / r->cost[stage], 1024, 1e9));
       for (guint i = from; i < r->visible[stage == VT_STAGE_FADED]->len; i++)
         {
           VtVisible *visible = &g_array_index (r->visible[stage == VT_STAGE_FADED], VtVisible, i);
@@ -669,13 +725,17 @@ vt_renderer_step (VtRenderer *r, double ms)
     }
   else
     {
+      const int *area = stage == VT_STAGE_FINISH ? r->drawn : r->used;
       guint from = r->frame.at;
-      double rows = ms / (r->cost[stage] * MAX (r->used[2], 1));
+      double rows = ms / (r->cost[stage] * MAX (area[2], 1));
 
-      step_screen (r, (guint) CLAMP (rows, 16, r->height));
-      from = MAX (from, (guint) r->used[1]);
-      units = r->frame.stage == stage && r->frame.at > from ? (int) r->frame.at : r->used[1] + r->used[3];
-      units = (units - from) * r->used[2];
+      if (stage == VT_STAGE_FINISH)
+        step_finish (r, (guint) CLAMP (rows, 16, r->height));
+      else
+        step_screen (r, (guint) CLAMP (rows, 16, r->height));
+      from = MAX (from, (guint) area[1]);
+      units = r->frame.stage == stage && r->frame.at > from ? (int) r->frame.at : area[1] + area[3];
+      units = (units - from) * area[2];
     }
   glFinish ();
   took = (double) (g_get_monotonic_time () - before) / 1000;
@@ -691,7 +751,7 @@ vt_renderer_present (VtRenderer *r, GLuint target, int x, int y, int width, int 
   gboolean same = width == tile->width - 2 * m && height == tile->height - 2 * m;
 
   glDisable (GL_SCISSOR_TEST);
-  glBindFramebuffer (GL_READ_FRAMEBUFFER, r->finished_target);
+  glBindFramebuffer (GL_READ_FRAMEBUFFER, r->finished_target[r->finished_shown]);
   glBindFramebuffer (GL_DRAW_FRAMEBUFFER, target);
   glBlitFramebuffer (m, m, tile->width - m, tile->height - m, x, y, x + width, y + height, GL_COLOR_BUFFER_BIT,
                      same ? GL_NEAREST : GL_LINEAR);

@@ -39,7 +39,8 @@ typedef enum
   VT_STAGE_FADED,
   VT_STAGE_OCCLUSION,
   VT_STAGE_SMOOTH,
-  VT_STAGE_SHADE, /* with the marks, and into the mean of the pixel's samples */
+  VT_STAGE_SHADE,  /* and the marks */
+  VT_STAGE_FINISH, /* into the mean of the pixel's samples, and into bytes */
   VT_STAGE_DONE,
   VT_N_STAGES
 } VtStage;
@@ -68,10 +69,11 @@ typedef struct
   VtFrameKey key;
   VtFrameBlock block;
   double pixel_scale;
+  double ground[3];  /* background, sRGB */
   gboolean dark;
   gboolean has_faded;
   gboolean coarse;   /* a stand-in while the camera moves */
-  guint stride;      /* draws one atom of so many */
+  int divide;        /* pixels of the picture along a side of one that is drawn: 2 while a slow picture moves */
   guint n_samples;   /* of each pixel */
   guint sample;      /* the one being drawn */
   VtStage stage;
@@ -120,10 +122,12 @@ struct _VtRenderer
   const VtColourMap *map_loaded;
   gint max_texels;
 
-  int width, height; /* of the targets */
+  int width, height; /* of the part of the targets that the frame uses */
+  int made_width, made_height; /* of the targets */
   gboolean has_faded_targets;
-  GLuint ids[2], depth, faded_ids, faded_depth, sky[2], picture, mean, finished;
-  GLuint solid_target[2], faded_target, sky_target[2], picture_target, mean_target, finished_target;
+  GLuint ids[2], depth, faded_ids, faded_depth, sky[2], picture, mean, finished[2];
+  GLuint solid_target[2], faded_target, sky_target[2], picture_target, mean_target, finished_target[2];
+  int finished_size[2][2]; /* the one that is shown outlives a change of size */
 
   VtAtoms *atoms;
   gboolean atoms_uploaded;
@@ -135,6 +139,7 @@ struct _VtRenderer
   VtFrame frame;    /* in progress */
   GArray *visible[2]; /* VtVisible of the frame in progress, nearest first: solid, faded */
   int used[4];        /* pixels of the target that atoms may touch: x, y (bottom up), width, height */
+  int drawn[4];       /* likewise, atoms and marks */
   VtMarks marks;
 
   gboolean shown;   /* there is a complete frame */
@@ -144,7 +149,9 @@ struct _VtRenderer
   VtFrameKey shown_key;
   gboolean shown_coarse;
   VtTile shown_tile;
-  int ids_shown; /* which of the two */
+  gboolean ids_valid; /* what is shown can be picked */
+  int ids_shown, finished_shown; /* which of the two */
+  int shown_divide;
   VtAtoms *shown_atoms; /* what the ids shown mean */
 
   double cost[VT_N_STAGES]; /* ms per atom or per pixel, a running mean */

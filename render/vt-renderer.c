@@ -277,13 +277,13 @@ place_atom (gsize atom, float position[3], gpointer user_data)
 }
 
 static void
-load_marks (VtRenderer *r)
+load_marks (VtRenderer *r, VtView *view)
 {
   VtFrame *f = &r->frame;
   PlaceData data = { .sample = vt_scene_get_sample (f->scene), .origin = r->atoms->origin, .wrap = f->state.wrap };
 
   data.wrap = data.wrap && vt_cell_get_inverse (vt_sample_get_cell (data.sample), data.inverse);
-  vt_marks_build (&r->marks, f->scene, &f->state, &f->camera, r->atoms->origin, f->dark, place_atom, &data);
+  vt_marks_build (&r->marks, f->scene, view, &f->state, &f->camera, r->atoms->origin, f->dark, place_atom, &data);
   glBindBuffer (GL_ARRAY_BUFFER, r->line_buffer);
   glBufferData (GL_ARRAY_BUFFER, (GLsizeiptr) (r->marks.vertices->len * sizeof (VtMarkVertex)), r->marks.vertices->data,
                 GL_STREAM_DRAW);
@@ -302,7 +302,7 @@ forget_strings (VtViewState *state)
 static double
 estimate_ms (const VtRenderer *r)
 {
-  double pixels = (double) r->width * r->height;
+  double pixels = (double) r->made_width * r->made_height;
 
   return pixels * (r->cost[VT_STAGE_OCCLUSION] + r->cost[VT_STAGE_SMOOTH] + r->cost[VT_STAGE_SHADE])
          + (double) MIN (r->atoms->n, 300000) * r->cost[VT_STAGE_SOLID];
@@ -316,20 +316,27 @@ begin_frame (VtRenderer *r, VtScene *scene, VtView *view, const VtFrameOptions *
 
   g_set_object (&f->scene, scene);
   vt_view_get_state (view, &f->state);
-  vt_camera_init (&f->camera, &f->state, vt_scene_get_sample (scene), o->width, o->height);
   f->tile = *tile;
   f->key = *key;
-  f->pixel_scale = o->pixel_scale > 0 ? o->pixel_scale : 1;
+  f->coarse = o->interactive && estimate_ms (r) > FLUID_MS;
+  f->divide = f->coarse && estimate_ms (r) > 2 * FLUID_MS && MIN (o->width, o->height) >= 400 ? 2 : 1;
+  if (f->divide > 1)
+    {
+      f->tile.width = (o->width + 1) / 2 + 2 * tile->margin;
+      f->tile.height = (o->height + 1) / 2 + 2 * tile->margin;
+    }
+  vt_camera_init (&f->camera, &f->state, vt_scene_get_sample (scene), (o->width + f->divide - 1) / f->divide,
+                  (o->height + f->divide - 1) / f->divide);
+  f->pixel_scale = (o->pixel_scale > 0 ? o->pixel_scale : 1) / f->divide;
+  memcpy (f->ground, o->background, sizeof f->ground);
   f->dark = o->dark;
   fill_block (r, view, o);
-  vt_renderer_resize (r, tile->width, tile->height, f->has_faded);
-  f->coarse = o->interactive && estimate_ms (r) > FLUID_MS;
-  f->stride = 1;
+  vt_renderer_resize (r, f->tile.width, f->tile.height, f->has_faded);
   f->sample = 0;
   f->at = 0;
   f->stage = VT_STAGE_SOLID;
   vt_renderer_load_block (r);
-  load_marks (r);
+  load_marks (r, view);
   forget_strings (&f->state);
 }
 
@@ -486,7 +493,7 @@ read_ids (VtRenderer *r, int x, int y, int *width, int *height)
 
   x = MAX (x, 0);
   y = MAX (y, 0);
-  if (!r->shown || x1 <= x || y1 <= y)
+  if (!r->shown || !r->ids_valid || x1 <= x || y1 <= y)
     return NULL;
   *width = x1 - x;
   *height = y1 - y;
@@ -508,6 +515,11 @@ vt_renderer_pick (VtRenderer *r, int x, int y)
 
   g_return_val_if_fail (r != NULL, -1);
 
+  if (r->shown_divide > 1)
+    {
+      x /= r->shown_divide;
+      y /= r->shown_divide;
+    }
   ids = read_ids (r, x, y, &width, &height);
   if (ids == NULL || ids[0] == 0 || ids[0] > r->shown_atoms->n)
     return -1;
@@ -523,6 +535,13 @@ vt_renderer_pick_rect (VtRenderer *r, int x, int y, int width, int height, void 
   g_return_if_fail (r != NULL);
   g_return_if_fail (func != NULL);
 
+  if (r->shown_divide > 1)
+    {
+      x /= r->shown_divide;
+      y /= r->shown_divide;
+      width = (width + r->shown_divide - 1) / r->shown_divide;
+      height = (height + r->shown_divide - 1) / r->shown_divide;
+    }
   ids = read_ids (r, x, y, &width, &height);
   if (ids == NULL)
     return;

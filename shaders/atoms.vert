@@ -6,7 +6,6 @@
 uniform usamplerBuffer atoms;   // position (as float bits), species
 uniform samplerBuffer filters;  // the value that the filter looks at
 uniform usamplerBuffer flags;   // bit 0 selected
-uniform int stride;             // of the atoms, every which one is drawn; their radius grows to fill the gaps
 
 flat out vec3 centre;
 flat out float radius;
@@ -67,13 +66,13 @@ void main ()
   float species_radius = species[record.w & 255u].w;
 
   centre = vec3 (dot (row_x, position), dot (row_y, position), dot (row_d, position));
-  radius = species_radius * style.x * (stride > 1 ? pow (float (stride), 1.0 / 3.0) : 1.0);
+  radius = species_radius * style.x;
   id = uint (atom) + 1u;
   gl_Position = nowhere;
 #ifdef POINTS
   gl_PointSize = 1.0;
 #endif
-  if ((stride > 1 && atom % stride != 0) || !wanted (atom, centre, species_radius))
+  if (!wanted (atom, centre, species_radius))
     return;
 
   // Bounds of the silhouette on the plane d = 1 (perspective: between the tangents from the eye) or as it is.

@@ -16,6 +16,6 @@ void main ()
   if ((gl_FragCoord.z > z) != (wants_hidden > 0.5))
     discard;
   float cover = half_width > 0.0 ? clamp (half_width + 0.5 - abs (across), 0.0, 1.0) : 1.0;
-  float alpha = stroke.a * cover * (wants_hidden > 0.5 ? 0.45 : 1.0);
+  float alpha = stroke.a * cover * (wants_hidden > 0.5 ? 0.55 : 1.0);
   colour = vec4 (stroke.rgb * alpha, alpha);
 }

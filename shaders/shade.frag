@@ -46,8 +46,8 @@ vec3 lit (vec3 albedo, vec3 normal, vec3 direction)
   float diffuse = smoothstep (-0.85, 0.80, towards);
   float rim = smoothstep (0.0, 0.55, facing);
   vec3 halfway = normalize (light - normalize (direction));
-  float gloss = pow (max (dot (normal, halfway), 0.0), 48.0);
-  return albedo * mix (0.20, 1.0, diffuse) * mix (0.62, 1.0, rim) + 0.13 * gloss;
+  float gloss = pow (max (dot (normal, halfway), 0.0), 28.0);
+  return albedo * mix (0.20, 1.0, diffuse) * mix (0.62, 1.0, rim) + 0.10 * gloss;
 }
 
 // How much the object in this pixel stands out against one of the pixels around it.
