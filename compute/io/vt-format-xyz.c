@@ -216,6 +216,17 @@ read_pair (VtScanner *scanner, const char *key, char *value, XyzHeader *header, 
   return TRUE;
 }
 
+/* "Atoms. Timestep: 1000", as LAMMPS's dump xyz writes it. */
+static void
+read_lammps_comment (const char *comment, VtFrameInfo *info)
+{
+  static const char begin[] = "Atoms. Timestep: ";
+  gint64 step;
+
+  if (g_str_has_prefix (comment, begin) && vt_number_read_int (comment + strlen (begin), &step) != NULL)
+    info->timestep = step;
+}
+
 static gboolean
 read_header (VtScanner *scanner, gboolean extended, XyzHeader *header, GError **error)
 {
@@ -233,6 +244,8 @@ read_header (VtScanner *scanner, gboolean extended, XyzHeader *header, GError **
   for (int k = 0; k < 3; k++)
     header->info.cell.periodic[k] = extended;
   header->info.cell_line = vt_scanner_get_line (scanner) - 1;
+  if (!extended)
+    read_lammps_comment (line, &header->info);
   while (extended && next_pair (&line, &key, &value))
     if (!read_pair (scanner, key, value, header, error))
       return FALSE;

@@ -352,9 +352,10 @@ test_plain_xyz (void)
       g_assert_cmpfloat (field_value (sample, "column_5", 0, 0), ==, 0.5);
     }
   /* Names that are numbers are types. */
-  g_autoptr (VtSample) types = io_read_text ("2\nAtoms. Timestep: 0\n2 0 0 0\n1 1 1 1\n", IO_PLAIN);
+  g_autoptr (VtSample) types = io_read_text ("2\nAtoms. Timestep: 70\n2 0 0 0\n1 1 1 1\n", IO_PLAIN);
   g_assert_cmpstr (species_name (types, 0), ==, "2");
   g_assert_cmpuint (vt_sample_get_species_index (types)[0], ==, 1);
+  g_assert_cmpint (vt_sample_get_timestep (types), ==, 70);
 }
 
 /* ---- POSCAR ---- */

@@ -113,12 +113,15 @@ write_zstd_frames (const GString *text)
   return io_write ((const char *) bytes->data, bytes->len, IO_PLAIN);
 }
 
-/* Two gzip members one after the other are one file. */
+/* Two gzip members one after the other are one file. The first is longer than the distance of access points, so that reading from
+ * the point inside it must pass its trailer. */
 static const char *
 write_gzip_members (const GString *text)
 {
   g_autoptr (GString) both = g_string_new (NULL);
-  const gsize cut = text->len / 3;
+  const gsize cut = text->len / 3 * 2;
+
+  g_assert_cmpuint (cut, >, 9 << 20);
   const gsize starts[] = { 0, cut };
   const gsize lengths[] = { cut, text->len - cut };
 
