@@ -153,8 +153,34 @@ draw_categories (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style,
     }
 }
 
+/* A label that is too long for its side is cut rather than run off the picture. */
+static PangoLayout *
+label_layout (cairo_t *cr, const VtPlotStyle *style, const char *text, double room)
+{
+  PangoLayout *layout = vt_plot_text_new (cr, style, text, 1, FALSE);
+  double width;
+
+  vt_plot_text_get_size (layout, &width, NULL);
+  if (width > room)
+    {
+      pango_layout_set_width (layout, (int) (room * PANGO_SCALE));
+      pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+    }
+  return layout;
+}
+
+/* The middle of the frame, or as near to it as the text's length allows. */
+static double
+centre_label (PangoLayout *layout, double middle, double room, double pad)
+{
+  double width;
+
+  vt_plot_text_get_size (layout, &width, NULL);
+  return CLAMP (middle, width / 2 + pad, MAX (room - width / 2 - pad, width / 2 + pad));
+}
+
 static void
-draw_labels (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr, double height)
+draw_labels (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr, double width, double height)
 {
   const VtTicks *x_ticks = plot->categories == NULL ? &area->x_ticks : NULL;
   g_autofree char *x = vt_plot_dup_axis_label (&plot->x, x_ticks);
@@ -165,14 +191,14 @@ draw_labels (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style, cai
   set_ink (cr, style, INK_TEXT);
   if (below[0] != '\0')
     {
-      g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, below, 1, FALSE);
-      vt_plot_text_draw (cr, layout, area->left + area->width / 2, height - 0.6 * pad, 0.5, 1, 0);
+      g_autoptr (PangoLayout) layout = label_layout (cr, style, below, width - 2 * pad);
+      vt_plot_text_draw (cr, layout, centre_label (layout, area->left + area->width / 2, width, pad), height - 0.6 * pad, 0.5, 1, 0);
     }
   if (beside[0] != '\0')
     {
-      g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, beside, 1, FALSE);
-      vt_plot_text_draw (cr, layout, MAX (area->left - area->margin_left, 0) + 0.6 * pad, area->top + area->height / 2, 0.5, 0,
-                         -G_PI / 2);
+      g_autoptr (PangoLayout) layout = label_layout (cr, style, beside, height - 2 * pad);
+      vt_plot_text_draw (cr, layout, MAX (area->left - area->margin_left, 0) + 0.6 * pad,
+                         centre_label (layout, area->top + area->height / 2, height, pad), 0.5, 0, -G_PI / 2);
     }
   if (plot->title != NULL && plot->title[0] != '\0')
     {
@@ -299,7 +325,7 @@ vt_plot_legend_draw (VtPlot *plot, cairo_t *cr, const VtPlotStyle *style, const 
 /* ---- all of it ---- */
 
 static void
-draw_in_area (VtPlot *plot, cairo_t *cr, double height, const VtPlotStyle *style, const VtPlotArea *area)
+draw_in_area (VtPlot *plot, cairo_t *cr, double width, double height, const VtPlotStyle *style, const VtPlotArea *area)
 {
   if (!style->print)
     draw_grid (plot, area, style, cr);
@@ -323,7 +349,7 @@ draw_in_area (VtPlot *plot, cairo_t *cr, double height, const VtPlotStyle *style
     draw_categories (plot, area, style, cr);
   else
     draw_numbers (area, &area->x_ticks, FALSE, TRUE, style, cr);
-  draw_labels (plot, area, style, cr, height);
+  draw_labels (plot, area, style, cr, width, height);
 }
 
 static void
@@ -368,7 +394,7 @@ vt_plot_draw_stack (VtPlot *const *plots, guint n_plots, cairo_t *cr, double wid
       cairo_save (cr);
       cairo_translate (cr, 0, i * each);
       vt_plot_layout (plots[i], cr, width, each, style, left, right, &area);
-      draw_in_area (plots[i], cr, each, style, &area);
+      draw_in_area (plots[i], cr, width, each, style, &area);
       cairo_restore (cr);
     }
   cairo_restore (cr);

@@ -169,13 +169,13 @@ choose_categories (VtPlot *plot, VtPlotArea *area, double width, double height, 
 
 /* As many as leave a gap of a digit or two between their numbers. */
 static void
-choose_x_ticks (cairo_t *cr, const VtPlotStyle *style, double line, VtPlotArea *area)
+choose_x_ticks (VtPlot *plot, cairo_t *cr, const VtPlotStyle *style, double line, VtPlotArea *area)
 {
   double room = 3.2 * line;
 
   for (int round = 0; round < 2; round++)
     {
-      vt_ticks_linear (area->data.x0, area->data.x1, CLAMP (area->width / room, 2, 10), FALSE, &area->x_ticks);
+      vt_ticks_linear (area->data.x0, area->data.x1, CLAMP (area->width / room, 2, 10), plot->x.whole, &area->x_ticks);
       room = MAX (room, widest_tick (cr, style, &area->x_ticks) + 1.6 * style->font_size);
     }
 }
@@ -220,7 +220,7 @@ find_margins (VtPlot *plot, cairo_t *cr, double width, double height, const VtPl
       vt_ticks_linear (area->data.y0, area->data.y1, CLAMP (along / (area->flipped ? 5.5 * line : 2.6 * line), 2, 8), FALSE,
                        &area->y_ticks);
       if (plot->categories == NULL)
-        choose_x_ticks (cr, style, line, area);
+        choose_x_ticks (plot, cr, style, line, area);
 
       double y_width = widest_tick (cr, style, &area->y_ticks);
       double below = line, beside = y_width; /* of tick numbers or names */
@@ -273,7 +273,9 @@ place_inside (VtPlot *plot, const VtPlotStyle *style, VtPlotArea *area, double w
 
       if (width > area->width - 2 * gap || height > area->height - 1.4 * gap)
         break;
-      sum = covered (plot, area, box);
+      /* Lines have a width, and the legend a little ground around it. */
+      double around[4] = { box[0] - 0.4 * gap, box[1] - 0.4 * gap, width + 0.8 * gap, height + 0.8 * gap };
+      sum = covered (plot, area, around);
       if (sum < best - 1e-9)
         {
           best = sum;

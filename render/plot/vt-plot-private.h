@@ -25,6 +25,7 @@ typedef struct
 {
   char *label;
   double min, max; /* set by the user if min < max */
+  gboolean whole;  /* ticks at integers only */
 } VtPlotAxis;
 
 struct _VtPlot
@@ -80,6 +81,9 @@ void vt_plot_area_map (const VtPlotArea *area, double x, double y, double *px, d
 /* @margin_left, @margin_right: at least these, to align frames; 0 for none. */
 void vt_plot_layout (VtPlot *plot, cairo_t *cr, double width, double height, const VtPlotStyle *style, double margin_left,
                      double margin_right, VtPlotArea *area);
+
+/* For counts and labels, along x. */
+void vt_plot_set_whole (VtPlot *plot, gboolean whole);
 
 /* Forgets what was laid out: after every change of the plot. */
 void vt_plot_forget_layout (VtPlot *plot);

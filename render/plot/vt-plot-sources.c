@@ -3,8 +3,7 @@
 #include <string.h>
 
 #include "base/vt-i18n.h"
-#include "plot/vt-plot.h"
-#include "plot/vt-plot-ticks.h"
+#include "plot/vt-plot-private.h"
 
 static char *
 column_label (VtTable *table, guint column)
@@ -232,6 +231,7 @@ vt_plot_new_for_field (VtField *field, guint component, VtSample *sample)
   g_return_val_if_fail (sample == NULL || vt_sample_get_n_atoms (sample) == vt_field_get_n_atoms (field), plot);
 
   vt_plot_set_labels (plot, NULL, label, _("Fraction of atoms"));
+  vt_plot_set_whole (plot, vt_field_get_value_type (field) == VT_FIELD_I32);
   edges = choose_edges (field, component, &n_bins);
   if (edges == NULL)
     return plot;

@@ -8,6 +8,13 @@ joins (gunichar c)
   return g_unichar_isalnum (c) || c == '.' || c == '-' || c == '\'';
 }
 
+/* "_B" of "k_B" and "_2" of "S_2": one letter or digit at the end of a word. */
+static gboolean
+is_short_subscript (const char *p)
+{
+  return p[0] == '_' && g_ascii_isalnum (p[1]) && !joins (g_utf8_get_char (p + 2)) && p[2] != '_';
+}
+
 /* A letter that stands alone is a mathematical symbol; capitals may be elements (B, C, N) and stay upright. */
 static gboolean
 is_symbol (const char *text, const char *p)
@@ -17,8 +24,9 @@ is_symbol (const char *text, const char *p)
 
   if (!g_ascii_islower (*p) || *p == 'a' || joins (before) || before == '_')
     return FALSE;
-  /* "x_{2}" and "r²" are symbols, "c_pe" is a name. */
-  return (!joins (after) || g_unichar_type (after) == G_UNICODE_OTHER_NUMBER) && (after != '_' || p[2] == '{');
+  /* "x_{2}", "k_B" and "r²" are symbols, "c_pe" is a name. */
+  return (!joins (after) || g_unichar_type (after) == G_UNICODE_OTHER_NUMBER)
+         && (after != '_' || p[2] == '{' || is_short_subscript (p + 1));
 }
 
 char *
@@ -34,6 +42,12 @@ vt_plot_markup (const char *text)
           /* Pango 1.50's <sub> also shrinks; sizes are set by hand to be the same with older ones. */
           g_string_append (markup, *p == '_' ? "<span size='70%' rise='-2pt'>" : "<span size='70%' rise='3pt'>");
           closing = "</span>";
+          p++;
+        }
+      else if (p > text && g_ascii_isalpha (p[-1]) && (p - 1 == text || !joins (g_utf8_get_char (g_utf8_prev_char (p - 1))))
+               && is_short_subscript (p))
+        {
+          g_string_append_printf (markup, "<span size='70%%' rise='-2pt'>%c</span>", p[1]);
           p++;
         }
       else if (closing != NULL && *p == '}')

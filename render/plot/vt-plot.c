@@ -97,6 +97,13 @@ vt_plot_set_y_range (VtPlot *plot, double min, double max)
   plot->y.max = max;
 }
 
+void
+vt_plot_set_whole (VtPlot *plot, gboolean whole)
+{
+  vt_plot_forget_layout (plot);
+  plot->x.whole = whole;
+}
+
 static VtPlotSeries *
 add_series (VtPlot *plot, const VtPlotKind *kind, const char *label, const double *x, gsize n_x, const double *y, gsize n)
 {

@@ -121,6 +121,8 @@ test_markup (void)
   check_markup ("B–B, N", "B–B, N");
   check_markup ("c_pe", "c_pe");
   check_markup ("⟨n_{3},n_{4}⟩", "⟨<i>n</i><span size='70%' rise='-2pt'>3</span>,<i>n</i><span size='70%' rise='-2pt'>4</span>⟩");
+  check_markup ("S2 (k_B)", "S2 (<i>k</i><span size='70%' rise='-2pt'>B</span>)");
+  check_markup ("fix_x y_", "fix_x y_");
   check_markup ("r² and q", "<i>r</i>² and <i>q</i>");
   check_markup ("a < b & c", "a &lt; <i>b</i> &amp; <i>c</i>");
   check_markup ("S_{2}", "S<span size='70%' rise='-2pt'>2</span>");
@@ -337,6 +339,44 @@ test_automatic_range (void)
   lay_out (whole, 300, 200, vt_plot_style_print (), &area);
   g_assert_cmpfloat (area.data.x0, ==, 2);
   g_assert_cmpfloat (area.data.x1, ==, 4);
+}
+
+/* Zero or one: no tick at a half. */
+static void
+test_whole_axis (void)
+{
+  gint32 *flags = g_new (gint32, 100);
+  VtPlotArea area;
+
+  for (int i = 0; i < 100; i++)
+    flags[i] = i % 7 == 0;
+  g_autoptr (VtField) field = vt_field_new ("icosahedron", "Icosahedron", "", "", VT_FIELD_I32, 100, 1, flags);
+  g_autoptr (VtPlot) plot = vt_plot_new_for_field (field, 0, NULL);
+  lay_out (plot, 340, 220, vt_plot_style_screen (FALSE), &area);
+  g_assert_cmpfloat (area.x_ticks.step, ==, 1);
+  g_assert_cmpuint (area.x_ticks.n, ==, 2);
+}
+
+/* Labels far too long stay inside: the outermost pixels are ground. */
+static void
+test_long_labels (void)
+{
+  g_autoptr (VtPlot) plot = peaked_plot (2);
+  cairo_t *cr = scratch (300, 200);
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  for (int i = 0; i < 60; i++)
+    g_string_append (words, "word ");
+  vt_plot_set_labels (plot, words->str, words->str, words->str);
+  vt_plot_draw (plot, cr, 300, 200, vt_plot_style_print ());
+  for (int i = 0; i < 300; i++)
+    {
+      g_assert_cmphex (pixel (cr, i, 0), ==, 0xFFFFFFFF);
+      g_assert_cmphex (pixel (cr, i, 199), ==, 0xFFFFFFFF);
+      g_assert_cmphex (pixel (cr, 0, i * 2 / 3), ==, 0xFFFFFFFF);
+      g_assert_cmphex (pixel (cr, 299, i * 2 / 3), ==, 0xFFFFFFFF);
+    }
+  cairo_destroy (cr);
 }
 
 /* ---- drawing ---- */
@@ -657,6 +697,8 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/legend-above", test_legend_above);
   g_test_add_func ("/plot/category-names", test_category_names);
   g_test_add_func ("/plot/automatic-range", test_automatic_range);
+  g_test_add_func ("/plot/whole-axis", test_whole_axis);
+  g_test_add_func ("/plot/long-labels", test_long_labels);
   g_test_add_func ("/plot/bars-drawn", test_bars_drawn);
   g_test_add_func ("/plot/transparent", test_transparent);
   g_test_add_func ("/plot/curve-drawn", test_curve_drawn);
