@@ -1,4 +1,6 @@
 /* What the window can be asked to do: one action each, from a button, a key, a menu or D-Bus. docs/actions.md lists them. */
+#include <inttypes.h>
+
 #include "vt-window-private.h"
 
 #include <inttypes.h>
@@ -387,6 +389,14 @@ static const char *const needing_sample[]
         "unpick",     "find-atom",       "elements",     "set-elements",  "export-image",  "export-sample",
         "export-figure", "show-figure",  "export-dialog", "export-sample-dialog" };
 
+static void
+say_what (GtkButton *button, const char *plain, const char *with_label, const char *label)
+{
+  g_autofree char *text = label ? g_strdup_printf (with_label, label) : g_strdup (plain);
+
+  gtk_widget_set_tooltip_text (GTK_WIDGET (button), text);
+}
+
 void
 vt_window_update_actions (VtWindow *self)
 {
@@ -400,6 +410,8 @@ vt_window_update_actions (VtWindow *self)
                                has_sample && vt_view_get_undo_label (view));
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "redo")),
                                has_sample && vt_view_get_redo_label (view));
+  say_what (self->undo_button, _ ("Undo"), _ ("Undo: %s"), vt_view_get_undo_label (view));
+  say_what (self->redo_button, _ ("Redo"), _ ("Redo: %s"), vt_view_get_redo_label (view));
   gtk_widget_set_visible (GTK_WIDGET (self->figures_button), has_sample);
   gtk_widget_set_visible (GTK_WIDGET (self->export_button), has_sample);
   gtk_widget_set_visible (GTK_WIDGET (self->left_toggle), has_sample);

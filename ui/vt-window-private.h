@@ -24,6 +24,7 @@ struct _VtWindow
   gboolean closing;
 
   guint status_id;
+  guint progress_id; /* tells how far jobs are, while there are any */
   GSimpleAction *status;
   char *message;   /* the last thing said to the user */
   char *error;     /* the last thing that went wrong, NULL if nothing since the last success */
@@ -36,6 +37,8 @@ struct _VtWindow
   AdwToastOverlay *toasts;
   AdwWindowTitle *title;
   AdwSplitButton *open_button;
+  GtkButton *undo_button;
+  GtkButton *redo_button;
   GtkToggleButton *left_toggle;
   GtkToggleButton *right_toggle;
   GtkMenuButton *figures_button;

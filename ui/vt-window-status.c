@@ -4,6 +4,7 @@
 #include "vt-view-text.h"
 
 #define STATUS_MS 20
+#define PROGRESS_MS 200
 
 static void
 add_names (GVariantDict *dict, VtDocument *document)
@@ -83,6 +84,16 @@ add_sample (GVariantDict *dict, VtWindow *self, VtSample *sample)
   add_names (dict, document);
 }
 
+static gboolean
+on_progress_time (gpointer data)
+{
+  VtWindow *self = data;
+
+  self->progress_id = 0;
+  vt_window_queue_status (self);
+  return G_SOURCE_REMOVE;
+}
+
 gboolean
 vt_window_update_status (gpointer data)
 {
@@ -114,6 +125,8 @@ vt_window_update_status (gpointer data)
   g_variant_dict_insert (&dict, "exported", "s", self->exported ? self->exported : "");
   g_variant_dict_insert (&dict, "figure", "s", self->figure ? self->figure : "");
   g_simple_action_set_state (self->status, g_variant_dict_end (&dict));
+  if (g_list_model_get_n_items (vt_document_get_jobs (document)) > 0 && !self->progress_id)
+    self->progress_id = g_timeout_add (PROGRESS_MS, on_progress_time, self);
   return G_SOURCE_REMOVE;
 }
 

@@ -345,6 +345,16 @@ on_atom_picked (VtWindow *self, gint64 atom)
 }
 
 static void
+on_selection_changed (VtWindow *self, guint64 n)
+{
+  g_autofree char *count = vt_ui_format_count (n);
+  g_autofree char *text = g_strdup_printf (P_ ("%s atom selected", "%s atoms selected", n), count);
+
+  if (n > 0)
+    vt_window_say (self, text, NULL);
+}
+
+static void
 on_plot_saved (VtWindow *self, const char *path, const char *message)
 {
   g_autofree char *name = g_path_get_basename (path);
@@ -467,6 +477,7 @@ vt_window_dispose (GObject *object)
   self->closing = TRUE;
   g_clear_handle_id (&self->status_id, g_source_remove);
   g_clear_handle_id (&self->width_id, g_source_remove);
+  g_clear_handle_id (&self->progress_id, g_source_remove);
   if (self->stage)
     {
       vt_document_cancel_all (vt_stage_get_document (self->stage));
@@ -510,6 +521,8 @@ vt_window_class_init (VtWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, title);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, open_button);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, undo_button);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, redo_button);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, left_toggle);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, right_toggle);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, figures_button);
@@ -561,6 +574,8 @@ connect_stage (VtWindow *self)
   g_signal_connect_object (view, "changed", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (view, "history-changed", G_CALLBACK (vt_window_update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->viewport, "atom-picked", G_CALLBACK (on_atom_picked), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->viewport, "selection-changed", G_CALLBACK (on_selection_changed), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->viewport, "notify::complete", G_CALLBACK (vt_window_queue_status), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->plots, "saved", G_CALLBACK (on_plot_saved), self, G_CONNECT_SWAPPED);
