@@ -1,6 +1,4 @@
 /* vitrine: the desktop program. */
-#include <locale.h>
-
 #include "base/vt-i18n.h"
 #include "vt-application.h"
 #include "vt-config.h"
@@ -19,10 +17,9 @@ main (int argc, char **argv)
 {
   g_autoptr (VtApplication) application = NULL;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain ("vitrine", g_getenv ("VITRINE_LOCALEDIR") ? g_getenv ("VITRINE_LOCALEDIR") : VT_LOCALEDIR);
-  bind_textdomain_codeset ("vitrine", "UTF-8");
-  textdomain ("vitrine");
+  /* GTK would set the whole locale again, and with it the decimal comma. */
+  gtk_disable_setlocale ();
+  vt_i18n_init ();
   g_set_application_name (_ ("Vitrine"));
 
   application = vt_application_new ();

@@ -1,6 +1,5 @@
 /* vitrine-cli: the laboratory without its window. Finds the command, reads its options, runs it, turns errors into exit
  * statuses. */
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -229,13 +228,8 @@ main (int argc, char **argv)
 {
   const VtCliCommand *command;
 
-  setlocale (LC_ALL, "");
+  vt_i18n_init ();
   keep_utf8 ();
-  /* Numbers are written and read with a point whatever the language. */
-  setlocale (LC_NUMERIC, "C");
-  bindtextdomain ("vitrine", g_getenv ("VITRINE_LOCALEDIR") != NULL ? g_getenv ("VITRINE_LOCALEDIR") : VT_LOCALEDIR);
-  bind_textdomain_codeset ("vitrine", "UTF-8");
-  textdomain ("vitrine");
   g_set_prgname ("vitrine-cli");
 
   if (argc < 2)
