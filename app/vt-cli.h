@@ -112,6 +112,10 @@ gboolean vt_cli_view_apply (VtCli *cli, VtView *view, GError **error);
 /* For backgrounds left to the theme. */
 gboolean vt_cli_view_is_dark (void);
 
+/* ---- results: every table of the document and summaries of @fields (VtField) ---- */
+void vt_cli_print_results (VtCli *cli, GPtrArray *fields);
+void vt_cli_print_results_as_json (VtCli *cli, GPtrArray *fields);
+
 /* ---- JSON ---- */
 
 /* The generator's text with a newline on stdout. Takes the builder's root. */
