@@ -13,6 +13,7 @@ static const VtMethod *const methods[] = {
   &vt_method_s2,
   &vt_method_s2_scan,
   &vt_method_bond_angles,
+  &vt_method_structure_factor,
   &vt_method_crystal,
   &vt_method_mro,
   &vt_method_symmetry_functions,

@@ -12,6 +12,7 @@ extern const VtMethod vt_method_steinhardt;
 extern const VtMethod vt_method_s2;
 extern const VtMethod vt_method_s2_scan;
 extern const VtMethod vt_method_bond_angles;
+extern const VtMethod vt_method_structure_factor;
 extern const VtMethod vt_method_crystal;
 extern const VtMethod vt_method_mro;
 extern const VtMethod vt_method_symmetry_functions;
