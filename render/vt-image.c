@@ -66,7 +66,7 @@ margin_of (VtScene *scene, VtView *view, int width, int height)
   return (int) ceil (MAX (state.ambient_occlusion ? reach : 0, 16)) + 8;
 }
 
-/* Draws the tile and copies its inner part into @surface. FALSE when cancelled. */
+/* Draws the tile and copies its inner part into @surface. FALSE when cancelled or when the renderer has an error. */
 static gboolean
 render_tile (VtRenderer *r, VtScene *scene, VtView *view, const VtFrameOptions *options, const VtTile *tile, GLuint target,
              cairo_surface_t *surface, GCancellable *cancellable)
@@ -83,6 +83,8 @@ render_tile (VtRenderer *r, VtScene *scene, VtView *view, const VtFrameOptions *
   while (!vt_renderer_draw_tile (r, scene, view, options, tile))
     if (g_cancellable_is_cancelled (cancellable))
       return FALSE;
+  if (vt_renderer_get_error (r) != NULL)
+    return FALSE;
   glBindFramebuffer (GL_FRAMEBUFFER, target);
   glPixelStorei (GL_PACK_ALIGNMENT, 4);
   glReadPixels (0, 0, width, height, GL_BGRA, GL_UNSIGNED_INT_8_8_8_8_REV, rows);
@@ -130,8 +132,8 @@ render_tiles (VtScene *scene, VtView *view, const VtFrameOptions *options, int l
     }
   vt_gl_delete_framebuffer (&target);
   vt_gl_delete_texture (&texture);
-  if (!done)
-    g_cancellable_set_error_if_cancelled (cancellable, error);
+  if (!done && !g_cancellable_set_error_if_cancelled (cancellable, error))
+    g_propagate_error (error, g_error_copy (vt_renderer_get_error (r)));
   return done;
 }
 

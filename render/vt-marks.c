@@ -270,6 +270,19 @@ vt_marks_build (VtMarks *marks, VtScene *scene, VtView *view, const VtViewState 
     add_cell (marks->vertices, cell, origin, dark);
   if (state->slice_enabled)
     add_slice (marks->vertices, cell, state, origin);
+  if (picked >= 0 && (gsize) picked < vt_sample_get_n_atoms (sample) && voronoi != NULL)
+    for (guint f = 0; f < voronoi->n_faces; f++)
+      {
+        gsize neighbour = voronoi->face_neighbours[f];
+        float at[3];
+
+        if (neighbour >= vt_sample_get_n_atoms (sample))
+          continue;
+        place (neighbour, at, data);
+        if (!is_hidden (sample, state, origin, neighbour, at, view))
+          add_ring (marks->vertices, camera, origin, at, species_radius (sample, neighbour) * state->radius_scale * 1.03,
+                    vt_marks_accent, 0.9f, 2.0f);
+      }
   marks->n_plain = marks->vertices->len;
 
   if (picked >= 0 && (gsize) picked < vt_sample_get_n_atoms (sample))
@@ -278,20 +291,7 @@ vt_marks_build (VtMarks *marks, VtScene *scene, VtView *view, const VtViewState 
 
       place ((gsize) picked, centre, data);
       if (voronoi != NULL)
-        {
-          add_voronoi_cell (marks->vertices, voronoi, centre);
-          for (guint f = 0; f < voronoi->n_faces; f++)
-            if (voronoi->face_neighbours[f] < vt_sample_get_n_atoms (sample))
-              {
-                float at[3];
-                place (voronoi->face_neighbours[f], at, data);
-                if (is_hidden (sample, state, origin, voronoi->face_neighbours[f], at, view))
-                  continue;
-                add_ring (marks->vertices, camera, origin, at,
-                          species_radius (sample, voronoi->face_neighbours[f]) * state->radius_scale, vt_marks_accent, 0.6f,
-                          1.6f);
-              }
-        }
+        add_voronoi_cell (marks->vertices, voronoi, centre);
       add_ring (marks->vertices, camera, origin, centre,
                 species_radius (sample, (gsize) picked) * state->radius_scale * 1.04, vt_marks_accent, 1.0f, 3.2f);
     }

@@ -115,7 +115,8 @@ typedef enum
 struct _VtRenderer
 {
   GLuint programs[VT_N_PROGRAMS][VT_N_VARIANTS]; /* compiled when first used */
-  GError *error; /* of a shader that failed */
+  GError *error;     /* a shader that failed, or more atoms than fit */
+  gboolean too_many; /* it is the latter */
   GLuint vertex_array, line_array, line_buffer, frame_buffer;
   GLuint buffers[4], buffer_textures[4]; /* VtBuffer */
   GLuint map_texture;

@@ -439,7 +439,15 @@ vt_renderer_draw_tile (VtRenderer *r, VtScene *scene, VtView *view, const VtFram
   glGetIntegerv (GL_DRAW_FRAMEBUFFER_BINDING, &target);
   glGetIntegerv (GL_VIEWPORT, viewport);
   sample = vt_scene_get_sample (scene);
-  if (sample == NULL || o->width < 1 || o->height < 1 || vt_sample_get_n_atoms (sample) > (gsize) r->max_texels)
+  if (r->too_many)
+    g_clear_error (&r->error);
+  r->too_many = sample != NULL && vt_sample_get_n_atoms (sample) > (gsize) r->max_texels && r->error == NULL;
+  if (r->too_many)
+    g_set_error (&r->error, VT_RENDER_ERROR, VT_RENDER_ERROR_SIZE,
+                 _("The graphics driver takes at most %d atoms, and there are %" G_GSIZE_FORMAT ". "
+                   "Start Vitrine with LIBGL_ALWAYS_SOFTWARE=1 to draw without it."),
+                 r->max_texels, vt_sample_get_n_atoms (sample));
+  if (sample == NULL || o->width < 1 || o->height < 1 || r->error != NULL)
     {
       r->shown = FALSE;
       r->asked_nothing = TRUE;
@@ -477,6 +485,13 @@ vt_renderer_get_shown (VtRenderer *r, guint64 *serial, gboolean *current)
 
   *serial = r->shown_serial;
   *current = r->asked_nothing || (r->shown && keys_equal (&r->shown_key, &r->asked_key));
+}
+
+const GError *
+vt_renderer_get_error (VtRenderer *r)
+{
+  g_return_val_if_fail (r != NULL, NULL);
+  return r->error;
 }
 
 /* ---- picking ---- */

@@ -39,6 +39,9 @@ gboolean vt_renderer_draw (VtRenderer *renderer, VtScene *scene, VtView *view, c
  * @current: it is of the scene and view as they were asked for (its shadows and smooth edges may still be to come). */
 void vt_renderer_get_shown (VtRenderer *renderer, guint64 *serial, gboolean *current);
 
+/* Why the last frame could not be drawn as asked (a shader that the driver refused, more atoms than it takes); NULL if all is well. */
+const GError *vt_renderer_get_error (VtRenderer *renderer);
+
 /* The atom under a pixel of the last complete frame (origin at the top left), from the id buffer; −1 if none. */
 gssize vt_renderer_pick (VtRenderer *renderer, int x, int y);
 
