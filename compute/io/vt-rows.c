@@ -210,6 +210,12 @@ reject_number (PieceState *state, const char *p)
   return reject_word (state, p, _ ("“%s” is not a number. Check that the columns are what the header says."));
 }
 
+static const char *
+reject_zero_byte (PieceState *state)
+{
+  return reject (state, VT_IO_ERROR_FORMAT, _ ("this line contains a zero byte: the file is damaged or not text. Get the file again."));
+}
+
 /* Slot of a name; −1 if there are too many. */
 static int
 find_name (PieceState *state, const char name[VT_NAME_SIZE])
@@ -489,17 +495,20 @@ read_row (PieceState *state, const char *p)
         return reject (state, VT_IO_ERROR_FORMAT,
                        _ ("this line has %u columns, an atom needs %u. The line may have been cut, or the header names other columns."),
                        i, n_columns);
+      if (*p == '\0')
+        return reject_zero_byte (state);
       const char *word = p;
       p = read_column (state, p, &columns[i], &type, &name_text);
       if (p == NULL)
         return NULL;
-      if (!vt_char_is_end (*p) || *p == '\0')
-        return *p == '\0' ? reject (state, VT_IO_ERROR_FORMAT, _ ("this line contains a zero byte: the file is damaged or not text. Get the file again."))
-                          : reject_number (state, word);
+      if (!vt_char_is_end (*p))
+        return reject_number (state, word);
     }
   p = skip_blanks (p);
   if (*p != '\n')
     {
+      if (*p == '\0')
+        return reject_zero_byte (state);
       if (!rows->allow_more)
         return reject (state, VT_IO_ERROR_FORMAT, _ ("this line has more than the %u columns that the header names. Correct the line or the header."), n_columns);
       p = rawmemchr (p, '\n');

@@ -233,7 +233,7 @@ test_junk (void)
   for (guint i = 1; i < 5000; i++)
     g_string_append_printf (text, "%u 1 1.0 1.0 1.0\n", i);
   g_string_append_len (text, "5000 1 1 \0 1\n", 14);
-  io_assert_fails (io_write (text->str, (gssize) text->len, IO_PLAIN), VT_IO_ERROR_FORMAT, 5009, "not a number");
+  io_assert_fails (io_write (text->str, (gssize) text->len, IO_PLAIN), VT_IO_ERROR_FORMAT, 5009, "zero byte");
 }
 
 /* ---- compressed data, cut or damaged ---- */
