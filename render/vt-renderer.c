@@ -422,6 +422,23 @@ vt_renderer_draw (VtRenderer *r, VtScene *scene, VtView *view, const VtFrameOpti
   return vt_renderer_draw_tile (r, scene, view, o, &tile);
 }
 
+/* What has been drawn last, in the middle and not scaled if the picture's size is another now: so a window that is being
+ * resized does not shimmer. */
+static void
+show (VtRenderer *r, GLuint target, int width, int height, const VtFrameOptions *o)
+{
+  int shown_width = r->shown_tile.width - 2 * r->shown_tile.margin;
+  int shown_height = r->shown_tile.height - 2 * r->shown_tile.margin;
+
+  if (!r->shown || shown_width < width || shown_height < height)
+    clear_target (target, o);
+  if (!r->shown)
+    return;
+  glDisable (GL_DEPTH_TEST);
+  glDisable (GL_BLEND);
+  vt_renderer_present (r, target, (width - shown_width) / 2, (height - shown_height) / 2, shown_width, shown_height);
+}
+
 gboolean
 vt_renderer_draw_tile (VtRenderer *r, VtScene *scene, VtView *view, const VtFrameOptions *o, const VtTile *tile)
 {
@@ -451,7 +468,8 @@ vt_renderer_draw_tile (VtRenderer *r, VtScene *scene, VtView *view, const VtFram
     {
       r->shown = FALSE;
       r->asked_nothing = TRUE;
-      clear_target ((GLuint) target, o);
+      if (!o->work_only)
+        clear_target ((GLuint) target, o);
       return TRUE;
     }
   vt_view_get_state (view, &state);
@@ -465,14 +483,8 @@ vt_renderer_draw_tile (VtRenderer *r, VtScene *scene, VtView *view, const VtFram
   else
     complete = work (r, scene, view, o, tile, &key);
 
-  if (r->shown)
-    {
-      glDisable (GL_DEPTH_TEST);
-      glDisable (GL_BLEND);
-      vt_renderer_present (r, (GLuint) target, 0, 0, tile->width - 2 * tile->margin, tile->height - 2 * tile->margin);
-    }
-  else
-    clear_target ((GLuint) target, o);
+  if (!o->work_only)
+    show (r, (GLuint) target, tile->width - 2 * tile->margin, tile->height - 2 * tile->margin, o);
   glBindFramebuffer (GL_FRAMEBUFFER, (GLuint) target);
   glViewport (viewport[0], viewport[1], viewport[2], viewport[3]);
   return complete;

@@ -29,6 +29,7 @@ typedef struct
   gboolean dark;             /* lines of the cell suit a dark background */
   guint samples;             /* of each pixel, for smooth edges; 0: the default */
   gboolean present_only;     /* do no work: only put on show again what has been drawn */
+  gboolean work_only;        /* draw on, but put nothing on show: the framebuffer is left as it is */
 } VtFrameOptions;
 
 /* Draws into the framebuffer bound on entry. Returns TRUE when the frame shown is complete at full quality; FALSE:

@@ -78,14 +78,15 @@ get_pixel_size (VtViewport *self, int *width, int *height)
   *height = gtk_widget_get_height (self->area) * scale;
 }
 
-/* The framebuffer is bound. */
+/* Draws for about @budget_ms (0: to the end); with @show into the framebuffer that is bound. TRUE: all is done. */
 static gboolean
-draw_slice (VtViewport *self, double budget_ms)
+draw_slice (VtViewport *self, double budget_ms, gboolean show)
 {
   VtFrameOptions options = {
     .pixel_scale = gtk_widget_get_scale_factor (self->area),
     .interactive = (self->moving || self->preview) && budget_ms > 0,
     .budget_ms = budget_ms,
+    .work_only = !show,
   };
   guint64 before, after;
   gboolean current, done;
@@ -119,16 +120,13 @@ present (VtViewport *self)
 
 /* FALSE if nothing can be drawn now: no GL, no size, no scene. */
 static gboolean
-bind_area (VtViewport *self)
+enter_gl (VtViewport *self)
 {
   if (!self->renderer || !self->scene || !self->view || !gtk_widget_get_realized (self->area)
       || gtk_widget_get_width (self->area) < 1 || gtk_widget_get_height (self->area) < 1)
     return FALSE;
   gtk_gl_area_make_current (GTK_GL_AREA (self->area));
-  if (gtk_gl_area_get_error (GTK_GL_AREA (self->area)))
-    return FALSE;
-  gtk_gl_area_attach_buffers (GTK_GL_AREA (self->area));
-  return TRUE;
+  return gtk_gl_area_get_error (GTK_GL_AREA (self->area)) == NULL;
 }
 
 static gboolean
@@ -136,12 +134,12 @@ draw_more (gpointer data)
 {
   VtViewport *self = data;
 
-  if (!gtk_widget_get_mapped (self->area) || !bind_area (self))
+  if (!gtk_widget_get_mapped (self->area) || !enter_gl (self))
     {
       self->more_id = 0;
       return G_SOURCE_REMOVE;
     }
-  if (draw_slice (self, BUDGET_MS))
+  if (draw_slice (self, BUDGET_MS, FALSE))
     self->more_id = 0;
   if (self->stale)
     gtk_gl_area_queue_render (GTK_GL_AREA (self->area));
@@ -169,7 +167,7 @@ on_render (GtkGLArea *area, GdkGLContext *context, VtViewport *self)
     }
   /* While the camera moves, each frame of the window should have a picture of its own if at all possible; else the idle
    * source draws and this shows what it has drawn. */
-  done = self->moving ? draw_slice (self, BUDGET_MS) : present (self);
+  done = self->moving ? draw_slice (self, BUDGET_MS, TRUE) : present (self);
   self->stale = FALSE;
   if (done)
     stop_drawing (self);
@@ -265,7 +263,7 @@ vt_viewport_grab (VtViewport *self, GError **error)
   int width, height, scale = gtk_widget_get_scale_factor (self->area);
 
   g_return_val_if_fail (VT_IS_VIEWPORT (self), NULL);
-  if (!bind_area (self))
+  if (!enter_gl (self))
     {
       if (self->error)
         g_propagate_error (error, g_error_copy (self->error));
@@ -273,7 +271,8 @@ vt_viewport_grab (VtViewport *self, GError **error)
         g_set_error_literal (error, VT_RENDER_ERROR, VT_RENDER_ERROR_CONTEXT, _ ("There is no picture yet: open a sample first."));
       return NULL;
     }
-  draw_slice (self, 0);
+  gtk_gl_area_attach_buffers (GTK_GL_AREA (self->area));
+  draw_slice (self, 0, TRUE);
   get_pixel_size (self, &width, &height);
   surface = read_framebuffer (width, height);
   cr = cairo_create (surface);
