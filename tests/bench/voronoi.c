@@ -3,6 +3,8 @@
  *   bench-voronoi peer XxYxZ    the bundled glass repeated, atoms displaced by 0.15 Å: voro++, ours on one and two threads
  *   bench-voronoi rdf XxYxZ     g(r) to 10 Å on one and two threads
  *   bench-voronoi memory XxYxZ  ours alone with all outputs, and how much memory that took at the highest
+ *   bench-voronoi loop XxYxZ    the method as a background job: the longest time between two beats of a source that is due every
+ *                               5 ms on the main loop, and how soon a cancelled job has finished
  *
  * Each is run three times, in turns, and the fastest counts. Ours is timed from the sample in memory to the numbers in memory;
  * the command also reads and writes text, and says nothing of how long that takes: it is asked for the volume alone. */
@@ -12,6 +14,7 @@
 #include <sys/resource.h>
 
 #include "base/vt-pool.h"
+#include "document/vt-method.h"
 #include "io/vt-samples.h"
 #include "io/vt-trajectory.h"
 #include "structure/vt-rdf.h"
@@ -211,13 +214,64 @@ bench_memory (VtSample *sample)
           (after - before) * 1048576 / (double) n);
 }
 
+typedef struct
+{
+  GMainLoop *loop;
+  VtJob *job;
+  gint64 last, longest; /* µs */
+  gint64 cancelled;     /* when, or 0 */
+  double cancel_at;     /* progress; > 1: never */
+} Heart;
+
+static gboolean
+beat (gpointer data)
+{
+  Heart *heart = data;
+  const gint64 time = g_get_monotonic_time ();
+  heart->longest = MAX (heart->longest, time - heart->last);
+  heart->last = time;
+  if (heart->cancelled == 0 && vt_job_get_progress (heart->job) >= heart->cancel_at)
+    {
+      heart->cancelled = time;
+      vt_job_cancel (heart->job);
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+stop (VtJob *job, Heart *heart)
+{
+  g_main_loop_quit (heart->loop);
+}
+
+static void
+bench_loop (VtSample *sample)
+{
+  const VtMethod *method = vt_registry_find ("voronoi");
+  for (int cancel = 0; cancel < 2; cancel++)
+    {
+      g_autoptr (VtJob) job = vt_method_create_job (method);
+      Heart heart = { g_main_loop_new (NULL, FALSE), job, g_get_monotonic_time (), 0, 0, cancel ? 0.3 : 2 };
+      g_signal_connect (job, "finished", G_CALLBACK (stop), &heart);
+      vt_method_start_job (method, job, sample, NULL, NULL);
+      const guint source = g_timeout_add (5, beat, &heart);
+      g_main_loop_run (heart.loop);
+      g_source_remove (source);
+      g_main_loop_unref (heart.loop);
+      if (cancel)
+        printf ("  cancelled: finished after %.1f ms\n", (double) (g_get_monotonic_time () - heart.cancelled) / 1000);
+      else
+        printf ("  longest time between two beats due every 5 ms: %.1f ms\n", (double) heart.longest / 1000);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   int times[3];
   if (argc != 3 || sscanf (argv[2], "%dx%dx%d", &times[0], &times[1], &times[2]) != 3)
     {
-      fprintf (stderr, "usage: bench-voronoi peer|rdf|memory XxYxZ\n");
+      fprintf (stderr, "usage: bench-voronoi peer|rdf|memory|loop XxYxZ\n");
       return 2;
     }
   g_autoptr (VtSample) sample = make_packing (times);
@@ -226,6 +280,8 @@ main (int argc, char **argv)
     bench_peer (sample);
   else if (strcmp (argv[1], "rdf") == 0)
     bench_rdf (sample);
+  else if (strcmp (argv[1], "loop") == 0)
+    bench_loop (sample);
   else
     bench_memory (sample);
   return 0;
