@@ -9,6 +9,7 @@
  * Passes: (1) Voronoi cells, in parallel (20 µs per atom); (2) for every atom the centres whose shell it is in; (3) per centre, how
  * often each other centre occurs in the lists of its shell; (4) union–find. (2)–(4) are serial and take about 1 µs per centre.
  * Tested on the Laves and A15 crystals, and against every pair of centres in the glass. */
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -375,7 +376,7 @@ set_same_place_error (const Search *search, VtSample *sample, gsize slot, gsize 
   const guint32 *atom = search->tessellation.grid->atom;
   const gint64 a = vt_sample_get_id (sample, atom[slot]), b = vt_sample_get_id (sample, atom[other]);
   g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
-               _ ("Atoms %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT " are at the same place. Remove one of them."), MIN (a, b), MAX (a, b));
+               _ ("Atoms %" PRId64 " and %" PRId64 " are at the same place. Remove one of them."), MIN (a, b), MAX (a, b));
 }
 
 static VtResult *
