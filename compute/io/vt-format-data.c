@@ -129,7 +129,8 @@ read_header_line (VtScanner *scanner, const char *line, DataHeader *header, GErr
   static const char *const vectors[] = { "avec", "bvec", "cvec", "abc origin" };
 
   if (ends_with (line, "atoms"))
-    return vt_format_read_count (scanner, line, &header->n_atoms, error);
+    return vt_format_read_count (scanner, line, &header->n_atoms, error)
+           && vt_format_check_count (scanner, vt_scanner_get_line (scanner) - 1, header->n_atoms, error);
   if (ends_with (line, "atom types"))
     return vt_format_read_count (scanner, line, &header->n_types, error);
   if (ends_with (line, "xy xz yz"))

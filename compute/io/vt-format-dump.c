@@ -2,7 +2,7 @@
  *
  * Positions: of x, xs, xu, xsu (and so for y and z) the first that is there, in this order; the others stay fields. Scaled
  * ones are fractions of the cell. A direction is periodic if both its boundaries are “p” (pp); a file
- * that does not say is periodic. Names come from the column element (or typelabel). */
+ * that does not say is periodic. Frames without atoms (a dynamic group may be empty) can be stepped over but not opened. Names come from the column element (or typelabel). */
 #include <math.h>
 #include <string.h>
 
@@ -14,6 +14,7 @@ typedef struct
 {
   VtFrameInfo info;
   guint64 n_atoms;
+  guint64 count_line; /* 0: there was none */
   gboolean has_box;
   char *columns;
 } DumpHeader;
@@ -134,6 +135,8 @@ static gboolean
 read_count (VtScanner *scanner, DumpHeader *header, GError **error)
 {
   const char *line = vt_format_next_line (scanner, error);
+
+  header->count_line = vt_scanner_get_line (scanner) - 1;
   return line != NULL && vt_format_read_count (scanner, line, &header->n_atoms, error);
 }
 
@@ -141,11 +144,11 @@ static gboolean
 finish_header (VtScanner *scanner, const char *columns, DumpHeader *header, GError **error)
 {
   header->columns = g_strdup (columns);
-  if (header->n_atoms > 0 && header->has_box)
+  if (header->count_line > 0 && header->has_box)
     return TRUE;
   vt_scanner_set_error (scanner, error, VT_IO_ERROR_FORMAT,
                         _ ("the atoms begin but “%s” is missing before them. Write the frame again."),
-                        header->n_atoms == 0 ? "ITEM: NUMBER OF ATOMS" : "ITEM: BOX BOUNDS");
+                        header->count_line == 0 ? "ITEM: NUMBER OF ATOMS" : "ITEM: BOX BOUNDS");
   return FALSE;
 }
 
@@ -275,7 +278,9 @@ read_frame (VtReading *reading, GError **error)
   g_autoptr (VtRows) rows = vt_rows_new ();
   int chosen[3];
 
-  if (!read_header (reading->scanner, &header, error) || !vt_frame_info_check_cell (&header.info, reading, TRUE, error))
+  if (!read_header (reading->scanner, &header, error)
+      || !vt_format_check_count (reading->scanner, header.count_line, header.n_atoms, error)
+      || !vt_frame_info_check_cell (&header.info, reading, TRUE, error))
     return NULL;
 
   g_autoptr (GPtrArray) names = g_ptr_array_new ();

@@ -236,7 +236,8 @@ read_header (VtScanner *scanner, gboolean extended, XyzHeader *header, GError **
 
   vt_frame_info_init (&header->info);
   header->info.may_be_flat = TRUE;
-  if (line == NULL || !vt_format_read_count (scanner, line, &header->n_atoms, error))
+  if (line == NULL || !vt_format_read_count (scanner, line, &header->n_atoms, error)
+      || !vt_format_check_count (scanner, vt_scanner_get_line (scanner) - 1, header->n_atoms, error))
     return FALSE;
   line = vt_format_next_line (scanner, error);
   if (line == NULL)

@@ -93,6 +93,22 @@ vt_format_read_numbers (VtScanner *scanner, const char *line, double *values, gu
   return FALSE;
 }
 
+static gboolean
+refuse_count (VtScanner *scanner, guint64 line, gint64 count, GError **error)
+{
+  g_autofree char *message
+    = g_strdup_printf (_ ("the number of atoms is %" PRId64 ". A sample needs at least one atom."), count);
+
+  vt_scanner_set_error_at (scanner, line, error, VT_IO_ERROR_VALUE, message);
+  return FALSE;
+}
+
+gboolean
+vt_format_check_count (VtScanner *scanner, guint64 line, guint64 count, GError **error)
+{
+  return count > 0 || refuse_count (scanner, line, 0, error);
+}
+
 gboolean
 vt_format_read_count (VtScanner *scanner, const char *line, guint64 *count, GError **error)
 {
@@ -110,12 +126,8 @@ vt_format_read_count (VtScanner *scanner, const char *line, guint64 *count, GErr
                             text);
       return FALSE;
     }
-  if (value < 1)
-    {
-      vt_scanner_set_error (scanner, error, VT_IO_ERROR_VALUE,
-                            _ ("the number of atoms is %" PRId64 ". A sample needs at least one atom."), value);
-      return FALSE;
-    }
+  if (value < 0)
+    return refuse_count (scanner, vt_scanner_get_line (scanner) - 1, value, error);
   *count = (guint64) value;
   return TRUE;
 }

@@ -42,8 +42,11 @@ gboolean vt_format_read_numbers (VtScanner *scanner, const char *line, double *v
 /* As many finite numbers as the line begins with, at most @max. Sets nothing on failure. */
 guint vt_format_count_numbers (const char *line, double *values, guint max);
 
-/* A number of atoms: a whole number of at least 1, alone at the beginning of the line. */
+/* A number of atoms: a whole number at the beginning of the line. */
 gboolean vt_format_read_count (VtScanner *scanner, const char *line, guint64 *count, GError **error);
+
+/* Whether there is at least one; if not, reports it for @line. */
+gboolean vt_format_check_count (VtScanner *scanner, guint64 line, guint64 count, GError **error);
 
 /* Skips the atoms of a frame. */
 gboolean vt_format_skip_atoms (VtScanner *scanner, guint64 n_atoms, GError **error);

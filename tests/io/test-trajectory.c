@@ -330,6 +330,28 @@ test_cancel_while_reading (void)
   check_frame (trajectory, 0, 600000);
 }
 
+/* A dynamic group may be empty at times: that frame cannot be opened, the others can. */
+static void
+test_empty_frame (void)
+{
+  g_autoptr (GString) first = make_dump (1, 50);
+  g_autoptr (GString) text = g_string_new (first->str);
+  g_autoptr (GError) error = NULL;
+
+  g_string_append (text, "ITEM: TIMESTEP\n5\nITEM: NUMBER OF ATOMS\n0\nITEM: BOX BOUNDS pp pp pp\n0 1\n0 1\n0 1\nITEM: ATOMS id x y z\n");
+  g_string_append (text, first->str);
+  g_autoptr (VtTrajectory) trajectory = vt_trajectory_open (io_write (text->str, -1, IO_PLAIN), NULL, NULL, &error);
+  g_assert_true (vt_trajectory_index (trajectory, NULL, NULL, NULL, &error));
+  g_assert_cmpint (vt_trajectory_get_n_frames (trajectory, NULL), ==, 3);
+  g_assert_null (vt_trajectory_read (trajectory, 1, NULL, NULL, NULL, &error));
+  g_assert_error (error, VT_IO_ERROR, VT_IO_ERROR_VALUE);
+  g_assert_nonnull (strstr (error->message, "line 63: the number of atoms is 0"));
+  g_clear_error (&error);
+  g_autoptr (VtSample) last = vt_trajectory_read (trajectory, 2, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (vt_sample_get_n_atoms (last), ==, 50);
+}
+
 static double
 get_status_bytes (const char *key)
 {
@@ -379,6 +401,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trajectory/threads", test_threads);
   g_test_add_func ("/trajectory/xyz", test_xyz_frames);
   g_test_add_func ("/trajectory/cut-frame", test_cut_frame);
+  g_test_add_func ("/trajectory/empty-frame", test_empty_frame);
   g_test_add_func ("/trajectory/change", test_change);
   g_test_add_func ("/trajectory/cancel", test_cancel);
   g_test_add_func ("/trajectory/cancel-while-reading", test_cancel_while_reading);
