@@ -204,6 +204,8 @@ set_keys (GtkApplication *application)
     { "win.undo", { "<Control>z" } },
     { "win.redo", { "<Control><Shift>z", "<Control>y" } },
     { "win.left-panel", { "F9" } },
+    { "win.panel::analyses", { "<Alt>1" } },
+    { "win.panel::display", { "<Alt>2" } },
     { "win.right-panel", { "<Shift>F9" } },
     { "win.show-help-overlay", { "<Control>question" } },
     { "win.fullscreen", { "F11" } },

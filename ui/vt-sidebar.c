@@ -12,6 +12,8 @@ struct _VtSidebar
 {
   GtkWidget parent_instance;
 
+  GtkStack *pages;
+  GtkStackPage *analyses_page;
   AdwPreferencesGroup *analyses;
   GtkButton *cancel_all;
   VtColourGroup *colour;
@@ -25,7 +27,10 @@ G_DEFINE_FINAL_TYPE (VtSidebar, vt_sidebar, GTK_TYPE_WIDGET)
 static void
 on_jobs_changed (GListModel *jobs, guint position, guint removed, guint added, VtSidebar *self)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->cancel_all), g_list_model_get_n_items (jobs) > 1);
+  guint n = g_list_model_get_n_items (jobs);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->cancel_all), n > 1);
+  gtk_stack_page_set_needs_attention (self->analyses_page, n > 0);
 }
 
 void
@@ -39,6 +44,12 @@ vt_sidebar_set_stage (VtSidebar *self, VtStage *stage)
   vt_style_group_set_stage (self->style, stage);
   g_signal_connect_object (vt_document_get_jobs (vt_stage_get_document (stage)), "items-changed",
                            G_CALLBACK (on_jobs_changed), self, 0);
+}
+
+void
+vt_sidebar_show_page (VtSidebar *self, const char *name)
+{
+  gtk_stack_set_visible_child_name (self->pages, name);
 }
 
 static void
@@ -63,6 +74,8 @@ vt_sidebar_class_init (VtSidebarClass *klass)
   G_OBJECT_CLASS (klass)->dispose = vt_sidebar_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vitrine/Vitrine/ui/vt-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, analyses);
+  gtk_widget_class_bind_template_child (widget_class, VtSidebar, analyses_page);
+  gtk_widget_class_bind_template_child (widget_class, VtSidebar, pages);
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, cancel_all);
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, colour);
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, slice);

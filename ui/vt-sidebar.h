@@ -1,4 +1,4 @@
-/* VtSidebar: the left panel: the analyses of the registry, and how the atoms are displayed. */
+/* VtSidebar: the left panel, of two pages: the analyses of the registry, and how the atoms are displayed. */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -11,5 +11,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (VtSidebar, vt_sidebar, VT, SIDEBAR, GtkWidget)
 
 void vt_sidebar_set_stage (VtSidebar *sidebar, VtStage *stage);
+
+/* "analyses" or "display". */
+void vt_sidebar_show_page (VtSidebar *sidebar, const char *name);
 
 G_END_DECLS

@@ -274,6 +274,24 @@ on_find_atom (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_panel (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  const char *name = g_variant_get_string (parameter, NULL);
+  gboolean known = g_str_equal (name, "analyses") || g_str_equal (name, "display");
+
+  if (known)
+    {
+      gtk_toggle_button_set_active (self->left_toggle, TRUE);
+      vt_sidebar_show_page (self->sidebar, name);
+    }
+  report (self, known,
+          known ? NULL
+                : g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
+                               _ ("The left panel shows “analyses” or “display”; not “%s”."), name));
+}
+
+static void
 on_elements (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   VtWindow *self = data;
@@ -452,6 +470,7 @@ vt_window_add_actions (VtWindow *self)
     { .name = "pick", .activate = on_pick, .parameter_type = "x" },
     { .name = "unpick", .activate = on_unpick },
     { .name = "find-atom", .activate = on_find_atom },
+    { .name = "panel", .activate = on_panel, .parameter_type = "s" },
     { .name = "elements", .activate = on_elements },
     { .name = "set-elements", .activate = on_set_elements, .parameter_type = "s" },
     { .name = "export-image", .activate = on_export_image, .parameter_type = "s" },
