@@ -12,6 +12,7 @@ struct _VtAtomsGroup
   AdwPreferencesGroup parent_instance;
 
   VtStage *stage;
+  guint fields_id;
   VtSample *listed; /* the sample whose species are listed */
   gboolean updating;
 
@@ -142,6 +143,24 @@ refresh_fields (VtAtomsGroup *self)
   adw_expander_row_set_subtitle (self->filter, n > 0 ? "" : _ ("Run an analysis to have values to choose by"));
 }
 
+static gboolean
+on_fields (gpointer data)
+{
+  VtAtomsGroup *self = data;
+
+  self->fields_id = 0;
+  refresh_fields (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* An analysis brings many fields at once: the list is made anew for all of them together. */
+static void
+queue_fields (VtAtomsGroup *self)
+{
+  if (!self->fields_id)
+    self->fields_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_fields, self, NULL);
+}
+
 /* The field to begin with: what colours the atoms, else the first. */
 static VtField *
 default_field (VtAtomsGroup *self)
@@ -255,7 +274,7 @@ vt_atoms_group_set_stage (VtAtomsGroup *self, VtStage *stage)
   g_signal_connect_object (view, "notify::filter-min", G_CALLBACK (follow_filter), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (view, "notify::filter-max", G_CALLBACK (follow_filter), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "sample-changed", G_CALLBACK (refresh_species), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (vt_document_get_fields (document), "items-changed", G_CALLBACK (refresh_fields), self,
+  g_signal_connect_object (vt_document_get_fields (document), "items-changed", G_CALLBACK (queue_fields), self,
                            G_CONNECT_SWAPPED);
   refresh_species (self);
   refresh_fields (self);
@@ -267,6 +286,7 @@ vt_atoms_group_dispose (GObject *object)
 {
   VtAtomsGroup *self = VT_ATOMS_GROUP (object);
 
+  g_clear_handle_id (&self->fields_id, g_source_remove);
   g_clear_object (&self->stage);
   g_clear_object (&self->listed);
   G_OBJECT_CLASS (vt_atoms_group_parent_class)->dispose (object);

@@ -13,6 +13,7 @@ struct _VtColourGroup
   AdwPreferencesGroup parent_instance;
 
   VtStage *stage;
+  guint fields_id;
   gboolean updating;
   guint refresh_id;
 
@@ -254,6 +255,24 @@ refresh_fields (VtColourGroup *self)
   queue_refresh (self);
 }
 
+static gboolean
+on_fields (gpointer data)
+{
+  VtColourGroup *self = data;
+
+  self->fields_id = 0;
+  refresh_fields (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* An analysis brings many fields at once: the list is made anew for all of them together. */
+static void
+queue_fields (VtColourGroup *self)
+{
+  if (!self->fields_id)
+    self->fields_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_fields, self, NULL);
+}
+
 static void
 on_colours_changed (VtColourGroup *self)
 {
@@ -279,7 +298,7 @@ vt_colour_group_set_stage (VtColourGroup *self, VtStage *stage)
   vt_option_toggles_bind (GTK_WIDGET (self->mode), view, "range-mode");
   g_object_bind_property (view, "reverse-map", self->reverse, "active",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  g_signal_connect_object (vt_document_get_fields (document), "items-changed", G_CALLBACK (refresh_fields), self,
+  g_signal_connect_object (vt_document_get_fields (document), "items-changed", G_CALLBACK (queue_fields), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "sample-changed", G_CALLBACK (refresh_fields), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (stage, "colours-changed", G_CALLBACK (on_colours_changed), self, G_CONNECT_SWAPPED);
@@ -294,6 +313,7 @@ vt_colour_group_dispose (GObject *object)
   VtColourGroup *self = VT_COLOUR_GROUP (object);
 
   g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_handle_id (&self->fields_id, g_source_remove);
   g_clear_object (&self->stage);
   G_OBJECT_CLASS (vt_colour_group_parent_class)->dispose (object);
 }
