@@ -6,176 +6,16 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/vt-error.h"
-
 /* Spheres whose diameter stays below this are drawn as GL points: one vertex instead of six. */
 #define LARGEST_POINT 30.0
 /* Looking for what is hidden behind others pays from here on. */
 #define CULL_ATOMS 40000
 #define CULL_CELL 16 /* pixels */
 
-static const struct
-{
-  const char *vertex, *fragment;
-  guint variants; /* bits that mean something to it */
-  const char *defines[6];
-  const char *samplers[9]; /* texture units 0, 1 … */
-} sources[VT_N_PROGRAMS] = {
-  [VT_PROGRAM_ATOMS] = { "atoms.vert", "atoms.frag", 0x0f, { "PERSPECTIVE", "SLICE", "FADED", "POINTS" }, { "atoms", "filters", "flags" } },
-  [VT_PROGRAM_OCCLUSION] = { "screen.vert", "occlusion.frag", 0x03, { "PERSPECTIVE", "SLICE" }, { "seen", "depth", "atoms" } },
-  [VT_PROGRAM_SMOOTH] = { "screen.vert", "smooth.frag", 0x01, { "PERSPECTIVE" }, { "open_sky", "depth" } },
-  [VT_PROGRAM_SHADE] = { "screen.vert", "shade.frag", 0x3f,
-                         { "PERSPECTIVE", "SLICE", "FADED", "OCCLUSION", "OUTLINES", "FIELD" },
-                         { "seen", "depth", "faded", "faded_depth", "open_sky", "atoms", "values", "map" } },
-  [VT_PROGRAM_LINES] = { "lines.vert", "lines.frag", 0x01, { "PERSPECTIVE" }, { "depth" } },
-  [VT_PROGRAM_COPY] = { "screen.vert", "copy.frag", 0, { NULL }, { "picture" } },
-  [VT_PROGRAM_PRESENT] = { "screen.vert", "present.frag", 0, { NULL }, { "picture" } },
-};
-
-/* Makes the program current; compiles it when it is first used. */
-static GLuint
-use_program (VtRenderer *r, VtProgram program, guint variant)
-{
-  GLuint *made;
-
-  variant &= sources[program].variants;
-  made = &r->programs[program][variant];
-  if (*made == 0 && r->error == NULL)
-    {
-      g_autoptr (GString) defines = g_string_new (NULL);
-
-      for (guint i = 0; i < G_N_ELEMENTS (sources[program].defines); i++)
-        if (variant & (1u << i))
-          g_string_append_printf (defines, "#define %s\n", sources[program].defines[i]);
-      *made = vt_gl_program (sources[program].vertex, sources[program].fragment, defines->str, &r->error);
-      if (*made != 0)
-        vt_gl_bind_samplers (*made, sources[program].samplers);
-    }
-  glUseProgram (*made);
-  return *made;
-}
-
 static guint
 frame_variant (const VtFrame *f)
 {
   return (f->camera.perspective ? VT_VARIANT_PERSPECTIVE : 0) | (f->state.slice_enabled ? VT_VARIANT_SLICE : 0);
-}
-
-/* Compiles what the first picture needs, so that a driver that refuses it is found out at once. */
-gboolean
-vt_renderer_init_passes (VtRenderer *r, GError **error)
-{
-  for (guint i = 0; i < VT_N_PROGRAMS; i++)
-    use_program (r, i, VT_VARIANT_PERSPECTIVE | (i == VT_PROGRAM_SHADE ? VT_VARIANT_OCCLUSION | VT_VARIANT_OUTLINES : 0));
-  if (r->error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&r->error));
-      return FALSE;
-    }
-  glUseProgram (0);
-  glGenVertexArrays (1, &r->vertex_array);
-  glGenVertexArrays (1, &r->line_array);
-  glGenBuffers (1, &r->line_buffer);
-  glGenBuffers (1, &r->frame_buffer);
-  glBindBuffer (GL_UNIFORM_BUFFER, r->frame_buffer);
-  glBufferData (GL_UNIFORM_BUFFER, sizeof (VtFrameBlock), NULL, GL_DYNAMIC_DRAW);
-  glBindBuffer (GL_UNIFORM_BUFFER, 0);
-
-  glBindVertexArray (r->line_array);
-  glBindBuffer (GL_ARRAY_BUFFER, r->line_buffer);
-  for (guint i = 0; i < 4; i++)
-    {
-      static const struct
-      {
-        GLint size;
-        gsize offset;
-      } attributes[4] = {
-        { 3, G_STRUCT_OFFSET (VtMarkVertex, from) },
-        { 3, G_STRUCT_OFFSET (VtMarkVertex, to) },
-        { 4, G_STRUCT_OFFSET (VtMarkVertex, paint) },
-        { 3, G_STRUCT_OFFSET (VtMarkVertex, side) },
-      };
-      glEnableVertexAttribArray (i);
-      glVertexAttribPointer (i, attributes[i].size, GL_FLOAT, GL_FALSE, sizeof (VtMarkVertex),
-                             GSIZE_TO_POINTER (attributes[i].offset));
-    }
-  glBindVertexArray (0);
-  glBindBuffer (GL_ARRAY_BUFFER, 0);
-  return TRUE;
-}
-
-void
-vt_renderer_resize (VtRenderer *r, int width, int height, gboolean faded)
-{
-  gboolean resized = width > r->made_width || height > r->made_height || width < r->made_width / 4 || height < r->made_height / 4;
-
-  r->width = width;
-  r->height = height;
-
-  if (resized)
-    {
-      for (int i = 0; i < 2; i++)
-        {
-          vt_gl_texture (&r->ids[i], GL_R32UI, width, height);
-          vt_gl_texture (&r->sky[i], GL_R8, width, height);
-        }
-      vt_gl_texture (&r->mean, GL_RGBA16F, width, height);
-      vt_gl_texture (&r->depth, GL_DEPTH_COMPONENT32F, width, height);
-      vt_gl_texture (&r->picture, GL_RGBA16F, width, height);
-      for (int i = 0; i < 2; i++)
-        {
-          vt_gl_framebuffer (&r->solid_target[i], r->ids[i], 0, r->depth);
-          vt_gl_framebuffer (&r->sky_target[i], r->sky[i], 0, 0);
-        }
-      vt_gl_framebuffer (&r->mean_target, r->mean, 0, 0);
-      vt_gl_framebuffer (&r->picture_target, r->picture, 0, 0);
-      r->made_width = width;
-      r->made_height = height;
-      r->ids_valid = FALSE;
-    }
-  if (faded && (resized || !r->has_faded_targets))
-    {
-      vt_gl_texture (&r->faded_ids, GL_R32UI, r->made_width, r->made_height);
-      vt_gl_texture (&r->faded_depth, GL_DEPTH_COMPONENT32F, r->made_width, r->made_height);
-      vt_gl_framebuffer (&r->faded_target, r->faded_ids, 0, r->faded_depth);
-    }
-  if (resized || faded)
-    r->has_faded_targets = faded;
-}
-
-void
-vt_renderer_free_passes (VtRenderer *r)
-{
-  for (int i = 0; i < VT_N_PROGRAMS; i++)
-    for (int j = 0; j < VT_N_VARIANTS; j++)
-      if (r->programs[i][j] != 0)
-        glDeleteProgram (r->programs[i][j]);
-  g_clear_error (&r->error);
-  for (int i = 0; i < 2; i++)
-    {
-      vt_gl_delete_texture (&r->ids[i]);
-      vt_gl_delete_texture (&r->sky[i]);
-      vt_gl_delete_texture (&r->finished[i]);
-      vt_gl_delete_framebuffer (&r->finished_target[i]);
-      vt_gl_delete_framebuffer (&r->solid_target[i]);
-      vt_gl_delete_framebuffer (&r->sky_target[i]);
-    }
-  vt_gl_delete_texture (&r->mean);
-  vt_gl_delete_framebuffer (&r->mean_target);
-  vt_gl_delete_texture (&r->depth);
-  vt_gl_delete_texture (&r->picture);
-  vt_gl_delete_texture (&r->faded_ids);
-  vt_gl_delete_texture (&r->faded_depth);
-  vt_gl_delete_framebuffer (&r->picture_target);
-  vt_gl_delete_framebuffer (&r->faded_target);
-  if (r->vertex_array != 0)
-    glDeleteVertexArrays (1, &r->vertex_array);
-  if (r->line_array != 0)
-    glDeleteVertexArrays (1, &r->line_array);
-  if (r->line_buffer != 0)
-    glDeleteBuffers (1, &r->line_buffer);
-  if (r->frame_buffer != 0)
-    glDeleteBuffers (1, &r->frame_buffer);
 }
 
 /* The n-th number of the van der Corput sequence in @base, 0 ≤ x < 1. */
@@ -451,7 +291,7 @@ step_atoms (VtRenderer *r, gsize wanted)
     }
   if (n > 0)
     {
-      use_program (r, VT_PROGRAM_ATOMS, variant);
+      vt_renderer_use_program (r, VT_PROGRAM_ATOMS, variant);
       for (int i = 0; i < 3; i++)
         {
           static const VtBuffer used[3] = { VT_BUFFER_ATOMS, VT_BUFFER_FILTERS, VT_BUFFER_FLAGS };
@@ -498,7 +338,7 @@ draw_marks (VtRenderer *r)
     return;
   glEnable (GL_BLEND);
   glBlendFunc (GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
-  program = use_program (r, VT_PROGRAM_LINES, frame_variant (&r->frame));
+  program = vt_renderer_use_program (r, VT_PROGRAM_LINES, frame_variant (&r->frame));
   bind_texture (0, GL_TEXTURE_2D, r->depth);
   glBindVertexArray (r->line_array);
   glUniform1f (glGetUniformLocation (program, "hidden"), 1);
@@ -610,13 +450,13 @@ step_finish (VtRenderer *r, guint rows)
           glBlendFunc (GL_CONSTANT_ALPHA, GL_ONE_MINUS_CONSTANT_ALPHA);
         }
       glBindFramebuffer (GL_FRAMEBUFFER, r->mean_target);
-      use_program (r, VT_PROGRAM_COPY, 0);
+      vt_renderer_use_program (r, VT_PROGRAM_COPY, 0);
       bind_texture (0, GL_TEXTURE_2D, r->picture);
       draw_band (r, r->drawn, rows);
       glDisable (GL_BLEND);
     }
   glBindFramebuffer (GL_FRAMEBUFFER, r->finished_target[to]);
-  use_program (r, VT_PROGRAM_PRESENT, 0);
+  vt_renderer_use_program (r, VT_PROGRAM_PRESENT, 0);
   bind_texture (0, GL_TEXTURE_2D, single ? r->picture : r->mean);
   draw_band (r, r->drawn, rows);
   f->at += rows;
@@ -648,7 +488,7 @@ step_screen (VtRenderer *r, guint rows)
     {
     case VT_STAGE_OCCLUSION:
       glBindFramebuffer (GL_FRAMEBUFFER, r->sky_target[0]);
-      use_program (r, VT_PROGRAM_OCCLUSION, frame_variant (f));
+      vt_renderer_use_program (r, VT_PROGRAM_OCCLUSION, frame_variant (f));
       bind_texture (0, GL_TEXTURE_2D, ids);
       bind_texture (1, GL_TEXTURE_2D, r->depth);
       bind_texture (2, GL_TEXTURE_BUFFER, r->buffer_textures[VT_BUFFER_ATOMS]);
@@ -656,14 +496,14 @@ step_screen (VtRenderer *r, guint rows)
 
     case VT_STAGE_SMOOTH:
       glBindFramebuffer (GL_FRAMEBUFFER, r->sky_target[1]);
-      use_program (r, VT_PROGRAM_SMOOTH, frame_variant (f));
+      vt_renderer_use_program (r, VT_PROGRAM_SMOOTH, frame_variant (f));
       bind_texture (0, GL_TEXTURE_2D, r->sky[0]);
       bind_texture (1, GL_TEXTURE_2D, r->depth);
       break;
 
     default:
       glBindFramebuffer (GL_FRAMEBUFFER, r->picture_target);
-      use_program (r, VT_PROGRAM_SHADE, shade_variant (r));
+      vt_renderer_use_program (r, VT_PROGRAM_SHADE, shade_variant (r));
       bind_texture (0, GL_TEXTURE_2D, ids);
       bind_texture (1, GL_TEXTURE_2D, r->depth);
       bind_texture (2, GL_TEXTURE_2D, f->has_faded ? r->faded_ids : ids);

@@ -1,5 +1,5 @@
 /* What the files of the renderer share: vt-renderer.c (frames and their stages), vt-renderer-data.c (what is
- * uploaded), vt-renderer-passes.c (what is drawn). */
+ * uploaded), vt-renderer-targets.c (programs and framebuffers), vt-renderer-passes.c (what is drawn). */
 #pragma once
 
 #include "vt-atoms.h"
@@ -174,10 +174,14 @@ gboolean vt_renderer_upload (VtRenderer *renderer, VtScene *scene, const VtViewS
 void vt_renderer_load_map (VtRenderer *renderer, const VtColourMap *map);
 void vt_renderer_free_data (VtRenderer *renderer);
 
-/* vt-renderer-passes.c */
+/* vt-renderer-targets.c */
+/* Makes the program current; compiles the variant when it is first used. */
+GLuint vt_renderer_use_program (VtRenderer *renderer, VtProgram program, guint variant);
 gboolean vt_renderer_init_passes (VtRenderer *renderer, GError **error);
 void vt_renderer_resize (VtRenderer *renderer, int width, int height, gboolean faded);
 void vt_renderer_free_passes (VtRenderer *renderer);
+
+/* vt-renderer-passes.c */
 /* The position of the pixel's sample, and what follows from it. */
 void vt_renderer_load_block (VtRenderer *renderer);
 /* One piece of the frame's stage, meant to take @ms; moves frame.at, and to the next stage when done. */

@@ -862,7 +862,7 @@ vt_view_get_colour_range (VtView *self, VtField *field, double *min, double *max
   if (*min == *max)
     {
       /* A constant: some room on both sides, so that it lies in the middle of the map. */
-      double room = vt_field_get_value_type (field) == VT_FIELD_I32 ? 0.5 : MAX (fabs (*min) * 1e-3, 1e-12);
+      double room = vt_field_get_value_type (field) == VT_FIELD_I32 || *min == 0 ? 0.5 : fabs (*min) * 1e-3;
       *min -= room;
       *max += room;
     }
