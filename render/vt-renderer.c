@@ -461,7 +461,7 @@ vt_renderer_draw_tile (VtRenderer *r, VtScene *scene, VtView *view, const VtFram
   r->too_many = sample != NULL && vt_sample_get_n_atoms (sample) > (gsize) r->max_texels && r->error == NULL;
   if (r->too_many)
     g_set_error (&r->error, VT_RENDER_ERROR, VT_RENDER_ERROR_SIZE,
-                 _("The graphics driver takes at most %d atoms, and there are %" G_GSIZE_FORMAT ". "
+                 _("The graphics driver takes at most %d atoms, and there are %zu. "
                    "Start Vitrine with LIBGL_ALWAYS_SOFTWARE=1 to draw without it."),
                  r->max_texels, vt_sample_get_n_atoms (sample));
   if (sample == NULL || o->width < 1 || o->height < 1 || r->error != NULL)
