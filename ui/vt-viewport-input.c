@@ -209,15 +209,17 @@ click (VtViewport *self, guint button, gint64 time)
     return;
 
   g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-double-click-time", &interval, NULL);
-  atom = vt_viewport_pick_at (self, self->press[0], self->press[1]);
   if (time - self->click_time <= interval
       && hypot (self->press[0] - self->click[0], self->press[1] - self->click[1]) <= DOUBLE_CLICK_DISTANCE)
     {
+      /* The atom of the first click: a panel that has opened since may have moved the picture. */
+      atom = vt_scene_get_picked (self->scene);
       self->click_time = G_MININT64 / 2;
       if (atom >= 0)
         vt_viewport_centre_on (self, atom);
       return;
     }
+  atom = vt_viewport_pick_at (self, self->press[0], self->press[1]);
   self->click_time = time;
   memcpy (self->click, self->press, sizeof self->click);
   if (atom != vt_scene_get_picked (self->scene))
