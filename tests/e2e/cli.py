@@ -423,7 +423,7 @@ def bad_outputs(work):
 # ---- interruption ----
 
 def interrupted(work, arguments, delay, number=signal.SIGINT):
-    """Seconds from the signal to the end; None if the work was done before."""
+    """Seconds from the signal to the end; None if the work was done before or had not begun."""
     process = subprocess.Popen([CLI, *map(str, arguments)], cwd=work, env=ENVIRONMENT, stdin=subprocess.DEVNULL,
                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     time.sleep(delay)
@@ -432,6 +432,8 @@ def interrupted(work, arguments, delay, number=signal.SIGINT):
     _, err = process.communicate(timeout=30)
     if process.returncode == 0:
         return None
+    if process.returncode == -number and delay < 0.1:
+        return None  # on a busy machine the signal meets the loader, not yet the program
     assert process.returncode == 128 + number, (process.returncode, err)
     assert 'stopped' in err, err
     return time.monotonic() - started
