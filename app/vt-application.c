@@ -17,12 +17,14 @@ G_DEFINE_FINAL_TYPE (VtApplication, vt_application, ADW_TYPE_APPLICATION)
 
 /* ---- windows ---- */
 
+/* The one used last; dialogues are windows of the application too. */
 static VtWindow *
 get_window (VtApplication *self)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-
-  return VT_IS_WINDOW (window) ? VT_WINDOW (window) : NULL;
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l; l = l->next)
+    if (VT_IS_WINDOW (l->data))
+      return l->data;
+  return NULL;
 }
 
 /* A window to open something in; the caller presents it afterwards, so that its first page is the right one. */

@@ -68,12 +68,19 @@ on_open_dialog (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_ ("Open a Configuration"), GTK_WINDOW (data),
                                                                GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), NULL);
+  GFile *open = vt_document_get_file (vt_stage_get_document (((VtWindow *) data)->stage));
   g_autofree char *uri = vt_settings_dup_string ("open-folder", "");
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
   if (*uri)
     {
       g_autoptr (GFile) folder = g_file_new_for_uri (uri);
+
+      gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), folder, NULL);
+    }
+  else if (open)
+    {
+      g_autoptr (GFile) folder = g_file_get_parent (open);
 
       gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), folder, NULL);
     }

@@ -443,6 +443,8 @@ on_idle_close (gpointer data)
 {
   VtWindow *self = data;
 
+  if (!self->stage)
+    return G_SOURCE_REMOVE; /* destroyed in another way */
   if (g_list_model_get_n_items (vt_document_get_jobs (vt_stage_get_document (self->stage))) > 0 || self->exporting > 0)
     return G_SOURCE_CONTINUE;
   gtk_window_destroy (GTK_WINDOW (self));

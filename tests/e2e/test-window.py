@@ -6,6 +6,7 @@ import random
 import shutil
 import sys
 import tempfile
+import time
 
 from gi.repository import GLib
 
@@ -182,13 +183,16 @@ def saved_atoms_carry_their_fields(v):
 def a_file_is_opened_with_the_keyboard(v):
     settled(v)
     key('ctrl+o')
-    wait_until('the dialogue is open', lambda: len(windows()) > 1)
+    wait_until('the dialogue is open', lambda: 'Open a Configuration' in windows().values())
+    # A busy machine shows the dialogue before it takes keys.
+    time.sleep(1)
     # The chooser takes "/" as the start of a path.
     type_text(MELT)
+    time.sleep(1)
     key('Return')
     wait_until('the melt is open', lambda: status(v).get('n-atoms') == 4394)
     assert settled(v)['file'] == MELT
-    assert len(windows()) == 1, windows()
+    assert 'Open a Configuration' not in windows().values(), windows()
 
 
 BAD_FILES = {
