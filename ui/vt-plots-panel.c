@@ -8,8 +8,6 @@
 #include "vt-plot-card.h"
 #include "vt-ui.h"
 
-#define N_BINS 40
-
 struct _VtPlotsPanel
 {
   GtkWidget parent_instance;
@@ -17,6 +15,7 @@ struct _VtPlotsPanel
   VtStage *stage;
   GtkWidget *histogram; /* its card, NULL when atoms are coloured by species */
   VtField *counted;     /* the field whose distribution is shown or on its way */
+  guint component;      /* and of which of its components */
   GHashTable *shown;    /* id of a table → its card */
   GPtrArray *rows;      /* of the tables that could be computed */
   guint possible_id;
@@ -49,6 +48,7 @@ make_card (VtPlotsPanel *self)
 typedef struct
 {
   VtField *field;
+  guint component;
   VtSample *sample;
 } Counting;
 
@@ -67,25 +67,7 @@ count_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
 {
   Counting *counting = data;
 
-  g_task_return_pointer (task, vt_histogram_of_field (counting->field, counting->sample, N_BINS), g_object_unref);
-}
-
-static VtPlot *
-plot_distribution (VtField *field, VtTable *table)
-{
-  VtPlot *plot = vt_plot_new ();
-  g_autofree char *label = vt_field_dup_label (field);
-  const double *centres = vt_table_get_numbers (table, 0);
-  gsize n = vt_table_get_n_rows (table);
-  g_autofree double *edges = g_new (double, n + 1);
-  double width = n > 1 ? centres[1] - centres[0] : 1;
-
-  for (gsize i = 0; i <= n; i++)
-    edges[i] = centres[0] + ((double) i - 0.5) * width;
-  vt_plot_set_labels (plot, NULL, label, _ ("fraction of atoms"));
-  for (guint c = 1; c < vt_table_get_n_columns (table); c++)
-    vt_plot_add_steps (plot, vt_table_get_column_title (table, c), edges, vt_table_get_numbers (table, c), n);
-  return plot;
+  g_task_return_pointer (task, vt_histogram_of_field (counting->field, counting->component, counting->sample), g_object_unref);
 }
 
 static void
@@ -96,14 +78,14 @@ on_counted (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (VtTable) table = g_task_propagate_pointer (G_TASK (result), NULL);
   g_autoptr (VtPlot) plot = NULL;
 
-  if (!table || counting->field != self->counted)
+  if (!table || counting->field != self->counted || counting->component != MIN (self->component, vt_field_get_n_components (self->counted) - 1))
     return;
   if (!self->histogram)
     {
       self->histogram = make_card (self);
       gtk_box_prepend (self->cards, self->histogram);
     }
-  plot = plot_distribution (counting->field, table);
+  plot = vt_plot_new_for_table (table);
   vt_plot_card_show (VT_PLOT_CARD (self->histogram), plot, table);
 }
 
@@ -113,11 +95,14 @@ refresh_histogram (VtPlotsPanel *self)
   VtScene *scene = vt_stage_get_scene (self->stage);
   VtField *field = vt_scene_get_colour_field (scene);
   g_autoptr (GTask) task = NULL;
+  guint component;
   Counting *counting;
 
-  if (field == self->counted && (field || !self->histogram))
+  g_object_get (vt_stage_get_view (self->stage), "colour-component", &component, NULL);
+  if (field == self->counted && component == self->component && (field || !self->histogram))
     return;
   g_set_object (&self->counted, field);
+  self->component = component;
   if (!field)
     {
       if (self->histogram && !vt_stage_get_pending (self->stage))
@@ -129,6 +114,7 @@ refresh_histogram (VtPlotsPanel *self)
     }
   counting = g_new0 (Counting, 1);
   counting->field = g_object_ref (field);
+  counting->component = MIN (component, vt_field_get_n_components (field) - 1);
   counting->sample = g_object_ref (vt_scene_get_sample (scene));
   task = g_task_new (self, NULL, on_counted, NULL);
   g_task_set_task_data (task, counting, counting_free);
@@ -290,6 +276,8 @@ vt_plots_panel_set_stage (VtPlotsPanel *self, VtStage *stage)
 
   self->stage = g_object_ref (stage);
   g_signal_connect_object (stage, "colours-changed", G_CALLBACK (refresh_histogram), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (vt_stage_get_view (stage), "notify::colour-component", G_CALLBACK (refresh_histogram), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "table-changed", G_CALLBACK (show_table), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "sample-changed", G_CALLBACK (on_sample_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "job-finished", G_CALLBACK (on_jobs_settled), self, G_CONNECT_SWAPPED);

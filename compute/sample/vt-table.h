@@ -12,6 +12,7 @@ typedef enum
 {
   VT_TABLE_CURVES, /* first column is x, each further numeric column a line (g(r)) */
   VT_TABLE_BARS,   /* first column is a text label, numeric columns are bar heights (census) */
+  VT_TABLE_HISTOGRAM, /* first column is the centre of equal bins, each further column the bins' heights for a species */
   VT_TABLE_PLAIN,  /* only to be listed */
 } VtTableKind;
 

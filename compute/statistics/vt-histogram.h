@@ -6,12 +6,11 @@
 
 G_BEGIN_DECLS
 
-/* The distribution of the first component of @field in @n_bins equal bins from its smallest to its largest finite value:
- * of the atoms of each species that have a value, the fraction in each bin. A field of whole numbers (VT_FIELD_I32)
- * that spans fewer than @n_bins of them has one bin per number.
- * Columns: the field (bin centres), one per species. Blocking, O(n_atoms); NULL if the field has no
- * finite value or belongs to another number of atoms. */
-VtTable *vt_histogram_of_field (VtField *field, VtSample *sample, guint n_bins);
+/* The distribution of one component of @field: of the atoms of each species that have a value, the fraction in
+ * each bin. Bins have equal widths at round numbers, chosen after Freedman & Diaconis; a field of whole numbers
+ * (VT_FIELD_I32) has them around whole numbers. A VT_TABLE_HISTOGRAM: bin centres, then one column per species
+ * that occurs. Blocking, O(n_atoms); NULL if no value is finite or the field belongs to another number of atoms. */
+VtTable *vt_histogram_of_field (VtField *field, guint component, VtSample *sample);
 
 /* The percentage of atoms of @atom's species whose value lies below that of @atom, ties counted half; NaN if the atom
  * has no value, or all have the same. */

@@ -36,12 +36,9 @@ G_DECLARE_FINAL_TYPE (VtPlot, vt_plot, VT, PLOT, GObject)
 
 VtPlot *vt_plot_new (void);
 
-/* A plot that suits the table's kind: curves (with legend), or bars of its first rows. Empty for other tables. */
+/* A plot that suits the table's kind: curves (with legend), bars of its first rows, or outlines of histograms in the
+ * species' colours. Empty for other tables. */
 VtPlot *vt_plot_new_for_table (VtTable *table);
-
-/* The distribution of one component of a field; integers get a bin each. With @sample one outline per species,
- * else one for all atoms. Heights are fractions of the atoms of each outline. */
-VtPlot *vt_plot_new_for_field (VtField *field, guint component, VtSample *sample);
 
 /* Any may be NULL: then it stays as it was. */
 void vt_plot_set_labels (VtPlot *plot, const char *title, const char *x_label, const char *y_label);

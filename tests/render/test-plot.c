@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "plot/vt-plot-private.h"
+#include "statistics/vt-histogram.h"
 
 #define N 200
 
@@ -341,6 +342,21 @@ test_automatic_range (void)
   g_assert_cmpfloat (area.data.x1, ==, 4);
 }
 
+static VtSample *
+two_species (gsize n)
+{
+  VtSpecies species[2];
+  guint8 *index = g_new (guint8, n);
+  VtCell cell;
+
+  for (gsize i = 0; i < n; i++)
+    index[i] = i % 3 == 0;
+  vt_species_init (&species[0], "Cu", 0);
+  vt_species_init (&species[1], "Zr", 1);
+  vt_cell_init_orthogonal (&cell, 10, 10, 10);
+  return vt_sample_new (&cell, n, g_new0 (double, 3 * n), index, NULL, species, 2);
+}
+
 /* Zero or one: no tick at a half. */
 static void
 test_whole_axis (void)
@@ -350,8 +366,10 @@ test_whole_axis (void)
 
   for (int i = 0; i < 100; i++)
     flags[i] = i % 7 == 0;
+  g_autoptr (VtSample) sample = two_species (100);
   g_autoptr (VtField) field = vt_field_new ("icosahedron", "Icosahedron", "", "", VT_FIELD_I32, 100, 1, flags);
-  g_autoptr (VtPlot) plot = vt_plot_new_for_field (field, 0, NULL);
+  g_autoptr (VtTable) table = vt_histogram_of_field (field, 0, sample);
+  g_autoptr (VtPlot) plot = vt_plot_new_for_table (table);
   lay_out (plot, 340, 220, vt_plot_style_screen (FALSE), &area);
   g_assert_cmpfloat (area.x_ticks.step, ==, 1);
   g_assert_cmpuint (area.x_ticks.n, ==, 2);
@@ -542,20 +560,6 @@ test_hover (void)
 
 /* ---- from fields and tables ---- */
 
-static VtSample *
-two_species (gsize n)
-{
-  VtSpecies species[2];
-  guint8 *index = g_new (guint8, n);
-  VtCell cell;
-
-  for (gsize i = 0; i < n; i++)
-    index[i] = i % 3 == 0;
-  vt_species_init (&species[0], "Cu", 0);
-  vt_species_init (&species[1], "Zr", 1);
-  vt_cell_init_orthogonal (&cell, 10, 10, 10);
-  return vt_sample_new (&cell, n, g_new0 (double, 3 * n), index, NULL, species, 2);
-}
 
 static double
 sum_of_heights (const VtPlotSeries *series)
@@ -584,7 +588,8 @@ test_histogram (void)
   g_autoptr (VtField) volume = vt_field_new ("volume", "Voronoi volume", "Å³", "", VT_FIELD_F64, n, 1, values);
   g_autoptr (VtField) faces = vt_field_new ("coordination_number", "CN", "", "", VT_FIELD_I32, n, 1, whole);
 
-  g_autoptr (VtPlot) plot = vt_plot_new_for_field (volume, 0, sample);
+  g_autoptr (VtTable) volumes = vt_histogram_of_field (volume, 0, sample);
+  g_autoptr (VtPlot) plot = vt_plot_new_for_table (volumes);
   g_assert_cmpuint (plot->series->len, ==, 2);
   g_assert_cmpstr (plot->x.label, ==, "Voronoi volume (Å³)");
   for (guint s = 0; s < 2; s++)
@@ -596,8 +601,9 @@ test_histogram (void)
       g_assert_cmpfloat (series->x[series->n], >=, 18.0 - 1e-3);
     }
 
-  /* Integers: a bin around each, a fifth of the atoms in each. */
-  g_autoptr (VtPlot) counts = vt_plot_new_for_field (faces, 0, NULL);
+  /* Integers: a bin around each, a fifth of the atoms in each: 5 and the species' 2 or 3 have no common divisor. */
+  g_autoptr (VtTable) numbers = vt_histogram_of_field (faces, 0, sample);
+  g_autoptr (VtPlot) counts = vt_plot_new_for_table (numbers);
   const VtPlotSeries *series = g_ptr_array_index (counts->series, 0);
   g_assert_cmpuint (series->n, ==, 5);
   for (int i = 0; i < 5; i++)
@@ -606,15 +612,16 @@ test_histogram (void)
       g_assert_cmpfloat_with_epsilon (series->y[i], 0.2, 1e-12);
     }
 
-  /* Nothing finite, or one value only: an empty or a one-bin plot, never a crash. */
+  /* Nothing finite, or one value only: no table, or one with one bin; never a crash. */
   double *nothing = g_new (double, n), *same = g_new (double, n);
   for (gsize i = 0; i < n; i++)
     nothing[i] = NAN, same[i] = 3;
   g_autoptr (VtField) empty = vt_field_new ("e", "E", "", "", VT_FIELD_F64, n, 1, nothing);
   g_autoptr (VtField) constant = vt_field_new ("c", "C", "", "", VT_FIELD_F64, n, 1, same);
-  g_autoptr (VtPlot) no_plot = vt_plot_new_for_field (empty, 0, sample), one = vt_plot_new_for_field (constant, 0, NULL);
+  g_autoptr (VtTable) one_bin = vt_histogram_of_field (constant, 0, sample);
+  g_autoptr (VtPlot) one = vt_plot_new_for_table (one_bin);
+  g_assert_null (vt_histogram_of_field (empty, 0, sample));
   cairo_t *cr = scratch (300, 200);
-  vt_plot_draw (no_plot, cr, 300, 200, vt_plot_style_print ());
   vt_plot_draw (one, cr, 300, 200, vt_plot_style_print ());
   g_assert_cmpfloat (sum_of_heights (g_ptr_array_index (one->series, 0)), ==, 1);
   cairo_destroy (cr);
