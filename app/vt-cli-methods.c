@@ -13,7 +13,7 @@ static const GOptionEntry entries[] = {
 static const char *
 type_id (VtParamType type)
 {
-  static const char *const names[] = { "boolean", "integer", "real", "choice", "species" };
+  static const char *const names[] = { "boolean", "integer", "real", "choice", "field", "species" };
 
   return names[type];
 }
@@ -131,6 +131,9 @@ describe_values (const VtParamSpec *spec, const VtParams *defaults)
     case VT_PARAM_CHOICE:
       for (const VtChoice *choice = spec->choices; choice->id != NULL; choice++)
         g_string_append_printf (text, "%s%s", choice == spec->choices ? "" : " | ", choice->id);
+      break;
+    case VT_PARAM_FIELD:
+      g_string_append (text, _("the name of a field"));
       break;
     case VT_PARAM_SPECIES:
       g_string_append_printf (text, _("a value for each species, such as Cu=1.28/Zr=1.60"));

@@ -77,6 +77,9 @@ params_of (VtParamControls *self)
               text = g_strdup (spec->choices[selected].id);
             break;
           }
+        case VT_PARAM_FIELD:
+          text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (control->control))));
+          break;
         case VT_PARAM_SPECIES:
           {
             guint n_species = 0;
@@ -134,6 +137,9 @@ show_value (VtParamControls *self, Control *control, const VtParams *params)
       for (guint c = 0; spec->choices[c].id; c++)
         if (g_strcmp0 (spec->choices[c].id, vt_params_get_choice (params, spec->id)) == 0)
           gtk_drop_down_set_selected (GTK_DROP_DOWN (control->control), c);
+      break;
+    case VT_PARAM_FIELD:
+      gtk_editable_set_text (GTK_EDITABLE (control->control), vt_params_get_field (params, spec->id));
       break;
     case VT_PARAM_SPECIES:
       {
@@ -246,6 +252,14 @@ make_control (VtParamControls *self, Control *control, const VtParamSpec *spec)
       break;
     case VT_PARAM_CHOICE:
       control->control = make_choice (self, spec);
+      break;
+    case VT_PARAM_FIELD:
+      control->control = gtk_entry_new ();
+      gtk_entry_set_placeholder_text (GTK_ENTRY (control->control), spec->preset_field);
+      gtk_editable_set_width_chars (GTK_EDITABLE (control->control), 10);
+      gtk_widget_set_valign (control->control, GTK_ALIGN_CENTER);
+      vt_ui_label (control->control, _ (spec->title), FALSE);
+      g_signal_connect_swapped (control->control, "changed", G_CALLBACK (on_value_changed), self);
       break;
     case VT_PARAM_SPECIES:
       control->row = control->control = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);

@@ -222,9 +222,11 @@ method_makes_field (const VtMethod *method, const char *name)
 }
 
 static gboolean
-method_needs (const VtMethod *method, const VtMethod *maker)
+method_needs (const VtMethod *method, const VtParams *params, const VtMethod *maker)
 {
-  for (const char *const *name = method->inputs; name && *name; name++)
+  g_auto (GStrv) inputs = vt_method_dup_inputs (method, params);
+
+  for (char **name = inputs; *name; name++)
     if (method_makes_field (maker, *name))
       return TRUE;
   return FALSE;
@@ -238,7 +240,7 @@ find_provider (VtDocument *self, VtTask *task)
     {
       VtTask *other = self->tasks->pdata[i];
 
-      if (other != task && method_needs (task->method, other->method))
+      if (other != task && method_needs (task->method, task->params, other->method))
         return other;
     }
   return NULL;
@@ -249,7 +251,9 @@ start_task (VtDocument *self, VtTask *task)
 {
   g_autoptr (GPtrArray) inputs = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (const char *const *name = task->method->inputs; name && *name; name++)
+  g_auto (GStrv) names = vt_method_dup_inputs (task->method, task->params);
+
+  for (char **name = names; *name; name++)
     {
       VtField *field = vt_document_find_field (self, *name);
 
@@ -303,7 +307,7 @@ rerun_dependents (VtDocument *self, const VtMethod *method, VtResult *result)
     {
       VtRecord *record = self->records->pdata[i];
 
-      if (!record->current || record->method == method || !method_needs (record->method, method))
+      if (!record->current || record->method == method || !method_needs (record->method, record->params, method))
         continue;
       if (record->method->tables && vt_result_find_table (result, record->method->tables[0]))
         continue; /* made in the same job */
@@ -349,7 +353,7 @@ on_job_finished (VtJob *job, VtDocument *self)
         {
           VtTask *other = i < self->tasks->len ? self->tasks->pdata[i] : NULL;
 
-          if (other && vt_job_get_state (other->job) == VT_JOB_WAITING && method_needs (other->method, task->method))
+          if (other && vt_job_get_state (other->job) == VT_JOB_WAITING && method_needs (other->method, other->params, task->method))
             vt_job_cancel (other->job);
         }
     }

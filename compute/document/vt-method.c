@@ -175,7 +175,9 @@ append_makers (VtRun *run, GString *text)
 {
   g_autoptr (GPtrArray) makers = g_ptr_array_new_with_free_func (g_free);
 
-  for (const char *const *name = run->method->inputs; name && *name; name++)
+  g_auto (GStrv) names = vt_method_dup_inputs (run->method, run->params);
+
+  for (char **name = names; *name; name++)
     {
       VtField *field = find_field (run->inputs, *name);
       const char *made = field ? vt_field_get_provenance (field) : "";
@@ -233,11 +235,42 @@ vt_run_new_table (VtRun *run, const char *id, const char *title, VtTableKind kin
   return table;
 }
 
+char **
+vt_method_dup_inputs (const VtMethod *method, const VtParams *params)
+{
+  g_autoptr (VtParams) defaults = params ? NULL : vt_params_new (method->params);
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+
+  for (const char *const *name = method->inputs; name && *name; name++)
+    g_strv_builder_add (names, *name);
+  for (const VtParamSpec *spec = method->params; spec && spec->id; spec++)
+    if (spec->type == VT_PARAM_FIELD)
+      g_strv_builder_add (names, vt_params_get_field (params ? params : defaults, spec->id));
+  return g_strv_builder_end (names);
+}
+
+/* Columns of the file that a parameter names are inputs too. */
+static void
+add_columns (VtRun *run)
+{
+  for (const VtParamSpec *spec = run->method->params; spec && spec->id; spec++)
+    if (spec->type == VT_PARAM_FIELD)
+      {
+        const char *name = vt_params_get_field (run->params, spec->id);
+        VtField *column = vt_sample_find_field (run->sample, name);
+
+        if (column && !find_field (run->inputs, name))
+          g_ptr_array_add (run->inputs, g_object_ref (column));
+      }
+}
+
 /* The methods that must run before @method because it needs fields that are not there, each once, in order. */
 static gboolean
-collect_prerequisites (const VtMethod *method, GPtrArray *inputs, GPtrArray *methods, GError **error)
+collect_prerequisites (const VtMethod *method, const VtParams *params, GPtrArray *inputs, GPtrArray *methods, GError **error)
 {
-  for (const char *const *name = method->inputs; name && *name; name++)
+  g_auto (GStrv) names = vt_method_dup_inputs (method, params);
+
+  for (char **name = names; *name; name++)
     {
       const VtMethod *maker;
 
@@ -252,7 +285,7 @@ collect_prerequisites (const VtMethod *method, GPtrArray *inputs, GPtrArray *met
         }
       if (g_ptr_array_find (methods, maker, NULL))
         continue;
-      if (!collect_prerequisites (maker, inputs, methods, error))
+      if (!collect_prerequisites (maker, NULL, inputs, methods, error))
         return FALSE;
       g_ptr_array_add (methods, (gpointer) maker);
     }
@@ -280,7 +313,8 @@ run_all (VtRun *run, GError **error)
       g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("the sample has no atoms"));
       return NULL;
     }
-  if (!collect_prerequisites (run->method, run->inputs, before, error))
+  add_columns (run);
+  if (!collect_prerequisites (run->method, run->params, run->inputs, before, error))
     return NULL;
   for (guint i = 0; i < before->len; i++)
     {

@@ -51,6 +51,10 @@ const VtMethod *vt_registry_find (const char *id);
 const VtMethod *vt_registry_find_for_field (const char *field_name); /* the method that makes it, or NULL */
 const VtMethod *vt_registry_find_for_table (const char *table_id);
 
+/* Names of the fields that @method needs with these parameters (NULL: the defaults): its inputs, and the fields that parameters of type
+ * VT_PARAM_FIELD name. g_strfreev(). */
+char **vt_method_dup_inputs (const VtMethod *method, const VtParams *params);
+
 /* ---- for whoever starts a method (VtDocument, tests) ---- */
 
 /* A job for @method on @sample, not yet started. @inputs: the fields it needs (VtField, by name).

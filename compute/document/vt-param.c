@@ -9,7 +9,7 @@
 typedef struct
 {
   double number; /* BOOLEAN 0/1, INTEGER, REAL, CHOICE (index) */
-  char *text;    /* SPECIES: "Cu=1.28/Zr=1.60", or NULL for the radii of the sample */
+  char *text;    /* SPECIES: "Cu=1.28/Zr=1.60", or NULL for the radii of the sample; FIELD: its name, or NULL for the preset */
 } VtValue;
 
 struct _VtParams
@@ -211,6 +211,10 @@ vt_params_set (VtParams *params, const char *id, const char *text, GError **erro
       if (!parse_choice (spec, text, &number, error))
         return FALSE;
       break;
+    case VT_PARAM_FIELD:
+      g_free (params->values[i].text);
+      params->values[i].text = *text ? g_strdup (text) : NULL;
+      break;
     case VT_PARAM_SPECIES:
       if (*text && !parse_species (spec, text, NULL, NULL, error))
         return FALSE;
@@ -283,6 +287,14 @@ vt_params_get_choice (const VtParams *params, const char *id)
   return params->specs[find_spec (params, id)].choices[(guint) value->number].id;
 }
 
+const char *
+vt_params_get_field (const VtParams *params, const char *id)
+{
+  const VtValue *value = get_value (params, id, VT_PARAM_FIELD);
+
+  return value->text ? value->text : params->specs[find_spec (params, id)].preset_field;
+}
+
 typedef struct
 {
   const VtSpecies *species;
@@ -331,6 +343,8 @@ vt_params_dup_text (const VtParams *params, const char *id)
       return g_strdup (params->values[i].number != 0 ? "true" : "false");
     case VT_PARAM_CHOICE:
       return g_strdup (spec->choices[(guint) params->values[i].number].id);
+    case VT_PARAM_FIELD:
+      return g_strdup (params->values[i].text ? params->values[i].text : spec->preset_field);
     case VT_PARAM_SPECIES:
       return g_strdup (params->values[i].text ? params->values[i].text : "");
     case VT_PARAM_INTEGER:

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "statistics/vt-methods.h"
 #include "structure/vt-methods.h"
 
 static const VtMethod *const methods[] = {
@@ -17,6 +18,7 @@ static const VtMethod *const methods[] = {
   &vt_method_crystal,
   &vt_method_mro,
   &vt_method_symmetry_functions,
+  &vt_method_autocorrelation,
   NULL,
 };
 

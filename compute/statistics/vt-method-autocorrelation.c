@@ -1,0 +1,167 @@
+/* The method "autocorrelation": vt_autocorrelation_compute() as the registry shows it, with the exponential whose length ξ is the reach of the
+ * correlation: C ∝ exp (−r/ξ) from the first peak of g(r) outward, each bin weighted by its number of pairs; the correlation
+ * ends at r_c = 3ξ, where e⁻³ ≈ 0.05 (W20 §5). Pairs share atoms, so bins do not err independently, and the error of ξ is a lower bound. */
+#include <math.h>
+
+#include "base/vt-error.h"
+#include "base/vt-i18n.h"
+#include "statistics/vt-autocorrelation.h"
+#include "statistics/vt-fit.h"
+#include "statistics/vt-methods.h"
+#include "structure/vt-rdf.h"
+
+static const VtChoice means[] = {
+  { "all", N_ ("Of all atoms") },
+  { "species", N_ ("Of the atom's species") },
+  { NULL },
+};
+
+static const VtParamSpec params[] = {
+  { .id = "field",
+    .title = N_ ("Field"),
+    .unit = "",
+    .tooltip = N_ ("Name of the field to correlate, such as volume, q6 or s2: computed with default parameters if it is not there."),
+    .type = VT_PARAM_FIELD,
+    .preset_field = "volume" },
+  { .id = "mean",
+    .title = N_ ("Deviation from the mean"),
+    .unit = "",
+    .tooltip = N_ ("The mean of the atom's own species takes away that species differ; each species' own curve always uses it."),
+    .type = VT_PARAM_CHOICE,
+    .choices = means },
+  { .id = "cutoff",
+    .title = N_ ("Cutoff"),
+    .unit = "length",
+    .tooltip = N_ ("Largest distance. 0 takes half of the cell."),
+    .type = VT_PARAM_REAL,
+    .min = 0,
+    .max = 1000,
+    .step = 1,
+    .preset = 0 },
+  { .id = "bins",
+    .title = N_ ("Bins"),
+    .unit = "",
+    .tooltip = N_ ("Number of intervals between 0 and the cutoff. More of them resolve finer features and are noisier."),
+    .type = VT_PARAM_INTEGER,
+    .min = 1,
+    .max = 10000,
+    .step = 50,
+    .preset = 100 },
+  { NULL },
+};
+
+static const char *const tables[] = { "autocorrelation", NULL };
+
+static double
+half_of_cell (VtSample *sample)
+{
+  const VtCell *cell = vt_sample_get_cell (sample);
+  double heights[3], half = INFINITY;
+  vt_cell_get_heights (cell, heights);
+  for (int k = 0; k < cell->dimension; k++)
+    half = MIN (half, heights[k] / 2);
+  return half;
+}
+
+/* Where the fit begins: the first peak of g(r), or 0 if there is none. */
+static gboolean
+find_first_peak (VtSample *sample, GCancellable *cancellable, double *peak, GError **error)
+{
+  const VtRdfOptions options = { .n_bins = 400, .cutoff = vt_rdf_default_cutoff (sample) };
+  g_autoptr (VtRdf) rdf = vt_rdf_compute (sample, &options, cancellable, NULL, NULL, error);
+  VtRdfShell shell;
+  if (rdf == NULL)
+    return FALSE;
+  vt_rdf_first_shell (rdf, rdf->g, &shell);
+  *peak = isfinite (shell.peak_r) ? shell.peak_r : 0;
+  return TRUE;
+}
+
+static void
+add_fit (VtTable *table, const VtAutocorrelation *correlation, double from, const char *unit)
+{
+  g_autofree double *weights = g_new (double, correlation->n_bins);
+  g_autofree double *curve = g_new (double, correlation->n_bins);
+  VtExponentialFit fit;
+  for (guint k = 0; k < correlation->n_bins; k++)
+    weights[k] = correlation->r[k] >= from - correlation->width / 2 ? correlation->pairs[0][k] : 0;
+  vt_fit_exponential (correlation->n_bins, correlation->r, correlation->c[0], weights, &fit);
+  for (guint k = 0; k < correlation->n_bins; k++)
+    curve[k] = weights[k] > 0 ? fit.amplitude * exp (-correlation->r[k] / fit.length) : NAN;
+  vt_table_add_numbers (table, "fit", _ ("Exponential fit"), "", curve, correlation->n_bins);
+  vt_table_add_scalar (table, "fit_converged", _ ("Fit found (1 or 0)"), "", fit.converged);
+  vt_table_add_scalar (table, "fit_from", _ ("Fitted from"), unit, from);
+  if (!fit.converged)
+    return;
+  vt_table_add_scalar (table, "xi", _ ("Correlation length ξ"), unit, fit.length);
+  vt_table_add_scalar (table, "xi_error", _ ("Standard error of ξ"), unit, fit.length_error);
+  vt_table_add_scalar (table, "r_c", _ ("End of the correlation 3ξ"), unit, 3 * fit.length);
+  vt_table_add_scalar (table, "amplitude", _ ("Amplitude of the fit"), "", fit.amplitude);
+}
+
+static VtTable *
+make_table (VtRun *run, VtField *field, const VtAutocorrelation *correlation, double peak)
+{
+  VtSample *sample = vt_run_get_sample (run);
+  const VtSpecies *species = vt_sample_get_species (sample, NULL);
+  const gsize *counts = vt_sample_get_species_counts (sample);
+  /* Translators: %s is the name of a quantity. */
+  g_autofree char *title = g_strdup_printf (_ ("Autocorrelation: %s"), vt_field_get_title (field));
+  VtTable *table = vt_run_new_table (run, "autocorrelation", title, VT_TABLE_CURVES);
+  vt_table_add_numbers (table, "r", _ ("r"), vt_sample_get_length_unit (sample), correlation->r, correlation->n_bins);
+  vt_table_add_numbers (table, "c", _ ("Total"), "", correlation->c[0], correlation->n_bins);
+  for (guint row = 1; row < correlation->n_rows && correlation->n_rows > 2; row++)
+    {
+      g_autofree char *id = g_strconcat ("c_", species[row - 1].name, NULL);
+      if (counts[row - 1] > 0)
+        vt_table_add_numbers (table, id, species[row - 1].name, "", correlation->c[row], correlation->n_bins);
+    }
+  add_fit (table, correlation, peak, vt_sample_get_length_unit (sample));
+  vt_table_add_scalar (table, "atoms", _ ("Atoms"), "", (double) correlation->n_atoms);
+  return table;
+}
+
+static void
+report (double fraction, gpointer data)
+{
+  vt_job_set_progress (data, fraction);
+}
+
+static VtResult *
+run_autocorrelation (VtRun *run, GError **error)
+{
+  VtSample *sample = vt_run_get_sample (run);
+  VtJob *job = vt_run_get_job (run);
+  const VtParams *values = vt_run_get_params (run);
+  VtField *field = vt_run_get_input (run, vt_params_get_field (values, "field"));
+  const gsize n = vt_sample_get_n_atoms (sample);
+  VtAutocorrelationOptions options = { .cutoff = vt_params_get_real (values, "cutoff"),
+                                       .n_bins = (guint) vt_params_get_integer (values, "bins"),
+                                       .own_means = g_str_equal (vt_params_get_choice (values, "mean"), "species") };
+  double peak;
+  if (options.cutoff == 0)
+    options.cutoff = half_of_cell (sample);
+  if (!find_first_peak (sample, vt_job_get_cancellable (job), &peak, error))
+    return NULL;
+  g_autofree double *x = g_new (double, n);
+  for (gsize i = 0; i < n; i++)
+    x[i] = vt_field_get (field, i, 0);
+  g_autoptr (VtAutocorrelation) correlation
+    = vt_autocorrelation_compute (sample, x, &options, vt_job_get_cancellable (job), report, job, error);
+  if (correlation == NULL)
+    return NULL;
+  VtResult *result = vt_result_new ();
+  vt_result_take_table (result, make_table (run, field, correlation, peak));
+  return result;
+}
+
+const VtMethod vt_method_autocorrelation = {
+  .id = "autocorrelation",
+  .name = N_ ("Spatial autocorrelation"),
+  .summary = N_ ("How far a quantity of one atom tells about that of others: the correlation of its deviations against distance, and the length "
+                 "over which it decays."),
+  .reference = "Wang et al. (2020), eq. 4 and Fig. 7",
+  .params = params,
+  .tables = tables,
+  .run = run_autocorrelation,
+};
