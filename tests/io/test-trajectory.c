@@ -387,7 +387,12 @@ test_memory (void)
   g_assert_no_error (error);
   const double peak = (get_status_bytes ("VmHWM:") - before) / n;
   g_test_message ("%.1f bytes per atom", peak);
-  g_assert_cmpfloat (peak, <=, 120);
+#ifdef __SANITIZE_ADDRESS__
+  const double most = 140; /* the sanitizer's shadow of each byte included */
+#else
+  const double most = 120;
+#endif
+  g_assert_cmpfloat (peak, <=, most);
   g_assert_cmpfloat (peak, >=, 33); /* positions, ids, species: or the measurement is wrong */
 }
 
