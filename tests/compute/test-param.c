@@ -36,6 +36,30 @@ test_round_trip (void)
   g_assert_cmpstr (text, ==, text2);
 }
 
+/* The name of a field: any text, the preset while there is none, and always part of the provenance. */
+static void
+test_field (void)
+{
+  static const VtParamSpec fields[] = {
+    { .id = "field", .type = VT_PARAM_FIELD, .preset_field = "volume" },
+    { .id = NULL },
+  };
+  g_autoptr (VtParams) params = vt_params_new (fields);
+  g_autoptr (VtParams) copy = NULL;
+  g_autofree char *before = vt_params_to_string (params);
+  g_autofree char *after = NULL;
+
+  g_assert_cmpstr (vt_params_get_field (params, "field"), ==, "volume");
+  g_assert_cmpstr (before, ==, "field=volume");
+  g_assert_true (vt_params_parse (params, "field=c_pe", NULL));
+  copy = vt_params_copy (params);
+  after = vt_params_to_string (copy);
+  g_assert_cmpstr (vt_params_get_field (copy, "field"), ==, "c_pe");
+  g_assert_cmpstr (after, ==, "field=c_pe");
+  g_assert_true (vt_params_set (params, "field", "", NULL));
+  g_assert_cmpstr (vt_params_get_field (params, "field"), ==, "volume");
+}
+
 static void
 test_refused (void)
 {
@@ -103,6 +127,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/param/round-trip", test_round_trip);
+  g_test_add_func ("/param/field", test_field);
   g_test_add_func ("/param/refused", test_refused);
   g_test_add_func ("/param/species", test_species);
   return g_test_run ();
