@@ -600,7 +600,7 @@ vt_window_init (VtWindow *self)
   g_object_bind_property (self->right_toggle, "active", self->right_panel, "visible", G_BINDING_SYNC_CREATE);
   gtk_toggle_button_set_active (self->left_toggle, vt_settings_get_boolean ("left-panel", TRUE));
   gtk_toggle_button_set_active (self->right_toggle, vt_settings_get_boolean ("right-panel", TRUE));
-  gtk_paned_set_position (self->left_paned, vt_settings_get_int ("left-width", 308));
+  gtk_paned_set_position (self->left_paned, vt_settings_get_int ("left-width", 316));
 
   fill_menus (self);
   fill_open_menu (self);
