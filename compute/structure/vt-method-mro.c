@@ -100,6 +100,7 @@ typedef struct
   gsize n_pairs[N_MODES];
   guint32 *parent;          /* union–find over centres */
   int weakest;              /* mode that links */
+  GCancellable *cancellable;
 } Network;
 
 static gboolean
@@ -220,6 +221,8 @@ connect_centres (Network *network)
     network->parent[c] = c;
   for (guint32 a = 0; a < network->n_centres; a++)
     {
+      if (a % 1024 == 0 && g_cancellable_is_cancelled (network->cancellable))
+        return;
       g_array_set_size (met, 0);
       for (int k = 0; k < SHELL; k++)
         {
@@ -348,7 +351,7 @@ make_result (VtRun *method_run, const Search *search)
 {
   const VtGrid *grid = search->tessellation.grid;
   const char *link = vt_params_get_choice (vt_run_get_params (method_run), "link");
-  Network network = { .n_atoms = grid->n_atoms, .shells = search->shells };
+  Network network = { .n_atoms = grid->n_atoms, .shells = search->shells, .cancellable = search->cancellable };
   network.weakest = g_str_equal (link, "vertex") ? VERTEX : g_str_equal (link, "edge") ? EDGE : g_str_equal (link, "face") ? FACE : INTERPENETRATING;
   make_lists (&network, search->is_centre);
   connect_centres (&network);

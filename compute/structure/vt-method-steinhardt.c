@@ -194,6 +194,13 @@ make_result (Run *run, VtRun *method_run)
       {
         const VtFieldSpec *spec = &fields[kind * VT_HARMONICS_N_DEGREES + k];
         double *values = g_steal_pointer (&run->values[kind][k]);
+        if (g_cancellable_is_cancelled (run->cancellable))
+          {
+            g_free (values);
+            g_object_unref (table);
+            g_object_unref (result);
+            return NULL;
+          }
         vt_means_add (table, sample, spec->name, _ (spec->title), "", values);
         vt_result_take_field (result, vt_run_new_field (method_run, spec->name, VT_FIELD_F64, 1, values));
       }

@@ -163,7 +163,7 @@ make_table (VtRun *method_run, const Run *run)
   for (guint k = 0; k < run->n_r; k++)
     r[k] = (run->r_min + k * run->step) / run->grid->scale;
   vt_table_add_numbers (table, "r", _ ("r"), vt_sample_get_length_unit (sample), r, run->n_r);
-  for (gsize i = 0; i < run->grid->n_atoms; i++)
+  for (gsize i = 0; i < run->grid->n_atoms && (i % 4096 != 0 || !g_cancellable_is_cancelled (run->cancellable)); i++)
     for (gsize k = 0; k < n_values; k++)
       sums[run->species[i] * n_values + k] += run->values[i * n_values + k];
   for (guint a = 0; a < run->n_species; a++)
