@@ -1,11 +1,11 @@
 /* The display options of "image" and "figure view": each sets properties of the view. */
-#include <math.h>
 #include <string.h>
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "vt-cli.h"
 #include "vt-colour-map.h"
+#include "vt-view-text.h"
 
 static char *colour_by, *map, *range, *slice, *filter, *hide, *direction, *projection, *background;
 static double zoom, radius_scale, opacity_outside;
@@ -117,169 +117,45 @@ apply_colour (VtCli *cli, VtView *view, GError **error)
   return TRUE;
 }
 
+/* What a text of the view's grammar is wrong about is wrong usage here. */
+static gboolean
+as_usage (gboolean good, GError *wrong, GError **error)
+{
+  if (!good)
+    vt_cli_usage_error (error, "%s", wrong->message);
+  g_clear_error (&wrong);
+  return good;
+}
+
 static gboolean
 apply_range (VtView *view, GError **error)
 {
-  g_auto (GStrv) parts = NULL;
-  gboolean percent[2] = { FALSE, FALSE };
-  double ends[2];
+  GError *wrong = NULL;
+  gboolean good = range == NULL || vt_view_set_range_text (view, range, &wrong);
 
-  if (range == NULL)
-    return TRUE;
-  if (strcmp (range, "full") == 0 || strcmp (range, "symmetric") == 0)
-    {
-      g_object_set (view, "range-mode", range[0] == 'f' ? VT_RANGE_FULL : VT_RANGE_SYMMETRIC, NULL);
-      return TRUE;
-    }
-  parts = g_strsplit (range, ",", -1);
-  gboolean good = g_strv_length (parts) == 2;
-  for (int i = 0; good && i < 2; i++)
-    {
-      percent[i] = g_str_has_suffix (parts[i], "%");
-      if (percent[i])
-        parts[i][strlen (parts[i]) - 1] = '\0';
-      good = vt_cli_parse_number (parts[i], &ends[i]);
-    }
-  good = good && percent[0] == percent[1] && ends[0] < ends[1] && (!percent[0] || (ends[0] >= 0 && ends[1] <= 100));
-  if (!good)
-    {
-      vt_cli_usage_error (error, _("--range takes full, symmetric, two percentages (1%%,99%%) or two numbers, the smaller first; not “%s”."),
-                          range);
-      return FALSE;
-    }
-  if (percent[0])
-    g_object_set (view, "range-mode", VT_RANGE_PERCENTILE, "range-low", ends[0], "range-high", ends[1], NULL);
-  else
-    g_object_set (view, "range-mode", VT_RANGE_MANUAL, "range-min", ends[0], "range-max", ends[1], NULL);
-  return TRUE;
-}
-
-/* What the cell spans along a unit normal, from its origin. */
-static void
-cell_extent (const VtCell *cell, const double normal[3], double *low, double *high)
-{
-  double corners[8][3];
-
-  vt_cell_get_corners (cell, corners);
-  *low = G_MAXDOUBLE;
-  *high = -G_MAXDOUBLE;
-  for (int i = 0; i < 8; i++)
-    {
-      double d = 0;
-
-      for (int k = 0; k < 3; k++)
-        d += normal[k] * (corners[i][k] - cell->origin[k]);
-      *low = MIN (*low, d);
-      *high = MAX (*high, d);
-    }
-}
-
-static gboolean
-parse_normal (const char *text, double normal[3], int *axis)
-{
-  g_auto (GStrv) parts = NULL;
-  double length;
-
-  *axis = VT_SLICE_FREE;
-  if (strlen (text) == 1 && text[0] >= 'x' && text[0] <= 'z')
-    {
-      *axis = text[0] - 'x';
-      for (int k = 0; k < 3; k++)
-        normal[k] = k == *axis;
-      return TRUE;
-    }
-  parts = g_strsplit (text, ",", -1);
-  if (g_strv_length (parts) != 3)
-    return FALSE;
-  for (int k = 0; k < 3; k++)
-    if (!vt_cli_parse_number (parts[k], &normal[k]))
-      return FALSE;
-  length = sqrt (normal[0] * normal[0] + normal[1] * normal[1] + normal[2] * normal[2]);
-  for (int k = 0; k < 3 && length > 0; k++)
-    normal[k] /= length;
-  return length > 0;
-}
-
-/* "12.5", or "50%" of @span counted from @start. */
-static gboolean
-parse_length (char *text, double start, double span, double *length)
-{
-  gboolean percent = g_str_has_suffix (text, "%");
-
-  if (percent)
-    text[strlen (text) - 1] = '\0';
-  if (!vt_cli_parse_number (text, length))
-    return FALSE;
-  if (percent)
-    *length = start + *length / 100 * span;
-  return TRUE;
+  return as_usage (good, wrong, error);
 }
 
 static gboolean
 apply_slice (VtCli *cli, VtView *view, GError **error)
 {
-  const VtCell *cell = vt_sample_get_cell (vt_document_get_sample (cli->document));
-  double normal[3], position = 0, thickness = 0, low, high;
-  gboolean has_thickness = FALSE, good;
-  int axis;
+  GError *wrong = NULL;
+  gboolean good = slice == NULL || vt_view_set_slice_text (view, vt_document_get_sample (cli->document), slice, &wrong);
 
-  if (slice == NULL)
-    return TRUE;
-  g_auto (GStrv) sides = g_strsplit (slice, "=", 2);
-  good = g_strv_length (sides) == 2 && parse_normal (sides[0], normal, &axis);
-  if (good)
-    {
-      g_auto (GStrv) numbers = g_strsplit (sides[1], ",", -1);
-      guint n = g_strv_length (numbers);
-
-      cell_extent (cell, normal, &low, &high);
-      has_thickness = n == 2;
-      good = (n == 1 || n == 2) && parse_length (numbers[0], low, high - low, &position)
-             && (!has_thickness || (parse_length (numbers[1], 0, high - low, &thickness) && thickness >= 0));
-    }
-  if (!good)
-    {
-      vt_cli_usage_error (error, _("--slice takes a direction, a position and a thickness, such as z=12.5,3 or 1,1,0=50%%,6; not “%s”."),
-                          slice);
-      return FALSE;
-    }
-  if (position < low - thickness || position > high + thickness)
-    {
-      vt_cli_usage_error (error, _("The slice at %g lies outside the cell, which goes from %g to %g in that direction."), position, low,
-                          high);
-      return FALSE;
-    }
-  g_object_set (view, "slice-enabled", TRUE, "slice-axis", axis, "slice-position", position, NULL);
-  if (axis == VT_SLICE_FREE)
-    g_object_set (view, "slice-normal", g_variant_new ("(ddd)", normal[0], normal[1], normal[2]), NULL);
-  if (has_thickness)
-    g_object_set (view, "slice-thickness", thickness, NULL);
-  return TRUE;
+  return as_usage (good, wrong, error);
 }
 
 static gboolean
 apply_filter (VtCli *cli, VtView *view, GError **error)
 {
-  double ends[2] = { -G_MAXDOUBLE, G_MAXDOUBLE };
-  const char *equals;
+  GError *wrong = NULL;
+  gboolean good = filter == NULL || vt_view_set_filter_text (view, filter, &wrong);
+  g_autofree char *name = NULL;
 
-  if (filter == NULL)
-    return TRUE;
-  equals = strrchr (filter, '=');
-  g_auto (GStrv) parts = g_strsplit (equals != NULL ? equals + 1 : "", ",", -1);
-  gboolean good = equals != NULL && g_strv_length (parts) == 2;
-  for (int i = 0; good && i < 2; i++)
-    good = parts[i][0] == '\0' || vt_cli_parse_number (parts[i], &ends[i]);
-  if (!good || ends[0] > ends[1])
-    {
-      vt_cli_usage_error (error, _("--filter takes FIELD=LOW,HIGH, such as l5fs=0.8, for at least 0.8; not “%s”."), filter);
-      return FALSE;
-    }
-  g_autofree char *name = g_strndup (filter, (gsize) (equals - filter));
-  if (!vt_cli_ensure_field (cli, name, error))
+  if (!as_usage (good, wrong, error))
     return FALSE;
-  g_object_set (view, "filter-field", name, "filter-min", ends[0], "filter-max", ends[1], NULL);
-  return TRUE;
+  g_object_get (view, "filter-field", &name, NULL);
+  return *name == '\0' || vt_cli_ensure_field (cli, name, error);
 }
 
 static gboolean

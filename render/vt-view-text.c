@@ -145,6 +145,12 @@ vt_view_set_slice_text (VtView *view, VtSample *sample, const char *text, GError
       if (percent)
         thickness *= (high - low) / 100;
     }
+  if (position < low - thickness || position > high + thickness)
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
+                   _("The slice at %g lies outside the cell, which goes from %g to %g in that direction."), position, low, high);
+      return FALSE;
+    }
   vt_view_begin_change (view, _("Slice"));
   g_object_set (view, "slice-enabled", TRUE, "slice-axis", axis, "slice-position", position, NULL);
   if (axis == VT_SLICE_FREE)

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 gboolean vt_view_set_range_text (VtView *view, const char *text, GError **error);
 
 /* "off", or DIRECTION=POSITION[,THICKNESS] with DIRECTION x, y, z or a normal "1,1,0": "z=12.5,3", "1,1,0=50%,25%".
- * Percentages are of what the cell of @sample spans along the normal. */
+ * Percentages are of what the cell of @sample spans along the normal; a slice wholly outside it is refused. */
 gboolean vt_view_set_slice_text (VtView *view, VtSample *sample, const char *text, GError **error);
 
 /* "off", or FIELD=LOW,HIGH where either end may be empty: "l5fs=0.8,". Whether the field exists is not checked. */
