@@ -338,6 +338,12 @@ on_trouble (VtWindow *self, const char *text, const char *details)
 }
 
 static void
+on_frame_failed (VtWindow *self, const GError *error)
+{
+  on_trouble (self, error->message, NULL);
+}
+
+static void
 on_atom_picked (VtWindow *self, gint64 atom)
 {
   vt_stage_pick (self->stage, atom);
@@ -580,6 +586,9 @@ connect_stage (VtWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->viewport, "notify::complete", G_CALLBACK (vt_window_queue_status), self,
                            G_CONNECT_SWAPPED);
+  g_object_bind_property (self->viewport, "complete", self->timeline, "hold",
+                          G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+  g_signal_connect_object (self->timeline, "failed", G_CALLBACK (on_frame_failed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->plots, "saved", G_CALLBACK (on_plot_saved), self, G_CONNECT_SWAPPED);
 }
 
