@@ -430,6 +430,12 @@ show (VtRenderer *r, GLuint target, int width, int height, const VtFrameOptions 
   int shown_width = r->shown_tile.width - 2 * r->shown_tile.margin;
   int shown_height = r->shown_tile.height - 2 * r->shown_tile.margin;
 
+  /* A coarse picture has fewer pixels and always fills the place of the fine one. */
+  if (r->shown_coarse)
+    {
+      shown_width = width;
+      shown_height = height;
+    }
   if (!r->shown || shown_width < width || shown_height < height)
     clear_target (target, o);
   if (!r->shown)
