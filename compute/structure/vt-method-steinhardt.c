@@ -9,8 +9,8 @@
  *
  * Passes: (1) neighbours, moments, q and w of each atom; the neighbours are kept for (2) the averages. Chunks of consecutive
  * slots of the grid, each atom by itself, so the result does not depend on the number of threads. Memory while it runs:
- * 720 bytes per atom for the moments, 4 per neighbour (12 with areas), 120 per atom of results.
- * Cost: 11 ns per neighbour and 0.7 µs per atom with a cutoff, dominated by the Voronoi cells otherwise. */
+ * 40 bytes per atom for each of q, w and q̄, and for q̄ 720 per atom and 4 (with areas 12) per neighbour.
+ * Cost: see vt-harmonics.c and tests/bench/steinhardt.sh; with Voronoi neighbours the cells dominate. */
 #include <math.h>
 
 #include "base/vt-i18n.h"
@@ -24,7 +24,23 @@
 #define CHUNK 64
 #define N_KINDS 3 /* q, w, q̄ */
 
-static const VtParamSpec params[] = { VT_BONDS_PARAMS, { NULL } };
+static const VtParamSpec params[] = {
+  VT_BONDS_PARAMS,
+  { .id = "third_order",
+    .title = N_ ("Third order (w)"),
+    .unit = "",
+    .tooltip = N_ ("Whether to compute w as well, which tells crystals apart that have equal q."),
+    .type = VT_PARAM_BOOLEAN,
+    .preset = 1 },
+  { .id = "averages",
+    .title = N_ ("Averages"),
+    .unit = "",
+    .tooltip = N_ ("Whether to compute q averaged over the atom and its neighbours as well. It takes six times the memory: turn it off for many "
+                   "millions of atoms."),
+    .type = VT_PARAM_BOOLEAN,
+    .preset = 1 },
+  { NULL },
+};
 
 #define Q_FIELD(name, title) { name, title, "", N_ ("Bond-orientational order parameter q of the atom's neighbours") }
 #define W_FIELD(name, title) { name, title, "", N_ ("Normalised third-order invariant w of the atom's neighbours") }
@@ -73,8 +89,9 @@ typedef struct
   ThreadState *threads;
   ChunkBonds *chunks;
   gsize n_chunks, n_atoms;
-  double (*moments)[VT_HARMONICS_N_MOMENTS];                /* by slot */
-  double *values[N_KINDS][VT_HARMONICS_N_DEGREES];          /* by atom */
+  double (*moments)[VT_HARMONICS_N_MOMENTS];                /* by slot; NULL without averages */
+  double *values[N_KINDS][VT_HARMONICS_N_DEGREES];          /* by atom; NULL if not wanted */
+  gboolean third_order;
   gint done;                                                /* atomic */
   gsize *same;                                              /* per chunk: two slots at the same place, or G_MAXSIZE */
 } Run;
@@ -90,13 +107,14 @@ static void
 report (Run *run)
 {
   const gint done = g_atomic_int_add (&run->done, 1) + 1;
-  vt_job_set_progress (run->job, (double) done / (double) (2 * run->n_chunks));
+  vt_job_set_progress (run->job, (double) done / (double) ((run->moments != NULL ? 2 : 1) * run->n_chunks));
 }
 
 static void
-keep_bonds (ThreadState *state, ChunkBonds *bonds, gsize n_atoms)
+keep_bonds (ThreadState *state, ChunkBonds *bonds)
 {
-  bonds->start[n_atoms] = state->neighbours->len;
+  if (state->neighbours->len == 0)
+    return;
   bonds->neighbour = g_memdup2 (state->neighbours->data, state->neighbours->len * sizeof (guint32));
   if (state->weights->len > 0)
     bonds->weight = g_memdup2 (state->weights->data, state->weights->len * sizeof (double));
@@ -118,9 +136,11 @@ moments_chunk (gsize chunk, guint thread, gpointer data)
   g_array_set_size (state->neighbours, 0);
   g_array_set_size (state->weights, 0);
   bonds->start = g_new (guint, end - begin + 1);
+  bonds->start[0] = 0;
   for (gsize slot = begin; slot < end; slot++)
     {
-      double values[VT_HARMONICS_N_DEGREES];
+      double values[VT_HARMONICS_N_DEGREES], own[VT_HARMONICS_N_MOMENTS];
+      double *moments = run->moments != NULL ? run->moments[slot] : own;
       const gsize atom = run->bonds.grid->atom[slot];
       vt_bond_finder_find (finder, &run->bonds, slot);
       if (finder->same >= 0)
@@ -128,17 +148,20 @@ moments_chunk (gsize chunk, guint thread, gpointer data)
           run->same[2 * chunk] = slot;
           run->same[2 * chunk + 1] = (gsize) finder->same;
         }
-      bonds->start[slot - begin] = state->neighbours->len;
-      g_array_append_vals (state->neighbours, finder->slot, finder->n);
-      if (finder->weight != NULL)
+      bonds->start[slot - begin + 1] = bonds->start[slot - begin] + finder->n;
+      if (run->moments != NULL)
+        g_array_append_vals (state->neighbours, finder->slot, finder->n);
+      if (run->moments != NULL && finder->weight != NULL)
         g_array_append_vals (state->weights, finder->weight, finder->n);
-      vt_harmonics_average (finder->n, finder->dx, finder->dy, finder->dz, finder->weight, run->moments[slot]);
-      vt_harmonics_get_q (run->moments[slot], values);
+      vt_harmonics_average (finder->n, finder->dx, finder->dy, finder->dz, finder->weight, moments);
+      vt_harmonics_get_q (moments, values);
       store (run, 0, atom, values, finder->n > 0);
-      vt_harmonics_get_w (run->moments[slot], values);
+      if (!run->third_order)
+        continue;
+      vt_harmonics_get_w (moments, values);
       store (run, 1, atom, values, finder->n > 0);
     }
-  keep_bonds (state, bonds, end - begin);
+  keep_bonds (state, bonds);
   report (run);
 }
 
@@ -194,6 +217,8 @@ make_result (Run *run, VtRun *method_run)
       {
         const VtFieldSpec *spec = &fields[kind * VT_HARMONICS_N_DEGREES + k];
         double *values = g_steal_pointer (&run->values[kind][k]);
+        if (values == NULL)
+          continue;
         if (g_cancellable_is_cancelled (run->cancellable))
           {
             g_free (values);
@@ -212,19 +237,20 @@ make_result (Run *run, VtRun *method_run)
 }
 
 static void
-allocate (Run *run, guint n_threads)
+allocate (Run *run, guint n_threads, gboolean averages)
 {
   run->n_atoms = run->bonds.grid->n_atoms;
   run->n_chunks = (run->n_atoms + CHUNK - 1) / CHUNK;
   run->threads = g_new0 (ThreadState, n_threads);
   run->chunks = g_new0 (ChunkBonds, run->n_chunks);
-  run->moments = g_malloc_n (run->n_atoms, sizeof *run->moments);
+  run->moments = averages ? g_malloc_n (run->n_atoms, sizeof *run->moments) : NULL;
   run->same = g_new (gsize, 2 * run->n_chunks);
   for (gsize c = 0; c < 2 * run->n_chunks; c++)
     run->same[c] = G_MAXSIZE;
   for (int kind = 0; kind < N_KINDS; kind++)
     for (int k = 0; k < VT_HARMONICS_N_DEGREES; k++)
-      run->values[kind][k] = g_new (double, run->n_atoms);
+      if (kind == 0 || (kind == 1 && run->third_order) || (kind == 2 && averages))
+        run->values[kind][k] = g_new (double, run->n_atoms);
 }
 
 static void
@@ -262,7 +288,7 @@ compute (Run *run, VtRun *method_run, GError **error)
         vt_bonds_set_same_place_error (&run->bonds, vt_run_get_sample (method_run), run->same[2 * c], run->same[2 * c + 1], error);
         return NULL;
       }
-  if (!vt_parallel_for (run->n_chunks, average_chunk, run, run->cancellable))
+  if (run->moments != NULL && !vt_parallel_for (run->n_chunks, average_chunk, run, run->cancellable))
     return NULL;
   return make_result (run, method_run);
 }
@@ -279,7 +305,8 @@ run_steinhardt (VtRun *method_run, GError **error)
     return NULL;
   if (vt_bonds_init (&run.bonds, vt_run_get_sample (method_run), &options, run.cancellable, error))
     {
-      allocate (&run, n_threads);
+      run.third_order = vt_params_get_boolean (vt_run_get_params (method_run), "third_order");
+      allocate (&run, n_threads, vt_params_get_boolean (vt_run_get_params (method_run), "averages"));
       result = compute (&run, method_run, error);
       clear (&run, n_threads);
     }

@@ -565,6 +565,30 @@ test_invariances (void)
     }
 }
 
+/* What is not asked for is not made, and the rest is the same. */
+static void
+test_parts (void)
+{
+  g_autoptr (VtSample) sample = make_crystal (4, fcc_basis, NULL, 3.6, 3, 0.1);
+  static const char *const options[3] = { "averages=false", "third_order=false", "third_order=false,averages=false" };
+  g_autoptr (VtResult) all = steinhardt (sample, "");
+  for (int o = 0; o < 3; o++)
+    {
+      g_autoptr (VtResult) some = steinhardt (sample, options[o]);
+      double n_all, n_some;
+      g_assert_true (vt_table_lookup_scalar (vt_result_get_table (all, 0), "mean_neighbours", &n_all));
+      g_assert_true (vt_table_lookup_scalar (vt_result_get_table (some, 0), "mean_neighbours", &n_some));
+      g_assert_cmpfloat (n_all, ==, n_some);
+      for (int f = 0; f < 15; f++)
+        {
+          const gboolean made = f < N || (f < 2 * N ? o == 0 : o == 1);
+          g_assert_true ((vt_result_find_field (some, names[f]) != NULL) == made);
+          if (made)
+            g_assert_cmpmem (values (some, names[f]), 108 * sizeof (double), values (all, names[f]), 108 * sizeof (double));
+        }
+    }
+}
+
 /* ---- odd input ---- */
 
 static void
@@ -608,6 +632,7 @@ main (int argc, char **argv)
   g_test_add_func ("/steinhardt/lammps-stored", test_lammps_stored);
   g_test_add_func ("/steinhardt/lammps-live", test_lammps_live);
   g_test_add_func ("/steinhardt/invariances", test_invariances);
+  g_test_add_func ("/steinhardt/parts", test_parts);
   g_test_add_func ("/steinhardt/odd-input", test_odd_input);
   return g_test_run ();
 }
