@@ -29,7 +29,7 @@ static PangoLayout *
 make_layout (Canvas *c, const char *text, gboolean bold, double width)
 {
   PangoLayout *layout = pango_cairo_create_layout (c->cr);
-  PangoFontDescription *font = pango_font_description_from_string ("Cantarell, Inter, Noto Sans, DejaVu Sans, Sans");
+  PangoFontDescription *font = pango_font_description_from_string ("Cantarell, Inter, Noto Sans, DejaVu Sans, Noto Sans CJK SC, Sans");
 
   pango_font_description_set_absolute_size (font, FONT_SIZE * PANGO_SCALE);
   if (bold)
