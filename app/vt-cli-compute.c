@@ -12,7 +12,7 @@ static char **table_files;
 static gboolean as_json;
 
 static const GOptionEntry entries[] = {
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, N_("Write atoms and fields: .xyz, .csv, .dump, .data, also with .gz or .zst"),
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, N_("Write atoms and fields: .xyz, .csv, .dump, .data, also with .gz or .zst; or everything: .vitrine"),
     "OUT" },
   { "fields", 'f', 0, G_OPTION_ARG_STRING, &field_list, N_("Write only these fields, computing those that are missing (default: all)"),
     "volume,l5fs" },
@@ -144,6 +144,47 @@ write_atoms (VtCli *cli, GPtrArray *fields, VtExportFormat format, GError **erro
   return vt_cli_await (cli, _("Writing"), write_work, &writing, error);
 }
 
+/* ---- documents ---- */
+
+static gboolean
+is_document (void)
+{
+  return out_path != NULL && g_str_has_suffix (out_path, ".vitrine");
+}
+
+static gboolean
+save_work (VtCli *cli, gpointer data, GError **error)
+{
+  return vt_store_write (out_path, data, cli->cancellable, vt_cli_report, NULL, error);
+}
+
+/* Where the sample came from, when it was not a document already: its file and the frame. */
+static gboolean
+save_document (VtCli *cli, GError **error)
+{
+  g_autoptr (VtStoreContents) contents = NULL;
+
+  /* Written as the results came. */
+  if (vt_document_get_store (cli->document) != NULL)
+    return TRUE;
+  contents = vt_document_dup_contents (cli->document, vt_document_get_saved_view (cli->document));
+  if (contents->origin == NULL && cli->trajectory != NULL)
+    contents->origin = g_filename_display_name (cli->path);
+  return vt_cli_await (cli, _("Writing"), save_work, contents, error);
+}
+
+/* A document that goes on in its own file: each result is there as soon as it is made. */
+static gboolean
+attach_document (VtCli *cli, GError **error)
+{
+  g_autoptr (GFile) in = g_file_new_for_path (cli->path);
+  g_autoptr (GFile) out = is_document () ? g_file_new_for_path (out_path) : NULL;
+
+  if (out == NULL || cli->contents == NULL || !g_file_equal (in, out))
+    return TRUE;
+  return vt_document_attach (cli->document, out_path, error);
+}
+
 /* ---- tables as files ---- */
 
 static gboolean
@@ -204,7 +245,7 @@ run (VtCli *cli, char **arguments, GError **error)
     {
       g_autoptr (GError) unknown = NULL;
 
-      if (!vt_export_format_from_path (out_path, &format, &unknown))
+      if (!is_document () && !vt_export_format_from_path (out_path, &format, &unknown))
         {
           vt_cli_usage_error (error, "%s", unknown->message);
           return FALSE;
@@ -212,13 +253,13 @@ run (VtCli *cli, char **arguments, GError **error)
       if (!vt_cli_check_output (out_path, error))
         return FALSE;
     }
-  if (!check_table_files (error) || !vt_cli_open (cli, file, error) || !vt_cli_run_methods (cli, error)
-      || !write_tables (cli, error))
+  if (!check_table_files (error) || !vt_cli_open (cli, file, error) || !attach_document (cli, error)
+      || !vt_cli_run_methods (cli, error) || !write_tables (cli, error))
     return FALSE;
   fields = choose_fields (cli, error);
   if (fields == NULL)
     return FALSE;
-  if (out_path != NULL && !write_atoms (cli, fields, format, error))
+  if (out_path != NULL && !(is_document () ? save_document (cli, error) : write_atoms (cli, fields, format, error)))
     return FALSE;
   if (as_json)
     vt_cli_print_results_as_json (cli, fields);
@@ -237,10 +278,13 @@ const VtCliCommand vt_cli_compute = {
                     "  vitrine-cli compute cu50zr50-glass -m motif_census -m rdf --json > results.json\n"
                     "  vitrine-cli compute cu50zr50-glass -f volume,l5fs -o two-columns.csv\n"
                     "  vitrine-cli compute cu50zr50-glass -m rdf:cutoff=15,bins=600 -t rdf=rdf.csv\n"
+                    "  vitrine-cli compute cu50zr50-glass -m voronoi -m rdf -o glass.vitrine\n"
+                    "  vitrine-cli compute glass.vitrine -m steinhardt -o glass.vitrine\n"
                     "\n"
                     "Without -m and --fields, -o converts the file. Without -o, -t and --json, the tables and a summary of\n"
                     "each field are shown. In CSV, the first column is id, the first line that does not begin with # names\n"
-                    "the columns."),
+                    "the columns. A .vitrine document holds the sample, every field, table and parameter; with the same\n"
+                    "document as FILE and OUT, each result is added to it as soon as it is made."),
   .takes_file = TRUE,
   .entries = entries,
   .reset = reset,

@@ -15,7 +15,7 @@ static const GOptionEntry entries[] = {
 static gboolean
 index_work (VtCli *cli, gpointer data, GError **error)
 {
-  return vt_trajectory_index (cli->trajectory, cli->cancellable, vt_cli_report, NULL, error);
+  return cli->trajectory == NULL || vt_trajectory_index (cli->trajectory, cli->cancellable, vt_cli_report, NULL, error);
 }
 
 static const char *
@@ -103,6 +103,39 @@ add_fields (VtSample *sample, JsonBuilder *builder)
   json_builder_end_array (builder);
 }
 
+/* What a document holds besides its sample. */
+static void
+add_document (VtCli *cli, JsonBuilder *builder)
+{
+  const VtStoreContents *contents = cli->contents;
+
+  json_builder_set_member_name (builder, "document");
+  json_builder_begin_object (builder);
+  vt_cli_json_string (builder, "program", contents->program != NULL ? contents->program : "");
+  vt_cli_json_string (builder, "created", contents->created != NULL ? contents->created : "");
+  vt_cli_json_string (builder, "origin", contents->origin != NULL ? contents->origin : "");
+  json_builder_set_member_name (builder, "methods");
+  json_builder_begin_object (builder);
+  for (guint i = 0; i < contents->records->len; i++)
+    {
+      const VtStoreRecord *record = contents->records->pdata[i];
+      vt_cli_json_string (builder, record->method, record->params);
+    }
+  json_builder_end_object (builder);
+  json_builder_set_member_name (builder, "computed");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < contents->fields->len; i++)
+    if (vt_sample_find_field (contents->sample, vt_field_get_name (contents->fields->pdata[i])) != contents->fields->pdata[i])
+      json_builder_add_string_value (builder, vt_field_get_name (contents->fields->pdata[i]));
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "tables");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < contents->tables->len; i++)
+    json_builder_add_string_value (builder, vt_table_get_id (contents->tables->pdata[i]));
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+}
+
 static void
 print_as_json (VtCli *cli, VtSample *sample)
 {
@@ -111,8 +144,8 @@ print_as_json (VtCli *cli, VtSample *sample)
 
   json_builder_begin_object (builder);
   vt_cli_json_source (cli, builder);
-  vt_cli_json_string (builder, "format", vt_trajectory_get_format (cli->trajectory));
-  vt_cli_json_integer (builder, "frames", vt_trajectory_get_n_frames (cli->trajectory, NULL));
+  vt_cli_json_string (builder, "format", vt_cli_get_format (cli));
+  vt_cli_json_integer (builder, "frames", vt_cli_get_n_frames (cli));
   if (vt_sample_get_timestep (sample) >= 0)
     vt_cli_json_integer (builder, "timestep", vt_sample_get_timestep (sample));
   vt_cli_json_string (builder, "units", vt_sample_get_units (sample) == VT_UNITS_LJ ? "lj" : "metal");
@@ -120,6 +153,8 @@ print_as_json (VtCli *cli, VtSample *sample)
   add_species (sample, builder);
   add_cell (vt_sample_get_cell (sample), builder);
   add_fields (sample, builder);
+  if (cli->contents != NULL)
+    add_document (cli, builder);
   json_builder_end_object (builder);
   vt_cli_print_json (builder);
 }
@@ -186,6 +221,42 @@ print_field (VtField *field)
 }
 
 static void
+print_document (const VtStoreContents *contents)
+{
+  gboolean headed = FALSE;
+
+  for (guint i = 0; i < contents->fields->len; i++)
+    {
+      VtField *field = contents->fields->pdata[i];
+
+      if (vt_sample_find_field (contents->sample, vt_field_get_name (field)) == field)
+        continue; /* said already */
+      if (!headed)
+        g_print ("%s\n", _("Computed fields"));
+      headed = TRUE;
+      print_field (field);
+    }
+  if (contents->tables->len > 0)
+    g_print ("%s\n", _("Tables"));
+  for (guint i = 0; i < contents->tables->len; i++)
+    g_print ("  %-20s %s\n", vt_table_get_id (contents->tables->pdata[i]), vt_table_get_title (contents->tables->pdata[i]));
+  if (contents->records->len > 0)
+    g_print ("%s\n", _("Methods"));
+  for (guint i = 0; i < contents->records->len; i++)
+    {
+      const VtStoreRecord *record = contents->records->pdata[i];
+      g_print ("  %-20s %s\n", record->method, record->params);
+    }
+  if (contents->origin != NULL)
+    print_line (_("Read from"), contents->origin);
+  if (contents->program != NULL && contents->created != NULL)
+    {
+      g_autofree char *saved = g_strdup_printf ("%s, %s", contents->created, contents->program);
+      print_line (_("Saved"), saved);
+    }
+}
+
+static void
 print_as_text (VtCli *cli, VtSample *sample)
 {
   const gsize *counts = vt_sample_get_species_counts (sample);
@@ -194,7 +265,7 @@ print_as_text (VtCli *cli, VtSample *sample)
   const VtSpecies *species = vt_sample_get_species (sample, &n);
   g_autoptr (GString) composition = g_string_new (NULL);
   g_autofree char *cell = describe_cell (sample);
-  gint64 n_frames = vt_trajectory_get_n_frames (cli->trajectory, NULL);
+  gint64 n_frames = vt_cli_get_n_frames (cli);
   double volume = vt_cell_get_volume (vt_sample_get_cell (sample));
   const char *unit = vt_sample_get_length_unit (sample);
 
@@ -212,7 +283,7 @@ print_as_text (VtCli *cli, VtSample *sample)
     frame = g_strdup_printf (_("%" PRId64 " of %" PRId64), cli->frame, n_frames);
 
   print_line (_("File"), cli->path);
-  print_line (_("Format"), vt_trajectory_get_format (cli->trajectory));
+  print_line (_("Format"), vt_cli_get_format (cli));
   print_line (_("Atoms"), atoms);
   print_line (_("Cell"), cell);
   if (density != NULL)
@@ -223,6 +294,8 @@ print_as_text (VtCli *cli, VtSample *sample)
     g_print ("%s\n", _("Columns"));
   for (guint i = 0; i < vt_sample_get_n_fields (sample); i++)
     print_field (vt_sample_get_field (sample, i));
+  if (cli->contents != NULL)
+    print_document (cli->contents);
 }
 
 static gboolean

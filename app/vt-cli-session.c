@@ -60,6 +60,7 @@ vt_cli_clear (VtCli *cli)
 {
   g_clear_object (&cli->document);
   g_clear_object (&cli->trajectory);
+  g_clear_pointer (&cli->contents, vt_store_contents_free);
   g_clear_object (&cli->cancellable);
   g_free (cli->name);
   g_free (cli->path);
@@ -273,11 +274,46 @@ read_work (VtCli *cli, gpointer data, GError **error)
 {
   VtCliReading *reading = data;
 
+  if (vt_store_detect (cli->path))
+    {
+      cli->contents = vt_store_read (cli->path, cli->cancellable, vt_cli_report, NULL, error);
+      return cli->contents != NULL;
+    }
   cli->trajectory = vt_trajectory_open (cli->path, (const char *const *) reading->elements, cli->cancellable, error);
   if (cli->trajectory == NULL)
     return FALSE;
   reading->sample = vt_trajectory_read (cli->trajectory, cli->options.frame, cli->cancellable, vt_cli_report, NULL, error);
   return reading->sample != NULL;
+}
+
+/* A document has one frame, and its species are known. */
+static gboolean
+open_document (VtCli *cli, GError **error)
+{
+  if (cli->options.elements != NULL)
+    {
+      vt_cli_usage_error (error, _("--elements is for files that only number their atom types; %s knows its species."), cli->name);
+      return FALSE;
+    }
+  if (cli->options.frame != 0 && cli->options.frame != -1)
+    {
+      vt_cli_usage_error (error, _("%s is a Vitrine document and holds one frame."), cli->name);
+      return FALSE;
+    }
+  vt_document_restore (cli->document, cli->path, cli->contents);
+  return TRUE;
+}
+
+const char *
+vt_cli_get_format (VtCli *cli)
+{
+  return cli->trajectory != NULL ? vt_trajectory_get_format (cli->trajectory) : _("Vitrine document");
+}
+
+gint64
+vt_cli_get_n_frames (VtCli *cli)
+{
+  return cli->trajectory != NULL ? vt_trajectory_get_n_frames (cli->trajectory, NULL) : 1;
 }
 
 gboolean
@@ -290,8 +326,13 @@ vt_cli_open (VtCli *cli, const char *name, GError **error)
     return FALSE;
   cli->name = g_strdup (name);
   cli->path = vt_samples_resolve (name);
-  good = vt_cli_await (cli, _("Reading"), read_work, &reading, error)
-         && check_elements (cli, reading.elements, reading.sample, error);
+  good = vt_cli_await (cli, _("Reading"), read_work, &reading, error);
+  if (good && cli->contents != NULL)
+    {
+      g_strfreev (reading.elements);
+      return open_document (cli, error);
+    }
+  good = good && check_elements (cli, reading.elements, reading.sample, error);
   g_strfreev (reading.elements);
   if (!good)
     {

@@ -33,7 +33,8 @@ typedef struct
 {
   VtDocument *document;
   GCancellable *cancellable;
-  VtTrajectory *trajectory; /* of the file that is open */
+  VtTrajectory *trajectory; /* of the file that is open; NULL if that is a .vitrine document */
+  VtStoreContents *contents; /* of that document */
   char *name;               /* the file as it was named by the user */
   char *path;
   gint64 frame;             /* as read, from 0 */
@@ -66,6 +67,10 @@ gboolean vt_cli_open (VtCli *cli, const char *name, GError **error);
 
 /* Whether the methods given with -m and their parameters exist: before anything is read. */
 gboolean vt_cli_check_methods (VtCli *cli, GError **error);
+
+/* "LAMMPS dump", "Vitrine document" … */
+const char *vt_cli_get_format (VtCli *cli);
+gint64 vt_cli_get_n_frames (VtCli *cli);
 
 /* Runs them, in their order. */
 gboolean vt_cli_run_methods (VtCli *cli, GError **error);

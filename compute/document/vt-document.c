@@ -1,5 +1,6 @@
 #include "document/vt-document.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "base/vt-error.h"
@@ -20,6 +21,7 @@ typedef struct
   VtJob *job;
   const VtMethod *method;
   VtParams *params;
+  VtStore *store; /* where its result is kept; NULL if nowhere */
 } VtTask;
 
 struct _VtDocument
@@ -43,6 +45,11 @@ struct _VtDocument
   GCancellable *indexing;
   guint index_watch;
   gboolean disposed;
+
+  VtStore *store;   /* results go there as they are made */
+  char *saved_view;
+  char *origin;     /* of a restored sample: the file it was once read from */
+  gboolean saved;
 };
 
 G_DEFINE_FINAL_TYPE (VtDocument, vt_document, G_TYPE_OBJECT)
@@ -54,6 +61,7 @@ enum
   PROP_FRAME,
   PROP_N_FRAMES,
   PROP_BUSY,
+  PROP_SAVED,
   N_PROPS
 };
 
@@ -63,6 +71,7 @@ enum
   SIGNAL_FIELD_CHANGED,
   SIGNAL_TABLE_CHANGED,
   SIGNAL_JOB_FINISHED,
+  SIGNAL_SAVE_FAILED,
   SIGNAL_FRAMES_CHANGED,
   N_SIGNALS
 };
@@ -90,6 +99,7 @@ task_free (gpointer data)
 
   g_object_unref (task->job);
   vt_params_free (task->params);
+  g_clear_object (&task->store);
   g_free (task);
 }
 
@@ -246,6 +256,120 @@ find_provider (VtDocument *self, VtTask *task)
   return NULL;
 }
 
+/* ---- keeping results ---- */
+
+/* For one job: where its result goes, on the worker's thread. */
+typedef struct
+{
+  VtStore *store;
+  VtSample *sample;
+  const VtMethod *method;
+  VtParams *params;
+} VtKeeping;
+
+static void
+keeping_free (gpointer data)
+{
+  VtKeeping *keeping = data;
+
+  g_object_unref (keeping->store);
+  g_object_unref (keeping->sample);
+  vt_params_free (keeping->params);
+  g_free (keeping);
+}
+
+static void
+record_clear (gpointer data)
+{
+  VtStoreRecord *record = data;
+
+  g_free (record->method);
+  g_free (record->params);
+}
+
+static void
+append_record (GArray *records, const VtMethod *method, const VtParams *params)
+{
+  VtParams *presets = params ? NULL : vt_params_new (method->params);
+  const VtStoreRecord record = { g_strdup (method->id), vt_params_to_string (params ? params : presets) };
+
+  g_array_append_val (records, record);
+  vt_params_free (presets);
+}
+
+/* Prerequisites computed on the way have results too, with default parameters. */
+static gboolean
+was_made_on_the_way (const VtMethod *method, const VtMethod *asked, VtResult *result)
+{
+  return method != asked && method->fields && method->fields[0].name && vt_result_find_field (result, method->fields[0].name);
+}
+
+static GQuark
+keep_error_quark (void)
+{
+  return g_quark_from_static_string ("vt-document-keep-error");
+}
+
+static void
+free_error (gpointer data)
+{
+  g_error_free (data);
+}
+
+static void
+keep_result (VtJob *job, VtResult *result, gpointer data)
+{
+  VtKeeping *keeping = data;
+  g_autoptr (GArray) records = g_array_new (FALSE, FALSE, sizeof (VtStoreRecord));
+  g_autoptr (GPtrArray) fields = g_ptr_array_new ();
+  g_autoptr (GPtrArray) tables = g_ptr_array_new ();
+  GError *error = NULL;
+
+  g_array_set_clear_func (records, record_clear);
+  for (guint i = 0; i < vt_result_get_n_fields (result); i++)
+    g_ptr_array_add (fields, vt_result_get_field (result, i));
+  for (guint i = 0; i < vt_result_get_n_tables (result); i++)
+    g_ptr_array_add (tables, vt_result_get_table (result, i));
+  for (const VtMethod *const *method = vt_registry_list (); *method; method++)
+    if (was_made_on_the_way (*method, keeping->method, result))
+      append_record (records, *method, NULL);
+  append_record (records, keeping->method, keeping->params);
+  if (!vt_store_put_result (keeping->store, keeping->sample, (VtField *const *) fields->pdata, fields->len,
+                            (VtTable *const *) tables->pdata, tables->len, (const VtStoreRecord *) (gpointer) records->data,
+                            records->len, &error))
+    g_object_set_qdata_full (G_OBJECT (job), keep_error_quark (), error, free_error);
+}
+
+static void
+set_saved (VtDocument *self, gboolean saved)
+{
+  if (self->saved == saved)
+    return;
+  self->saved = saved;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SAVED]);
+}
+
+static void
+detach (VtDocument *self)
+{
+  g_clear_object (&self->store);
+}
+
+/* After @job: whether its result went where it should. */
+static void
+check_kept (VtDocument *self, VtJob *job, gboolean kept)
+{
+  const GError *error = g_object_get_qdata (G_OBJECT (job), keep_error_quark ());
+
+  if (!kept || error)
+    set_saved (self, FALSE);
+  if (error && self->store)
+    {
+      detach (self);
+      g_signal_emit (self, signals[SIGNAL_SAVE_FAILED], 0, error->message);
+    }
+}
+
 static void
 start_task (VtDocument *self, VtTask *task)
 {
@@ -260,7 +384,16 @@ start_task (VtDocument *self, VtTask *task)
       if (field)
         g_ptr_array_add (inputs, g_object_ref (field));
     }
-  vt_method_start_job (task->method, task->job, self->sample, task->params, inputs);
+  if (self->store)
+    {
+      VtKeeping *keeping = g_new0 (VtKeeping, 1);
+
+      *keeping = (VtKeeping){ g_object_ref (self->store), g_object_ref (self->sample), task->method, vt_params_copy (task->params) };
+      g_set_object (&task->store, self->store);
+      vt_method_start_job_keeping (task->method, task->job, self->sample, task->params, inputs, keep_result, keeping, keeping_free);
+    }
+  else
+    vt_method_start_job (task->method, task->job, self->sample, task->params, inputs);
 }
 
 static void
@@ -324,6 +457,20 @@ on_job_partial (VtJob *job, VtDocument *self)
     put_result (self, VT_RESULT (partial));
 }
 
+/* A result whose job was started before the document was attached is written here; any other one is in its file already. */
+static void
+keep_late_result (VtDocument *self, VtTask *task, VtResult *result)
+{
+  if (self->store && task->store != self->store)
+    {
+      VtKeeping keeping = { self->store, self->sample, task->method, task->params };
+
+      g_object_set_qdata (G_OBJECT (task->job), keep_error_quark (), NULL); /* of the file it was for before */
+      keep_result (task->job, result, &keeping);
+    }
+  check_kept (self, task->job, self->store != NULL);
+}
+
 static void
 on_job_finished (VtJob *job, VtDocument *self)
 {
@@ -339,11 +486,11 @@ on_job_finished (VtJob *job, VtDocument *self)
 
       /* Prerequisites computed on the way now have results too, with default parameters. */
       for (const VtMethod *const *method = vt_registry_list (); *method; method++)
-        if (*method != task->method && (*method)->fields && (*method)->fields[0].name
-            && vt_result_find_field (result, (*method)->fields[0].name))
+        if (was_made_on_the_way (*method, task->method, result))
           set_record (self, *method, NULL);
       set_record (self, task->method, task->params);
       put_result (self, result);
+      keep_late_result (self, task, result);
       rerun_dependents (self, task->method, result);
     }
   else
@@ -496,6 +643,7 @@ static void
 show_sample (VtDocument *self, VtSample *sample)
 {
   drop_all_tasks (self);
+  detach (self); /* it holds the sample that was shown */
   for (guint i = 0; i < self->records->len; i++)
     ((VtRecord *) self->records->pdata[i])->current = FALSE;
   g_set_object (&self->sample, sample);
@@ -625,6 +773,12 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
       g_task_return_error (outer, g_steal_pointer (&error));
       return;
     }
+  if (load->contents)
+    {
+      vt_document_restore (self, load->path, load->contents);
+      g_task_return_boolean (outer, TRUE);
+      return;
+    }
   self->frame = load->frame;
   if (load->path)
     {
@@ -638,7 +792,12 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   sample = apply_species (self, load->sample);
   show_sample (self, sample);
   if (load->path)
-    start_indexing (self);
+    {
+      g_clear_pointer (&self->saved_view, g_free);
+      g_clear_pointer (&self->origin, g_free);
+      set_saved (self, TRUE);
+      start_indexing (self);
+    }
   rerun_records (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FRAME]);
   g_task_return_boolean (outer, TRUE);
@@ -702,10 +861,10 @@ vt_document_set_frame_finish (VtDocument *self, GAsyncResult *result, GError **e
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-void
-vt_document_set_sample (VtDocument *self, VtSample *sample)
+/* Nothing of the file that was open is left. */
+static void
+forget_file (VtDocument *self)
 {
-  g_return_if_fail (VT_IS_DOCUMENT (self) && VT_IS_SAMPLE (sample));
   if (self->loading)
     g_cancellable_cancel (self->loading);
   stop_indexing (self);
@@ -713,8 +872,18 @@ vt_document_set_sample (VtDocument *self, VtSample *sample)
   g_clear_object (&self->file);
   g_ptr_array_set_size (self->records, 0);
   g_clear_pointer (&self->species, g_array_unref);
+  g_clear_pointer (&self->saved_view, g_free);
+  g_clear_pointer (&self->origin, g_free);
   self->frame = 0;
+}
+
+void
+vt_document_set_sample (VtDocument *self, VtSample *sample)
+{
+  g_return_if_fail (VT_IS_DOCUMENT (self) && VT_IS_SAMPLE (sample));
+  forget_file (self);
   show_sample (self, sample);
+  set_saved (self, TRUE);
   check_frames (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FRAME]);
 }
@@ -731,7 +900,131 @@ vt_document_set_species (VtDocument *self, const VtSpecies *species)
   self->species = g_array_append_vals (g_array_new (FALSE, FALSE, sizeof (VtSpecies)), species, n);
   sample = vt_sample_with_species (self->sample, species);
   show_sample (self, sample);
+  set_saved (self, FALSE);
   rerun_records (self);
+}
+
+/* ---- .vitrine documents ---- */
+
+VtStoreContents *
+vt_document_dup_contents (VtDocument *self, const char *view)
+{
+  VtStoreContents *contents;
+
+  g_return_val_if_fail (VT_IS_DOCUMENT (self), NULL);
+  if (!self->sample)
+    return NULL;
+  contents = vt_store_contents_new (self->sample);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->fields)); i++)
+    g_ptr_array_add (contents->fields, g_list_model_get_item (G_LIST_MODEL (self->fields), i));
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->tables)); i++)
+    g_ptr_array_add (contents->tables, g_list_model_get_item (G_LIST_MODEL (self->tables), i));
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      VtRecord *record = self->records->pdata[i];
+      g_autofree char *params = vt_params_to_string (record->params);
+
+      if (record->current)
+        vt_store_contents_add_record (contents, record->method->id, params);
+    }
+  contents->view = g_strdup (view);
+  if (self->origin)
+    contents->origin = g_strdup (self->origin);
+  else if (self->file && self->trajectory)
+    contents->origin = g_file_get_parse_name (self->file);
+  return contents;
+}
+
+void
+vt_document_restore (VtDocument *self, const char *path, const VtStoreContents *contents)
+{
+  g_return_if_fail (VT_IS_DOCUMENT (self) && contents);
+  forget_file (self);
+  self->file = g_file_new_for_path (path);
+  self->saved_view = g_strdup (contents->view);
+  self->origin = g_strdup (contents->origin);
+  show_sample (self, contents->sample);
+  /* Methods of other versions, and parameters they no longer have, are only provenance. */
+  for (guint i = 0; i < contents->records->len; i++)
+    {
+      const VtStoreRecord *record = contents->records->pdata[i];
+      const VtMethod *method = vt_registry_find (record->method);
+      g_autoptr (VtParams) params = method ? vt_params_new (method->params) : NULL;
+
+      if (params && vt_params_parse (params, record->params, NULL))
+        set_record (self, method, params);
+    }
+  g_list_store_splice (self->fields, 0, g_list_model_get_n_items (G_LIST_MODEL (self->fields)), contents->fields->pdata,
+                       contents->fields->len);
+  for (guint i = 0; i < contents->fields->len; i++)
+    g_signal_emit (self, signals[SIGNAL_FIELD_CHANGED], 0, vt_field_get_name (contents->fields->pdata[i]));
+  for (guint i = 0; i < contents->tables->len; i++)
+    put_table (self, contents->tables->pdata[i]);
+  set_saved (self, TRUE);
+  check_frames (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FRAME]);
+}
+
+gboolean
+vt_document_attach (VtDocument *self, const char *path, GError **error)
+{
+  g_autoptr (VtStore) store = NULL;
+
+  g_return_val_if_fail (VT_IS_DOCUMENT (self) && self->sample, FALSE);
+  store = vt_store_open (path, self->sample, error);
+  if (!store)
+    return FALSE;
+  g_set_object (&self->store, store);
+  return TRUE;
+}
+
+static gboolean
+is_same_file (const char *a, const char *b)
+{
+  GStatBuf x, y;
+
+  return g_stat (a, &x) == 0 && g_stat (b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+gboolean
+vt_document_save (VtDocument *self, const char *path, const char *view, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VtStoreContents) contents = vt_document_dup_contents (self, view);
+
+  if (!contents)
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("Open a sample first: there is nothing to save."));
+      return FALSE;
+    }
+  if (self->store && is_same_file (vt_store_get_path (self->store), path))
+    {
+      if (!vt_store_replace (self->store, contents, cancellable, error))
+        return FALSE;
+    }
+  else if (!vt_store_write (path, contents, cancellable, NULL, NULL, error) || !vt_document_attach (self, path, error))
+    return FALSE;
+  g_free (self->saved_view);
+  self->saved_view = g_strdup (view);
+  set_saved (self, TRUE);
+  return TRUE;
+}
+
+VtStore *
+vt_document_get_store (VtDocument *self)
+{
+  return self->store;
+}
+
+const char *
+vt_document_get_saved_view (VtDocument *self)
+{
+  return self->saved_view;
+}
+
+gboolean
+vt_document_is_saved (VtDocument *self)
+{
+  return self->saved;
 }
 
 /* ---- the rest ---- */
@@ -797,6 +1090,9 @@ vt_document_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_BUSY:
       g_value_set_boolean (value, self->tasks->len > 0);
       break;
+    case PROP_SAVED:
+      g_value_set_boolean (value, self->saved);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -813,6 +1109,7 @@ vt_document_dispose (GObject *object)
   g_clear_object (&self->loading);
   stop_indexing (self);
   drop_all_tasks (self);
+  detach (self);
   G_OBJECT_CLASS (vt_document_parent_class)->dispose (object);
 }
 
@@ -825,6 +1122,8 @@ vt_document_finalize (GObject *object)
   g_clear_object (&self->file);
   g_clear_object (&self->sample);
   g_clear_pointer (&self->species, g_array_unref);
+  g_free (self->saved_view);
+  g_free (self->origin);
   g_object_unref (self->fields);
   g_object_unref (self->tables);
   g_object_unref (self->jobs);
@@ -848,6 +1147,7 @@ vt_document_class_init (VtDocumentClass *klass)
   props[PROP_FRAME] = g_param_spec_int64 ("frame", NULL, NULL, 0, G_MAXINT64, 0, flags);
   props[PROP_N_FRAMES] = g_param_spec_int64 ("n-frames", NULL, NULL, 0, G_MAXINT64, 0, flags);
   props[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
+  props[PROP_SAVED] = g_param_spec_boolean ("saved", NULL, NULL, TRUE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   signals[SIGNAL_SAMPLE_CHANGED] = g_signal_new ("sample-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -857,6 +1157,8 @@ vt_document_class_init (VtDocumentClass *klass)
       = g_signal_new ("table-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_JOB_FINISHED]
       = g_signal_new ("job-finished", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, VT_TYPE_JOB);
+  signals[SIGNAL_SAVE_FAILED]
+      = g_signal_new ("save-failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_FRAMES_CHANGED]
       = g_signal_new ("frames-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -864,6 +1166,7 @@ vt_document_class_init (VtDocumentClass *klass)
 static void
 vt_document_init (VtDocument *self)
 {
+  self->saved = TRUE;
   self->fields = g_list_store_new (VT_TYPE_FIELD);
   self->tables = g_list_store_new (VT_TYPE_TABLE);
   self->jobs = g_list_store_new (VT_TYPE_JOB);

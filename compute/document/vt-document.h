@@ -8,6 +8,7 @@
 #include <gio/gio.h>
 
 #include "document/vt-method.h"
+#include "document/vt-store.h"
 #include "io/vt-trajectory.h"
 
 G_BEGIN_DECLS
@@ -17,7 +18,8 @@ G_DECLARE_FINAL_TYPE (VtDocument, vt_document, VT, DOCUMENT, GObject)
 
 VtDocument *vt_document_new (void);
 
-/* Opens @file (frame @frame, negative counts from the end) in the background. On failure what was open stays
+/* Opens @file (frame @frame, negative counts from the end) in the background: a trajectory, or a .vitrine document with all
+ * that was computed (then there is no trajectory and one frame). On failure what was open stays
  * open and untouched. A newer call cancels an older one, which finishes with G_IO_ERROR_CANCELLED.
  * @elements: (nullable) names by type, see vt_trajectory_open(). */
 void vt_document_open_async (VtDocument *document, GFile *file, const char *const *elements, gint64 frame,
@@ -26,6 +28,29 @@ gboolean vt_document_open_finish (VtDocument *document, GAsyncResult *result, GE
 
 /* A sample without a file (tests, results of simulations). Drops the trajectory. */
 void vt_document_set_sample (VtDocument *document, VtSample *sample);
+
+/* ---- .vitrine documents ---- */
+
+/* What would be saved now. @view: (nullable) the caller's text. Nothing is copied but references, so that it may be written
+ * on another thread. NULL when nothing is open. */
+VtStoreContents *vt_document_dup_contents (VtDocument *document, const char *view);
+
+/* Shows what was saved, as if @path had been opened. */
+void vt_document_restore (VtDocument *document, const char *path, const VtStoreContents *contents);
+
+/* Saves to @path, atomically, and attaches it: from now on every result is in the file before ::job-finished tells of it,
+ * until another sample is shown. Saving to the file that is attached is one transaction in it. Blocking. */
+gboolean vt_document_save (VtDocument *document, const char *path, const char *view, GCancellable *cancellable, GError **error);
+
+/* Attaches the document that was opened without writing it anew. */
+gboolean vt_document_attach (VtDocument *document, const char *path, GError **error);
+VtStore *vt_document_get_store (VtDocument *document); /* NULL unless attached */
+
+/* The text that was saved with the document that was opened or restored; NULL if there is none. */
+const char *vt_document_get_saved_view (VtDocument *document);
+
+/* Whether there is nothing computed that a file does not hold. */
+gboolean vt_document_is_saved (VtDocument *document);
 
 /* Shows another frame: 0 … n_frames − 1. As vt_document_open_async() on errors and newer calls. */
 void vt_document_set_frame_async (VtDocument *document, gint64 frame, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
@@ -76,7 +101,8 @@ VtDocument *vt_document_snapshot (VtDocument *document);
  *   ::field-changed (name)      a field appeared or has new values
  *   ::table-changed (id)
  *   ::job-finished (job)        after its results are in the document; state DONE, CANCELLED or FAILED
+ *   ::save-failed (message)     a result is in the document, but could not be written to its file, which is no longer attached
  *   ::frames-changed            the index of the trajectory has grown or is complete
- * Properties: "sample", "frame", "n-frames", "busy" (any job running). */
+ * Properties: "sample", "frame", "n-frames", "busy" (any job running), "saved". */
 
 G_END_DECLS

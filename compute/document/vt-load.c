@@ -11,6 +11,7 @@ load_free (gpointer data)
   g_clear_object (&load->cancellable);
   g_clear_object (&load->trajectory);
   g_clear_object (&load->sample);
+  vt_store_contents_free (load->contents);
   g_free (load->path);
   g_strfreev (load->elements);
   g_free (load);
@@ -22,11 +23,18 @@ load_thread (GTask *task, gpointer source, gpointer data, GCancellable *unused)
   VtLoad *load = data;
   GError *error = NULL;
 
-  if (!load->trajectory)
+  if (!load->trajectory && vt_store_detect (load->path))
+    {
+      load->contents = vt_store_read (load->path, load->cancellable, NULL, NULL, &error);
+      load->frame = 0;
+      if (load->contents)
+        load->sample = g_object_ref (load->contents->sample);
+    }
+  else if (!load->trajectory)
     load->trajectory = vt_trajectory_open (load->path, (const char *const *) load->elements, load->cancellable, &error);
   if (load->trajectory)
     load->sample = vt_trajectory_read (load->trajectory, load->frame, load->cancellable, NULL, NULL, &error);
-  if (load->sample && load->frame < 0)
+  if (load->sample && load->trajectory && load->frame < 0)
     load->frame += vt_trajectory_get_n_frames (load->trajectory, NULL);
 
   if (load->sample)

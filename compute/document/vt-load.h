@@ -1,6 +1,7 @@
 /* Opening a file and reading one of its frames on another thread: what VtDocument does for "open" and "frame". */
 #pragma once
 
+#include "document/vt-store.h"
 #include "io/vt-trajectory.h"
 
 G_BEGIN_DECLS
@@ -10,7 +11,8 @@ typedef struct
   char *path;               /* of a new file; NULL if the frame is of a file already open */
   char **elements;
   gint64 frame;             /* as asked for; after reading, 0 … n_frames − 1 */
-  VtTrajectory *trajectory;
+  VtTrajectory *trajectory; /* NULL if the file is a .vitrine document */
+  VtStoreContents *contents; /* of that one */
   VtSample *sample;         /* after reading */
   GCancellable *cancellable, *callers;
   gulong link;

@@ -115,6 +115,9 @@ struct _VtRun
   VtParams *params;
   GPtrArray *inputs; /* VtField; grows by what prerequisites make */
   char *provenance;
+  VtKeepFunc keep;
+  gpointer keep_data;
+  GDestroyNotify keep_destroy;
 };
 
 static VtRun *
@@ -137,6 +140,8 @@ run_free (gpointer data)
 {
   VtRun *run = data;
 
+  if (run->keep_destroy)
+    run->keep_destroy (run->keep_data);
   g_object_unref (run->sample);
   vt_params_free (run->params);
   g_ptr_array_unref (run->inputs);
@@ -348,8 +353,11 @@ run_all (VtRun *run, GError **error)
 static GObject *
 job_main (VtJob *job, gpointer data, GError **error)
 {
-  VtResult *result = run_all (data, error);
+  VtRun *run = data;
+  VtResult *result = run_all (run, error);
 
+  if (result && run->keep && !vt_job_is_cancelled (job))
+    run->keep (job, result, run->keep_data);
   if (!result && !vt_job_is_cancelled (job) && error && !*error)
     g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_FAILED, _("%s stopped without a result"), vt_job_get_title (job));
   return (GObject *) result;
@@ -365,6 +373,18 @@ void
 vt_method_start_job (const VtMethod *method, VtJob *job, VtSample *sample, const VtParams *params, GPtrArray *inputs)
 {
   vt_job_start (job, job_main, run_new (method, job, sample, params, inputs), run_free);
+}
+
+void
+vt_method_start_job_keeping (const VtMethod *method, VtJob *job, VtSample *sample, const VtParams *params, GPtrArray *inputs,
+                             VtKeepFunc keep, gpointer data, GDestroyNotify destroy)
+{
+  VtRun *run = run_new (method, job, sample, params, inputs);
+
+  run->keep = keep;
+  run->keep_data = data;
+  run->keep_destroy = destroy;
+  vt_job_start (job, job_main, run, run_free);
 }
 
 VtResult *

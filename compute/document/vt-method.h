@@ -62,6 +62,12 @@ char **vt_method_dup_inputs (const VtMethod *method, const VtParams *params);
 VtJob *vt_method_create_job (const VtMethod *method);
 void vt_method_start_job (const VtMethod *method, VtJob *job, VtSample *sample, const VtParams *params, GPtrArray *inputs);
 
+/* The same; before the job is done, @keep is called with its result on the worker's thread, unless it was cancelled. What is
+ * shown as done can so be on the disk already. */
+typedef void (*VtKeepFunc) (VtJob *job, VtResult *result, gpointer data);
+void vt_method_start_job_keeping (const VtMethod *method, VtJob *job, VtSample *sample, const VtParams *params, GPtrArray *inputs,
+                                  VtKeepFunc keep, gpointer data, GDestroyNotify destroy);
+
 /* In the calling thread, for tests and benchmarks. @inputs may be NULL. */
 VtResult *vt_method_run_sync (const VtMethod *method, VtSample *sample, const VtParams *params, GPtrArray *inputs, GError **error);
 

@@ -1,0 +1,68 @@
+/* Shared by the files of VtStore: the connection, arrays, the seal, messages. */
+#pragma once
+
+#include <sqlite3.h>
+
+#include "document/vt-store.h"
+
+G_BEGIN_DECLS
+
+#define VT_STORE_APPLICATION_ID 0x56495452 /* "VITR" */
+/* Of an array, before compression. */
+#define VT_STORE_PIECE (1024 * 1024)
+
+typedef struct _VtStoreLock VtStoreLock;
+
+struct _VtStore
+{
+  GObject parent_instance;
+
+  char *path;
+  char *display;
+  sqlite3 *db;
+  VtStoreLock *lock;
+  GMutex mutex;          /* one transaction at a time */
+  char sample_hash[17];  /* of what it holds; "" until known */
+  gboolean settle;       /* closing folds the journal into the file */
+  GCancellable *cancellable; /* of the call under way */
+  VtProgressFunc progress;
+  gpointer progress_data;
+  guint64 done, total;   /* bytes of arrays, for progress */
+};
+
+/* ---- who has the file open (vt-store-lock.c) ---- */
+
+/* Registers the file as open in this process; with @exclusive also as its one writer, on this machine. */
+VtStoreLock *vt_store_lock_new (const char *path, gboolean exclusive, GError **error);
+void vt_store_lock_free (VtStoreLock *lock);
+
+/* ---- connection (vt-store.c) ---- */
+VtStore *vt_store_connect (const char *path, gboolean writable, GError **error);
+void vt_store_disconnect (VtStore *store);
+
+/* Sets the error that belongs to the connection's last failure; returns FALSE. */
+gboolean vt_store_fail (VtStore *store, GError **error);
+gboolean vt_store_fail_damaged (VtStore *store, const char *what, GError **error);
+
+gboolean vt_store_exec (VtStore *store, const char *sql, GError **error);
+sqlite3_stmt *vt_store_prepare (VtStore *store, const char *sql, GError **error);
+/* Runs a statement that returns no rows, and finalizes it; NULL is taken for an error already set. */
+gboolean vt_store_finish (VtStore *store, sqlite3_stmt *statement, GError **error);
+gboolean vt_store_get_integer (VtStore *store, const char *sql, gint64 *value, GError **error);
+
+gboolean vt_store_check_cancelled (VtStore *store, GError **error);
+void vt_store_advance (VtStore *store, gsize bytes);
+
+/* SHA-256 of everything but the pieces of arrays, whose digests it covers. */
+char *vt_store_compute_seal (VtStore *store, GError **error);
+gboolean vt_store_check_seal (VtStore *store, GError **error);
+
+/* ---- rows (vt-store-write.c, vt-store-read.c) ---- */
+gboolean vt_store_create_tables (VtStore *store, GError **error);
+gboolean vt_store_insert_contents (VtStore *store, const VtStoreContents *contents, GError **error);
+/* Seals and commits; rolls back on failure. @good: whether everything before went well. */
+gboolean vt_store_commit (VtStore *store, gboolean good, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3_stmt, sqlite3_finalize)
+
+G_END_DECLS

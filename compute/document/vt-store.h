@@ -1,0 +1,75 @@
+/* VtStore: the .vitrine document, an SQLite database (application id "VITR").
+ *
+ * It holds the sample (every array, little-endian, to the last bit), its species and columns, the computed fields and
+ * tables, the parameters of the methods that made them, and the view as text that only the caller understands. Arrays lie
+ * in pieces of 1 MiB, each compressed where that helps, so that memory stays bounded whatever the number of atoms.
+ *
+ * What can be trusted. A document that is saved appears complete or not at all. While a store is open for writing, each
+ * result is one transaction that is on the disk before the function returns, and only one program writes. Every array
+ * carries its SHA-256, and one more covers everything else, so that a document either opens exactly as it was saved or
+ * tells that it is damaged. Reading never changes the file. All functions may be called from any thread. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "io/vt-trajectory.h"
+#include "sample/vt-sample.h"
+#include "sample/vt-table.h"
+
+G_BEGIN_DECLS
+
+/* The layout this Vitrine writes; it refuses documents of a later one. */
+#define VT_STORE_VERSION 1
+
+typedef struct
+{
+  char *method; /* its id */
+  char *params; /* as vt_params_to_string() */
+} VtStoreRecord;
+
+/* What is in a document. */
+typedef struct
+{
+  VtSample *sample;
+  GPtrArray *fields;  /* VtField, in the order of the document's list; the sample's columns are among them */
+  GPtrArray *tables;  /* VtTable */
+  GPtrArray *records; /* VtStoreRecord */
+  char *view;         /* NULL if none */
+  char *origin;       /* where the sample was read from, for the reader; NULL if unknown */
+  char *program;      /* what wrote it, "Vitrine 0.1.0"; set by reading */
+  char *created;      /* ISO 8601, UTC; set by reading */
+} VtStoreContents;
+
+VtStoreContents *vt_store_contents_new (VtSample *sample);
+void vt_store_contents_add_record (VtStoreContents *contents, const char *method, const char *params);
+void vt_store_contents_free (VtStoreContents *contents);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtStoreContents, vt_store_contents_free)
+
+#define VT_TYPE_STORE (vt_store_get_type ())
+G_DECLARE_FINAL_TYPE (VtStore, vt_store, VT, STORE, GObject)
+
+/* Whether @path is for vt_store_read(): an SQLite file (ours or not), or named *.vitrine. */
+gboolean vt_store_detect (const char *path);
+
+/* Reads everything and checks it. */
+VtStoreContents *vt_store_read (const char *path, GCancellable *cancellable, VtProgressFunc progress, gpointer data, GError **error);
+
+/* A new document at @path, in place of what is there: written beside it, synced, renamed. */
+gboolean vt_store_write (const char *path, const VtStoreContents *contents, GCancellable *cancellable, VtProgressFunc progress,
+                         gpointer data, GError **error);
+
+/* For adding results. Fails if another program (or another document of this one) writes it. @sample: (nullable) what the
+ * document must hold, by its hash; results of any other sample will be refused. */
+VtStore *vt_store_open (const char *path, VtSample *sample, GError **error);
+
+const char *vt_store_get_path (VtStore *store);
+
+/* One transaction each, on the disk when they return TRUE. Fields and tables replace those of the same name. */
+gboolean vt_store_put_result (VtStore *store, VtSample *sample, VtField *const *fields, guint n_fields, VtTable *const *tables,
+                              guint n_tables, const VtStoreRecord *records, guint n_records, GError **error);
+gboolean vt_store_put_view (VtStore *store, const char *view, GError **error);
+
+/* Everything anew, in one transaction: saving a document onto itself. */
+gboolean vt_store_replace (VtStore *store, const VtStoreContents *contents, GCancellable *cancellable, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,20 @@
+/* Shared by the tests of documents and the processes that they kill. */
+#pragma once
+
+#include "document/vt-document.h"
+
+VtSample *store_read_glass (void);
+
+/* The glass with what these methods make. */
+VtStoreContents *store_compute (const char *const *methods);
+
+/* A field of the sample whose values tell its number @k: "result_<k>". */
+VtField *store_make_field (VtSample *sample, guint k);
+char *store_field_name (guint k);
+
+/* To the last bit. */
+gboolean store_fields_equal (VtField *a, VtField *b);
+gboolean store_contents_equal (const VtStoreContents *a, const VtStoreContents *b);
+
+/* "append", "save" or "compute" on the document at @path for ever, a number per line on stdout for each that is done. */
+int store_child_main (const char *work, const char *path);
