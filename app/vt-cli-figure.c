@@ -181,10 +181,12 @@ run (VtCli *cli, char **arguments, GError **error)
   const VtFigure *figure = check_arguments (arguments, error);
   g_autoptr (VtView) view = vt_view_new ();
   VtCliDrawing drawing = { figure, view };
+  double aspect = figure == NULL ? 1
+                                 : (width_mm > 0 ? width_mm : figure->width_mm) / (height_mm > 0 ? height_mm : figure->height_mm);
 
   return figure != NULL && check_sizes (error) && vt_cli_view_check (view, error) && vt_cli_check_methods (cli, error)
          && vt_cli_check_output (out_path, error) && vt_cli_open (cli, arguments[1], error) && vt_cli_run_methods (cli, error)
-         && vt_cli_view_apply (cli, view, error) && ensure (cli, figure, error)
+         && vt_cli_view_apply (cli, view, aspect, error) && ensure (cli, figure, error)
          && vt_cli_await (cli, _("Drawing"), draw_work, &drawing, error);
 }
 

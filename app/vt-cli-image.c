@@ -119,7 +119,7 @@ run (VtCli *cli, char **arguments, GError **error)
       return FALSE;
     }
   return vt_cli_view_check (view, error) && vt_cli_check_methods (cli, error) && vt_cli_check_output (out_path, error)
-         && vt_cli_open (cli, file, error) && vt_cli_run_methods (cli, error) && vt_cli_view_apply (cli, view, error)
+         && vt_cli_open (cli, file, error) && vt_cli_run_methods (cli, error) && vt_cli_view_apply (cli, view, (double) width / height, error)
          && draw (cli, view, width, height, error);
 }
 

@@ -5,6 +5,7 @@
 #include "base/vt-i18n.h"
 #include "vt-cli.h"
 #include "vt-colour-map.h"
+#include "vt-renderer.h"
 #include "vt-view-text.h"
 
 static char *colour_by, *map, *range, *slice, *filter, *hide, *direction, *projection, *background;
@@ -28,7 +29,7 @@ const GOptionEntry vt_cli_view_entries[] = {
   { "hide", 0, 0, G_OPTION_ARG_STRING, &hide, N_("Do not show these species"), "Cu,Zr" },
   { "view", 0, 0, G_OPTION_ARG_STRING, &direction, N_("Look along x, y, z, -x, -y, -z, or home (default)"), "DIRECTION" },
   { "projection", 0, 0, G_OPTION_ARG_STRING, &projection, N_("ortho or perspective (default)"), N_("KIND") },
-  { "zoom", 0, 0, G_OPTION_ARG_DOUBLE, &zoom, N_("1 fits the whole cell"), "FACTOR" },
+  { "zoom", 0, 0, G_OPTION_ARG_DOUBLE, &zoom, N_("1 fits the cell however it is turned (default: as it is turned)"), "FACTOR" },
   { "radius", 0, 0, G_OPTION_ARG_DOUBLE, &radius_scale, N_("Times the radius of the species (default: 1)"), "FACTOR" },
   { "dark", 0, 0, G_OPTION_ARG_NONE, &dark, N_("Dark background"), NULL },
   { "background", 0, 0, G_OPTION_ARG_STRING, &background, N_("white, black or #rrggbb"), N_("COLOUR") },
@@ -245,8 +246,11 @@ vt_cli_view_check (VtView *view, GError **error)
 }
 
 gboolean
-vt_cli_view_apply (VtCli *cli, VtView *view, GError **error)
+vt_cli_view_apply (VtCli *cli, VtView *view, double aspect, GError **error)
 {
+  if (zoom == 0)
+    g_object_set (view, "zoom",
+                  vt_view_get_fit_zoom (view, vt_document_get_sample (cli->document), (int) (1000 * aspect), 1000), NULL);
   return apply_hide (cli, view, error) && apply_slice (cli, view, error) && apply_colour (cli, view, error)
          && apply_filter (cli, view, error);
 }

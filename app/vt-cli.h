@@ -112,7 +112,7 @@ void vt_cli_view_reset (void);
 gboolean vt_cli_view_check (VtView *view, GError **error);
 
 /* Sets the rest; computes the fields that are named. */
-gboolean vt_cli_view_apply (VtCli *cli, VtView *view, GError **error);
+gboolean vt_cli_view_apply (VtCli *cli, VtView *view, double aspect, GError **error);
 
 /* For backgrounds left to the theme. */
 gboolean vt_cli_view_is_dark (void);

@@ -8,6 +8,10 @@
 #define DISTANCE 3.5
 /* The cell's half diagonal takes this part of half the picture; corners in the plane of the target still fit. */
 #define FIT 1.03
+/* The part of the picture's height and width that the cell takes when it fills it: atoms at its rim reach beyond, and a
+ * legend wants its place at the side. */
+#define FILL 0.9
+#define FILL_BESIDE_LEGEND 0.72
 
 static double
 dot (const double a[3], const double b[3])
@@ -152,4 +156,32 @@ vt_view_get_pixels_per_length (VtView *view, VtSample *sample, int width, int he
   vt_view_get_state (view, &state);
   vt_camera_init (&camera, &state, sample, width, height);
   return camera.scale;
+}
+
+double
+vt_view_get_fit_zoom (VtView *view, VtSample *sample, int width, int height)
+{
+  VtViewState state;
+  VtCamera camera;
+  gboolean legend;
+  double corners[8][3], reach = 0;
+
+  g_return_val_if_fail (VT_IS_VIEW (view), 1);
+  g_return_val_if_fail (VT_IS_SAMPLE (sample), 1);
+
+  vt_view_get_state (view, &state);
+  vt_camera_init (&camera, &state, sample, width, height);
+  g_object_get (view, "show-legend", &legend, NULL);
+  vt_cell_get_corners (vt_sample_get_cell (sample), corners);
+  for (int i = 0; i < 8; i++)
+    {
+      double at[3], pixel[2];
+
+      vt_camera_to_view (&camera, corners[i], at);
+      vt_camera_to_pixel (&camera, at, pixel);
+      reach = MAX (reach, fabs (pixel[0] / width - 0.5) * 2 / (legend ? FILL_BESIDE_LEGEND : FILL));
+      reach = MAX (reach, fabs (pixel[1] / height - 0.5) * 2 / FILL);
+    }
+  /* The lens zooms, the viewer stays: everything in the picture is in proportion to the zoom. */
+  return reach > 0 ? state.zoom / reach : state.zoom;
 }

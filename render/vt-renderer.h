@@ -54,6 +54,9 @@ void vt_view_project (VtView *view, VtSample *sample, int width, int height, con
 void vt_view_unproject (VtView *view, VtSample *sample, int width, int height, const double pixel[2], double origin[3], double direction[3]);
 double vt_view_get_pixels_per_length (VtView *view, VtSample *sample, int width, int height); /* at the looked-at point */
 
+/* The zoom at which the cell fills a picture of this size as it is turned now. (Zoom 1 fits it however it is turned.) */
+double vt_view_get_fit_zoom (VtView *view, VtSample *sample, int width, int height);
+
 /* The overlay: legend, tripod, scale bar, drawn in logical units on any cairo_t (screen, PNG, PDF).
  * @dark: light text on dark. @scale: 1 on screen; larger for large images so that text keeps its share. */
 void vt_overlay_draw (cairo_t *cr, VtScene *scene, VtView *view, double width, double height, double scale, gboolean dark);

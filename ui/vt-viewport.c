@@ -416,6 +416,7 @@ gboolean
 vt_viewport_look (VtViewport *self, const char *direction)
 {
   g_autoptr (VtView) goal = NULL;
+  VtNavigator navigator;
 
   g_return_val_if_fail (VT_IS_VIEWPORT (self), FALSE);
   if (!self->view)
@@ -427,6 +428,8 @@ vt_viewport_look (VtViewport *self, const char *direction)
   vt_view_get_rotation (goal, self->to.rotation);
   vt_view_get_centre (goal, self->to.centre);
   g_object_get (goal, "zoom", &self->to.zoom, NULL);
+  if (vt_viewport_get_navigator (self, &navigator))
+    self->to.zoom = vt_view_get_fit_zoom (goal, navigator.sample, navigator.width, navigator.height);
   start_animation (self, _ ("Turn the View"));
   return TRUE;
 }

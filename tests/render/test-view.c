@@ -5,6 +5,7 @@
 #include "vt-colour-map.h"
 #include "vt-overlay.h"
 #include "vt-scene.h"
+#include "vt-renderer.h"
 #include "vt-view.h"
 
 static double
@@ -318,6 +319,41 @@ test_scale_bar (void)
   g_assert_cmpstr (sigma, ==, "20 σ");
 }
 
+/* At the zoom that fits, a corner of the cell touches the rim of what it may fill, and none is beyond. */
+static void
+test_fit (void)
+{
+  static const char *const directions[] = { "home", "x", "-y", "z" };
+  const int width = 800, height = 600;
+  VtCell cell;
+  VtSpecies species;
+  g_autoptr (VtSample) sample = NULL;
+
+  vt_cell_init_orthogonal (&cell, 10, 20, 40);
+  vt_species_init (&species, "Cu", 0);
+  sample = vt_sample_new (&cell, 1, g_new0 (double, 3), g_new0 (guint8, 1), NULL, &species, 1);
+  for (guint d = 0; d < G_N_ELEMENTS (directions); d++)
+    for (int perspective = 0; perspective < 2; perspective++)
+      {
+        g_autoptr (VtView) view = vt_view_new ();
+        double corners[8][3], reach = 0, zoom;
+
+        g_assert_true (vt_view_look (view, directions[d]));
+        g_object_set (view, "perspective", perspective, "show-legend", FALSE, "zoom", 3.0, NULL);
+        zoom = vt_view_get_fit_zoom (view, sample, width, height);
+        g_object_set (view, "zoom", zoom, NULL);
+        vt_cell_get_corners (&cell, corners);
+        for (int i = 0; i < 8; i++)
+          {
+            double pixel[3];
+
+            vt_view_project (view, sample, width, height, corners[i], pixel);
+            reach = MAX (reach, MAX (fabs (2 * pixel[0] / width - 1), fabs (2 * pixel[1] / height - 1)));
+          }
+        g_assert_cmpfloat_with_epsilon (reach, 0.9, 1e-9);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -331,5 +367,6 @@ main (int argc, char **argv)
   g_test_add_func ("/colour-map/places", test_map_places);
   g_test_add_func ("/overlay/ticks", test_ticks);
   g_test_add_func ("/overlay/scale-bar", test_scale_bar);
+  g_test_add_func ("/camera/fit", test_fit);
   return g_test_run ();
 }
