@@ -1,6 +1,8 @@
 /* The method "autocorrelation": vt_autocorrelation_compute() as the registry shows it, with the exponential whose length ξ is the reach of the
  * correlation: C ∝ exp (−r/ξ) from the first peak of g(r) outward, each bin weighted by its number of pairs; the correlation
- * ends at r_c = 3ξ, where e⁻³ ≈ 0.05 (W20 §5). Pairs share atoms, so bins do not err independently, and the error of ξ is a lower bound. */
+ * ends at r_c = 3ξ, where e⁻³ ≈ 0.05 (W20 §5). Pairs share atoms, so bins do not err independently, and the error of ξ is a lower bound.
+ * A decay is found if its amplitude is positive, and its length greater than its own error and than a bin; else C from there on is noise,
+ * oscillates, or is gone after one bin, and no ξ is given. */
 #include <math.h>
 
 #include "base/vt-error.h"
@@ -86,17 +88,19 @@ add_fit (VtTable *table, const VtAutocorrelation *correlation, double from, cons
   for (guint k = 0; k < correlation->n_bins; k++)
     weights[k] = correlation->r[k] >= from - correlation->width / 2 ? correlation->pairs[0][k] : 0;
   vt_fit_exponential (correlation->n_bins, correlation->r, correlation->c[0], weights, &fit);
+  const gboolean found = fit.converged && fit.amplitude > 0 && fit.length > MAX (fit.length_error, correlation->width);
   for (guint k = 0; k < correlation->n_bins; k++)
-    curve[k] = weights[k] > 0 ? fit.amplitude * exp (-correlation->r[k] / fit.length) : NAN;
+    curve[k] = found && weights[k] > 0 ? fit.amplitude * exp (-correlation->r[k] / fit.length) : NAN;
   vt_table_add_numbers (table, "fit", _ ("Exponential fit"), "", curve, correlation->n_bins);
-  vt_table_add_scalar (table, "fit_converged", _ ("Fit found (1 or 0)"), "", fit.converged);
+  if (found)
+    {
+      vt_table_add_scalar (table, "xi", _ ("Correlation length ξ"), unit, fit.length);
+      vt_table_add_scalar (table, "xi_error", _ ("Standard error of ξ"), unit, fit.length_error);
+      vt_table_add_scalar (table, "r_c", _ ("End of the correlation 3ξ"), unit, 3 * fit.length);
+      vt_table_add_scalar (table, "amplitude", _ ("Amplitude of the fit"), "", fit.amplitude);
+    }
+  vt_table_add_scalar (table, "fit_found", _ ("Fit found (1 or 0)"), "", found);
   vt_table_add_scalar (table, "fit_from", _ ("Fitted from"), unit, from);
-  if (!fit.converged)
-    return;
-  vt_table_add_scalar (table, "xi", _ ("Correlation length ξ"), unit, fit.length);
-  vt_table_add_scalar (table, "xi_error", _ ("Standard error of ξ"), unit, fit.length_error);
-  vt_table_add_scalar (table, "r_c", _ ("End of the correlation 3ξ"), unit, 3 * fit.length);
-  vt_table_add_scalar (table, "amplitude", _ ("Amplitude of the fit"), "", fit.amplitude);
 }
 
 static VtTable *

@@ -143,8 +143,18 @@ test_fields_by_name (void)
   VtTable *waves = vt_result_find_table (wave, "autocorrelation");
   g_assert_cmpuint (vt_result_get_n_fields (wave), ==, 0);
   g_assert_cmpfloat (get_column (waves, "c")[3], >, 0.8);
-  g_assert_cmpfloat (scalar (waves, "fit_converged"), ==, 1);
+  g_assert_cmpfloat (scalar (waves, "fit_found"), ==, 1);
   g_assert_cmpfloat_with_epsilon (scalar (waves, "r_c"), 3 * scalar (waves, "xi"), 1e-9);
+
+  /* An oscillation around 0 is no decay, whatever exponential comes nearest to it: no length is given. */
+  double *checks = g_new (double, n);
+  for (gsize i = 0; i < n; i++)
+    checks[i] = i % 2 == 0 ? 1 : -1;
+  vt_sample_take_field (sample, vt_field_new ("checks", "checks", "", "", VT_FIELD_F64, n, 1, checks));
+  g_autoptr (VtResult) none = run_method ("autocorrelation", sample, "field=checks,bins=20");
+  double length;
+  g_assert_cmpfloat (scalar (vt_result_find_table (none, "autocorrelation"), "fit_found"), ==, 0);
+  g_assert_false (vt_table_lookup_scalar (vt_result_find_table (none, "autocorrelation"), "xi", &length));
 
   g_autoptr (VtResult) volume = run_method ("autocorrelation", sample, "mean=species");
   g_assert_nonnull (vt_result_find_field (volume, "volume"));
