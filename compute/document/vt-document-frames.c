@@ -1,0 +1,272 @@
+/* The document's sample: files, their frames, and species given by the user. */
+#include "base/vt-error.h"
+#include "base/vt-i18n.h"
+#include "document/vt-document-private.h"
+#include "document/vt-load.h"
+
+#define INDEX_POLL_MS 200
+
+void
+vt_document_show_sample (VtDocument *self, VtSample *sample)
+{
+  vt_document_drop_jobs (self);
+  g_clear_object (&self->store); /* it holds the sample that was shown */
+  for (guint i = 0; i < self->records->len; i++)
+    ((VtRecord *) self->records->pdata[i])->current = FALSE;
+  g_set_object (&self->sample, sample);
+
+  g_list_store_remove_all (self->fields);
+  g_list_store_remove_all (self->tables);
+  for (guint i = 0; i < vt_sample_get_n_fields (sample); i++)
+    g_list_store_append (self->fields, vt_sample_get_field (sample, i));
+  g_object_notify_by_pspec (G_OBJECT (self), vt_document_props[PROP_SAMPLE]);
+  g_signal_emit (self, vt_document_signals[SIGNAL_SAMPLE_CHANGED], 0);
+}
+
+/* @sample as it is, or with the species the user has given to the file's types. */
+static VtSample *
+apply_species (VtDocument *self, VtSample *sample)
+{
+  guint n;
+
+  vt_sample_get_species (sample, &n);
+  if (self->species && self->species->len == n)
+    return vt_sample_with_species (sample, (const VtSpecies *) self->species->data);
+  return g_object_ref (sample);
+}
+
+static void
+rerun_records (VtDocument *self)
+{
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      VtRecord *record = self->records->pdata[i];
+
+      vt_document_run (self, record->method, record->params, NULL);
+    }
+}
+
+void
+vt_document_stop_indexing (VtDocument *self)
+{
+  if (self->indexing)
+    g_cancellable_cancel (self->indexing);
+  g_clear_object (&self->indexing);
+  g_clear_handle_id (&self->index_watch, g_source_remove);
+}
+
+void
+vt_document_check_frames (VtDocument *self)
+{
+  gint64 n = self->trajectory ? vt_trajectory_get_n_frames (self->trajectory, NULL) : (self->sample ? 1 : 0);
+
+  if (n != self->n_frames)
+    {
+      self->n_frames = n;
+      g_object_notify_by_pspec (G_OBJECT (self), vt_document_props[PROP_N_FRAMES]);
+    }
+  g_signal_emit (self, vt_document_signals[SIGNAL_FRAMES_CHANGED], 0);
+}
+
+static gboolean
+on_index_watch (gpointer data)
+{
+  VtDocument *self = data;
+
+  if (vt_trajectory_get_n_frames (self->trajectory, NULL) != self->n_frames)
+    vt_document_check_frames (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+index_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (vt_trajectory_index (data, cancellable, NULL, NULL, &error))
+    g_task_return_boolean (task, TRUE);
+  else if (error)
+    g_task_return_error (task, error);
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
+}
+
+static void
+on_indexed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  VtDocument *self = VT_DOCUMENT (source);
+
+  if (g_task_get_cancellable (G_TASK (result)) != self->indexing)
+    return; /* of a file no longer open */
+  /* Frames found before an error stay usable; reading the one that is broken reports it. */
+  g_task_propagate_boolean (G_TASK (result), NULL);
+  vt_document_stop_indexing (self);
+  vt_document_check_frames (self);
+}
+
+static void
+start_indexing (VtDocument *self)
+{
+  g_autoptr (GTask) task = NULL;
+  gboolean complete;
+
+  vt_document_stop_indexing (self);
+  vt_trajectory_get_n_frames (self->trajectory, &complete);
+  vt_document_check_frames (self);
+  if (complete)
+    return;
+  self->indexing = g_cancellable_new ();
+  self->index_watch = g_timeout_add (INDEX_POLL_MS, on_index_watch, self);
+  task = g_task_new (self, self->indexing, on_indexed, NULL);
+  g_task_set_task_data (task, g_object_ref (self->trajectory), g_object_unref);
+  g_task_run_in_thread (task, index_thread);
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  VtDocument *self = VT_DOCUMENT (source);
+  g_autoptr (GTask) outer = data;
+  g_autoptr (GError) error = NULL;
+  const VtLoad *load = vt_load_finish (result, &error);
+  g_autoptr (VtSample) sample = NULL;
+
+  if (self->disposed && !error)
+    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
+  if (!error || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_clear_object (&self->loading); /* a cancelled one has been replaced already */
+  if (error)
+    {
+      g_task_return_error (outer, g_steal_pointer (&error));
+      return;
+    }
+  if (load->contents)
+    {
+      vt_document_restore (self, load->path, load->contents);
+      g_task_return_boolean (outer, TRUE);
+      return;
+    }
+  self->frame = load->frame;
+  if (load->path)
+    {
+      /* Another file: what was computed belongs to the old one. */
+      g_ptr_array_set_size (self->records, 0);
+      g_clear_pointer (&self->species, g_array_unref);
+      g_set_object (&self->trajectory, load->trajectory);
+      g_clear_object (&self->file);
+      self->file = g_file_new_for_path (load->path);
+    }
+  sample = apply_species (self, load->sample);
+  vt_document_show_sample (self, sample);
+  if (load->path)
+    {
+      g_clear_pointer (&self->saved_view, g_free);
+      g_clear_pointer (&self->origin, g_free);
+      vt_document_set_saved (self, TRUE);
+      start_indexing (self);
+    }
+  rerun_records (self);
+  g_object_notify_by_pspec (G_OBJECT (self), vt_document_props[PROP_FRAME]);
+  g_task_return_boolean (outer, TRUE);
+}
+
+/* @path or @trajectory: a new file, or the one that is open. */
+static void
+start_loading (VtDocument *self, const char *path, const char *const *elements, VtTrajectory *trajectory, gint64 frame,
+               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *outer = g_task_new (self, NULL, callback, data);
+
+  if (self->loading)
+    g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  self->loading = g_cancellable_new ();
+  vt_load_async (G_OBJECT (self), path, elements, trajectory, frame, self->loading, cancellable, on_loaded, outer);
+}
+
+void
+vt_document_open_async (VtDocument *self, GFile *file, const char *const *elements, gint64 frame, GCancellable *cancellable,
+                        GAsyncReadyCallback callback, gpointer data)
+{
+  g_autofree char *path = NULL;
+
+  g_return_if_fail (VT_IS_DOCUMENT (self));
+  path = g_file_get_path (file);
+  if (!path)
+    {
+      g_autofree char *uri = g_file_get_uri (file);
+
+      g_task_report_new_error (self, callback, data, vt_document_open_async, VT_IO_ERROR, VT_IO_ERROR_OPEN,
+                               _("%s is not on this machine: copy it to a local folder and open it there."), uri);
+      return;
+    }
+  start_loading (self, path, elements, NULL, frame, cancellable, callback, data);
+}
+
+gboolean
+vt_document_open_finish (VtDocument *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+vt_document_set_frame_async (VtDocument *self, gint64 frame, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_return_if_fail (VT_IS_DOCUMENT (self));
+  if (!self->trajectory)
+    {
+      g_task_report_new_error (self, callback, data, vt_document_set_frame_async, VT_IO_ERROR, VT_IO_ERROR_VALUE,
+                               _("There are no frames: open a trajectory first."));
+      return;
+    }
+  start_loading (self, NULL, NULL, self->trajectory, frame, cancellable, callback, data);
+}
+
+gboolean
+vt_document_set_frame_finish (VtDocument *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Nothing of the file that was open is left. */
+void
+vt_document_forget_file (VtDocument *self)
+{
+  if (self->loading)
+    g_cancellable_cancel (self->loading);
+  vt_document_stop_indexing (self);
+  g_clear_object (&self->trajectory);
+  g_clear_object (&self->file);
+  g_ptr_array_set_size (self->records, 0);
+  g_clear_pointer (&self->species, g_array_unref);
+  g_clear_pointer (&self->saved_view, g_free);
+  g_clear_pointer (&self->origin, g_free);
+  self->frame = 0;
+}
+
+void
+vt_document_set_sample (VtDocument *self, VtSample *sample)
+{
+  g_return_if_fail (VT_IS_DOCUMENT (self) && VT_IS_SAMPLE (sample));
+  vt_document_forget_file (self);
+  vt_document_show_sample (self, sample);
+  vt_document_set_saved (self, TRUE);
+  vt_document_check_frames (self);
+  g_object_notify_by_pspec (G_OBJECT (self), vt_document_props[PROP_FRAME]);
+}
+
+void
+vt_document_set_species (VtDocument *self, const VtSpecies *species)
+{
+  g_autoptr (VtSample) sample = NULL;
+  guint n;
+
+  g_return_if_fail (self->sample);
+  vt_sample_get_species (self->sample, &n);
+  g_clear_pointer (&self->species, g_array_unref);
+  self->species = g_array_append_vals (g_array_new (FALSE, FALSE, sizeof (VtSpecies)), species, n);
+  sample = vt_sample_with_species (self->sample, species);
+  vt_document_show_sample (self, sample);
+  vt_document_set_saved (self, FALSE);
+  rerun_records (self);
+}

@@ -1,0 +1,479 @@
+/* The document's jobs: which run, which wait for another's result, what has results on the current sample, and where
+ * results are kept. */
+#include <string.h>
+
+#include "base/vt-error.h"
+#include "base/vt-i18n.h"
+#include "document/vt-document-private.h"
+
+static void start_ready_tasks (VtDocument *self);
+
+static void
+record_free (gpointer data)
+{
+  VtRecord *record = data;
+
+  vt_params_free (record->params);
+  g_free (record);
+}
+
+static void
+task_free (gpointer data)
+{
+  VtTask *task = data;
+
+  g_object_unref (task->job);
+  vt_params_free (task->params);
+  g_clear_object (&task->store);
+  g_free (task);
+}
+
+void
+vt_document_init_jobs (VtDocument *self)
+{
+  self->jobs = g_list_store_new (VT_TYPE_JOB);
+  self->records = g_ptr_array_new_with_free_func (record_free);
+  self->tasks = g_ptr_array_new_with_free_func (task_free);
+}
+
+/* ---- records ---- */
+
+static VtRecord *
+find_record (VtDocument *self, const char *method_id)
+{
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      VtRecord *record = self->records->pdata[i];
+
+      if (strcmp (record->method->id, method_id) == 0)
+        return record;
+    }
+  return NULL;
+}
+
+void
+vt_document_set_record (VtDocument *self, const VtMethod *method, const VtParams *params)
+{
+  VtRecord *record = find_record (self, method->id);
+  VtParams *copy = params ? vt_params_copy (params) : vt_params_new (method->params);
+
+  if (!record)
+    {
+      record = g_new0 (VtRecord, 1);
+      record->method = method;
+      g_ptr_array_add (self->records, record);
+    }
+  vt_params_free (record->params);
+  record->params = copy;
+  record->current = TRUE;
+}
+
+const VtParams *
+vt_document_get_params (VtDocument *self, const char *method_id)
+{
+  VtRecord *record = find_record (self, method_id);
+
+  return record && record->current ? record->params : NULL;
+}
+
+/* ---- jobs ---- */
+
+static gboolean
+method_makes_field (const VtMethod *method, const char *name)
+{
+  for (const VtFieldSpec *spec = method->fields; spec && spec->name; spec++)
+    if (strcmp (spec->name, name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+method_needs (const VtMethod *method, const VtParams *params, const VtMethod *maker)
+{
+  g_auto (GStrv) inputs = vt_method_dup_inputs (method, params);
+
+  for (char **name = inputs; *name; name++)
+    if (method_makes_field (maker, *name))
+      return TRUE;
+  return FALSE;
+}
+
+/* The running or waiting task that makes an input of @task's method, if any. */
+static VtTask *
+find_provider (VtDocument *self, VtTask *task)
+{
+  for (guint i = 0; i < self->tasks->len; i++)
+    {
+      VtTask *other = self->tasks->pdata[i];
+
+      if (other != task && method_needs (task->method, task->params, other->method))
+        return other;
+    }
+  return NULL;
+}
+
+/* ---- keeping results ---- */
+
+/* For one job: where its result goes, on the worker's thread. */
+typedef struct
+{
+  VtStore *store;
+  VtSample *sample;
+  const VtMethod *method;
+  VtParams *params;
+} VtKeeping;
+
+static void
+keeping_free (gpointer data)
+{
+  VtKeeping *keeping = data;
+
+  g_object_unref (keeping->store);
+  g_object_unref (keeping->sample);
+  vt_params_free (keeping->params);
+  g_free (keeping);
+}
+
+static void
+record_clear (gpointer data)
+{
+  VtStoreRecord *record = data;
+
+  g_free (record->method);
+  g_free (record->params);
+}
+
+static void
+append_record (GArray *records, const VtMethod *method, const VtParams *params)
+{
+  VtParams *presets = params ? NULL : vt_params_new (method->params);
+  const VtStoreRecord record = { g_strdup (method->id), vt_params_to_string (params ? params : presets) };
+
+  g_array_append_val (records, record);
+  vt_params_free (presets);
+}
+
+/* Prerequisites computed on the way have results too, with default parameters. */
+static gboolean
+was_made_on_the_way (const VtMethod *method, const VtMethod *asked, VtResult *result)
+{
+  return method != asked && method->fields && method->fields[0].name && vt_result_find_field (result, method->fields[0].name);
+}
+
+static GQuark
+keep_error_quark (void)
+{
+  return g_quark_from_static_string ("vt-document-keep-error");
+}
+
+static void
+free_error (gpointer data)
+{
+  g_error_free (data);
+}
+
+static void
+keep_result (VtJob *job, VtResult *result, gpointer data)
+{
+  VtKeeping *keeping = data;
+  g_autoptr (GArray) records = g_array_new (FALSE, FALSE, sizeof (VtStoreRecord));
+  g_autoptr (GPtrArray) fields = g_ptr_array_new ();
+  g_autoptr (GPtrArray) tables = g_ptr_array_new ();
+  GError *error = NULL;
+
+  g_array_set_clear_func (records, record_clear);
+  for (guint i = 0; i < vt_result_get_n_fields (result); i++)
+    g_ptr_array_add (fields, vt_result_get_field (result, i));
+  for (guint i = 0; i < vt_result_get_n_tables (result); i++)
+    g_ptr_array_add (tables, vt_result_get_table (result, i));
+  for (const VtMethod *const *method = vt_registry_list (); *method; method++)
+    if (was_made_on_the_way (*method, keeping->method, result))
+      append_record (records, *method, NULL);
+  append_record (records, keeping->method, keeping->params);
+  if (!vt_store_put_result (keeping->store, keeping->sample, (VtField *const *) fields->pdata, fields->len,
+                            (VtTable *const *) tables->pdata, tables->len, (const VtStoreRecord *) (gpointer) records->data,
+                            records->len, &error))
+    g_object_set_qdata_full (G_OBJECT (job), keep_error_quark (), error, free_error);
+}
+
+/* After @job: whether its result went where it should. */
+static void
+check_kept (VtDocument *self, VtJob *job, gboolean kept)
+{
+  const GError *error = g_object_get_qdata (G_OBJECT (job), keep_error_quark ());
+
+  if (!kept || error)
+    vt_document_set_saved (self, FALSE);
+  if (error && self->store)
+    {
+      g_clear_object (&self->store);
+      g_signal_emit (self, vt_document_signals[SIGNAL_SAVE_FAILED], 0, error->message);
+    }
+}
+
+static void
+start_task (VtDocument *self, VtTask *task)
+{
+  g_autoptr (GPtrArray) inputs = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_auto (GStrv) names = vt_method_dup_inputs (task->method, task->params);
+
+  for (char **name = names; *name; name++)
+    {
+      VtField *field = vt_document_find_field (self, *name);
+
+      if (field)
+        g_ptr_array_add (inputs, g_object_ref (field));
+    }
+  if (self->store)
+    {
+      VtKeeping *keeping = g_new0 (VtKeeping, 1);
+
+      *keeping = (VtKeeping){ g_object_ref (self->store), g_object_ref (self->sample), task->method, vt_params_copy (task->params) };
+      g_set_object (&task->store, self->store);
+      vt_method_start_job_keeping (task->method, task->job, self->sample, task->params, inputs, keep_result, keeping, keeping_free);
+    }
+  else
+    vt_method_start_job (task->method, task->job, self->sample, task->params, inputs);
+}
+
+static void
+start_ready_tasks (VtDocument *self)
+{
+  for (guint i = 0; i < self->tasks->len; i++)
+    {
+      VtTask *task = self->tasks->pdata[i];
+
+      if (vt_job_get_state (task->job) == VT_JOB_WAITING && !find_provider (self, task))
+        start_task (self, task);
+    }
+}
+
+static VtTask *
+find_task (VtDocument *self, VtJob *job)
+{
+  for (guint i = 0; i < self->tasks->len; i++)
+    if (((VtTask *) self->tasks->pdata[i])->job == job)
+      return self->tasks->pdata[i];
+  return NULL;
+}
+
+/* Takes the job off the lists; the caller owns the task. */
+static VtTask *
+steal_task (VtDocument *self, VtTask *task)
+{
+  guint i, position;
+
+  if (g_list_store_find (self->jobs, task->job, &position))
+    g_list_store_remove (self->jobs, position);
+  if (g_ptr_array_find (self->tasks, task, &i))
+    g_ptr_array_steal_index (self->tasks, i);
+  if (self->tasks->len == 0)
+    g_object_notify_by_pspec (G_OBJECT (self), vt_document_props[PROP_BUSY]);
+  return task;
+}
+
+/* Methods with results that were made from a field which @method has just made anew. */
+static void
+rerun_dependents (VtDocument *self, const VtMethod *method, VtResult *result)
+{
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      VtRecord *record = self->records->pdata[i];
+
+      if (!record->current || record->method == method || !method_needs (record->method, record->params, method))
+        continue;
+      if (record->method->tables && vt_result_find_table (result, record->method->tables[0]))
+        continue; /* made in the same job */
+      vt_document_run (self, record->method, record->params, NULL);
+    }
+}
+
+static void
+on_job_partial (VtJob *job, VtDocument *self)
+{
+  g_autoptr (GObject) partial = vt_job_dup_partial (job);
+
+  if (VT_IS_RESULT (partial))
+    vt_document_put_result (self, VT_RESULT (partial));
+}
+
+/* A result whose job was started before the document was attached is written here; any other one is in its file already. */
+static void
+keep_late_result (VtDocument *self, VtTask *task, VtResult *result)
+{
+  if (self->store && task->store != self->store)
+    {
+      VtKeeping keeping = { self->store, self->sample, task->method, task->params };
+
+      g_object_set_qdata (G_OBJECT (task->job), keep_error_quark (), NULL); /* of the file it was for before */
+      keep_result (task->job, result, &keeping);
+    }
+  check_kept (self, task->job, self->store != NULL);
+}
+
+static void
+on_job_finished (VtJob *job, VtDocument *self)
+{
+  VtTask *task = find_task (self, job);
+  g_autoptr (VtDocument) keep = g_object_ref (self);
+
+  if (!task) /* replaced: a stale result never overwrites a newer one */
+    return;
+  steal_task (self, task);
+  if (vt_job_get_state (job) == VT_JOB_DONE)
+    {
+      VtResult *result = VT_RESULT (vt_job_get_result (job));
+
+      /* Prerequisites computed on the way now have results too, with default parameters. */
+      for (const VtMethod *const *method = vt_registry_list (); *method; method++)
+        if (was_made_on_the_way (*method, task->method, result))
+          vt_document_set_record (self, *method, NULL);
+      vt_document_set_record (self, task->method, task->params);
+      vt_document_put_result (self, result);
+      keep_late_result (self, task, result);
+      rerun_dependents (self, task->method, result);
+    }
+  else
+    {
+      /* What waits for it would compute the input with other parameters than were asked for: cancel it too. */
+      for (guint i = self->tasks->len; i-- > 0;)
+        {
+          VtTask *other = i < self->tasks->len ? self->tasks->pdata[i] : NULL;
+
+          if (other && vt_job_get_state (other->job) == VT_JOB_WAITING && method_needs (other->method, other->params, task->method))
+            vt_job_cancel (other->job);
+        }
+    }
+  start_ready_tasks (self);
+  g_signal_emit (self, vt_document_signals[SIGNAL_JOB_FINISHED], 0, job);
+  task_free (task);
+}
+
+/* Cancels and forgets: its result, if it still comes, is dropped. */
+static void
+drop_task (VtDocument *self, VtTask *task)
+{
+  steal_task (self, task);
+  g_signal_handlers_disconnect_by_data (task->job, self);
+  vt_job_cancel (task->job);
+  task_free (task);
+}
+
+void
+vt_document_drop_jobs (VtDocument *self)
+{
+  while (self->tasks->len > 0)
+    drop_task (self, self->tasks->pdata[0]);
+}
+
+VtJob *
+vt_document_run (VtDocument *self, const VtMethod *method, const VtParams *params, GError **error)
+{
+  VtTask *task;
+
+  g_return_val_if_fail (VT_IS_DOCUMENT (self), NULL);
+  if (!self->sample)
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("Open a sample first: there is nothing to compute on."));
+      return NULL;
+    }
+  for (guint i = self->tasks->len; i-- > 0;)
+    if (((VtTask *) self->tasks->pdata[i])->method == method)
+      drop_task (self, self->tasks->pdata[i]);
+
+  task = g_new0 (VtTask, 1);
+  task->method = method;
+  task->params = params ? vt_params_copy (params) : vt_params_new (method->params);
+  task->job = vt_method_create_job (method);
+  g_signal_connect_object (task->job, "finished", G_CALLBACK (on_job_finished), self, 0);
+  g_signal_connect_object (task->job, "partial", G_CALLBACK (on_job_partial), self, 0);
+  g_ptr_array_add (self->tasks, task);
+  if (!find_provider (self, task))
+    start_task (self, task);
+  g_list_store_append (self->jobs, task->job);
+  if (self->tasks->len == 1)
+    g_object_notify_by_pspec (G_OBJECT (self), vt_document_props[PROP_BUSY]);
+  return task->job;
+}
+
+/* The job already under way for @method, or a new one. */
+static VtJob *
+run_or_join (VtDocument *self, const VtMethod *method, GError **error)
+{
+  for (guint i = 0; i < self->tasks->len; i++)
+    {
+      VtTask *task = self->tasks->pdata[i];
+
+      if (task->method == method)
+        return task->job;
+    }
+  return vt_document_run (self, method, NULL, error);
+}
+
+VtJob *
+vt_document_ensure_field (VtDocument *self, const char *name, GError **error)
+{
+  const VtMethod *method;
+
+  if (vt_document_find_field (self, name))
+    return NULL;
+  method = vt_registry_find_for_field (name);
+  if (!method)
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN, _("There is no field “%s” in the sample, and no method makes it."), name);
+      return NULL;
+    }
+  return run_or_join (self, method, error);
+}
+
+VtJob *
+vt_document_ensure_table (VtDocument *self, const char *id, GError **error)
+{
+  const VtMethod *method;
+
+  if (vt_document_find_table (self, id))
+    return NULL;
+  method = vt_registry_find_for_table (id);
+  if (!method)
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN, _("No method makes a table “%s”."), id);
+      return NULL;
+    }
+  return run_or_join (self, method, error);
+}
+
+void
+vt_document_cancel_all (VtDocument *self)
+{
+  g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->tasks->len; i++)
+    g_ptr_array_add (jobs, g_object_ref (((VtTask *) self->tasks->pdata[i])->job));
+  for (guint i = 0; i < jobs->len; i++)
+    vt_job_cancel (jobs->pdata[i]);
+  if (self->loading)
+    g_cancellable_cancel (self->loading);
+}
+
+void
+vt_document_wait (VtDocument *self)
+{
+  while (self->tasks->len > 0)
+    {
+      VtTask *running = NULL;
+
+      start_ready_tasks (self);
+      for (guint i = 0; i < self->tasks->len && !running; i++)
+        if (vt_job_get_state (((VtTask *) self->tasks->pdata[i])->job) == VT_JOB_RUNNING)
+          running = self->tasks->pdata[i];
+      if (!running)
+        {
+          /* Only waiting tasks whose providers wait for each other: impossible unless two methods need each other. */
+          g_critical ("methods that need each other");
+          vt_document_drop_jobs (self);
+          return;
+        }
+      vt_job_wait (running->job);
+    }
+}

@@ -1,0 +1,96 @@
+/* The parts of VtDocument: the object and its lists (vt-document.c), its jobs and their results (-jobs), files, frames and
+ * samples (-frames), and the .vitrine file it is kept in (-save). For these four only. */
+#pragma once
+
+#include "document/vt-document.h"
+
+G_BEGIN_DECLS
+
+/* A method that has (or will have) results on the current sample: run again when the sample changes. */
+typedef struct
+{
+  const VtMethod *method;
+  VtParams *params;
+  gboolean current; /* its results are of the current sample */
+} VtRecord;
+
+/* A job of this document. */
+typedef struct
+{
+  VtJob *job;
+  const VtMethod *method;
+  VtParams *params;
+  VtStore *store; /* where its result is kept; NULL if nowhere */
+} VtTask;
+
+struct _VtDocument
+{
+  GObject parent_instance;
+
+  VtTrajectory *trajectory;
+  GFile *file;
+  VtSample *sample;
+  GArray *species; /* VtSpecies: the user's, for every frame of the file; NULL while the file's own hold */
+  gint64 frame;
+  gint64 n_frames;
+
+  GListStore *fields;
+  GListStore *tables;
+  GListStore *jobs;
+  GPtrArray *records; /* VtRecord */
+  GPtrArray *tasks;   /* VtTask, one for each job in @jobs */
+
+  GCancellable *loading; /* the open or set_frame under way */
+  GCancellable *indexing;
+  guint index_watch;
+  gboolean disposed;
+
+  VtStore *store;   /* results go there as they are made */
+  char *saved_view;
+  char *origin;     /* of a restored sample: the file it was once read from */
+  gboolean saved;
+};
+
+enum
+{
+  PROP_0,
+  PROP_SAMPLE,
+  PROP_FRAME,
+  PROP_N_FRAMES,
+  PROP_BUSY,
+  PROP_SAVED,
+  N_PROPS
+};
+
+enum
+{
+  SIGNAL_SAMPLE_CHANGED,
+  SIGNAL_FIELD_CHANGED,
+  SIGNAL_TABLE_CHANGED,
+  SIGNAL_JOB_FINISHED,
+  SIGNAL_SAVE_FAILED,
+  SIGNAL_FRAMES_CHANGED,
+  N_SIGNALS
+};
+
+extern GParamSpec *vt_document_props[N_PROPS];
+extern guint vt_document_signals[N_SIGNALS];
+
+/* Into the lists, in place of what has the same name. */
+void vt_document_put_table (VtDocument *self, VtTable *table);
+void vt_document_put_result (VtDocument *self, VtResult *result);
+
+/* Jobs. @params: NULL for the defaults. */
+void vt_document_init_jobs (VtDocument *self);
+void vt_document_set_record (VtDocument *self, const VtMethod *method, const VtParams *params);
+void vt_document_drop_jobs (VtDocument *self); /* cancels and forgets them: results that still come are dropped */
+
+/* Frames. */
+void vt_document_show_sample (VtDocument *self, VtSample *sample);
+void vt_document_forget_file (VtDocument *self);
+void vt_document_stop_indexing (VtDocument *self);
+void vt_document_check_frames (VtDocument *self);
+
+void vt_document_set_saved (VtDocument *self, gboolean saved);
+
+G_END_DECLS
