@@ -94,27 +94,160 @@ is_same_file (const char *a, const char *b)
   return g_stat (a, &x) == 0 && g_stat (b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
+/* One saving: what, where to, and what is attached afterwards. */
+typedef struct
+{
+  char *path;
+  char *view;
+  VtStoreContents *contents;
+  VtStore *store;
+  gboolean in_place; /* @store has everything but the view already */
+} VtSaving;
+
+static void
+saving_free (gpointer data)
+{
+  VtSaving *saving = data;
+
+  g_free (saving->path);
+  g_free (saving->view);
+  vt_store_contents_free (saving->contents);
+  g_clear_object (&saving->store);
+  g_free (saving);
+}
+
+static VtSaving *
+saving_new (VtDocument *self, const char *path, const char *view, GError **error)
+{
+  VtSaving *saving;
+
+  if (!self->sample)
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("Open a sample first: there is nothing to save."));
+      return NULL;
+    }
+  saving = g_new0 (VtSaving, 1);
+  saving->path = g_strdup (path);
+  saving->view = g_strdup (view ? view : "");
+  saving->contents = vt_document_dup_contents (self, saving->view);
+  saving->in_place = self->store && is_same_file (vt_store_get_path (self->store), path);
+  if (saving->in_place)
+    saving->store = g_object_ref (self->store);
+  return saving;
+}
+
+/* On any thread. */
+static gboolean
+save_work (VtSaving *saving, GCancellable *cancellable, GError **error)
+{
+  if (saving->in_place)
+    return vt_store_put_view (saving->store, saving->view, error);
+  if (vt_store_write (saving->path, saving->contents, cancellable, NULL, NULL, error))
+    saving->store = vt_store_open (saving->path, saving->contents->sample, error);
+  return saving->store != NULL;
+}
+
+/* What was computed while the rest was being written. */
+static gboolean
+put_news (VtDocument *self, VtSaving *saving, GError **error)
+{
+  g_autoptr (VtStoreContents) now = vt_document_dup_contents (self, NULL);
+  g_autoptr (GPtrArray) fields = g_ptr_array_new (), tables = g_ptr_array_new ();
+  g_autoptr (GArray) records = g_array_new (FALSE, FALSE, sizeof (VtStoreRecord));
+
+  for (guint i = 0; i < now->fields->len; i++)
+    if (!g_ptr_array_find (saving->contents->fields, now->fields->pdata[i], NULL))
+      g_ptr_array_add (fields, now->fields->pdata[i]);
+  for (guint i = 0; i < now->tables->len; i++)
+    if (!g_ptr_array_find (saving->contents->tables, now->tables->pdata[i], NULL))
+      g_ptr_array_add (tables, now->tables->pdata[i]);
+  if (fields->len == 0 && tables->len == 0)
+    return TRUE;
+  for (guint i = 0; i < now->records->len; i++)
+    g_array_append_val (records, *(VtStoreRecord *) now->records->pdata[i]);
+  return vt_store_put_result (saving->store, self->sample, (VtField *const *) fields->pdata, fields->len,
+                              (VtTable *const *) tables->pdata, tables->len, (const VtStoreRecord *) (gpointer) records->data,
+                              records->len, error);
+}
+
+/* Back on the document's thread. If another sample is shown by now, the file holds the one that was to be saved. */
+static gboolean
+save_done (VtDocument *self, VtSaving *saving, GError **error)
+{
+  if (self->disposed || self->sample != saving->contents->sample)
+    return TRUE;
+  if (!saving->in_place && !put_news (self, saving, error))
+    return FALSE;
+  g_set_object (&self->store, saving->store);
+  g_free (self->saved_view);
+  self->saved_view = g_strdup (saving->view);
+  g_free (self->origin);
+  self->origin = g_strdup (saving->contents->origin);
+  g_clear_object (&self->file);
+  self->file = g_file_new_for_path (saving->path);
+  vt_document_set_saved (self, TRUE);
+  return TRUE;
+}
+
 gboolean
 vt_document_save (VtDocument *self, const char *path, const char *view, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (VtStoreContents) contents = vt_document_dup_contents (self, view);
+  VtSaving *saving = saving_new (self, path, view, error);
+  const gboolean good = saving && save_work (saving, cancellable, error) && save_done (self, saving, error);
 
-  if (!contents)
+  if (saving)
+    saving_free (saving);
+  return good;
+}
+
+static void
+save_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (save_work (data, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_saved (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) outer = data;
+  GError *error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error)
+      && save_done (VT_DOCUMENT (source), g_task_get_task_data (G_TASK (result)), &error))
+    g_task_return_boolean (outer, TRUE);
+  else
+    g_task_return_error (outer, error);
+}
+
+void
+vt_document_save_async (VtDocument *self, const char *path, const char *view, GCancellable *cancellable,
+                        GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *outer = g_task_new (self, NULL, callback, data);
+  GError *error = NULL;
+  VtSaving *saving = saving_new (self, path, view, &error);
+
+  if (!saving)
     {
-      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("Open a sample first: there is nothing to save."));
-      return FALSE;
+      g_task_return_error (outer, error);
+      g_object_unref (outer);
+      return;
     }
-  if (self->store && is_same_file (vt_store_get_path (self->store), path))
-    {
-      if (!vt_store_replace (self->store, contents, cancellable, error))
-        return FALSE;
-    }
-  else if (!vt_store_write (path, contents, cancellable, NULL, NULL, error) || !vt_document_attach (self, path, error))
-    return FALSE;
-  g_free (self->saved_view);
-  self->saved_view = g_strdup (view);
-  vt_document_set_saved (self, TRUE);
-  return TRUE;
+  g_autoptr (GTask) task = g_task_new (self, cancellable, on_saved, outer);
+  g_task_set_check_cancellable (task, FALSE); /* what is written is written */
+  g_task_set_task_data (task, saving, saving_free);
+  g_task_run_in_thread (task, save_thread);
+}
+
+gboolean
+vt_document_save_finish (VtDocument *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 VtStore *

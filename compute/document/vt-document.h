@@ -39,8 +39,13 @@ VtStoreContents *vt_document_dup_contents (VtDocument *document, const char *vie
 void vt_document_restore (VtDocument *document, const char *path, const VtStoreContents *contents);
 
 /* Saves to @path, atomically, and attaches it: from now on every result is in the file before ::job-finished tells of it,
- * until another sample is shown. Saving to the file that is attached is one transaction in it. Blocking. */
+ * until another sample is shown. To the file that is attached, which has the results already, only the view is written. The
+ * first blocks; the second writes on another thread, and what is computed meanwhile is in the file too. */
 gboolean vt_document_save (VtDocument *document, const char *path, const char *view, GCancellable *cancellable, GError **error);
+
+void vt_document_save_async (VtDocument *document, const char *path, const char *view, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer data);
+gboolean vt_document_save_finish (VtDocument *document, GAsyncResult *result, GError **error);
 
 /* Attaches the document that was opened without writing it anew. */
 gboolean vt_document_attach (VtDocument *document, const char *path, GError **error);

@@ -542,30 +542,6 @@ vt_store_put_view (VtStore *self, const char *view, GError **error)
   return good;
 }
 
-gboolean
-vt_store_replace (VtStore *self, const VtStoreContents *contents, GCancellable *cancellable, GError **error)
-{
-  gboolean good;
-
-  g_mutex_lock (&self->mutex);
-  self->cancellable = cancellable;
-  good = vt_store_exec (self, "BEGIN IMMEDIATE", error);
-  if (good)
-    {
-      good = vt_store_exec (self,
-                            "DELETE FROM result_table; DELETE FROM field; DELETE FROM sample; DELETE FROM species;"
-                            "DELETE FROM record; DELETE FROM meta; DELETE FROM array",
-                            error)
-             && vt_store_insert_contents (self, contents, error);
-      good = vt_store_commit (self, good, error);
-    }
-  if (good)
-    g_strlcpy (self->sample_hash, vt_sample_get_hash (contents->sample), sizeof self->sample_hash);
-  self->cancellable = NULL;
-  g_mutex_unlock (&self->mutex);
-  return good;
-}
-
 /* ---- whole files ---- */
 
 static gboolean

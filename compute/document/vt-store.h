@@ -69,7 +69,4 @@ gboolean vt_store_put_result (VtStore *store, VtSample *sample, VtField *const *
                               guint n_tables, const VtStoreRecord *records, guint n_records, GError **error);
 gboolean vt_store_put_view (VtStore *store, const char *view, GError **error);
 
-/* Everything anew, in one transaction: saving a document onto itself. */
-gboolean vt_store_replace (VtStore *store, const VtStoreContents *contents, GCancellable *cancellable, GError **error);
-
 G_END_DECLS

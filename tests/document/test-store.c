@@ -235,6 +235,51 @@ test_document (void)
   g_assert_true (store_contents_equal (end, again));
 }
 
+static void
+on_saved (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  vt_document_save_finish (VT_DOCUMENT (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) data = TRUE;
+}
+
+/* While the document is being written, analyses go on; their results are in it in the end. */
+static void
+test_saved_while_computing (void)
+{
+  static const char *const methods[] = { "voronoi", "rdf", "steinhardt" };
+  g_autoptr (VtSample) sample = store_read_glass ();
+  g_autofree char *path = in_folder ("meanwhile.vitrine");
+
+  for (guint round = 0; round < 4; round++)
+    {
+      g_autoptr (VtDocument) document = vt_document_new ();
+      g_autoptr (VtStoreContents) now = NULL, again = NULL;
+      g_autoptr (GError) error = NULL;
+      gboolean done = FALSE;
+
+      vt_document_set_sample (document, sample);
+      for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+        {
+          g_assert_nonnull (vt_document_run (document, vt_registry_find (methods[i]), NULL, &error));
+          if (i == round % G_N_ELEMENTS (methods))
+            vt_document_save_async (document, path, "v", NULL, on_saved, &done);
+        }
+      if (round % 2)
+        vt_document_wait (document);
+      while (!done)
+        g_main_context_iteration (NULL, TRUE);
+      vt_document_wait (document);
+      g_assert_true (vt_document_is_saved (document));
+      now = vt_document_dup_contents (document, "v");
+      again = read_document (path);
+      g_assert_cmpuint (now->tables->len, ==, 3);
+      g_assert_true (store_contents_equal (now, again));
+    }
+}
+
 /* ---- files that are not as they should be ---- */
 
 static void
@@ -567,6 +612,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/odd-things-come-back", test_odd_things_come_back);
   g_test_add_func ("/store/arrays-of-many-pieces", test_arrays_of_many_pieces);
   g_test_add_func ("/store/document", test_document);
+  g_test_add_func ("/store/saved-while-computing", test_saved_while_computing);
   g_test_add_func ("/store/foreign-files", test_foreign_files);
   g_test_add_func ("/store/damaged-files", test_damaged_files);
   g_test_add_func ("/store/second-writer", test_second_writer);
