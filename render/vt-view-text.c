@@ -285,3 +285,37 @@ vt_view_dup_property_text (VtView *view, const char *property)
     return g_strdup_printf ("%u", g_value_get_uint (&value));
   return g_strdup (g_ascii_dtostr (buffer, sizeof buffer, g_value_get_double (&value)));
 }
+
+char *
+vt_view_dup_text (VtView *view)
+{
+  guint n;
+  g_autofree GParamSpec **pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (view), &n);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *value = vt_view_dup_property_text (view, pspecs[i]->name);
+      g_autofree char *line = g_strescape (value, NULL);
+
+      if (pspecs[i]->flags & G_PARAM_WRITABLE)
+        g_string_append_printf (text, "%s=%s\n", pspecs[i]->name, line);
+    }
+  return g_string_free (text, FALSE);
+}
+
+void
+vt_view_set_text (VtView *view, const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  /* Twice: one property may move another, which has its line before. */
+  for (guint pass = 0; pass < 2; pass++)
+    for (char **line = lines; *line; line++)
+      {
+        g_autofree char *setting = g_strcompress (*line);
+
+        if (*setting)
+          vt_view_set_property_text (view, setting, NULL);
+      }
+}

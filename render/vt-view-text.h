@@ -22,4 +22,8 @@ gboolean vt_view_set_property_text (VtView *view, const char *text, GError **err
 /* The value of a property, as vt_view_set_property_text() takes it. Caller frees. */
 char *vt_view_dup_property_text (VtView *view, const char *property);
 
+/* All properties, one per line, as they are saved with a document. Reading skips what this version does not know. */
+char *vt_view_dup_text (VtView *view);
+void vt_view_set_text (VtView *view, const char *text);
+
 G_END_DECLS

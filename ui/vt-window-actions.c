@@ -321,6 +321,24 @@ on_set_elements (GSimpleAction *action, GVariant *parameter, gpointer data)
 /* ---- output ---- */
 
 static void
+on_save (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  vt_window_save (data);
+}
+
+static void
+on_save_as (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  vt_window_save_as (data, g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_save_dialog (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  vt_window_save_dialog (data);
+}
+
+static void
 on_export_image (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   vt_window_export_image (data, g_variant_get_string (parameter, NULL));
@@ -412,7 +430,7 @@ static const char *const needing_sample[]
     = { "run-method", "colour-by",       "colour-map",   "range",         "slice",         "filter",
         "hide-species", "view",          "frame",        "step",          "play",          "pick",
         "unpick",     "find-atom",       "elements",     "set-elements",  "export-image",  "export-sample",
-        "export-figure", "show-figure",  "export-dialog", "export-sample-dialog" };
+        "export-figure", "show-figure",  "export-dialog", "export-sample-dialog", "save", "save-as", "save-dialog" };
 
 static void
 say_what (GtkButton *button, const char *plain, const char *with_label, const char *label)
@@ -480,6 +498,9 @@ vt_window_add_actions (VtWindow *self)
     { .name = "panel", .activate = on_panel, .parameter_type = "s" },
     { .name = "elements", .activate = on_elements },
     { .name = "set-elements", .activate = on_set_elements, .parameter_type = "s" },
+    { .name = "save", .activate = on_save },
+    { .name = "save-as", .activate = on_save_as, .parameter_type = "s" },
+    { .name = "save-dialog", .activate = on_save_dialog },
     { .name = "export-image", .activate = on_export_image, .parameter_type = "s" },
     { .name = "export-sample", .activate = on_export_sample, .parameter_type = "s" },
     { .name = "export-figure", .activate = on_export_figure, .parameter_type = "s" },

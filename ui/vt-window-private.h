@@ -22,6 +22,7 @@ struct _VtWindow
   GCancellable *opening;
   GCancellable *drawing; /* the pictures being exported */
   gboolean closing;
+  gboolean discard; /* what the document does not hold may be lost */
 
   guint status_id;
   guint progress_id; /* tells how far jobs are, while there are any */
@@ -79,6 +80,15 @@ void vt_window_export_image (VtWindow *self, const char *path);
 void vt_window_export_sample (VtWindow *self, const char *path);
 void vt_window_export_figure (VtWindow *self, const char *path);
 void vt_window_show_figure (VtWindow *self, const char *id);
+
+/* In vt-window-document.c. */
+void vt_window_save (VtWindow *self);
+void vt_window_save_as (VtWindow *self, const char *path);
+void vt_window_save_dialog (VtWindow *self);
+void vt_window_restore_view (VtWindow *self); /* as it was saved with the document that has been opened */
+gboolean vt_window_may_close (VtWindow *self); /* if not, the user is being asked */
+
+void vt_window_update_title (VtWindow *self);
 
 /* What an image export is told; the settings' last values where zero. */
 typedef struct

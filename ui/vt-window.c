@@ -162,6 +162,7 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
     {
       g_clear_pointer (&self->error, g_free);
       vt_recent_add (opening->file);
+      vt_window_restore_view (self);
       gtk_revealer_set_reveal_child (self->banner, !species_are_known (vt_stage_get_sample (self->stage)));
     }
   else if (error && !self->closing && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -271,8 +272,8 @@ accept_drops (VtWindow *self)
 
 /* ---- what is shown ---- */
 
-static void
-on_sample_changed (VtWindow *self)
+void
+vt_window_update_title (VtWindow *self)
 {
   VtSample *sample = vt_stage_get_sample (self->stage);
   GFile *file = vt_document_get_file (vt_stage_get_document (self->stage));
@@ -290,6 +291,14 @@ on_sample_changed (VtWindow *self)
   adw_window_title_set_subtitle (self->title, description);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), description);
   gtk_window_set_title (GTK_WINDOW (self), title);
+}
+
+static void
+on_sample_changed (VtWindow *self)
+{
+  VtSample *sample = vt_stage_get_sample (self->stage);
+
+  vt_window_update_title (self);
   if (sample && species_are_known (sample))
     gtk_revealer_set_reveal_child (self->banner, FALSE);
   if (sample)
@@ -335,6 +344,12 @@ static void
 on_trouble (VtWindow *self, const char *text, const char *details)
 {
   vt_window_complain (self, text, details);
+}
+
+static void
+on_save_failed (VtWindow *self, const char *message)
+{
+  on_trouble (self, _ ("A result was not saved"), message);
 }
 
 static void
@@ -463,7 +478,7 @@ vt_window_close_request (GtkWindow *window)
 {
   VtWindow *self = VT_WINDOW (window);
 
-  if (self->closing)
+  if (self->closing || !vt_window_may_close (self))
     return TRUE;
   save_state (self);
   self->closing = TRUE;
@@ -568,6 +583,7 @@ connect_stage (VtWindow *self)
 
   g_signal_connect_object (document, "sample-changed", G_CALLBACK (on_sample_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "job-finished", G_CALLBACK (on_job_finished), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "save-failed", G_CALLBACK (on_save_failed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "notify", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "frames-changed", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "field-changed", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);

@@ -4,6 +4,7 @@ leaves; asked by D-Bus actions and by mouse and keyboard. The cases run in order
 import os
 import random
 import shutil
+import sqlite3
 import sys
 import tempfile
 import time
@@ -177,6 +178,36 @@ def saved_atoms_carry_their_fields(v):
     with open(path, encoding='utf-8') as file:
         assert file.readline().strip() == '5488'
         assert 'l5fs' in file.readline()
+
+
+@case
+def a_document_comes_back_as_it_was(v):
+    path = os.path.join(v.folder, 'work.vitrine')
+    v.win('colour-by', 'l5fs')
+    v.win('slice', 'z=40%,8')
+    settled(v)
+    v.win('save-as', path)
+    wait_until('it is saved', lambda: status(v)['exported'] == path or status(v)['error'])
+    assert not status(v)['error'], status(v)['error']
+    wait_until('the title is its name', lambda: any('work.vitrine' in title for title in windows().values()))
+    v.win('run-method', 'structure_factor')
+    wait_until('it has a result', lambda: 'structure_factor' in status(v)['tables'])
+    with sqlite3.connect(f'file:{path}?mode=ro', uri=True) as file:  # no need to save again
+        assert file.execute("SELECT count(*) FROM result_table WHERE id = 'structure_factor'").fetchone() == (1,)
+    file.close()
+    v.win('set', 'rotation=(0.5, 0.5, 0.5, 0.5)')
+    s = settled(v)
+    before = export(v, 'before.png')
+    key('ctrl+s')
+    wait_until('the view is saved', lambda: status(v)['exported'] == path or status(v)['error'])
+    v.app('open', MELT)
+    wait_until('another sample is open', lambda: status(v).get('n-atoms') == 4394)
+    v.app('open', path)
+    wait_until('the document is open', lambda: status(v).get('n-atoms') == 5488)
+    t = settled(v)
+    for what in 'fields', 'tables', 'view':
+        assert t[what] == s[what], (t[what], s[what])
+    assert difference(before, export(v, 'after.png')) < 0.001
 
 
 @case
