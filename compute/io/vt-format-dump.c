@@ -127,8 +127,16 @@ read_units (VtScanner *scanner, DumpHeader *header, GError **error)
 
   if (line == NULL)
     return FALSE;
-  header->info.units = g_str_equal (g_strstrip (line), "lj") ? VT_UNITS_LJ : VT_UNITS_METAL;
-  return TRUE;
+  /* What Vitrine shows as Å must be Å: of LAMMPS's styles, metal and real. */
+  g_strstrip (line);
+  if (g_str_equal (line, "lj") || g_str_equal (line, "metal") || g_str_equal (line, "real"))
+    {
+      header->info.units = g_str_equal (line, "lj") ? VT_UNITS_LJ : VT_UNITS_METAL;
+      return TRUE;
+    }
+  vt_scanner_set_error (scanner, error, VT_IO_ERROR_UNSUPPORTED,
+                        _ ("lengths in “units %.20s” are not ångström. Vitrine reads metal, real and lj: convert the file."), line);
+  return FALSE;
 }
 
 static gboolean

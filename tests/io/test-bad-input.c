@@ -29,6 +29,7 @@ static const BadText dumps[] = {
   { "cut in a line, sign only", HEAD ("3") "1 1 1 1 1\n2 1 2 2 -", VT_IO_ERROR_TRUNCATED, 11, "middle of this line" },
   { "too many atoms", HEAD ("1") "1 1 1 1 1\n2 1 2 2 2\n", VT_IO_ERROR_FORMAT, 11, "number of atoms" },
   { "next frame too early", HEAD ("2") "1 1 1 1 1\nITEM: TIMESTEP\n", VT_IO_ERROR_FORMAT, 11, "ITEM:" },
+  { "units of other lengths", "ITEM: UNITS\nsi\n" HEAD ("1") "1 1 1 1 1\n", VT_IO_ERROR_UNSUPPORTED, 2, "units si" },
   { "no atoms", HEAD ("0"), VT_IO_ERROR_VALUE, 4, "at least one atom" },
   { "negative", HEAD ("-5"), VT_IO_ERROR_VALUE, 4, "-5" },
   { "absurd", HEAD ("4000000000000000") "1 1 1 1 1\n", VT_IO_ERROR_UNSUPPORTED, 9, "4000000000000000" },
