@@ -3,7 +3,7 @@
  * XYZ: number of atoms, a comment, then name x y z and perhaps more numbers, which become fields column_5 …. There is no cell: it
  * is the bounding box with a margin, not periodic.
  *
- * Extended XYZ: the comment is a list of key=value. Read are Lattice, Properties, pbc (default T T T), Origin, Timestep and
+ * Extended XYZ: the comment is a list of key=value, in capitals or not. Read are Lattice, Properties, pbc (default T T T), Origin, Timestep and
  * units=lj (and species_order, by which Vitrine keeps the species' numbers); other keys are passed over. Every property becomes a field with as many components as it has, except species
  * (or element), pos, id, and, where there are no species, type or Z. Properties of text other than
  * the species have no place in a field and are left out. */
@@ -63,7 +63,8 @@ sniff_extended (const char *head)
   if (comment == NULL)
     return FALSE;
   g_autofree char *line = g_strndup (comment, strcspn (comment, "\n"));
-  return strstr (line, "Properties=") != NULL || strstr (line, "Lattice=") != NULL;
+  g_autofree char *lower = g_ascii_strdown (line, -1);
+  return strstr (lower, "properties=") != NULL || strstr (lower, "lattice=") != NULL;
 }
 
 static gboolean
@@ -126,9 +127,15 @@ next_pair (char **text, char **key, char **value)
   const char closing = closing_of (*p);
   if (closing != '\0')
     {
+      const char opening = *p;
+      guint depth = 1; /* of [[1, 0, 0], …] */
       *value = ++p;
-      while (*p != '\0' && *p != closing)
-        p++;
+      for (; *p != '\0'; p++)
+        {
+          if (*p == closing && --depth == 0)
+            break;
+          depth += *p == opening && opening != closing;
+        }
     }
   else
     {
@@ -185,16 +192,16 @@ read_periodic (VtScanner *scanner, char *value, XyzHeader *header, GError **erro
 static gboolean
 read_pair (VtScanner *scanner, const char *key, char *value, XyzHeader *header, GError **error)
 {
-  if (g_str_equal (key, "Lattice"))
+  if (g_ascii_strcasecmp (key, "Lattice") == 0)
     return read_lattice (scanner, value, header, error);
-  if (g_str_equal (key, "pbc"))
+  if (g_ascii_strcasecmp (key, "pbc") == 0)
     return read_periodic (scanner, value, header, error);
-  if (g_str_equal (key, "Origin"))
+  if (g_ascii_strcasecmp (key, "Origin") == 0)
     {
       remove_brackets (value);
       return vt_format_read_numbers (scanner, value, header->info.cell.origin, 3, "Origin", error);
     }
-  if (g_str_equal (key, "Properties"))
+  if (g_ascii_strcasecmp (key, "Properties") == 0)
     {
       g_free (header->properties);
       header->properties = g_strdup (value);

@@ -323,6 +323,13 @@ test_extended_xyz_variants (void)
   g_assert_true (vt_sample_get_cell (plain)->periodic[2]);
   assert_position (plain, 0, 1, 2, 3);
 
+  /* Brackets as the format's description has them, keys in small letters: the cell must not get lost. */
+  g_autoptr (VtSample) nested = io_read_text ("1\nproperties=species:S:1:pos:R:3 lattice=[[5, 0, 0], [0, 6, 0], [1, 0, 7]] PBC=[T, F, T]\n"
+                                              "Cu 1 2 3\n", IO_PLAIN);
+  g_assert_cmpfloat (vt_sample_get_cell (nested)->vectors[1][1], ==, 6);
+  g_assert_cmpfloat (vt_sample_get_cell (nested)->vectors[2][0], ==, 1);
+  g_assert_true (vt_sample_get_cell (nested)->periodic[0] && !vt_sample_get_cell (nested)->periodic[1]);
+
   g_autoptr (VtSample) numbers = io_read_text ("2\nProperties=Z:I:1:pos:R:3 Lattice=\"5 0 0 0 5 0 0 0 5\"\n40 1 2 3\n29 0 0 0\n", IO_PLAIN);
   g_assert_cmpstr (species_name (numbers, 0), ==, "Zr");
   g_assert_cmpstr (species_name (numbers, 1), ==, "Cu");
