@@ -20,6 +20,7 @@ typedef struct
   VtSample *sample;
   VtField *const *fields;
   guint n_fields;
+  char **columns; /* what each field's column is called */
   const char *const *comments;
 
   const double *positions;
@@ -73,15 +74,57 @@ is_reserved (VtExportFormat format, const char *name)
 static char *
 column_name (VtExportFormat format, const char *name)
 {
-  if (is_reserved (format, name))
-    return g_strconcat (name, "_2", NULL);
-
   char *copy = g_strdup (name);
   for (char *p = copy; *p != '\0'; p++)
     if (*p == '\n' || *p == '\r' || (format != VT_EXPORT_CSV && g_ascii_isspace (*p))
         || (format == VT_EXPORT_EXTXYZ && strchr (":=\"'{}", *p) != NULL))
       *p = '_';
   return copy;
+}
+
+/* "forces_2", "forces[2]"; extended XYZ names a vector once. */
+static char *
+component_column (VtExportFormat format, const char *name, guint n, guint component)
+{
+  if (n == 1 || format == VT_EXPORT_EXTXYZ)
+    return g_strdup (name);
+  return g_strdup_printf (format == VT_EXPORT_CSV ? "%s_%u" : "%s[%u]", name, component + 1);
+}
+
+static gboolean
+is_free (const Export *export, GHashTable *taken, const char *name, guint n)
+{
+  gboolean is_free = !is_reserved (export->format, name);
+
+  for (guint c = 0; is_free && c < n; c++)
+    {
+      g_autofree char *column = component_column (export->format, name, n, c);
+      is_free = !is_reserved (export->format, column) && !g_hash_table_contains (taken, column);
+    }
+  return is_free;
+}
+
+/* No two columns have one name, or a reader would take one for the other: what is taken gets _2, _3 …. */
+static void
+name_columns (Export *export)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  export->columns = g_new0 (char *, export->n_fields + 1);
+  for (guint f = 0; f < export->n_fields; f++)
+    {
+      const guint n = vt_field_get_n_components (export->fields[f]);
+      g_autofree char *name = column_name (export->format, vt_field_get_name (export->fields[f]));
+
+      export->columns[f] = g_strdup (name);
+      for (guint i = 2; !is_free (export, taken, export->columns[f], n); i++)
+        {
+          g_free (export->columns[f]);
+          export->columns[f] = g_strdup_printf ("%s_%u", name, i);
+        }
+      for (guint c = 0; c < n; c++)
+        g_hash_table_add (taken, component_column (export->format, export->columns[f], n, c));
+    }
 }
 
 static void
@@ -389,8 +432,7 @@ append_xyz_header (GString *out, const Export *export)
   for (guint f = 0; f < export->n_fields; f++)
     {
       VtField *field = export->fields[f];
-      g_autofree char *name = column_name (export->format, vt_field_get_name (field));
-      g_string_append_printf (out, ":%s:%c:%u", name, vt_field_get_value_type (field) == VT_FIELD_I32 ? 'I' : 'R', vt_field_get_n_components (field));
+      g_string_append_printf (out, ":%s:%c:%u", export->columns[f], vt_field_get_value_type (field) == VT_FIELD_I32 ? 'I' : 'R', vt_field_get_n_components (field));
     }
   vt_sample_get_species (export->sample, &n_species);
   g_string_append (out, " species_order=\"");
@@ -423,10 +465,9 @@ append_csv_header (GString *out, const Export *export)
   for (guint f = 0; f < export->n_fields; f++)
     {
       const guint n = vt_field_get_n_components (export->fields[f]);
-      g_autofree char *name = column_name (export->format, vt_field_get_name (export->fields[f]));
       for (guint c = 0; c < n; c++)
         {
-          g_autofree char *column = n > 1 ? g_strdup_printf ("%s_%u", name, c + 1) : g_strdup (name);
+          g_autofree char *column = component_column (export->format, export->columns[f], n, c);
           g_string_append_c (out, ',');
           append_csv_text (out, column);
         }
@@ -446,12 +487,11 @@ append_dump_header (GString *out, const Export *export)
   for (guint f = 0; f < export->n_fields; f++)
     {
       const guint n = vt_field_get_n_components (export->fields[f]);
-      g_autofree char *name = column_name (export->format, vt_field_get_name (export->fields[f]));
       for (guint c = 0; c < n; c++)
-        if (n > 1)
-          g_string_append_printf (out, " %s[%u]", name, c + 1);
-        else
-          g_string_append_printf (out, " %s", name);
+        {
+          g_autofree char *column = component_column (export->format, export->columns[f], n, c);
+          g_string_append_printf (out, " %s", column);
+        }
     }
   g_string_append_c (out, '\n');
 }
@@ -540,6 +580,7 @@ vt_export_sample (const char *path, VtExportFormat format, VtSample *sample, VtF
   if (writer == NULL)
     return FALSE;
   prepare_names (&export);
+  name_columns (&export);
   switch (format)
     {
     case VT_EXPORT_EXTXYZ:
@@ -559,6 +600,7 @@ vt_export_sample (const char *path, VtExportFormat format, VtSample *sample, VtF
   const gboolean ok = vt_writer_write (writer, header->str, header->len, error) && write_rows (writer, &export, cancellable, error)
                       && vt_writer_finish (writer, error);
   g_free (export.names);
+  g_strfreev (export.columns);
   return ok;
 }
 
