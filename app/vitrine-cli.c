@@ -102,6 +102,16 @@ check_threads (VtCli *cli, GError **error)
 
 /* ---- exit ---- */
 
+/* A full disk behind "> results.json" shows only now. */
+static int
+finish_output (void)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return EXIT_SUCCESS;
+  g_printerr ("vitrine-cli: %s\n", _("standard output did not take all the results. Make room on its disk, or send them elsewhere."));
+  return EXIT_FAILURE;
+}
+
 static int
 report (VtCli *cli, const VtCliCommand *command, const GError *error)
 {
@@ -111,7 +121,7 @@ report (VtCli *cli, const VtCliCommand *command, const GError *error)
       return 128 + cli->signal;
     }
   if (error == NULL)
-    return EXIT_SUCCESS;
+    return finish_output ();
 
   g_printerr ("vitrine-cli: %s\n", error->message);
   if (error->domain == G_OPTION_ERROR || g_error_matches (error, VT_CLI_ERROR, VT_CLI_ERROR_USAGE)

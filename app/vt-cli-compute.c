@@ -115,7 +115,7 @@ make_comments (VtCli *cli, GPtrArray *fields)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   VtSample *sample = vt_document_get_sample (cli->document);
-  g_autofree char *base = g_path_get_basename (cli->path);
+  g_autofree char *base = g_filename_display_basename (cli->path);
   g_autofree char *source = g_strdup_printf ("vitrine %s: %s, frame %" G_GINT64_FORMAT ", sample %s", VT_VERSION, base, cli->frame,
                                              vt_sample_get_hash (sample));
   g_autofree char *units = describe_units (fields);

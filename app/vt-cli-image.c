@@ -72,7 +72,7 @@ draw_work (VtCli *cli, gpointer data, GError **error)
 static char *
 make_comment (VtCli *cli, VtField *field)
 {
-  g_autofree char *base = g_path_get_basename (cli->path);
+  g_autofree char *base = g_filename_display_basename (cli->path);
 
   return g_strdup_printf ("%s, frame %" G_GINT64_FORMAT "; %s%s%s", base, cli->frame, field != NULL ? vt_field_get_name (field) : "species",
                           field != NULL ? ": " : "", field != NULL ? vt_field_get_provenance (field) : "");
@@ -116,6 +116,11 @@ run (VtCli *cli, char **arguments, GError **error)
   if (out_path == NULL || !g_str_has_suffix (out_path, ".png"))
     {
       vt_cli_usage_error (error, _("Name the picture with -o, ending in .png."));
+      return FALSE;
+    }
+  if (!(text_scale == 0 || (text_scale >= 0.1 && text_scale <= 20)))
+    {
+      vt_cli_usage_error (error, _("--text-scale takes a number from 0.1 to 20."));
       return FALSE;
     }
   return vt_cli_view_check (view, error) && vt_cli_check_methods (cli, error) && vt_cli_check_output (out_path, error)

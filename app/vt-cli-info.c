@@ -177,9 +177,9 @@ describe_cell (VtSample *sample)
   if (vt_cell_is_orthogonal (cell))
     g_string_append_printf (text, "%.6g × %.6g × %.6g %s", cell->vectors[0][0], cell->vectors[1][1], cell->vectors[2][2], unit);
   else
-    for (int k = 0; k < 3; k++)
-      g_string_append_printf (text, "%s(%.6g, %.6g, %.6g)%s%s", k > 0 ? " " : "", cell->vectors[k][0], cell->vectors[k][1],
-                              cell->vectors[k][2], k == 2 ? " " : "", k == 2 ? unit : "");
+    for (int k = 0; k < 3; k++) /* + 0.0 turns −0, of a reversed vector, into 0 */
+      g_string_append_printf (text, "%s(%.6g, %.6g, %.6g)%s%s", k > 0 ? " " : "", cell->vectors[k][0] + 0.0, cell->vectors[k][1] + 0.0,
+                              cell->vectors[k][2] + 0.0, k == 2 ? " " : "", k == 2 ? unit : "");
   g_string_append (text, ", ");
   if (cell->periodic[0] && cell->periodic[1] && (cell->periodic[2] || cell->dimension == 2))
     g_string_append (text, _("periodic"));

@@ -9,7 +9,7 @@
 #include "vt-view-text.h"
 
 static char *colour_by, *map, *range, *slice, *filter, *hide, *direction, *projection, *background;
-static double zoom, radius_scale, opacity_outside;
+static double zoom, radius_scale, opacity_outside = -G_MAXDOUBLE;
 static gboolean reverse, fade, dark, depth_cue, no_legend, no_cell, no_tripod, no_scale_bar, no_occlusion, no_outlines, no_wrap;
 
 const GOptionEntry vt_cli_view_entries[] = {
@@ -205,16 +205,17 @@ apply_camera (VtView *view, GError **error)
         }
       g_object_set (view, "perspective", perspective, NULL);
     }
-  if (zoom < 0 || radius_scale < 0 || opacity_outside < 0 || opacity_outside > 1)
+  if (!(zoom == 0 || (zoom >= 0.02 && zoom <= 1000)) || !(radius_scale == 0 || (radius_scale >= 0.01 && radius_scale <= 10))
+      || !(opacity_outside == -G_MAXDOUBLE || (opacity_outside >= 0 && opacity_outside <= 1)))
     {
-      vt_cli_usage_error (error, _("--zoom and --radius take positive numbers, --opacity-outside one from 0 to 1."));
+      vt_cli_usage_error (error, _("--zoom takes a number from 0.02 to 1000, --radius from 0.01 to 10, --opacity-outside from 0 to 1."));
       return FALSE;
     }
   if (zoom > 0)
     g_object_set (view, "zoom", zoom, NULL);
   if (radius_scale > 0)
     g_object_set (view, "radius-scale", radius_scale, NULL);
-  if (opacity_outside > 0)
+  if (opacity_outside >= 0)
     g_object_set (view, "opacity-outside", opacity_outside, NULL);
   return TRUE;
 }

@@ -148,6 +148,8 @@ def usage_errors(work):
                       ['image', GLASS, '-o', 'x.png', '--range', '0%,101%'], ['image', GLASS, '-o', 'x.png', '--slice', 'w=3'],
                       ['image', GLASS, '-o', 'x.png', '--slice', 'z=nan'], ['image', GLASS, '-o', 'x.png', '--slice', 'z=5000,1'],
                       ['image', GLASS, '-o', 'x.png', '--slice', '0,0,0=1'], ['image', GLASS, '-o', 'x.png', '--hide', 'Au'],
+                      ['image', GLASS, '-o', 'x.png', '--zoom', 'nan'], ['image', GLASS, '-o', 'x.png', '--radius', 'inf'],
+                      ['image', GLASS, '-o', 'x.png', '--text-scale', '1e9'], ['image', GLASS, '-o', 'x.png', '--opacity-outside', '-1'],
                       ['image', GLASS, '-o', 'x.png', '--view', 'up'], ['image', GLASS, '-o', 'x.png', '--projection', 'fisheye'],
                       ['image', GLASS, '-o', 'x.png', '--background', 'blueish'], ['image', GLASS, '-o', 'x.png', '--filter', 'l5fs'],
                       ['image', GLASS, '-o', 'x.png', '--colour-by', 'no_such'], ['image', GLASS, '-o', 'x.png', '-c', 'l5fs_1'],
@@ -459,6 +461,30 @@ def interruption(work):
             assert took < 3, (arguments, delay, took)
             assert sorted(os.listdir(work)) == before, (arguments, delay, os.listdir(work))
     assert heard >= 3, heard
+
+
+@test
+def full_standard_output(work):
+    """Results that did not arrive are no success."""
+    for arguments in (['info', GLASS], ['compute', GLASS, '-m', 'rdf', '--json'], ['methods']):
+        with open('/dev/full', 'w') as full:
+            done = subprocess.run([CLI, *arguments], stdout=full, stderr=subprocess.PIPE, encoding='utf-8', env=ENVIRONMENT)
+        assert done.returncode == 1 and 'standard output' in done.stderr, (arguments, done)
+
+
+@test
+def odd_names(work):
+    """A file named in no encoding still gives JSON; no two columns are written under one name."""
+    write_dump(work / 'twice.dump', [(1, 1, 1, 1, 1, 7, 8), (2, 1, 5, 5, 5, 7, 9)], 10, 'id type x y z x x')
+    os.rename(work / 'twice.dump', os.fsencode(work) + b'/\xff.dump')
+    name = os.fsdecode(b'\xff.dump')
+    assert json.loads(run('info', name, '--json', cwd=work)[0])['atoms'] == 2
+    for out in ('out.csv', 'out.dump', 'out.xyz'):
+        run('compute', name, '-o', out, cwd=work)
+    columns, _ = read_csv((work / 'out.csv').read_text())
+    assert columns['x_2'] == ['7', '7'] and columns['x_2_2'] == ['8', '9'], columns
+    assert 'element x y z x_2 x_2_2\n' in (work / 'out.dump').read_text()
+    assert ':x:I:1:x_2:I:1 ' in (work / 'out.xyz').read_text()
 
 
 def main():
