@@ -116,6 +116,17 @@ describe_composition (VtSample *sample)
   return g_string_free (text, FALSE);
 }
 
+/* Three digits or so, and never a power of ten: edges of a cell are lengths to be read. */
+static int
+edge_decimals (const double edges[3], int n)
+{
+  double longest = 0;
+
+  for (int k = 0; k < n; k++)
+    longest = MAX (longest, edges[k]);
+  return longest >= 100 ? 0 : longest >= 10 ? 1 : 2;
+}
+
 char *
 vt_ui_describe_sample (VtSample *sample)
 {
@@ -127,6 +138,7 @@ vt_ui_describe_sample (VtSample *sample)
   int periodic = cell->periodic[0] + cell->periodic[1] + cell->periodic[2];
   const char *boundary;
   double edges[3];
+  int digits;
 
   for (int k = 0; k < 3; k++)
     edges[k] = sqrt (cell->vectors[k][0] * cell->vectors[k][0] + cell->vectors[k][1] * cell->vectors[k][1]
@@ -137,11 +149,12 @@ vt_ui_describe_sample (VtSample *sample)
     boundary = _ ("not periodic");
   else
     boundary = _ ("partly periodic");
+  digits = edge_decimals (edges, cell->dimension);
   if (cell->dimension == 2)
-    return g_strdup_printf ("%s · %s · %.4g × %.4g %s · %s", atoms, composition, edges[0], edges[1],
+    return g_strdup_printf ("%s · %s · %.*f × %.*f %s · %s", atoms, composition, digits, edges[0], digits, edges[1],
                             vt_sample_get_length_unit (sample), boundary);
-  return g_strdup_printf ("%s · %s · %.3g × %.3g × %.3g %s · %s", atoms, composition, edges[0], edges[1], edges[2],
-                          vt_sample_get_length_unit (sample), boundary);
+  return g_strdup_printf ("%s · %s · %.*f × %.*f × %.*f %s · %s", atoms, composition, digits, edges[0], digits, edges[1], digits,
+                          edges[2], vt_sample_get_length_unit (sample), boundary);
 }
 
 static double

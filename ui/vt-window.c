@@ -145,6 +145,21 @@ typedef struct
   GFile *file;
 } Opening;
 
+/* Small files are there before the first report. */
+static void
+on_load_progress (VtDocument *document, GParamSpec *pspec, Opening *opening)
+{
+  g_autofree char *name = g_file_get_basename (opening->file);
+  g_autofree char *text = NULL;
+  double fraction;
+
+  if (opening->window->opening != opening->cancellable)
+    return;
+  g_object_get (document, "load-progress", &fraction, NULL);
+  text = g_strdup_printf (_ ("Opening %s… %.0f %%"), name, 100 * fraction);
+  vt_window_show_progress (opening->window, text);
+}
+
 static void
 on_opened (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -153,6 +168,7 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   gboolean opened = vt_document_open_finish (VT_DOCUMENT (source), result, &error);
 
+  g_signal_handlers_disconnect_by_data (source, opening);
   if (self->opening == opening->cancellable)
     {
       g_clear_object (&self->opening);
@@ -198,6 +214,7 @@ vt_window_open (VtWindow *self, GFile *file)
   vt_window_show_progress (self, text);
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     show_page (self);
+  g_signal_connect (vt_stage_get_document (self->stage), "notify::load-progress", G_CALLBACK (on_load_progress), opening);
   vt_document_open_async (vt_stage_get_document (self->stage), file, NULL, 0, self->opening, on_opened, opening);
   vt_window_queue_status (self);
 }

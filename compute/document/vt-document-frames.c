@@ -123,6 +123,15 @@ start_indexing (VtDocument *self)
 }
 
 static void
+on_load_progress (GObject *source, double fraction)
+{
+  VtDocument *self = VT_DOCUMENT (source);
+
+  self->load_progress = fraction;
+  g_object_notify_by_pspec (source, vt_document_props[PROP_LOAD_PROGRESS]);
+}
+
+static void
 on_loaded (GObject *source, GAsyncResult *result, gpointer data)
 {
   VtDocument *self = VT_DOCUMENT (source);
@@ -181,7 +190,9 @@ start_loading (VtDocument *self, const char *path, const char *const *elements, 
     g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
   self->loading = g_cancellable_new ();
-  vt_load_async (G_OBJECT (self), path, elements, trajectory, frame, self->loading, cancellable, on_loaded, outer);
+  self->load_progress = 0;
+  vt_load_async (G_OBJECT (self), path, elements, trajectory, frame, self->loading, cancellable, on_load_progress, on_loaded,
+                 outer);
 }
 
 void

@@ -41,6 +41,7 @@ struct _VtDocument
   GPtrArray *tasks;   /* VtTask, one for each job in @jobs */
 
   GCancellable *loading; /* the open or set_frame under way */
+  double load_progress;
   GCancellable *indexing;
   guint index_watch;
   gboolean disposed;
@@ -59,6 +60,7 @@ enum
   PROP_N_FRAMES,
   PROP_BUSY,
   PROP_SAVED,
+  PROP_LOAD_PROGRESS,
   N_PROPS
 };
 

@@ -147,6 +147,9 @@ vt_document_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_BUSY:
       g_value_set_boolean (value, self->tasks->len > 0);
       break;
+    case PROP_LOAD_PROGRESS:
+      g_value_set_double (value, self->load_progress);
+      break;
     case PROP_SAVED:
       g_value_set_boolean (value, self->saved);
       break;
@@ -205,6 +208,7 @@ vt_document_class_init (VtDocumentClass *klass)
   vt_document_props[PROP_N_FRAMES] = g_param_spec_int64 ("n-frames", NULL, NULL, 0, G_MAXINT64, 0, flags);
   vt_document_props[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
   vt_document_props[PROP_SAVED] = g_param_spec_boolean ("saved", NULL, NULL, TRUE, flags);
+  vt_document_props[PROP_LOAD_PROGRESS] = g_param_spec_double ("load-progress", NULL, NULL, 0, 1, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, vt_document_props);
 
   vt_document_signals[SIGNAL_SAMPLE_CHANGED] = g_signal_new ("sample-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);

@@ -108,6 +108,7 @@ VtDocument *vt_document_snapshot (VtDocument *document);
  *   ::job-finished (job)        after its results are in the document; state DONE, CANCELLED or FAILED
  *   ::save-failed (message)     a result is in the document, but could not be written to its file, which is no longer attached
  *   ::frames-changed            the index of the trajectory has grown or is complete
- * Properties: "sample", "frame", "n-frames", "busy" (any job running), "saved". */
+ * Properties: "sample", "frame", "n-frames", "busy" (any job running),
+ *   "load-progress" (0 … 1 of the file or frame being read), "saved". */
 
 G_END_DECLS
