@@ -56,6 +56,22 @@ vt_scene_new (void)
   return g_object_new (VT_TYPE_SCENE, NULL);
 }
 
+VtScene *
+vt_scene_copy (VtScene *self)
+{
+  VtScene *copy = vt_scene_new ();
+
+  g_set_object (&copy->sample, self->sample);
+  g_set_object (&copy->colour_field, self->colour_field);
+  g_set_object (&copy->filter_field, self->filter_field);
+  copy->picked = self->picked;
+  if (self->cell != NULL)
+    copy->cell = vt_voronoi_cell_copy (self->cell);
+  if (self->selection != NULL)
+    copy->selection = g_memdup2 (self->selection, vt_sample_get_n_atoms (self->sample));
+  return copy;
+}
+
 static void
 changed (VtScene *self, guint *serial)
 {

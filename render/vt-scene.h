@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (VtScene, vt_scene, VT, SCENE, GObject)
 
 VtScene *vt_scene_new (void);
+VtScene *vt_scene_copy (VtScene *scene); /* shares sample and fields, for drawing on another thread */
 
 void vt_scene_set_sample (VtScene *scene, VtSample *sample);       /* NULL: nothing */
 void vt_scene_set_colour_field (VtScene *scene, VtField *field);   /* NULL: by species */

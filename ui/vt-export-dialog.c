@@ -240,7 +240,12 @@ on_path (GtkWidget *widget, const char *path, gpointer data)
 static void
 on_save (VtExportDialog *self)
 {
-  static const VtSaveFormat formats[] = { { N_ ("PNG picture"), "png" }, { NULL } };
+  static const VtSaveFormat formats[] = {
+    { N_ ("PNG picture"), "png" },
+    { N_ ("PDF, for papers"), "pdf" },
+    { N_ ("SVG, to edit"), "svg" },
+    { NULL },
+  };
   GFile *file = vt_document_get_file (vt_stage_get_document (vt_window_get_stage (self->window)));
   g_autofree char *base = file ? g_file_get_basename (file) : g_strdup ("glass");
   char *dot = strchr (base, '.');

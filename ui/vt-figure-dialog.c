@@ -163,6 +163,8 @@ show_figure (VtFigureDialog *self)
 {
   gtk_stack_set_visible_child_name (self->pages, "figure");
   gtk_widget_set_sensitive (GTK_WIDGET (self->save), TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->save)); /* not the caption, which it would select */
+  gtk_label_select_region (self->caption, 0, 0);
   gtk_widget_queue_draw (GTK_WIDGET (self->drawing));
 }
 

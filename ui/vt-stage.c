@@ -54,6 +54,8 @@ dup_colour_by (VtStage *self)
   return name ? name : g_strdup ("species");
 }
 
+static void request_cell (VtStage *self);
+
 static void
 show_sample (VtStage *self)
 {
@@ -63,6 +65,8 @@ show_sample (VtStage *self)
       vt_scene_set_colour_field (self->scene, NULL);
       vt_scene_set_filter_field (self->scene, NULL);
       vt_scene_set_sample (self->scene, vt_document_get_sample (self->document));
+      vt_scene_set_picked (self->scene, self->picked);
+      request_cell (self);
     }
 }
 
@@ -84,7 +88,6 @@ on_hold_over (gpointer data)
 
   self->hold_id = 0;
   show_sample (self);
-  vt_scene_set_picked (self->scene, self->picked);
   return G_SOURCE_REMOVE;
 }
 
@@ -253,7 +256,8 @@ request_cell (VtStage *self)
 
   self->cell_generation++;
   vt_scene_set_voronoi_cell (self->scene, NULL);
-  if (!sample || self->picked < 0 || vt_sample_get_cell (sample)->dimension != 3)
+  if (!sample || sample != vt_scene_get_sample (self->scene) || self->picked < 0
+      || vt_sample_get_cell (sample)->dimension != 3)
     return;
   request = g_new0 (CellRequest, 1);
   request->sample = g_object_ref (sample);
@@ -290,14 +294,16 @@ vt_stage_get_picked (VtStage *self)
 
 /* ---- the document ---- */
 
-/* Another file starts with a plain picture; the style stays as the user likes it. */
+/* Another file starts with a plain picture, a flat one seen from above; the style stays as the user likes it. */
 static void
 reset_view (VtStage *self)
 {
+  VtSample *sample = vt_document_get_sample (self->document);
+
   g_object_set (self->view, "colour-by", "species", "colour-component", 0, "slice-enabled", FALSE, "hidden-species", "",
                 "filter-field", "", "zoom", 1.0, NULL);
   vt_view_set_centre (self->view, (double[3]){ 0, 0, 0 });
-  vt_view_look (self->view, "home");
+  vt_view_look (self->view, sample && vt_sample_get_cell (sample)->dimension == 2 ? "z" : "home");
   vt_view_clear_history (self->view);
 }
 
@@ -332,17 +338,14 @@ on_sample_changed (VtStage *self)
   name = dup_colour_by (self);
   wait = !another && before && !g_str_equal (name, "species") && !vt_document_find_field (self->document, name)
          && vt_sample_get_n_atoms (sample) == vt_sample_get_n_atoms (before);
-  if (!wait)
-    show_sample (self);
-  else if (!self->hold_id) /* not longer for a hand that goes on scrubbing */
-    self->hold_id = g_timeout_add (HOLD_MS, on_hold_over, self);
-
   self->picked = self->picked_id >= 0 ? vt_sample_find_id (sample, self->picked_id) : -1;
   if (self->picked < 0)
     self->picked_id = -1;
   if (!wait)
-    vt_scene_set_picked (self->scene, self->picked);
-  request_cell (self);
+    show_sample (self); /* with the picked atom and its cell, as later for one that is held */
+  else if (!self->hold_id) /* not longer for a hand that goes on scrubbing */
+    self->hold_id = g_timeout_add (HOLD_MS, on_hold_over, self);
+
   if (vt_document_find_field (self->document, name))
     sync_colours (self, NULL);
   if (!self->sync_id)
@@ -356,11 +359,7 @@ on_field_changed (VtStage *self, const char *name)
   g_autofree char *wanted = dup_colour_by (self);
 
   if (g_strcmp0 (name, wanted) == 0)
-    {
-      sync_colours (self, NULL);
-      if (vt_scene_get_picked (self->scene) != self->picked)
-        vt_scene_set_picked (self->scene, self->picked);
-    }
+    sync_colours (self, NULL);
   sync_filter (self);
 }
 
@@ -539,12 +538,6 @@ vt_stage_get_pending (VtStage *self)
 void
 vt_stage_snapshot (VtStage *self, VtScene **scene, VtView **view)
 {
-  VtScene *copy = vt_scene_new ();
-
-  vt_scene_set_sample (copy, vt_scene_get_sample (self->scene));
-  vt_scene_set_colour_field (copy, vt_scene_get_colour_field (self->scene));
-  vt_scene_set_filter_field (copy, vt_scene_get_filter_field (self->scene));
-  vt_scene_set_selection (copy, vt_scene_get_selection (self->scene));
-  *scene = copy;
+  *scene = vt_scene_copy (self->scene);
   *view = vt_view_copy (self->view);
 }

@@ -6,6 +6,7 @@
 #include "figure/vt-figure.h"
 #include "figure/vt-png.h"
 #include "io/vt-export.h"
+#include "io/vt-writer.h"
 #include "vt-figure-dialog.h"
 #include "vt-renderer.h"
 #include "vt-settings.h"
@@ -93,9 +94,31 @@ image_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
 {
   ImageExport *export = data;
   GError *error = NULL;
-  cairo_surface_t *surface
-      = vt_image_render (export->scene, export->view, &export->options, cancellable, on_image_progress, export, &error);
+  cairo_surface_t *surface;
+  VtWriter *trial = vt_writer_new (export->path, &error);
 
+  /* A folder that cannot be written to is found before the work, not after. */
+  if (!trial)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  vt_writer_free (trial);
+  if (!g_str_has_suffix (export->path, ".png"))
+    {
+      double mm_per_pixel = 25.4 / export->dpi;
+
+      g_cancellable_push_current (cancellable);
+      if (vt_figure_export_scene (export->scene, export->view, export->path, export->options.width * mm_per_pixel,
+                                  export->options.height * mm_per_pixel, export->dpi, export->options.transparent, &error))
+        g_task_return_boolean (task, TRUE);
+      else
+        g_task_return_error (task, error);
+      g_cancellable_pop_current (cancellable);
+      return;
+    }
+  surface
+      = vt_image_render (export->scene, export->view, &export->options, cancellable, on_image_progress, export, &error);
   if (surface && vt_png_export (export->path, surface, export->dpi, NULL, &error))
     g_task_return_boolean (task, TRUE);
   else
@@ -134,10 +157,10 @@ vt_window_export_image_with (VtWindow *self, const char *path, const VtImageRequ
   ImageExport *export;
   g_autofree char *background = NULL;
 
-  if (!g_str_has_suffix (path, ".png"))
+  if (!g_str_has_suffix (path, ".png") && !g_str_has_suffix (path, ".svg") && !g_str_has_suffix (path, ".pdf"))
     {
-      g_autofree char *text
-          = g_strdup_printf (_ ("%s: the picture is written as PNG. Choose a name that ends in .png."), path);
+      g_autofree char *text = g_strdup_printf (
+          _ ("%s: the name decides the format of the picture and has to end in .png, .svg or .pdf."), path);
 
       vt_window_complain (self, text, NULL);
       return;
@@ -309,6 +332,7 @@ typedef struct
   gulong handler;
 
   VtDocument *document; /* snapshots for the thread */
+  VtScene *scene;
   VtView *view;
   double dpi;
   gboolean transparent;
@@ -322,6 +346,7 @@ figure_export_finish (FigureExport *export, GError *error)
   end_export (export->window, export->path, error);
   g_clear_signal_handler (&export->handler, vt_stage_get_document (export->window->stage));
   g_clear_object (&export->document);
+  g_clear_object (&export->scene);
   g_clear_object (&export->view);
   g_object_unref (export->window);
   g_free (export->path);
@@ -354,8 +379,15 @@ figure_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
   FigureExport *export = data;
   GError *error = NULL;
 
-  if (vt_figure_export (export->figure, export->document, export->view, export->path, export->figure->width_mm,
-                        export->figure->height_mm, export->dpi, export->transparent, &error))
+  gboolean good;
+
+  if (export->figure->uses_view)
+    good = vt_figure_export_scene (export->scene, export->view, export->path, export->figure->width_mm,
+                                   export->figure->height_mm, export->dpi, export->transparent, &error);
+  else
+    good = vt_figure_export (export->figure, export->document, export->view, export->path, export->figure->width_mm,
+                             export->figure->height_mm, export->dpi, export->transparent, &error);
+  if (good)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -386,7 +418,7 @@ figure_export_continue (FigureExport *export)
       return;
     }
   export->document = vt_document_snapshot (document);
-  export->view = vt_view_copy (vt_stage_get_view (export->window->stage));
+  vt_stage_snapshot (export->window->stage, &export->scene, &export->view);
   export->dpi = vt_settings_get_int ("export-dpi", 300);
   export->transparent = vt_settings_get_boolean ("export-transparent", FALSE);
   task = g_task_new (export->window, NULL, on_figure_done, NULL);

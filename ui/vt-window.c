@@ -378,6 +378,11 @@ on_frame_failed (VtWindow *self, const GError *error)
 static void
 on_atom_picked (VtWindow *self, gint64 atom)
 {
+  VtSample *shown = vt_scene_get_sample (vt_stage_get_scene (self->stage)), *sample = vt_stage_get_sample (self->stage);
+
+  /* While it plays, the next frame may be read already, with its atoms in another order. */
+  if (atom >= 0 && shown != sample)
+    atom = vt_sample_find_id (sample, vt_sample_get_id (shown, atom));
   vt_stage_pick (self->stage, atom);
   vt_window_queue_status (self);
 }

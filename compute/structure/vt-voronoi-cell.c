@@ -175,6 +175,20 @@ vt_voronoi_cell_of (VtSample *sample, gsize atom, const VtVoronoiOptions *option
   return cell_among (sample, atom, NULL, 0, options, &reach, error);
 }
 
+VtVoronoiCell *
+vt_voronoi_cell_copy (const VtVoronoiCell *cell)
+{
+  VtVoronoiCell *copy = g_memdup2 (cell, sizeof *cell);
+  guint n_corners = cell->face_offsets[cell->n_faces];
+
+  copy->vertices = g_memdup2 (cell->vertices, cell->n_vertices * sizeof *cell->vertices);
+  copy->face_offsets = g_memdup2 (cell->face_offsets, (cell->n_faces + 1) * sizeof *cell->face_offsets);
+  copy->face_vertices = g_memdup2 (cell->face_vertices, n_corners * sizeof *cell->face_vertices);
+  copy->face_neighbours = g_memdup2 (cell->face_neighbours, cell->n_faces * sizeof *cell->face_neighbours);
+  copy->face_areas = g_memdup2 (cell->face_areas, cell->n_faces * sizeof *cell->face_areas);
+  return copy;
+}
+
 void
 vt_voronoi_cell_free (VtVoronoiCell *cell)
 {

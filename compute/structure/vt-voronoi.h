@@ -62,6 +62,7 @@ typedef struct
 
 /* Costs one look at every atom (10 ms per million), not a tessellation. */
 VtVoronoiCell *vt_voronoi_cell_of (VtSample *sample, gsize atom, const VtVoronoiOptions *options, GError **error);
+VtVoronoiCell *vt_voronoi_cell_copy (const VtVoronoiCell *cell);
 void vt_voronoi_cell_free (VtVoronoiCell *cell);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtVoronoiCell, vt_voronoi_cell_free)
 

@@ -43,8 +43,9 @@ make_scene (VtDocument *document, VtView *view)
   return scene;
 }
 
-static gboolean
-draw (VtDocument *document, VtView *view, cairo_t *cr, double width, double height, const VtPlotStyle *style, GError **error)
+gboolean
+vt_figure_draw_scene (VtScene *scene, VtView *view, cairo_t *cr, double width, double height, const VtPlotStyle *style,
+                      GError **error)
 {
   double scale = pixels_per_unit (cr);
   VtImageOptions options = { .width = (int) lround (width * scale),
@@ -52,7 +53,6 @@ draw (VtDocument *document, VtView *view, cairo_t *cr, double width, double heig
                              .transparent = style->transparent,
                              .dark = style->dark };
   g_autoptr (VtView) bare = vt_view_copy (view);
-  g_autoptr (VtScene) scene = make_scene (document, view);
 
   g_object_set (bare, "show-legend", FALSE, "show-tripod", FALSE, "show-scale-bar", FALSE, NULL);
   cairo_surface_t *image = vt_image_render (scene, bare, &options, g_cancellable_get_current (), NULL, NULL, error);
@@ -67,6 +67,14 @@ draw (VtDocument *document, VtView *view, cairo_t *cr, double width, double heig
 
   vt_overlay_draw (cr, scene, view, width, height, 0.8 * style->font_size / 11, style->dark);
   return TRUE;
+}
+
+static gboolean
+draw (VtDocument *document, VtView *view, cairo_t *cr, double width, double height, const VtPlotStyle *style, GError **error)
+{
+  g_autoptr (VtScene) scene = make_scene (document, view);
+
+  return vt_figure_draw_scene (scene, view, cr, width, height, style, error);
 }
 
 const VtFigure vt_figure_view = {

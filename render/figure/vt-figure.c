@@ -56,7 +56,8 @@ vt_figure_ensure (const VtFigure *figure, VtDocument *document, GError **error)
 typedef struct
 {
   const VtFigure *figure;
-  VtDocument *document;
+  VtDocument *document; /* NULL if there is a scene */
+  VtScene *scene;
   VtView *view;
   VtPlotStyle style;
   double width, height; /* points */
@@ -70,7 +71,10 @@ draw_on (const VtFigureJob *job, cairo_surface_t *surface, double scale, GError 
   gboolean good;
 
   cairo_scale (cr, scale, scale);
-  good = job->figure->draw (job->document, job->view, cr, job->width, job->height, &job->style, error);
+  if (job->scene != NULL)
+    good = vt_figure_draw_scene (job->scene, job->view, cr, job->width, job->height, &job->style, error);
+  else
+    good = job->figure->draw (job->document, job->view, cr, job->width, job->height, &job->style, error);
   if (good && cairo_status (cr) != CAIRO_STATUS_SUCCESS)
     {
       g_set_error (error, VT_RENDER_ERROR, VT_RENDER_ERROR_SIZE, _("The figure could not be drawn: %s."),
@@ -85,7 +89,7 @@ draw_on (const VtFigureJob *job, cairo_surface_t *surface, double scale, GError 
 static char *
 dup_origin (const VtFigureJob *job)
 {
-  VtSample *sample = vt_document_get_sample (job->document);
+  VtSample *sample = job->scene != NULL ? vt_scene_get_sample (job->scene) : vt_document_get_sample (job->document);
   g_autofree char *composition = vt_sample_dup_composition (sample);
 
   return g_strdup_printf ("%s: %s, %" G_GSIZE_FORMAT " atoms, sample %s", job->figure->id, composition,
@@ -154,7 +158,7 @@ export_vector (const VtFigureJob *job, const char *path, cairo_surface_t *(*new_
 static gboolean
 export_csv (const VtFigureJob *job, const char *path, GError **error)
 {
-  g_autofree char *text = job->figure->csv != NULL ? job->figure->csv (job->document) : NULL;
+  g_autofree char *text = job->figure->csv != NULL && job->document != NULL ? job->figure->csv (job->document) : NULL;
 
   if (text == NULL)
     {
@@ -165,31 +169,47 @@ export_csv (const VtFigureJob *job, const char *path, GError **error)
   return vt_export_bytes (path, text, strlen (text), error);
 }
 
+static gboolean
+export_job (VtFigureJob *job, const char *path, double width_mm, double height_mm, double dpi, gboolean transparent,
+            GError **error)
+{
+  /* One size given: the other keeps the figure's shape. */
+  if (width_mm <= 0)
+    width_mm = height_mm > 0 ? height_mm * job->figure->width_mm / job->figure->height_mm : job->figure->width_mm;
+  if (height_mm <= 0)
+    height_mm = width_mm * job->figure->height_mm / job->figure->width_mm;
+  job->width = width_mm * POINTS_PER_MM;
+  job->height = height_mm * POINTS_PER_MM;
+  job->dpi = dpi > 0 ? dpi : DEFAULT_DPI;
+  job->style.transparent = transparent;
+
+  if (g_str_has_suffix (path, ".png"))
+    return export_png (job, path, error);
+  if (g_str_has_suffix (path, ".svg"))
+    return export_vector (job, path, new_svg, error);
+  if (g_str_has_suffix (path, ".pdf"))
+    return export_vector (job, path, new_pdf, error);
+  if (g_str_has_suffix (path, ".csv"))
+    return export_csv (job, path, error);
+  g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_UNSUPPORTED,
+               _("%s: the name decides the format and has to end in .png, .svg, .pdf or .csv."), path);
+  return FALSE;
+}
+
 gboolean
 vt_figure_export (const VtFigure *figure, VtDocument *document, VtView *view, const char *path, double width_mm, double height_mm,
                   double dpi, gboolean transparent, GError **error)
 {
   VtFigureJob job = { .figure = figure, .document = document, .view = view, .style = *vt_plot_style_print () };
 
-  /* One size given: the other keeps the figure's shape. */
-  if (width_mm <= 0)
-    width_mm = height_mm > 0 ? height_mm * figure->width_mm / figure->height_mm : figure->width_mm;
-  if (height_mm <= 0)
-    height_mm = width_mm * figure->height_mm / figure->width_mm;
-  job.width = width_mm * POINTS_PER_MM;
-  job.height = height_mm * POINTS_PER_MM;
-  job.dpi = dpi > 0 ? dpi : DEFAULT_DPI;
-  job.style.transparent = transparent;
+  return export_job (&job, path, width_mm, height_mm, dpi, transparent, error);
+}
 
-  if (g_str_has_suffix (path, ".png"))
-    return export_png (&job, path, error);
-  if (g_str_has_suffix (path, ".svg"))
-    return export_vector (&job, path, new_svg, error);
-  if (g_str_has_suffix (path, ".pdf"))
-    return export_vector (&job, path, new_pdf, error);
-  if (g_str_has_suffix (path, ".csv"))
-    return export_csv (&job, path, error);
-  g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_UNSUPPORTED,
-               _("%s: the name decides the format and has to end in .png, .svg, .pdf or .csv."), path);
-  return FALSE;
+gboolean
+vt_figure_export_scene (VtScene *scene, VtView *view, const char *path, double width_mm, double height_mm, double dpi,
+                        gboolean transparent, GError **error)
+{
+  VtFigureJob job = { .figure = &vt_figure_view, .scene = scene, .view = view, .style = *vt_plot_style_print () };
+
+  return export_job (&job, path, width_mm, height_mm, dpi, transparent, error);
 }

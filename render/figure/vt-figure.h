@@ -6,6 +6,7 @@
 
 #include "document/vt-document.h"
 #include "plot/vt-plot.h"
+#include "vt-scene.h"
 #include "vt-view.h"
 
 G_BEGIN_DECLS
@@ -35,5 +36,9 @@ VtJob *vt_figure_ensure (const VtFigure *figure, VtDocument *document, GError **
  * Heeds the thread's current GCancellable (g_cancellable_push_current()). */
 gboolean vt_figure_export (const VtFigure *figure, VtDocument *document, VtView *view, const char *path, double width_mm, double height_mm,
                            double dpi, gboolean transparent, GError **error);
+
+/* The same for a figure that uses the view, of a scene with the atom picked and its cell. */
+gboolean vt_figure_export_scene (VtScene *scene, VtView *view, const char *path, double width_mm, double height_mm, double dpi,
+                                 gboolean transparent, GError **error);
 
 G_END_DECLS

@@ -2,9 +2,14 @@
 #pragma once
 
 #include "figure/vt-figure.h"
+#include "vt-scene.h"
 
 G_BEGIN_DECLS
 
 extern const VtFigure vt_figure_w20_fig2, vt_figure_rdf, vt_figure_view;
+
+/* What "view" draws, of any scene. */
+gboolean vt_figure_draw_scene (VtScene *scene, VtView *view, cairo_t *cr, double width, double height,
+                               const VtPlotStyle *style, GError **error);
 
 G_END_DECLS

@@ -5,6 +5,7 @@ import os
 import random
 import shutil
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
@@ -236,6 +237,37 @@ BAD_FILES = {
                     b'ITEM: ATOMS id type x y z\n1 1 0 0 0\n'),
     'cut.data.gz': None,
 }
+
+
+@case
+def a_file_is_dropped(v):
+    source = subprocess.Popen([sys.executable, os.path.join(os.path.dirname(__file__), 'drag-source.py'), MELT])
+    try:
+        window = wait_until('the source is there', lambda: [w for w, title in windows().items() if title == 'Files'])[0]
+        xdotool('windowmove', '--sync', window, 20, 60)
+        xdotool('windowactivate', '--sync', window)
+        v.win('open', GLASS)
+        wait_until('another sample is open', lambda: status(v)['n-atoms'] == 5488)
+        settled(v)
+        drag((80, 100), viewport_centre(), steps=40)
+        wait_until('the dropped one is open', lambda: status(v)['n-atoms'] == 4394)
+    finally:
+        source.terminate()
+        source.wait()
+    settled(v)
+
+
+@case
+def pictures_for_papers(v):
+    for name, magic in (('page.pdf', b'%PDF'), ('page.svg', b'<?xml')):
+        path = os.path.join(v.folder, name)
+        v.win('export-image', path)
+        wait_until(f'{name} is exported', lambda path=path: status(v)['exported'] == path or status(v)['error'])
+        assert not status(v)['error'], status(v)['error']
+        with open(path, 'rb') as file:
+            assert file.read(len(magic)) == magic
+    v.win('export-image', os.path.join(v.folder, 'nowhere', 'a.png'))
+    wait_until('a folder that is not there is said', lambda: 'nowhere' in status(v)['error'])
 
 
 @case

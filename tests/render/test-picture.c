@@ -662,6 +662,12 @@ test_references (void)
   vt_scene_set_voronoi_cell (s.scene, vt_voronoi_cell_of (sample, 100, &voronoi, &error));
   g_assert_no_error (error);
   check_reference (&s, "picked");
+
+  /* What is exported is a copy of the scene. */
+  VtScene *copy = vt_scene_copy (s.scene);
+  g_object_unref (s.scene);
+  s.scene = copy;
+  check_reference (&s, "picked");
   stage_clear (&s);
 }
 
