@@ -112,10 +112,11 @@ finish_output (void)
   return EXIT_FAILURE;
 }
 
+/* @finished: the command did all it was asked to; a signal that came after that stopped nothing. */
 static int
-report (VtCli *cli, const VtCliCommand *command, const GError *error)
+report (VtCli *cli, const VtCliCommand *command, gboolean finished, const GError *error)
 {
-  if (cli->signal != 0)
+  if (cli->signal != 0 && !finished)
     {
       g_printerr ("vitrine-cli: %s\n", _("stopped; no unfinished file is left"));
       return 128 + cli->signal;
@@ -143,14 +144,15 @@ run_command (const VtCliCommand *command, int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autoptr (GOptionContext) context = make_context (command, &cli, &rest);
   char *nothing[] = { NULL };
+  gboolean finished = FALSE;
   int status;
 
   if (g_option_context_parse (context, &argc, &argv, &error) && check_threads (&cli, &error))
     {
       vt_cli_init (&cli);
-      command->run (&cli, rest != NULL ? rest : nothing, &error);
+      finished = command->run (&cli, rest != NULL ? rest : nothing, &error);
     }
-  status = report (&cli, command, error);
+  status = report (&cli, command, finished, error);
   if (command->reset != NULL)
     command->reset ();
   vt_cli_clear (&cli);

@@ -209,6 +209,7 @@ def a_document_comes_back_as_it_was(v):
         assert file.execute("SELECT count(*) FROM result_table WHERE id = 'structure_factor'").fetchone() == (1,)
     file.close()
     v.win('set', 'rotation=(0.5, 0.5, 0.5, 0.5)')
+    wait_until('it is turned', lambda: status(v)['view']['rotation'] == '(0.5, 0.5, 0.5, 0.5)')
     s = settled(v)
     before = export(v, 'before.png')
     key('ctrl+s')
