@@ -205,6 +205,8 @@ vt_cli_wait (VtCli *cli, VtJob *job_, GError **error)
   VtCliBar bar;
 
   bar_init (&bar, cli, vt_job_get_title (job));
+  if (cli->signal != 0) /* it came between two steps, when there was no job to cancel */
+    vt_job_cancel (job);
   while (vt_job_get_state (job) == VT_JOB_WAITING || vt_job_get_state (job) == VT_JOB_RUNNING)
     {
       g_main_context_iteration (NULL, TRUE);
