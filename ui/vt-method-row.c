@@ -13,7 +13,7 @@ struct _VtMethodRow
   VtStage *stage;
   const VtMethod *method;
   VtJob *job; /* at work, or NULL */
-  VtParamControls *controls;
+  VtParamControls *controls; /* made when the parameters are shown first: a window with every method's opens a tenth of a second later */
 
   GtkLabel *title;
   GtkImage *tick;
@@ -34,7 +34,7 @@ static void
 show_status (VtMethodRow *self, const char *text, gboolean error)
 {
   gtk_label_set_text (self->status, text ? text : "");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->status), error ? text : NULL);
+  vt_ui_set_tooltip (GTK_WIDGET (self->status), error ? text : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->status), text && *text);
   if (error)
     {
@@ -65,10 +65,43 @@ on_progress (VtMethodRow *self)
   gtk_progress_bar_set_fraction (self->progress, CLAMP (fraction, 0, 1));
 }
 
+static void
+on_reset (VtMethodRow *self)
+{
+  vt_param_controls_reset (self->controls);
+}
+
+static void
+make_controls (VtMethodRow *self)
+{
+  const VtParams *params = vt_document_get_params (vt_stage_get_document (self->stage), self->method->id);
+  const char *reference = self->method->reference;
+  g_autofree char *summary = reference && *reference ? g_strdup_printf ("%s\n%s", _ (self->method->summary), reference)
+                                                     : g_strdup (_ (self->method->summary));
+
+  gtk_label_set_text (self->summary, summary);
+  self->controls = VT_PARAM_CONTROLS (vt_param_controls_new (self->method->params));
+  vt_param_controls_set_sample (self->controls, vt_stage_get_sample (self->stage));
+  if (params)
+    vt_param_controls_set_params (self->controls, params);
+  gtk_box_append (self->parameters, GTK_WIDGET (self->controls));
+  if (self->method->params[0].id)
+    {
+      GtkWidget *reset = gtk_button_new_with_label (_ ("Reset to Defaults"));
+
+      gtk_widget_add_css_class (reset, "flat");
+      gtk_widget_set_halign (reset, GTK_ALIGN_END);
+      g_signal_connect_swapped (reset, "clicked", G_CALLBACK (on_reset), self);
+      gtk_box_append (self->parameters, reset);
+    }
+}
+
 /* A hidden child of a revealer is measured too: wrapped text in every row costs a tenth of a second at the start. */
 static void
-on_reveal (GtkRevealer *revealer)
+on_reveal (VtMethodRow *self, GParamSpec *property, GtkRevealer *revealer)
 {
+  if (gtk_revealer_get_reveal_child (revealer) && !self->controls)
+    make_controls (self);
   gtk_widget_set_visible (gtk_revealer_get_child (revealer),
                           gtk_revealer_get_reveal_child (revealer) || gtk_revealer_get_child_revealed (revealer));
 }
@@ -144,7 +177,7 @@ on_job_finished (VtMethodRow *self, VtJob *job)
   drop_job (self);
   show_rest (self);
   params = vt_document_get_params (vt_stage_get_document (self->stage), self->method->id);
-  if (vt_job_get_state (job) == VT_JOB_DONE && params)
+  if (vt_job_get_state (job) == VT_JOB_DONE && params && self->controls)
     vt_param_controls_set_params (self->controls, params);
   if (vt_job_get_state (job) == VT_JOB_FAILED)
     {
@@ -156,7 +189,8 @@ on_job_finished (VtMethodRow *self, VtJob *job)
 static void
 on_sample_changed (VtMethodRow *self)
 {
-  vt_param_controls_set_sample (self->controls, vt_stage_get_sample (self->stage));
+  if (self->controls)
+    vt_param_controls_set_sample (self->controls, vt_stage_get_sample (self->stage));
   if (!self->job)
     show_rest (self);
 }
@@ -164,10 +198,12 @@ on_sample_changed (VtMethodRow *self)
 static void
 on_run (VtMethodRow *self)
 {
-  g_autoptr (VtParams) params = vt_param_controls_dup_params (self->controls);
+  VtDocument *document = vt_stage_get_document (self->stage);
+  const VtParams *last = vt_document_get_params (document, self->method->id);
+  g_autoptr (VtParams) params = self->controls ? vt_param_controls_dup_params (self->controls) : last ? vt_params_copy (last) : NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!vt_document_run (vt_stage_get_document (self->stage), self->method, params, &error))
+  if (!vt_document_run (document, self->method, params, &error))
     {
       show_state (self, FALSE, FALSE, TRUE);
       show_status (self, error->message, TRUE);
@@ -179,12 +215,6 @@ on_cancel (VtMethodRow *self)
 {
   if (self->job)
     vt_job_cancel (self->job);
-}
-
-static void
-on_reset (VtMethodRow *self)
-{
-  vt_param_controls_reset (self->controls);
 }
 
 static void
@@ -239,6 +269,8 @@ name_for_assistive_technology (VtMethodRow *self)
   vt_ui_label (GTK_WIDGET (self->cancel), stop, TRUE);
   vt_ui_label (GTK_WIDGET (self->settings), settings, TRUE);
   vt_ui_label (GTK_WIDGET (self->progress), name, FALSE);
+  vt_ui_label (GTK_WIDGET (self->tick), _ ("Done"), TRUE);
+  vt_ui_label (GTK_WIDGET (self->cross), _ ("Failed"), TRUE);
 }
 
 GtkWidget *
@@ -246,29 +278,12 @@ vt_method_row_new (VtStage *stage, const VtMethod *method)
 {
   VtMethodRow *self = g_object_new (VT_TYPE_METHOD_ROW, "title", _ (method->name), NULL);
   VtDocument *document = vt_stage_get_document (stage);
-  g_autofree char *summary = NULL;
 
   self->stage = g_object_ref (stage);
   self->method = method;
   gtk_label_set_text (self->title, _ (method->name));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), _ (method->summary));
-  summary = method->reference && *method->reference
-                ? g_strdup_printf ("%s\n%s", _ (method->summary), method->reference)
-                : g_strdup (_ (method->summary));
-  gtk_label_set_text (self->summary, summary);
+  vt_ui_set_tooltip (GTK_WIDGET (self->title), _ (method->summary));
   name_for_assistive_technology (self);
-
-  self->controls = VT_PARAM_CONTROLS (vt_param_controls_new (method->params));
-  gtk_box_append (self->parameters, GTK_WIDGET (self->controls));
-  if (method->params[0].id)
-    {
-      GtkWidget *reset = gtk_button_new_with_label (_ ("Reset to Defaults"));
-
-      gtk_widget_add_css_class (reset, "flat");
-      gtk_widget_set_halign (reset, GTK_ALIGN_END);
-      g_signal_connect_swapped (reset, "clicked", G_CALLBACK (on_reset), self);
-      gtk_box_append (self->parameters, reset);
-    }
   g_signal_connect_object (vt_document_get_jobs (document), "items-changed", G_CALLBACK (follow_jobs), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "job-finished", G_CALLBACK (on_job_finished), self, G_CONNECT_SWAPPED);

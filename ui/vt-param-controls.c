@@ -267,7 +267,7 @@ make_control (VtParamControls *self, Control *control, const VtParamSpec *spec)
     }
   if (!control->row)
     control->row = make_row (_ (spec->title), control->control, spec->unit && *spec->unit ? &control->unit : NULL);
-  gtk_widget_set_tooltip_text (control->row, spec->tooltip && *spec->tooltip ? _ (spec->tooltip) : NULL);
+  vt_ui_set_tooltip (control->row, spec->tooltip && *spec->tooltip ? _ (spec->tooltip) : NULL);
   gtk_box_append (GTK_BOX (self), control->row);
 }
 

@@ -210,12 +210,28 @@ vt_ui_summarise_result (VtDocument *document, const VtMethod *method)
   return g_strdup (text->str);
 }
 
+static gboolean
+on_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  gtk_tooltip_set_text (tooltip, g_object_get_data (G_OBJECT (widget), "vitrine-tooltip"));
+  return TRUE;
+}
+
+void
+vt_ui_set_tooltip (GtkWidget *widget, const char *text)
+{
+  if (!g_object_get_data (G_OBJECT (widget), "vitrine-tooltip"))
+    g_signal_connect (widget, "query-tooltip", G_CALLBACK (on_query_tooltip), NULL);
+  g_object_set_data_full (G_OBJECT (widget), "vitrine-tooltip", g_strdup (text ? text : ""), g_free);
+  gtk_widget_set_has_tooltip (widget, text && *text);
+}
+
 void
 vt_ui_label (GtkWidget *widget, const char *label, gboolean tooltip)
 {
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   if (tooltip)
-    gtk_widget_set_tooltip_text (widget, label);
+    vt_ui_set_tooltip (widget, label);
 }
 
 void
