@@ -14,6 +14,7 @@ vt_document_show_sample (VtDocument *self, VtSample *sample)
   for (guint i = 0; i < self->records->len; i++)
     ((VtRecord *) self->records->pdata[i])->current = FALSE;
   g_set_object (&self->sample, sample);
+  vt_selection_set_sample (self->selection, sample, TRUE);
 
   g_list_store_remove_all (self->fields);
   g_list_store_remove_all (self->tables);
@@ -160,6 +161,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
     {
       /* Another file: what was computed belongs to the old one. */
       g_ptr_array_set_size (self->records, 0);
+      vt_selection_set_sample (self->selection, NULL, FALSE);
       g_clear_pointer (&self->species, g_array_unref);
       g_set_object (&self->trajectory, load->trajectory);
       g_clear_object (&self->file);
@@ -249,6 +251,7 @@ vt_document_forget_file (VtDocument *self)
   g_clear_object (&self->trajectory);
   g_clear_object (&self->file);
   g_ptr_array_set_size (self->records, 0);
+  vt_selection_set_sample (self->selection, NULL, FALSE);
   g_clear_pointer (&self->species, g_array_unref);
   g_clear_pointer (&self->saved_view, g_free);
   g_clear_pointer (&self->origin, g_free);

@@ -34,6 +34,7 @@ struct _VtDocument
   gint64 frame;
   gint64 n_frames;
 
+  VtSelection *selection;
   GListStore *fields;
   GListStore *tables;
   GListStore *jobs;

@@ -36,6 +36,7 @@ vt_document_dup_contents (VtDocument *self, const char *view)
         vt_store_contents_add_record (contents, record->method->id, params);
     }
   contents->view = g_strdup (view);
+  contents->selection = vt_selection_dup_text (self->selection);
   if (self->origin)
     contents->origin = g_strdup (self->origin);
   else if (self->file && self->trajectory)
@@ -68,6 +69,8 @@ vt_document_restore (VtDocument *self, const char *path, const VtStoreContents *
     g_signal_emit (self, vt_document_signals[SIGNAL_FIELD_CHANGED], 0, vt_field_get_name (contents->fields->pdata[i]));
   for (guint i = 0; i < contents->tables->len; i++)
     vt_document_put_table (self, contents->tables->pdata[i]);
+  if (contents->selection)
+    vt_selection_set_text (self->selection, contents->selection);
   vt_document_set_saved (self, TRUE);
   vt_document_check_frames (self);
   g_object_notify_by_pspec (G_OBJECT (self), vt_document_props[PROP_FRAME]);
@@ -141,7 +144,8 @@ static gboolean
 save_work (VtSaving *saving, GCancellable *cancellable, GError **error)
 {
   if (saving->in_place)
-    return vt_store_put_view (saving->store, saving->view, error);
+    return vt_store_put_view (saving->store, saving->view, error)
+           && vt_store_put_selection (saving->store, saving->contents->selection, error);
   if (vt_store_write (saving->path, saving->contents, cancellable, NULL, NULL, error))
     saving->store = vt_store_open (saving->path, saving->contents->sample, error);
   return saving->store != NULL;

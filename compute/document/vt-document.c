@@ -110,6 +110,12 @@ vt_document_get_frame (VtDocument *self)
   return self->frame;
 }
 
+VtSelection *
+vt_document_get_selection (VtDocument *self)
+{
+  return self->selection;
+}
+
 GListModel *
 vt_document_get_fields (VtDocument *self)
 {
@@ -184,6 +190,7 @@ vt_document_finalize (GObject *object)
   g_clear_pointer (&self->species, g_array_unref);
   g_free (self->saved_view);
   g_free (self->origin);
+  g_object_unref (self->selection);
   g_object_unref (self->fields);
   g_object_unref (self->tables);
   g_object_unref (self->jobs);
@@ -228,6 +235,7 @@ static void
 vt_document_init (VtDocument *self)
 {
   self->saved = TRUE;
+  self->selection = vt_selection_new ();
   self->fields = g_list_store_new (VT_TYPE_FIELD);
   self->tables = g_list_store_new (VT_TYPE_TABLE);
   vt_document_init_jobs (self);
@@ -247,6 +255,8 @@ vt_document_snapshot (VtDocument *self)
   if (self->sample)
     vt_document_set_sample (copy, self->sample);
   g_set_object (&copy->file, self->file);
+  if (self->sample && vt_selection_peek (self->selection))
+    vt_selection_apply (copy->selection, VT_SELECT_REPLACE, vt_selection_peek (self->selection));
   g_list_store_remove_all (copy->fields);
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->fields)); i++)
     {

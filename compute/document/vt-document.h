@@ -8,6 +8,7 @@
 #include <gio/gio.h>
 
 #include "document/vt-method.h"
+#include "document/vt-selection.h"
 #include "document/vt-store.h"
 #include "io/vt-trajectory.h"
 
@@ -74,6 +75,9 @@ GListModel *vt_document_get_fields (VtDocument *document);
 VtField *vt_document_find_field (VtDocument *document, const char *name);
 GListModel *vt_document_get_tables (VtDocument *document); /* VtTable */
 VtTable *vt_document_find_table (VtDocument *document, const char *id);
+
+/* Which atoms are selected: of the current sample, the same ids in every frame of a file. */
+VtSelection *vt_document_get_selection (VtDocument *document); /* (transfer none) */
 
 /* Jobs running or waiting (VtJob). Finished ones leave the list. */
 GListModel *vt_document_get_jobs (VtDocument *document);

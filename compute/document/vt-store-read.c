@@ -467,9 +467,10 @@ read_meta (VtStore *self, VtStoreContents *contents, GError **error)
   while ((status = sqlite3_step (row)) == SQLITE_ROW)
     {
       const char *key = get_text (row, 0);
-      char **slot = strcmp (key, "view") == 0      ? &contents->view
-                    : strcmp (key, "program") == 0 ? &contents->program
-                    : strcmp (key, "created") == 0 ? &contents->created : NULL;
+      char **slot = strcmp (key, "view") == 0        ? &contents->view
+                    : strcmp (key, "selection") == 0 ? &contents->selection
+                    : strcmp (key, "program") == 0   ? &contents->program
+                    : strcmp (key, "created") == 0   ? &contents->created : NULL;
 
       if (slot != NULL)
         {

@@ -477,6 +477,8 @@ vt_store_insert_contents (VtStore *self, const VtStoreContents *contents, GError
     good = put_record (self, contents->records->pdata[i], error);
   if (good && contents->view != NULL)
     good = put_meta (self, "view", contents->view, error);
+  if (good && contents->selection != NULL)
+    good = put_meta (self, "selection", contents->selection, error);
   return good && put_meta (self, "program", "Vitrine " VT_VERSION, error) && put_meta (self, "created", when, error);
 }
 
@@ -531,15 +533,27 @@ vt_store_put_result (VtStore *self, VtSample *sample, VtField *const *fields, gu
   return good;
 }
 
-gboolean
-vt_store_put_view (VtStore *self, const char *view, GError **error)
+static gboolean
+put_alone (VtStore *self, const char *key, const char *value, GError **error)
 {
   gboolean good;
 
   g_mutex_lock (&self->mutex);
-  good = vt_store_exec (self, "BEGIN IMMEDIATE", error) && vt_store_commit (self, put_meta (self, "view", view, error), error);
+  good = vt_store_exec (self, "BEGIN IMMEDIATE", error) && vt_store_commit (self, put_meta (self, key, value, error), error);
   g_mutex_unlock (&self->mutex);
   return good;
+}
+
+gboolean
+vt_store_put_view (VtStore *self, const char *view, GError **error)
+{
+  return put_alone (self, "view", view, error);
+}
+
+gboolean
+vt_store_put_selection (VtStore *self, const char *selection, GError **error)
+{
+  return put_alone (self, "selection", selection, error);
 }
 
 /* ---- whole files ---- */

@@ -57,6 +57,7 @@ vt_store_contents_free (VtStoreContents *contents)
   g_ptr_array_unref (contents->tables);
   g_ptr_array_unref (contents->records);
   g_free (contents->view);
+  g_free (contents->selection);
   g_free (contents->origin);
   g_free (contents->program);
   g_free (contents->created);

@@ -35,6 +35,7 @@ typedef struct
   GPtrArray *tables;  /* VtTable */
   GPtrArray *records; /* VtStoreRecord */
   char *view;         /* NULL if none */
+  char *selection;    /* which atoms are selected, as vt_selection_dup_text(); NULL or "" if none is */
   char *origin;       /* where the sample was read from, for the reader; NULL if unknown */
   char *program;      /* what wrote it, "Vitrine 0.1.0"; set by reading */
   char *created;      /* ISO 8601, UTC; set by reading */
@@ -68,5 +69,6 @@ const char *vt_store_get_path (VtStore *store);
 gboolean vt_store_put_result (VtStore *store, VtSample *sample, VtField *const *fields, guint n_fields, VtTable *const *tables,
                               guint n_tables, const VtStoreRecord *records, guint n_records, GError **error);
 gboolean vt_store_put_view (VtStore *store, const char *view, GError **error);
+gboolean vt_store_put_selection (VtStore *store, const char *selection, GError **error);
 
 G_END_DECLS
