@@ -48,6 +48,7 @@ struct _VtDocument
   gboolean disposed;
 
   VtStore *store;   /* results go there as they are made */
+  GPtrArray *parts; /* VtStorePart */
   char *saved_view;
   char *origin;     /* of a restored sample: the file it was once read from */
   gboolean saved;

@@ -14,6 +14,31 @@ vt_document_set_saved (VtDocument *self, gboolean saved)
   g_object_notify_by_pspec (G_OBJECT (self), vt_document_props[PROP_SAVED]);
 }
 
+void
+vt_document_set_part (VtDocument *self, const char *name, const char *text, GBytes *bytes)
+{
+  g_return_if_fail (VT_IS_DOCUMENT (self));
+  vt_store_parts_set (self->parts, name, text, bytes);
+}
+
+const VtStorePart *
+vt_document_find_part (VtDocument *self, const char *name)
+{
+  g_return_val_if_fail (VT_IS_DOCUMENT (self), NULL);
+  return vt_store_parts_find (self->parts, name);
+}
+
+static void
+copy_parts (GPtrArray *to, GPtrArray *from)
+{
+  for (guint i = 0; i < from->len; i++)
+    {
+      const VtStorePart *part = from->pdata[i];
+
+      vt_store_parts_set (to, part->name, part->text, part->bytes);
+    }
+}
+
 VtStoreContents *
 vt_document_dup_contents (VtDocument *self, const char *view)
 {
@@ -37,6 +62,7 @@ vt_document_dup_contents (VtDocument *self, const char *view)
     }
   contents->view = g_strdup (view);
   contents->selection = vt_selection_dup_text (self->selection);
+  copy_parts (contents->parts, self->parts);
   if (self->origin)
     contents->origin = g_strdup (self->origin);
   else if (self->file && self->trajectory)
@@ -52,6 +78,7 @@ vt_document_restore (VtDocument *self, const char *path, const VtStoreContents *
   self->file = g_file_new_for_path (path);
   self->saved_view = g_strdup (contents->view);
   self->origin = g_strdup (contents->origin);
+  copy_parts (self->parts, contents->parts);
   vt_document_show_sample (self, contents->sample);
   /* Methods of other versions, and parameters they no longer have, are only provenance. */
   for (guint i = 0; i < contents->records->len; i++)
@@ -144,8 +171,7 @@ static gboolean
 save_work (VtSaving *saving, GCancellable *cancellable, GError **error)
 {
   if (saving->in_place)
-    return vt_store_put_view (saving->store, saving->view, error)
-           && vt_store_put_selection (saving->store, saving->contents->selection, error);
+    return vt_store_put_state (saving->store, saving->view, saving->contents->selection, saving->contents->parts, error);
   if (vt_store_write (saving->path, saving->contents, cancellable, NULL, NULL, error))
     saving->store = vt_store_open (saving->path, saving->contents->sample, error);
   return saving->store != NULL;

@@ -196,6 +196,7 @@ vt_document_finalize (GObject *object)
   g_object_unref (self->jobs);
   g_ptr_array_unref (self->records);
   g_ptr_array_unref (self->tasks);
+  g_ptr_array_unref (self->parts);
   G_OBJECT_CLASS (vt_document_parent_class)->finalize (object);
 }
 
@@ -236,6 +237,7 @@ vt_document_init (VtDocument *self)
 {
   self->saved = TRUE;
   self->selection = vt_selection_new ();
+  self->parts = vt_store_parts_new ();
   self->fields = g_list_store_new (VT_TYPE_FIELD);
   self->tables = g_list_store_new (VT_TYPE_TABLE);
   vt_document_init_jobs (self);

@@ -52,6 +52,12 @@ gboolean vt_document_save_finish (VtDocument *document, GAsyncResult *result, GE
 gboolean vt_document_attach (VtDocument *document, const char *path, GError **error);
 VtStore *vt_document_get_store (VtDocument *document); /* NULL unless attached */
 
+/* States that are saved with the document and that only their owner understands, such as the selection or the figures.
+ * They come with a .vitrine document that is opened, and go when anything else is. Setting with neither @text nor @bytes
+ * removes. */
+void vt_document_set_part (VtDocument *document, const char *name, const char *text, GBytes *bytes);
+const VtStorePart *vt_document_find_part (VtDocument *document, const char *name);
+
 /* The text that was saved with the document that was opened or restored; NULL if there is none. */
 const char *vt_document_get_saved_view (VtDocument *document);
 

@@ -21,6 +21,7 @@ struct _VtStore
   char *display;
   sqlite3 *db;
   VtStoreLock *lock;
+  int version;           /* the file's layout */
   GMutex mutex;          /* one transaction at a time */
   char sample_hash[17];  /* of what it holds; "" until known */
   gboolean settle;       /* closing folds the journal into the file */
@@ -57,8 +58,14 @@ void vt_store_advance (VtStore *store, gsize bytes);
 char *vt_store_compute_seal (VtStore *store, GError **error);
 gboolean vt_store_check_seal (VtStore *store, GError **error);
 
-/* ---- rows (vt-store-write.c, vt-store-read.c) ---- */
+/* ---- layouts (vt-store-layout.c) ---- */
 gboolean vt_store_create_tables (VtStore *store, GError **error);
+/* An older layout becomes today's, in one transaction. */
+gboolean vt_store_upgrade (VtStore *store, GError **error);
+/* The @i-th query whose rows the seal covers in the layout the file has; NULL behind the last. */
+const char *vt_store_get_sealed (VtStore *store, guint i);
+
+/* ---- rows (vt-store-write.c, vt-store-read.c) ---- */
 gboolean vt_store_insert_contents (VtStore *store, const VtStoreContents *contents, GError **error);
 /* Seals and commits; rolls back on failure. @good: whether everything before went well. */
 gboolean vt_store_commit (VtStore *store, gboolean good, GError **error);

@@ -427,7 +427,9 @@ read_tables (VtStore *self, VtStoreContents *contents, GError **error)
     {
       const char *kind = get_text (row, 2);
       const VtTableKind type = strcmp (kind, "curves") == 0 ? VT_TABLE_CURVES
-                               : strcmp (kind, "bars") == 0 ? VT_TABLE_BARS : VT_TABLE_PLAIN;
+                               : strcmp (kind, "bars") == 0 ? VT_TABLE_BARS
+                               /* Layout 1 had no word for histograms. */
+                               : strcmp (kind, "histogram") == 0 || kind[0] == '\0' ? VT_TABLE_HISTOGRAM : VT_TABLE_PLAIN;
       const gint64 n_rows = sqlite3_column_int64 (row, 4);
       g_autoptr (VtTable) table = vt_table_new (get_text (row, 0), get_text (row, 1), type);
 
@@ -453,6 +455,36 @@ read_records (VtStore *self, VtStoreContents *contents, GError **error)
     return FALSE;
   while ((status = sqlite3_step (row)) == SQLITE_ROW)
     vt_store_contents_add_record (contents, get_text (row, 0), get_text (row, 1));
+  return status == SQLITE_DONE || vt_store_fail (self, error);
+}
+
+static gboolean
+read_parts (VtStore *self, VtStoreContents *contents, GError **error)
+{
+  g_autoptr (sqlite3_stmt) row = NULL;
+  int status;
+
+  if (self->version < 2)
+    return TRUE;
+  row = vt_store_prepare (self, "SELECT name, text, value FROM part ORDER BY name", error);
+  if (row == NULL)
+    return FALSE;
+  while ((status = sqlite3_step (row)) == SQLITE_ROW)
+    {
+      g_autoptr (GBytes) bytes = NULL;
+
+      if (sqlite3_column_type (row, 2) != SQLITE_NULL)
+        {
+          gsize n = 0;
+          gpointer data = read_array (self, sqlite3_column_int64 (row, 2), G_MAXSIZE, 1, &n, error);
+
+          if (data == NULL)
+            return FALSE;
+          bytes = g_bytes_new_take (data, n);
+        }
+      vt_store_parts_set (contents->parts, get_text (row, 0), sqlite3_column_type (row, 1) != SQLITE_NULL ? get_text (row, 1) : NULL,
+                          bytes);
+    }
   return status == SQLITE_DONE || vt_store_fail (self, error);
 }
 
@@ -500,7 +532,7 @@ vt_store_read (const char *path, GCancellable *cancellable, VtProgressFunc progr
     return NULL;
   self->total = (guint64) MAX (total, 0);
   if (!read_sample (self, contents, error) || !read_fields (self, contents, error) || !read_tables (self, contents, error)
-      || !read_records (self, contents, error) || !read_meta (self, contents, error))
+      || !read_records (self, contents, error) || !read_parts (self, contents, error) || !read_meta (self, contents, error))
     return NULL;
   return g_steal_pointer (&contents);
 }

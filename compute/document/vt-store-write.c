@@ -16,41 +16,6 @@
 /* The fastest: coordinates hardly shrink, labels and counts to a tenth at any level. */
 #define ZSTD_LEVEL 1
 
-/* Numbers that must come back to the last bit (also −0 and NaN, which SQLite's own reals lose) are 8-byte BLOBs. */
-static const char schema[]
-    = "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
-      "CREATE TABLE array (id INTEGER PRIMARY KEY, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL);"
-      "CREATE TABLE piece (array_id INTEGER NOT NULL REFERENCES array (id) ON DELETE CASCADE, part INTEGER NOT NULL,"
-      " packed INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (array_id, part));"
-      "CREATE TABLE sample (id INTEGER PRIMARY KEY CHECK (id = 1), hash TEXT NOT NULL, title TEXT NOT NULL, units TEXT NOT NULL,"
-      " timestep INTEGER NOT NULL, n_atoms INTEGER NOT NULL, dimension INTEGER NOT NULL, periodic INTEGER NOT NULL,"
-      " cell BLOB NOT NULL, origin TEXT, positions INTEGER NOT NULL REFERENCES array (id),"
-      " species_index INTEGER NOT NULL REFERENCES array (id), ids INTEGER REFERENCES array (id));"
-      "CREATE TABLE species (position INTEGER PRIMARY KEY, name TEXT NOT NULL, atomic_number INTEGER NOT NULL,"
-      " mass BLOB NOT NULL, radius BLOB NOT NULL, rgb INTEGER NOT NULL);"
-      /* file_order: among the sample's own columns, NULL if computed; list_order: in the document's list, NULL if another of
-         the same name has taken its place. */
-      "CREATE TABLE field (id INTEGER PRIMARY KEY, name TEXT NOT NULL, title TEXT NOT NULL, unit TEXT NOT NULL,"
-      " meaning TEXT NOT NULL, provenance TEXT NOT NULL, type TEXT NOT NULL, components INTEGER NOT NULL,"
-      " file_order INTEGER, list_order INTEGER, value INTEGER NOT NULL REFERENCES array (id));"
-      "CREATE TABLE result_table (id TEXT PRIMARY KEY, position INTEGER NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL,"
-      " provenance TEXT NOT NULL, n_rows INTEGER NOT NULL);"
-      "CREATE TABLE result_column (table_id TEXT NOT NULL REFERENCES result_table (id) ON DELETE CASCADE,"
-      " position INTEGER NOT NULL, id TEXT NOT NULL, title TEXT NOT NULL, unit TEXT NOT NULL, type TEXT NOT NULL,"
-      " value INTEGER NOT NULL REFERENCES array (id), PRIMARY KEY (table_id, position));"
-      "CREATE TABLE result_scalar (table_id TEXT NOT NULL REFERENCES result_table (id) ON DELETE CASCADE,"
-      " position INTEGER NOT NULL, id TEXT NOT NULL, title TEXT NOT NULL, unit TEXT NOT NULL, value BLOB NOT NULL,"
-      " PRIMARY KEY (table_id, position));"
-      "CREATE TABLE record (method TEXT PRIMARY KEY, params TEXT NOT NULL) WITHOUT ROWID;";
-
-gboolean
-vt_store_create_tables (VtStore *self, GError **error)
-{
-  g_autofree char *identity = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d", VT_STORE_APPLICATION_ID, VT_STORE_VERSION);
-
-  return vt_store_exec (self, identity, error) && vt_store_exec (self, schema, error);
-}
-
 /* ---- binding ---- */
 
 static void
@@ -379,7 +344,10 @@ put_scalar (VtStore *self, VtTable *table, guint i, GError **error)
 static gboolean
 put_table (VtStore *self, VtTable *table, gint64 position, GError **error)
 {
-  static const char *const kinds[] = { [VT_TABLE_CURVES] = "curves", [VT_TABLE_BARS] = "bars", [VT_TABLE_PLAIN] = "plain" };
+  static const char *const kinds[] = { [VT_TABLE_CURVES] = "curves",
+                                       [VT_TABLE_BARS] = "bars",
+                                       [VT_TABLE_HISTOGRAM] = "histogram",
+                                       [VT_TABLE_PLAIN] = "plain" };
   sqlite3_stmt *statement = vt_store_prepare (
       self, "INSERT INTO result_table (id, position, title, kind, provenance, n_rows) VALUES (?, ?, ?, ?, ?, ?)", error);
 
@@ -445,6 +413,27 @@ put_meta (VtStore *self, const char *key, const char *value, GError **error)
   return vt_store_finish (self, statement, error);
 }
 
+static gboolean
+put_part (VtStore *self, const VtStorePart *part, GError **error)
+{
+  gsize n = 0;
+  const void *data = part->bytes != NULL ? g_bytes_get_data (part->bytes, &n) : NULL;
+  gint64 array = 0;
+  sqlite3_stmt *statement;
+
+  if (part->bytes != NULL && (array = put_array (self, data, n, 1, error)) == 0)
+    return FALSE;
+  statement = vt_store_prepare (self, "INSERT INTO part (name, text, value) VALUES (?, ?, ?)", error);
+  if (statement == NULL)
+    return FALSE;
+  bind_text (statement, 1, part->name);
+  if (part->text != NULL)
+    bind_text (statement, 2, part->text);
+  if (array != 0)
+    sqlite3_bind_int64 (statement, 3, array);
+  return vt_store_finish (self, statement, error);
+}
+
 /* For the progress of writing. */
 static guint64
 count_bytes (const VtStoreContents *contents)
@@ -475,6 +464,8 @@ vt_store_insert_contents (VtStore *self, const VtStoreContents *contents, GError
     good = put_table (self, contents->tables->pdata[i], i, error);
   for (guint i = 0; good && i < contents->records->len; i++)
     good = put_record (self, contents->records->pdata[i], error);
+  for (guint i = 0; good && i < contents->parts->len; i++)
+    good = put_part (self, contents->parts->pdata[i], error);
   if (good && contents->view != NULL)
     good = put_meta (self, "view", contents->view, error);
   if (good && contents->selection != NULL)
@@ -501,7 +492,8 @@ drop_orphans (VtStore *self, GError **error)
                         "DELETE FROM field WHERE list_order IS NULL AND file_order IS NULL;"
                         "DELETE FROM array WHERE id NOT IN (SELECT value FROM field UNION SELECT value FROM result_column"
                         " UNION SELECT positions FROM sample UNION SELECT species_index FROM sample"
-                        " UNION SELECT ids FROM sample WHERE ids IS NOT NULL)",
+                        " UNION SELECT ids FROM sample WHERE ids IS NOT NULL"
+                        " UNION SELECT value FROM part WHERE value IS NOT NULL)",
                         error);
 }
 
@@ -533,13 +525,26 @@ vt_store_put_result (VtStore *self, VtSample *sample, VtField *const *fields, gu
   return good;
 }
 
-static gboolean
-put_alone (VtStore *self, const char *key, const char *value, GError **error)
+gboolean
+vt_store_put_state (VtStore *self, const char *view, const char *selection, GPtrArray *parts, GError **error)
 {
   gboolean good;
 
   g_mutex_lock (&self->mutex);
-  good = vt_store_exec (self, "BEGIN IMMEDIATE", error) && vt_store_commit (self, put_meta (self, key, value, error), error);
+  good = vt_store_exec (self, "BEGIN IMMEDIATE", error);
+  if (good)
+    {
+      good = (view == NULL || put_meta (self, "view", view, error))
+             && (selection == NULL || put_meta (self, "selection", selection, error));
+      if (good && parts != NULL)
+        {
+          good = vt_store_exec (self, "DELETE FROM part", error);
+          for (guint i = 0; good && i < parts->len; i++)
+            good = put_part (self, parts->pdata[i], error);
+          good = good && drop_orphans (self, error);
+        }
+      good = vt_store_commit (self, good, error);
+    }
   g_mutex_unlock (&self->mutex);
   return good;
 }
@@ -547,13 +552,7 @@ put_alone (VtStore *self, const char *key, const char *value, GError **error)
 gboolean
 vt_store_put_view (VtStore *self, const char *view, GError **error)
 {
-  return put_alone (self, "view", view, error);
-}
-
-gboolean
-vt_store_put_selection (VtStore *self, const char *selection, GError **error)
-{
-  return put_alone (self, "selection", selection, error);
+  return vt_store_put_state (self, view, NULL, NULL, error);
 }
 
 /* ---- whole files ---- */

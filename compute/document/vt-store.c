@@ -26,6 +26,50 @@ record_free (gpointer data)
   g_free (record);
 }
 
+static void
+part_free (gpointer data)
+{
+  VtStorePart *part = data;
+
+  g_free (part->name);
+  g_free (part->text);
+  g_clear_pointer (&part->bytes, g_bytes_unref);
+  g_free (part);
+}
+
+GPtrArray *
+vt_store_parts_new (void)
+{
+  return g_ptr_array_new_with_free_func (part_free);
+}
+
+void
+vt_store_parts_set (GPtrArray *parts, const char *name, const char *text, GBytes *bytes)
+{
+  VtStorePart *part;
+
+  for (guint i = 0; i < parts->len; i++)
+    if (strcmp (((VtStorePart *) parts->pdata[i])->name, name) == 0)
+      {
+        g_ptr_array_remove_index (parts, i);
+        break;
+      }
+  if (text == NULL && bytes == NULL)
+    return;
+  part = g_new0 (VtStorePart, 1);
+  *part = (VtStorePart){ g_strdup (name), g_strdup (text), bytes != NULL ? g_bytes_ref (bytes) : NULL };
+  g_ptr_array_add (parts, part);
+}
+
+const VtStorePart *
+vt_store_parts_find (GPtrArray *parts, const char *name)
+{
+  for (guint i = 0; i < parts->len; i++)
+    if (strcmp (((VtStorePart *) parts->pdata[i])->name, name) == 0)
+      return parts->pdata[i];
+  return NULL;
+}
+
 VtStoreContents *
 vt_store_contents_new (VtSample *sample)
 {
@@ -35,6 +79,7 @@ vt_store_contents_new (VtSample *sample)
   contents->fields = g_ptr_array_new_with_free_func (g_object_unref);
   contents->tables = g_ptr_array_new_with_free_func (g_object_unref);
   contents->records = g_ptr_array_new_with_free_func (record_free);
+  contents->parts = vt_store_parts_new ();
   return contents;
 }
 
@@ -56,6 +101,7 @@ vt_store_contents_free (VtStoreContents *contents)
   g_ptr_array_unref (contents->fields);
   g_ptr_array_unref (contents->tables);
   g_ptr_array_unref (contents->records);
+  g_ptr_array_unref (contents->parts);
   g_free (contents->view);
   g_free (contents->selection);
   g_free (contents->origin);
@@ -209,22 +255,12 @@ seal_column (GChecksum *checksum, sqlite3_stmt *statement, int column)
 char *
 vt_store_compute_seal (VtStore *self, GError **error)
 {
-  static const char *const queries[] = {
-    "SELECT key, value FROM meta WHERE key <> 'seal' ORDER BY key",
-    "SELECT * FROM array ORDER BY id",
-    "SELECT * FROM sample ORDER BY id",
-    "SELECT * FROM species ORDER BY position",
-    "SELECT * FROM field ORDER BY id",
-    "SELECT * FROM result_table ORDER BY id",
-    "SELECT * FROM result_column ORDER BY table_id, position",
-    "SELECT * FROM result_scalar ORDER BY table_id, position",
-    "SELECT * FROM record ORDER BY method",
-  };
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  const char *query;
 
-  for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
+  for (guint i = 0; (query = vt_store_get_sealed (self, i)) != NULL; i++)
     {
-      g_autoptr (sqlite3_stmt) statement = vt_store_prepare (self, queries[i], error);
+      g_autoptr (sqlite3_stmt) statement = vt_store_prepare (self, query, error);
       int status = SQLITE_DONE;
 
       if (statement == NULL)
@@ -237,7 +273,7 @@ vt_store_compute_seal (VtStore *self, GError **error)
           vt_store_fail (self, error);
           return NULL;
         }
-      g_checksum_update (checksum, (const guchar *) queries[i], (gssize) strlen (queries[i]));
+      g_checksum_update (checksum, (const guchar *) query, (gssize) strlen (query));
     }
   return g_strdup (g_checksum_get_string (checksum));
 }
@@ -284,7 +320,8 @@ check_identity (VtStore *self, GError **error)
                    self->display, (int) version, VT_STORE_VERSION);
       return FALSE;
     }
-  return version == VT_STORE_VERSION || vt_store_fail_damaged (self, _("its version is missing"), error);
+  self->version = (int) version;
+  return version > 0 || vt_store_fail_damaged (self, _("its version is missing"), error);
 }
 
 /* A document may come from anywhere: nothing in its schema may run code. */
@@ -398,5 +435,7 @@ vt_store_open (const char *path, VtSample *sample, GError **error)
                    _("%s holds another sample now. Save under another name."), self->display);
       return NULL;
     }
+  if (!vt_store_upgrade (self, error))
+    return NULL;
   return g_steal_pointer (&self);
 }

@@ -18,14 +18,27 @@
 
 G_BEGIN_DECLS
 
-/* The layout this Vitrine writes; it refuses documents of a later one. */
-#define VT_STORE_VERSION 1
+/* The layout this Vitrine writes; it reads earlier ones (vt-store-layout.c) and refuses later ones. */
+#define VT_STORE_VERSION 2
 
 typedef struct
 {
   char *method; /* its id */
   char *params; /* as vt_params_to_string() */
 } VtStoreRecord;
+
+/* A state that only its owner understands, such as the selection or the figures: text, bytes, or both. */
+typedef struct
+{
+  char *name;
+  char *text;    /* NULL if none */
+  GBytes *bytes; /* NULL if none */
+} VtStorePart;
+
+GPtrArray *vt_store_parts_new (void);
+/* In place of the one of that name; with neither @text nor @bytes there is none. */
+void vt_store_parts_set (GPtrArray *parts, const char *name, const char *text, GBytes *bytes);
+const VtStorePart *vt_store_parts_find (GPtrArray *parts, const char *name);
 
 /* What is in a document. */
 typedef struct
@@ -34,6 +47,7 @@ typedef struct
   GPtrArray *fields;  /* VtField, in the order of the document's list; the sample's columns are among them */
   GPtrArray *tables;  /* VtTable */
   GPtrArray *records; /* VtStoreRecord */
+  GPtrArray *parts;   /* VtStorePart */
   char *view;         /* NULL if none */
   char *selection;    /* which atoms are selected, as vt_selection_dup_text(); NULL or "" if none is */
   char *origin;       /* where the sample was read from, for the reader; NULL if unknown */
@@ -68,7 +82,9 @@ const char *vt_store_get_path (VtStore *store);
 /* One transaction each, on the disk when they return TRUE. Fields and tables replace those of the same name. */
 gboolean vt_store_put_result (VtStore *store, VtSample *sample, VtField *const *fields, guint n_fields, VtTable *const *tables,
                               guint n_tables, const VtStoreRecord *records, guint n_records, GError **error);
+/* How the sample is looked at, in one transaction. NULL leaves any of them as it is; parts (VtStorePart) that are not among
+ * @parts are removed. */
+gboolean vt_store_put_state (VtStore *store, const char *view, const char *selection, GPtrArray *parts, GError **error);
 gboolean vt_store_put_view (VtStore *store, const char *view, GError **error);
-gboolean vt_store_put_selection (VtStore *store, const char *selection, GError **error);
 
 G_END_DECLS

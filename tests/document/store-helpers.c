@@ -161,11 +161,27 @@ compare_records (gconstpointer a, gconstpointer b)
   return strcmp ((*(const VtStoreRecord *const *) a)->method, (*(const VtStoreRecord *const *) b)->method);
 }
 
+static gboolean
+parts_equal (GPtrArray *a, GPtrArray *b)
+{
+  gboolean equal = a->len == b->len;
+
+  for (guint i = 0; equal && i < a->len; i++)
+    {
+      const VtStorePart *x = a->pdata[i], *y = vt_store_parts_find (b, x->name);
+
+      equal = y && g_strcmp0 (x->text, y->text) == 0 && (x->bytes == NULL) == (y->bytes == NULL)
+              && (!x->bytes || g_bytes_equal (x->bytes, y->bytes));
+    }
+  return equal;
+}
+
 gboolean
 store_contents_equal (const VtStoreContents *a, const VtStoreContents *b)
 {
   gboolean equal = samples_equal (a->sample, b->sample) && a->fields->len == b->fields->len && a->tables->len == b->tables->len
-                   && a->records->len == b->records->len && g_strcmp0 (a->view, b->view) == 0 && g_strcmp0 (a->origin, b->origin) == 0;
+                   && a->records->len == b->records->len && g_strcmp0 (a->view, b->view) == 0 && g_strcmp0 (a->origin, b->origin) == 0
+                   && parts_equal (a->parts, b->parts);
 
   for (guint i = 0; equal && i < a->fields->len; i++)
     equal = store_fields_equal (a->fields->pdata[i], b->fields->pdata[i]);

@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zstd.h>
 
 #include "base/vt-error.h"
 #include "store-helpers.h"
@@ -101,6 +102,7 @@ make_odd (void)
   g_autoptr (VtSample) sample = NULL;
   VtStoreContents *contents;
   VtTable *table = vt_table_new ("odd", "Odd", VT_TABLE_BARS);
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("\0\1\377", 3), nothing = g_bytes_new_static (NULL, 0);
 
   vt_species_init (&species[0], "A", 0);
   vt_species_init (&species[1], "Zr", 1);
@@ -128,6 +130,9 @@ make_odd (void)
   g_ptr_array_add (contents->tables, table);
   g_ptr_array_add (contents->tables, vt_table_new ("empty", "Empty", VT_TABLE_PLAIN));
   vt_store_contents_add_record (contents, "no_such_method", "x=1");
+  vt_store_parts_set (contents->parts, "text", "a\nÅ", NULL);
+  vt_store_parts_set (contents->parts, "bytes", NULL, bytes);
+  vt_store_parts_set (contents->parts, "both", "", nothing);
   contents->origin = g_strdup ("/tmp/Å");
   return contents;
 }
@@ -146,6 +151,81 @@ test_odd_things_come_back (void)
   vt_document_restore (document, path, again);
   g_assert_nonnull (vt_document_find_table (document, "odd"));
   g_assert_true (vt_field_get_value_type (vt_document_find_field (document, "d")) == VT_FIELD_I32);
+}
+
+static void
+test_states (void)
+{
+  g_autoptr (VtStoreContents) contents = make_odd (), again = NULL;
+  g_autoptr (GPtrArray) parts = vt_store_parts_new ();
+  g_autoptr (VtStore) store = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = in_folder ("states.vitrine");
+
+  write_document (path, contents);
+  store = vt_store_open (path, contents->sample, &error);
+  g_assert_no_error (error);
+  vt_store_parts_set (parts, "text", "new", NULL);
+  g_assert_true (vt_store_put_state (store, "new view", NULL, parts, &error));
+  again = read_document (path);
+  g_assert_cmpstr (again->view, ==, "new view");
+  g_assert_cmpuint (again->parts->len, ==, 1);
+  g_assert_cmpstr (vt_store_parts_find (again->parts, "text")->text, ==, "new");
+  g_assert_true (vt_store_put_view (store, "newer", &error)); /* the parts stay */
+  g_clear_pointer (&again, vt_store_contents_free);
+  again = read_document (path);
+  g_assert_cmpstr (again->view, ==, "newer");
+  g_assert_cmpuint (again->parts->len, ==, 1);
+}
+
+static gint64
+read_integer (const char *path, const char *sql)
+{
+  sqlite3 *db;
+  sqlite3_stmt *statement;
+  gint64 value;
+
+  g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READONLY, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  value = sqlite3_column_int64 (statement, 0);
+  sqlite3_finalize (statement);
+  sqlite3_close (db);
+  return value;
+}
+
+/* A document that Vitrine 0.1 made: reading leaves it as it is, adding to it brings it to today's layout. */
+static void
+test_earlier_layout (void)
+{
+  g_autofree char *packed = g_test_build_filename (G_TEST_DIST, "reference", "layout-1.vitrine.zst", NULL);
+  g_autofree char *path = in_folder ("layout-1.vitrine"), *bytes = NULL, *plain = g_malloc (1 << 20), *after = NULL;
+  g_autoptr (VtStoreContents) before = NULL, again = NULL;
+  g_autoptr (VtStore) store = NULL;
+  g_autoptr (GPtrArray) parts = vt_store_parts_new ();
+  g_autoptr (GError) error = NULL;
+  gsize length, size;
+
+  g_assert_true (g_file_get_contents (packed, &bytes, &length, NULL));
+  size = ZSTD_decompress (plain, 1 << 20, bytes, length);
+  g_assert_false (ZSTD_isError (size));
+  g_assert_true (g_file_set_contents (path, plain, (gssize) size, NULL));
+  before = read_document (path);
+  g_assert_cmpuint (vt_sample_get_n_atoms (before->sample), ==, 8);
+  g_assert_nonnull (vt_sample_find_field (before->sample, "c_pe"));
+  g_assert_cmpuint (before->tables->len, ==, 2);
+  g_assert_true (g_file_get_contents (path, &after, &length, NULL));
+  g_assert_true (length == size && memcmp (after, plain, size) == 0);
+
+  store = vt_store_open (path, before->sample, &error);
+  g_assert_no_error (error);
+  vt_store_parts_set (parts, "selection", "x", NULL);
+  vt_store_parts_set (before->parts, "selection", "x", NULL);
+  g_assert_true (vt_store_put_state (store, NULL, NULL, parts, &error));
+  g_clear_object (&store);
+  g_assert_cmpint (read_integer (path, "PRAGMA user_version"), ==, VT_STORE_VERSION);
+  again = read_document (path);
+  g_assert_true (store_contents_equal (before, again));
 }
 
 static void
@@ -304,7 +384,7 @@ test_foreign_files (void)
 
   write_document (path, odd);
   sqlite3_open (path, &db);
-  g_assert_cmpint (sqlite3_exec (db, "PRAGMA user_version = 2", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "PRAGMA user_version = 99", NULL, NULL, NULL), ==, SQLITE_OK);
   sqlite3_close (db);
   assert_refused (path, VT_IO_ERROR_UNSUPPORTED, "newer");
 
@@ -610,6 +690,8 @@ main (int argc, char **argv)
   folder = g_dir_make_tmp ("vitrine-store-XXXXXX", NULL);
   g_test_add_func ("/store/everything-comes-back", test_everything_comes_back);
   g_test_add_func ("/store/odd-things-come-back", test_odd_things_come_back);
+  g_test_add_func ("/store/states", test_states);
+  g_test_add_func ("/store/earlier-layout", test_earlier_layout);
   g_test_add_func ("/store/arrays-of-many-pieces", test_arrays_of_many_pieces);
   g_test_add_func ("/store/document", test_document);
   g_test_add_func ("/store/saved-while-computing", test_saved_while_computing);

@@ -1,0 +1,107 @@
+/* The layouts of documents.
+ *
+ * Layout 1 is written out; each later one is a step from the one before it. A new document is made by all the steps, an older
+ * one by those it lacks when it is opened for writing: so both end with the same tables. Reading changes nothing, so whoever
+ * reads asks VtStore::version before looking for what came later.
+ *
+ * To change the layout: append a step, raise VT_STORE_VERSION, tell the seal of new tables, and leave the steps that are there
+ * as they are: documents that were made by them exist. */
+#include "document/vt-store-private.h"
+
+/* Numbers that must come back to the last bit (also −0 and NaN, which SQLite's own reals lose) are 8-byte BLOBs. */
+static const char layout_1[]
+    = "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+      "CREATE TABLE array (id INTEGER PRIMARY KEY, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL);"
+      "CREATE TABLE piece (array_id INTEGER NOT NULL REFERENCES array (id) ON DELETE CASCADE, part INTEGER NOT NULL,"
+      " packed INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (array_id, part));"
+      "CREATE TABLE sample (id INTEGER PRIMARY KEY CHECK (id = 1), hash TEXT NOT NULL, title TEXT NOT NULL, units TEXT NOT NULL,"
+      " timestep INTEGER NOT NULL, n_atoms INTEGER NOT NULL, dimension INTEGER NOT NULL, periodic INTEGER NOT NULL,"
+      " cell BLOB NOT NULL, origin TEXT, positions INTEGER NOT NULL REFERENCES array (id),"
+      " species_index INTEGER NOT NULL REFERENCES array (id), ids INTEGER REFERENCES array (id));"
+      "CREATE TABLE species (position INTEGER PRIMARY KEY, name TEXT NOT NULL, atomic_number INTEGER NOT NULL,"
+      " mass BLOB NOT NULL, radius BLOB NOT NULL, rgb INTEGER NOT NULL);"
+      /* file_order: among the sample's own columns, NULL if computed; list_order: in the document's list, NULL if another of
+         the same name has taken its place. */
+      "CREATE TABLE field (id INTEGER PRIMARY KEY, name TEXT NOT NULL, title TEXT NOT NULL, unit TEXT NOT NULL,"
+      " meaning TEXT NOT NULL, provenance TEXT NOT NULL, type TEXT NOT NULL, components INTEGER NOT NULL,"
+      " file_order INTEGER, list_order INTEGER, value INTEGER NOT NULL REFERENCES array (id));"
+      "CREATE TABLE result_table (id TEXT PRIMARY KEY, position INTEGER NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL,"
+      " provenance TEXT NOT NULL, n_rows INTEGER NOT NULL);"
+      "CREATE TABLE result_column (table_id TEXT NOT NULL REFERENCES result_table (id) ON DELETE CASCADE,"
+      " position INTEGER NOT NULL, id TEXT NOT NULL, title TEXT NOT NULL, unit TEXT NOT NULL, type TEXT NOT NULL,"
+      " value INTEGER NOT NULL REFERENCES array (id), PRIMARY KEY (table_id, position));"
+      "CREATE TABLE result_scalar (table_id TEXT NOT NULL REFERENCES result_table (id) ON DELETE CASCADE,"
+      " position INTEGER NOT NULL, id TEXT NOT NULL, title TEXT NOT NULL, unit TEXT NOT NULL, value BLOB NOT NULL,"
+      " PRIMARY KEY (table_id, position));"
+      "CREATE TABLE record (method TEXT PRIMARY KEY, params TEXT NOT NULL) WITHOUT ROWID;";
+
+/* part: states that only their owners understand (the selection, the figures), as text, bytes or both.
+   link: the file that holds the sample, when the document does not; then the arrays of the sample and of its columns have
+   their lengths and digests here, and no pieces. */
+static const char layout_2[]
+    = "CREATE TABLE part (name TEXT PRIMARY KEY, text TEXT, value INTEGER REFERENCES array (id)) WITHOUT ROWID;"
+      "CREATE TABLE link (id INTEGER PRIMARY KEY CHECK (id = 1), path TEXT NOT NULL, relative TEXT NOT NULL, frame INTEGER NOT NULL);";
+
+static const char *const steps[] = { layout_1, layout_2 };
+G_STATIC_ASSERT (G_N_ELEMENTS (steps) == VT_STORE_VERSION);
+
+/* What the seal covers, and since which layout. */
+static const struct
+{
+  int since;
+  const char *sql;
+} sealed[] = {
+  { 1, "SELECT key, value FROM meta WHERE key <> 'seal' ORDER BY key" },
+  { 1, "SELECT * FROM array ORDER BY id" },
+  { 1, "SELECT * FROM sample ORDER BY id" },
+  { 1, "SELECT * FROM species ORDER BY position" },
+  { 1, "SELECT * FROM field ORDER BY id" },
+  { 1, "SELECT * FROM result_table ORDER BY id" },
+  { 1, "SELECT * FROM result_column ORDER BY table_id, position" },
+  { 1, "SELECT * FROM result_scalar ORDER BY table_id, position" },
+  { 1, "SELECT * FROM record ORDER BY method" },
+  { 2, "SELECT * FROM part ORDER BY name" },
+  { 2, "SELECT * FROM link ORDER BY id" },
+};
+
+const char *
+vt_store_get_sealed (VtStore *self, guint i)
+{
+  for (guint k = 0; k < G_N_ELEMENTS (sealed); k++)
+    if (sealed[k].since <= self->version && i-- == 0)
+      return sealed[k].sql;
+  return NULL;
+}
+
+/* The steps from the layout it has to @version. */
+static gboolean
+take_steps (VtStore *self, int version, GError **error)
+{
+  g_autofree char *identity = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d", VT_STORE_APPLICATION_ID, version);
+
+  for (; self->version < version; self->version++)
+    if (!vt_store_exec (self, steps[self->version], error))
+      return FALSE;
+  return vt_store_exec (self, identity, error);
+}
+
+gboolean
+vt_store_create_tables (VtStore *self, GError **error)
+{
+  self->version = 0;
+  return take_steps (self, VT_STORE_VERSION, error);
+}
+
+gboolean
+vt_store_upgrade (VtStore *self, GError **error)
+{
+  const int before = self->version;
+
+  if (before == VT_STORE_VERSION)
+    return TRUE;
+  if (vt_store_exec (self, "BEGIN IMMEDIATE", error)
+      && vt_store_commit (self, take_steps (self, VT_STORE_VERSION, error), error))
+    return TRUE;
+  self->version = before;
+  return FALSE;
+}
