@@ -1,0 +1,50 @@
+/* Inside of VtForces: shared by its kernels. */
+#pragma once
+
+#include "potential/vt-forces.h"
+#include "potential/vt-pairs.h"
+#include "potential/vt-potential-private.h"
+
+G_BEGIN_DECLS
+
+/* One entry of the list with what a Hessian–vector product needs of it: unit vector from i to j, ψ′ − ψ/r, ψ/r, densities' slopes. */
+typedef struct
+{
+  double u[3];
+  double along, across;
+  double drho_i, drho_j;
+} VtStiffness;
+
+struct _VtForces
+{
+  VtPotential *potential;
+  VtPrecision precision;
+  VtCell cell;
+  gsize n;
+  guint8 *element; /* n */
+  guint64 n_builds;
+
+  /* The plain kernel: vt-forces-plain.c */
+  VtPairs pairs;
+  double *wrapped;             /* 3n */
+  double (*shift_vectors)[3];
+  double *slope, *curvature;   /* F′, F″ of each atom */
+  double *partial;             /* sums of the chunks */
+
+  /* Hessian–vector products: valid at these positions and this cell. */
+  double *stiff_positions;
+  VtCell stiff_cell;
+  gsize stiff_n;
+  VtStiffness *stiffness;
+  double *slope_change;        /* δF′ of each atom */
+};
+
+/* Makes the list good for @positions. FALSE if one is not finite. */
+gboolean vt_forces_plain_prepare (VtForces *self, const double *positions);
+void vt_forces_plain_clear (VtForces *self);
+
+/* The plain kernel. Any of the outputs may be NULL. */
+void vt_forces_plain_compute (VtForces *self, const double *positions, double *forces, double *atom_energy, double *atom_virial,
+                              VtForcesSum *sum);
+
+G_END_DECLS
