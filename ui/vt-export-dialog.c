@@ -1,6 +1,7 @@
 #include "vt-export-dialog.h"
 
 #include "base/vt-i18n.h"
+#include "base/vt-task.h"
 #include "vt-renderer.h"
 #include "vt-save.h"
 #include "vt-settings.h"
@@ -136,7 +137,7 @@ start_preview (gpointer data)
   gtk_spinner_start (self->spinner);
   task = g_task_new (self, self->previewing, on_preview, NULL);
   g_task_set_task_data (task, preview, preview_free);
-  g_task_run_in_thread (task, preview_thread);
+  vt_task_run_in_thread (task, preview_thread);
   return G_SOURCE_REMOVE;
 }
 

@@ -1,6 +1,7 @@
 #include "vt-figure-dialog.h"
 
 #include "base/vt-i18n.h"
+#include "base/vt-task.h"
 #include "vt-save.h"
 #include "vt-ui.h"
 
@@ -135,7 +136,7 @@ start_drawing (VtFigureDialog *self, int width, int height)
   gtk_spinner_start (self->spinner);
   task = g_task_new (self, NULL, on_drawn, NULL);
   g_task_set_task_data (task, drawing, drawing_free);
-  g_task_run_in_thread (task, draw_thread);
+  vt_task_run_in_thread (task, draw_thread);
 }
 
 static void

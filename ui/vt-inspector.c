@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/vt-i18n.h"
+#include "base/vt-task.h"
 #include "statistics/vt-histogram.h"
 #include "vt-swatch.h"
 #include "vt-ui.h"
@@ -79,7 +80,7 @@ ranking_free (gpointer data)
 
   g_object_unref (ranking->sample);
   g_ptr_array_unref (ranking->fields);
-  g_clear_pointer (&ranking->labels, g_ptr_array_unref);
+  g_ptr_array_unref (ranking->labels);
   g_free (ranking->ranks);
   g_free (ranking);
 }
@@ -103,8 +104,6 @@ on_ranked (GObject *source, GAsyncResult *result, gpointer data)
 {
   VtInspector *self = VT_INSPECTOR (source);
   Ranking *ranking = g_task_get_task_data (G_TASK (result));
-  /* Here, not with the task, whose last reference may be the thread's: a label dropped from its row would die there. */
-  g_autoptr (GPtrArray) labels = g_steal_pointer (&ranking->labels);
   guint n_species;
   const VtSpecies *species = vt_sample_get_species (ranking->sample, &n_species);
   const char *name = species[vt_sample_get_species_index (ranking->sample)[ranking->atom]].name;
@@ -119,8 +118,8 @@ on_ranked (GObject *source, GAsyncResult *result, gpointer data)
         continue;
       /* Translators: how the picked atom compares with the atoms of its species, here e.g. "Cu". */
       text = g_strdup_printf (_ ("percentile %.0f of %s"), ranking->ranks[i], name);
-      gtk_label_set_text (labels->pdata[i], text);
-      gtk_widget_set_visible (labels->pdata[i], TRUE);
+      gtk_label_set_text (ranking->labels->pdata[i], text);
+      gtk_widget_set_visible (ranking->labels->pdata[i], TRUE);
     }
 }
 
@@ -135,7 +134,7 @@ start_ranking (VtInspector *self, Ranking *ranking)
   ranking->ranks = g_new0 (double, ranking->fields->len + 1);
   task = g_task_new (self, self->ranking, on_ranked, NULL);
   g_task_set_task_data (task, ranking, ranking_free);
-  g_task_run_in_thread (task, rank_thread);
+  vt_task_run_in_thread (task, rank_thread);
 }
 
 /* ---- contents ---- */

@@ -3,6 +3,7 @@
 #include <adwaita.h>
 
 #include "base/vt-i18n.h"
+#include "base/vt-task.h"
 #include "figure/vt-figure.h"
 #include "statistics/vt-histogram.h"
 #include "vt-plot-card.h"
@@ -118,7 +119,7 @@ refresh_histogram (VtPlotsPanel *self)
   counting->sample = g_object_ref (vt_scene_get_sample (scene));
   task = g_task_new (self, NULL, on_counted, NULL);
   g_task_set_task_data (task, counting, counting_free);
-  g_task_run_in_thread (task, count_thread);
+  vt_task_run_in_thread (task, count_thread);
 }
 
 /* ---- tables ---- */

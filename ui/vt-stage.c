@@ -2,6 +2,7 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "base/vt-task.h"
 #include "structure/vt-voronoi.h"
 
 #define HOLD_MS 500
@@ -266,7 +267,7 @@ request_cell (VtStage *self)
   fill_options (self, request);
   task = g_task_new (self, NULL, on_cell_found, NULL);
   g_task_set_task_data (task, request, cell_request_free);
-  g_task_run_in_thread (task, find_cell);
+  vt_task_run_in_thread (task, find_cell);
 }
 
 void

@@ -3,6 +3,7 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "base/vt-task.h"
 #include "figure/vt-figure.h"
 #include "figure/vt-png.h"
 #include "io/vt-export.h"
@@ -189,7 +190,7 @@ vt_window_export_image_with (VtWindow *self, const char *path, const VtImageRequ
   task = g_task_new (self, self->drawing, on_image_done, NULL);
   g_task_set_task_data (task, export, image_export_free);
   g_task_set_check_cancellable (task, FALSE);
-  g_task_run_in_thread (task, image_thread);
+  vt_task_run_in_thread (task, image_thread);
 }
 
 void
@@ -288,7 +289,7 @@ vt_window_export_sample (VtWindow *self, const char *path)
   begin_export (self);
   task = g_task_new (self, NULL, on_sample_done, NULL);
   g_task_set_task_data (task, export, sample_export_free);
-  g_task_run_in_thread (task, sample_thread);
+  vt_task_run_in_thread (task, sample_thread);
 }
 
 /* ---- figures ---- */
@@ -423,7 +424,7 @@ figure_export_continue (FigureExport *export)
   export->transparent = vt_settings_get_boolean ("export-transparent", FALSE);
   task = g_task_new (export->window, NULL, on_figure_done, NULL);
   g_task_set_task_data (task, export, NULL);
-  g_task_run_in_thread (task, figure_thread);
+  vt_task_run_in_thread (task, figure_thread);
 }
 
 /* "PATH" is the figure shown last; "ID:PATH" names one. */

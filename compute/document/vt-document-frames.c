@@ -1,6 +1,7 @@
 /* The document's sample: files, their frames, and species given by the user. */
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "base/vt-task.h"
 #include "document/vt-document-private.h"
 #include "document/vt-load.h"
 
@@ -120,7 +121,7 @@ start_indexing (VtDocument *self)
   self->index_watch = g_timeout_add (INDEX_POLL_MS, on_index_watch, self);
   task = g_task_new (self, self->indexing, on_indexed, NULL);
   g_task_set_task_data (task, g_object_ref (self->trajectory), g_object_unref);
-  g_task_run_in_thread (task, index_thread);
+  vt_task_run_in_thread (task, index_thread);
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "base/vt-task.h"
 #include "document/vt-document-private.h"
 
 void
@@ -271,7 +272,7 @@ vt_document_save_async (VtDocument *self, const char *path, const char *view, GC
   g_autoptr (GTask) task = g_task_new (self, cancellable, on_saved, outer);
   g_task_set_check_cancellable (task, FALSE); /* what is written is written */
   g_task_set_task_data (task, saving, saving_free);
-  g_task_run_in_thread (task, save_thread);
+  vt_task_run_in_thread (task, save_thread);
 }
 
 gboolean

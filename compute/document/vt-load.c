@@ -1,5 +1,7 @@
 #include "document/vt-load.h"
 
+#include "base/vt-task.h"
+
 static void
 load_free (gpointer data)
 {
@@ -121,7 +123,7 @@ vt_load_async (GObject *source, const char *path, const char *const *elements, V
       load->link = g_cancellable_connect (callers, G_CALLBACK (on_callers_cancelled), g_object_ref (cancellable), g_object_unref);
     }
   g_task_set_task_data (task, load, load_free);
-  g_task_run_in_thread (task, load_thread);
+  vt_task_run_in_thread (task, load_thread);
 }
 
 const VtLoad *
