@@ -1,4 +1,4 @@
-#include "vt-plot-view.h"
+#include "vt-plot-view-private.h"
 
 #include <adwaita.h>
 #include <math.h>
@@ -8,26 +8,9 @@
 /* Copied pictures have this many pixels per logical pixel, enough for a slide. */
 #define COPY_SCALE 3
 
-enum { PROP_0, PROP_PLOT, PROP_TABLE, PROP_EXTRA_MENU, PROP_READ_OUT, N_PROPS };
+enum { PROP_0, PROP_PLOT, PROP_TABLE, PROP_EXTRA_MENU, PROP_READ_OUT, PROP_TOOL, PROP_ZOOMED, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
-
-struct _VtPlotView
-{
-  GtkWidget parent_instance;
-  VtPlot *plot;
-  VtTable *table;
-  GMenuModel *extra_menu;
-  GtkWidget *popover;
-
-  GskRenderNode *node; /* the plot as drawn; valid for node_width × node_height and node_dark */
-  int node_width, node_height;
-  gboolean node_dark;
-
-  char *read_out;
-  double mark[2];
-  double cursor; /* of the keyboard: fraction of the width */
-};
 
 G_DEFINE_FINAL_TYPE (VtPlotView, vt_plot_view, GTK_TYPE_WIDGET)
 
@@ -37,12 +20,13 @@ is_dark (void)
   return adw_style_manager_get_dark (adw_style_manager_get_default ());
 }
 
-static VtPlotStyle
-get_style (void)
+VtPlotStyle
+vt_plot_view_get_style (VtPlotView *self)
 {
   VtPlotStyle style = *vt_plot_style_screen (is_dark ());
 
   style.transparent = TRUE; /* the card it lies on shows through */
+  style.pixels = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   return style;
 }
 
@@ -74,10 +58,10 @@ set_read_out (VtPlotView *self, char *text) /* takes @text */
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-static void
-read_at (VtPlotView *self, double x, double y)
+void
+vt_plot_view_read_at (VtPlotView *self, double x, double y)
 {
-  VtPlotStyle style = get_style ();
+  VtPlotStyle style = vt_plot_view_get_style (self);
   char *text = NULL;
 
   if (self->plot)
@@ -91,7 +75,7 @@ read_at (VtPlotView *self, double x, double y)
 static void
 move_cursor (VtPlotView *self, double step)
 {
-  VtPlotStyle style = get_style ();
+  VtPlotStyle style = vt_plot_view_get_style (self);
   double width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
 
   if (!self->plot)
@@ -116,20 +100,27 @@ static void
 on_motion (GtkEventControllerMotion *controller, double x, double y, VtPlotView *self)
 {
   self->cursor = x / MAX (gtk_widget_get_width (GTK_WIDGET (self)), 1);
-  read_at (self, x, y);
+  if (self->drag == VT_PLOT_DRAG_NONE)
+    vt_plot_view_read_at (self, x, y);
 }
 
-static void
-on_leave (GtkEventControllerMotion *controller, VtPlotView *self)
+void
+vt_plot_view_clear_read_out (VtPlotView *self)
 {
   if (self->read_out)
     set_read_out (self, NULL);
 }
 
+static void
+on_leave (GtkEventControllerMotion *controller, VtPlotView *self)
+{
+  vt_plot_view_clear_read_out (self);
+}
+
 static gboolean
 on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, VtPlotView *self)
 {
-  if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK))
+  if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SHIFT_MASK))
     return FALSE;
   switch (key)
     {
@@ -184,23 +175,71 @@ copy_image (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+csv_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_task_return_pointer (task, vt_plot_to_csv (data), g_free);
+}
+
+static void
+on_csv (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree char *csv = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (source)), csv);
+}
+
+static void
 copy_data (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_autofree char *csv = vt_table_to_csv (VT_PLOT_VIEW (widget)->table);
+  VtPlotView *self = VT_PLOT_VIEW (widget);
 
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), csv);
+  if (self->table)
+    {
+      g_autofree char *csv = vt_table_to_csv (self->table);
+
+      gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), csv);
+    }
+  else if (self->plot)
+    {
+      /* A scatter of a million atoms is 30 MB of text. Its numbers do not change; what is marked is not read. */
+      g_autoptr (GTask) task = g_task_new (self, NULL, on_csv, NULL);
+
+      g_task_set_task_data (task, g_object_ref (self->plot), g_object_unref);
+      g_task_run_in_thread (task, csv_thread);
+    }
+}
+
+static GMenu *
+make_zoom_menu (VtPlotView *self)
+{
+  GMenu *zoom = g_menu_new ();
+  g_autoptr (GMenu) tools = g_menu_new ();
+
+  g_menu_append (zoom, _ ("Zoom _In"), "plot.zoom-in");
+  g_menu_append (zoom, _ ("Zoom _Out"), "plot.zoom-out");
+  g_menu_append (zoom, _ ("_Whole Plot"), "plot.reset-zoom");
+  g_menu_append (tools, _ ("_Zooms"), "plot.tool::zoom");
+  g_menu_append (tools, _ ("_Moves"), "plot.tool::pan");
+  if (self->brush)
+    {
+      g_menu_append (tools, _ ("_Selects a Rectangle"), "plot.tool::select");
+      g_menu_append (tools, _ ("Selects by _Lasso"), "plot.tool::lasso");
+    }
+  g_menu_append_submenu (zoom, _ ("A _Drag"), G_MENU_MODEL (tools));
+  return zoom;
 }
 
 static void
 show_menu (VtPlotView *self, double x, double y)
 {
-  g_autoptr (GMenu) menu = g_menu_new (), copies = g_menu_new ();
+  g_autoptr (GMenu) menu = g_menu_new (), copies = g_menu_new (), zoom = make_zoom_menu (self);
 
   if (!self->plot)
     return;
   g_menu_append (copies, _ ("Copy _Image"), "plot.copy-image");
   g_menu_append (copies, _ ("Copy _Data"), "plot.copy-data");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (copies));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (zoom));
   if (self->extra_menu)
     g_menu_append_section (menu, NULL, self->extra_menu);
   if (!self->popover)
@@ -230,8 +269,8 @@ open_menu (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* ---- drawing ---- */
 
-static void
-invalidate (VtPlotView *self)
+void
+vt_plot_view_invalidate (VtPlotView *self)
 {
   g_clear_pointer (&self->node, gsk_render_node_unref);
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -241,7 +280,7 @@ static void
 update_node (VtPlotView *self, int width, int height)
 {
   GtkSnapshot *snapshot;
-  VtPlotStyle style = get_style ();
+  VtPlotStyle style = vt_plot_view_get_style (self);
   cairo_t *cr;
 
   if (self->node && self->node_width == width && self->node_height == height && self->node_dark == style.dark)
@@ -306,10 +345,12 @@ vt_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   update_node (self, width, height);
   if (self->node)
     gtk_snapshot_append_node (snapshot, self->node);
-  if (!self->read_out)
+  if (!self->read_out && self->drag == VT_PLOT_DRAG_NONE)
     return;
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  draw_read_out (self, cr, width, height);
+  vt_plot_view_draw_drag (self, cr);
+  if (self->read_out)
+    draw_read_out (self, cr, width, height);
   cairo_destroy (cr);
 }
 
@@ -330,18 +371,91 @@ vt_plot_view_size_allocate (GtkWidget *widget, int width, int height, int baseli
     gtk_popover_present (GTK_POPOVER (self->popover));
 }
 
+/* ---- what is in sight, and what is marked ---- */
+
+static void
+set_zoomed (VtPlotView *self, gboolean zoomed)
+{
+  if (self->zoomed == zoomed)
+    return;
+  self->zoomed = zoomed;
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "plot.reset-zoom", zoomed);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ZOOMED]);
+}
+
+void
+vt_plot_view_set_window (VtPlotView *self, const double window[4])
+{
+  g_return_if_fail (VT_IS_PLOT_VIEW (self));
+
+  for (int i = 0; window && i < 4; i++)
+    self->window[i] = window[i];
+  set_zoomed (self, window != NULL);
+  if (!self->plot)
+    return;
+  vt_plot_set_window (self->plot, window);
+  vt_plot_view_clear_read_out (self);
+  vt_plot_view_invalidate (self);
+}
+
+void
+vt_plot_view_set_marked (VtPlotView *self, const guint8 *marked, gsize n_atoms)
+{
+  g_return_if_fail (VT_IS_PLOT_VIEW (self));
+
+  g_free (self->marked);
+  self->marked = marked ? g_memdup2 (marked, n_atoms) : NULL;
+  self->n_marked = marked ? n_atoms : 0;
+  if (!self->plot)
+    return;
+  vt_plot_set_marked (self->plot, self->marked, self->n_marked);
+  vt_plot_view_invalidate (self);
+}
+
+gboolean
+vt_plot_view_get_map (VtPlotView *self, VtPlotMap *map)
+{
+  VtPlotStyle style;
+  int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
+
+  if (!self->plot || width < 1 || height < 1)
+    return FALSE;
+  style = vt_plot_view_get_style (self);
+  vt_plot_get_map (self->plot, width, height, &style, map);
+  return TRUE;
+}
+
+void
+vt_plot_view_set_brush_func (VtPlotView *self, VtPlotBrushFunc func, gpointer data, GDestroyNotify destroy)
+{
+  if (self->brush_destroy)
+    self->brush_destroy (self->brush_data);
+  self->brush = func;
+  self->brush_data = data;
+  self->brush_destroy = destroy;
+}
+
 /* ---- the object ---- */
 
 void
 vt_plot_view_set_plot (VtPlotView *self, VtPlot *plot)
 {
   g_return_if_fail (VT_IS_PLOT_VIEW (self));
-  if (!g_set_object (&self->plot, plot))
+  if (self->plot == plot)
     return;
+  if (self->zoomed && !(plot && self->plot && vt_plot_is_like (self->plot, plot)))
+    set_zoomed (self, FALSE);
+  g_set_object (&self->plot, plot);
+  if (plot)
+    {
+      vt_plot_set_window (plot, self->zoomed ? self->window : NULL);
+      vt_plot_set_marked (plot, self->marked, self->n_marked);
+    }
   g_clear_pointer (&self->read_out, g_free);
   update_description (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "plot.copy-image", plot != NULL);
-  invalidate (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "plot.copy-data", plot != NULL || self->table != NULL);
+  vt_plot_view_invalidate (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLOT]);
 }
 
@@ -357,7 +471,7 @@ vt_plot_view_set_table (VtPlotView *self, VtTable *table)
   g_return_if_fail (VT_IS_PLOT_VIEW (self));
   if (!g_set_object (&self->table, table))
     return;
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "plot.copy-data", table != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "plot.copy-data", table != NULL || self->plot != NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   table ? vt_table_get_title (table) : _ ("Plot"), -1);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TABLE]);
@@ -388,6 +502,12 @@ vt_plot_view_set_property (GObject *object, guint id, const GValue *value, GPara
     case PROP_EXTRA_MENU:
       g_set_object (&self->extra_menu, g_value_get_object (value));
       break;
+    case PROP_TOOL:
+      if (self->tool == (VtPlotTool) g_value_get_enum (value))
+        break;
+      self->tool = (VtPlotTool) g_value_get_enum (value);
+      g_object_notify_by_pspec (object, properties[PROP_TOOL]);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -412,6 +532,12 @@ vt_plot_view_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     case PROP_READ_OUT:
       g_value_set_string (value, self->read_out);
       break;
+    case PROP_TOOL:
+      g_value_set_enum (value, (int) self->tool);
+      break;
+    case PROP_ZOOMED:
+      g_value_set_boolean (value, self->zoomed);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -428,6 +554,9 @@ vt_plot_view_dispose (GObject *object)
   g_clear_object (&self->plot);
   g_clear_object (&self->table);
   g_clear_object (&self->extra_menu);
+  g_clear_pointer (&self->marked, g_free);
+  g_clear_pointer (&self->region, g_array_unref);
+  vt_plot_view_set_brush_func (self, NULL, NULL, NULL);
   G_OBJECT_CLASS (vt_plot_view_parent_class)->dispose (object);
 }
 
@@ -449,11 +578,15 @@ vt_plot_view_class_init (VtPlotViewClass *class)
   properties[PROP_TABLE] = g_param_spec_object ("table", NULL, NULL, VT_TYPE_TABLE, flags);
   properties[PROP_EXTRA_MENU] = g_param_spec_object ("extra-menu", NULL, NULL, G_TYPE_MENU_MODEL, flags);
   properties[PROP_READ_OUT] = g_param_spec_string ("read-out", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_TOOL] = g_param_spec_enum ("tool", NULL, NULL, VT_TYPE_PLOT_TOOL, VT_PLOT_TOOL_ZOOM,
+                                             flags | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_ZOOMED] = g_param_spec_boolean ("zoomed", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_install_action (widget_class, "plot.copy-image", NULL, copy_image);
   gtk_widget_class_install_action (widget_class, "plot.copy-data", NULL, copy_data);
   gtk_widget_class_install_action (widget_class, "plot.menu", NULL, open_menu);
+  vt_plot_view_class_init_input (widget_class);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "plot.copy-image", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "plot.copy-data", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "plot.menu", NULL);
@@ -473,6 +606,8 @@ vt_plot_view_init (VtPlotView *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Plot"), -1);
   gtk_widget_action_set_enabled (widget, "plot.copy-image", FALSE);
   gtk_widget_action_set_enabled (widget, "plot.copy-data", FALSE);
+  gtk_widget_action_set_enabled (widget, "plot.reset-zoom", FALSE);
+  vt_plot_view_init_input (self);
 
   g_signal_connect (motion, "motion", G_CALLBACK (on_motion), self);
   g_signal_connect (motion, "enter", G_CALLBACK (on_motion), self);
@@ -483,7 +618,7 @@ vt_plot_view_init (VtPlotView *self)
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect (click, "pressed", G_CALLBACK (on_right_press), self);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (click));
-  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (invalidate), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (vt_plot_view_invalidate), self, G_CONNECT_SWAPPED);
 }
 
 GtkWidget *

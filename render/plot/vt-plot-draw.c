@@ -41,6 +41,15 @@ tick_mark (cairo_t *cr, const VtPlotArea *area, gboolean along_x, double p, doub
     }
 }
 
+static void
+mark_tick_at (cairo_t *cr, const VtPlotArea *area, double value, gboolean value_axis, gboolean along_x, double length)
+{
+  double px, py;
+
+  vt_plot_area_map (area, value_axis ? area->data.x0 : value, value_axis ? value : area->data.y0, &px, &py);
+  tick_mark (cr, area, along_x, along_x ? px : py, length);
+}
+
 /* Adds the marks of the major ticks to the path, or of the minor ones between and beyond them. */
 static void
 mark_ticks (cairo_t *cr, const VtPlotArea *area, const VtTicks *ticks, gboolean value_axis, gboolean along_x, gboolean minor,
@@ -48,18 +57,13 @@ mark_ticks (cairo_t *cr, const VtPlotArea *area, const VtTicks *ticks, gboolean 
 {
   double low = value_axis ? area->data.y0 : area->data.x0;
   double high = value_axis ? area->data.y1 : area->data.x1;
-  double step = minor ? ticks->step / ticks->minor : ticks->step;
-  double first = minor ? ticks->first - ticks->step : ticks->first;
+  double value;
 
-  for (guint i = 0; first + i * step <= high + 1e-9 * step; i++)
-    {
-      double value = first + i * step, px, py;
-
-      if (value < low - 1e-9 * step || (minor && i % ticks->minor == 0))
-        continue;
-      vt_plot_area_map (area, value_axis ? area->data.x0 : value, value_axis ? value : area->data.y0, &px, &py);
-      tick_mark (cr, area, along_x, along_x ? px : py, length);
-    }
+  for (guint i = 0; !minor && i < ticks->n; i++)
+    mark_tick_at (cr, area, vt_ticks_get (ticks, i), value_axis, along_x, length);
+  for (guint i = 0; minor && vt_ticks_get_minor (ticks, i, low, high, &value); i++)
+    if (!isnan (value))
+      mark_tick_at (cr, area, value, value_axis, along_x, length);
 }
 
 static void
@@ -103,24 +107,65 @@ draw_frame (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style, cair
   cairo_stroke (cr);
 }
 
+/* Cuts a text that is too long for its place. */
 static void
-draw_numbers (const VtPlotArea *area, const VtTicks *ticks, gboolean value_axis, gboolean along_x, const VtPlotStyle *style,
-              cairo_t *cr)
+limit_width (PangoLayout *layout, double room)
+{
+  double width;
+
+  vt_plot_text_get_size (layout, &width, NULL);
+  if (width <= room)
+    return;
+  pango_layout_set_width (layout, (int) (room * PANGO_SCALE));
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+}
+
+static void
+draw_numbers (const VtPlotAxis *axis, const VtPlotArea *area, const VtTicks *ticks, gboolean value_axis, gboolean along_x,
+              const VtPlotStyle *style, cairo_t *cr)
 {
   double pad = 0.4 * style->font_size;
 
-  for (guint i = 0; i < ticks->n; i++)
+  for (guint i = 0; !axis->bare && i < ticks->n; i++)
     {
       double value = vt_ticks_get (ticks, i), px, py;
-      g_autofree char *text = vt_ticks_dup_label (ticks, value);
+      g_autofree char *text = vt_plot_dup_tick_label (axis, ticks, value);
       g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, text, 1, FALSE);
 
       vt_plot_area_map (area, value_axis ? area->data.x0 : value, value_axis ? value : area->data.y0, &px, &py);
-      if (along_x)
+      if (axis->names != NULL)
+        limit_width (layout, along_x ? area->margins.bottom - 2 * pad : area->left - 2 * pad);
+      if (along_x && area->turned)
+        vt_plot_text_draw (cr, layout, px, area->top + area->height + pad, 1, 0.5, -G_PI / 2);
+      else if (along_x)
         vt_plot_text_draw (cr, layout, px, area->top + area->height + pad, 0.5, 0, 0);
       else
         vt_plot_text_draw (cr, layout, area->left - pad, py, 1, 0.5, 0);
     }
+}
+
+/* Numbers and label of the colour scale. */
+static void
+draw_scale_text (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr, double width)
+{
+  double pad = 0.4 * style->font_size, x = area->bar_left + area->bar_width + pad;
+  const VtPlotAxis axis = { .label = plot->scale.label };
+  g_autofree char *label = vt_plot_dup_axis_label (&axis, &area->scale_ticks);
+
+  for (guint i = 0; i < area->scale_ticks.n; i++)
+    {
+      double value = vt_ticks_get (&area->scale_ticks, i);
+      g_autofree char *text = vt_ticks_dup_label (&area->scale_ticks, value);
+      g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, text, 1, FALSE);
+      double t = (value - area->scale_min) / (area->scale_max - area->scale_min);
+
+      vt_plot_text_draw (cr, layout, x, area->top + (1 - t) * area->height, 0, 0.5, 0);
+    }
+  if (label[0] == '\0')
+    return;
+  g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, label, 1, FALSE);
+  limit_width (layout, area->height + area->top);
+  vt_plot_text_draw (cr, layout, width - 0.3 * pad, area->top + area->height / 2, 0.5, 1, -G_PI / 2);
 }
 
 static void
@@ -136,14 +181,7 @@ draw_categories (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style,
       vt_plot_area_map (area, i, area->data.y0, &px, &py);
       if (area->flipped)
         {
-          double width, room = area->left - 3 * pad;
-
-          vt_plot_text_get_size (layout, &width, NULL);
-          if (width > room)
-            {
-              pango_layout_set_width (layout, (int) (room * PANGO_SCALE));
-              pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-            }
+          limit_width (layout, area->left - 3 * pad);
           vt_plot_text_draw (cr, layout, area->left - pad, py, 1, 0.5, 0);
         }
       else if (area->turned)
@@ -158,14 +196,8 @@ static PangoLayout *
 label_layout (cairo_t *cr, const VtPlotStyle *style, const char *text, double room)
 {
   PangoLayout *layout = vt_plot_text_new (cr, style, text, 1, FALSE);
-  double width;
 
-  vt_plot_text_get_size (layout, &width, NULL);
-  if (width > room)
-    {
-      pango_layout_set_width (layout, (int) (room * PANGO_SCALE));
-      pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-    }
+  limit_width (layout, room);
   return layout;
 }
 
@@ -179,6 +211,33 @@ centre_label (PangoLayout *layout, double middle, double room, double pad)
   return CLAMP (middle, width / 2 + pad, MAX (room - width / 2 - pad, width / 2 + pad));
 }
 
+void
+vt_plot_header_layouts (VtPlot *plot, cairo_t *cr, const VtPlotStyle *style, PangoLayout **heading, PangoLayout **note)
+{
+  g_autofree char *text = g_strdup_printf ("%s %s", plot->letter, plot->title != NULL ? plot->title : "");
+
+  *heading = vt_plot_text_new (cr, style, g_strchomp (text), 1, FALSE);
+  *note = NULL;
+  if (plot->note == NULL || plot->note[0] == '\0')
+    return;
+  *note = vt_plot_text_new (cr, style, plot->note, 0.85, FALSE);
+  pango_layout_set_alignment (*note, PANGO_ALIGN_RIGHT);
+}
+
+static void
+draw_header (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr)
+{
+  g_autoptr (PangoLayout) heading = NULL, note = NULL;
+  double bottom = area->top - 0.2 * style->font_size, h;
+  double foot = area->legend_width > 0 && area->legend_y < area->top ? area->legend_y : bottom;
+
+  vt_plot_header_layouts (plot, cr, style, &heading, &note);
+  vt_plot_text_get_size (heading, NULL, &h);
+  vt_plot_text_draw (cr, heading, area->left, foot - area->header, 0, 0, 0);
+  if (note != NULL)
+    vt_plot_text_draw (cr, note, area->left + area->width, foot, 1, 1, 0);
+}
+
 static void
 draw_labels (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr, double width, double height)
 {
@@ -189,22 +248,25 @@ draw_labels (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style, cai
   double pad = 0.4 * style->font_size;
 
   set_ink (cr, style, INK_TEXT);
-  if (below[0] != '\0')
+  if (below[0] != '\0' && !(area->flipped ? plot->y.bare : plot->x.bare))
     {
       g_autoptr (PangoLayout) layout = label_layout (cr, style, below, width - 2 * pad);
-      vt_plot_text_draw (cr, layout, centre_label (layout, area->left + area->width / 2, width, pad), height - 0.6 * pad, 0.5, 1, 0);
+      vt_plot_text_draw (cr, layout, centre_label (layout, area->left + area->width / 2, width, pad),
+                         MIN (height, area->top + area->height + area->margins.bottom) - 0.6 * pad, 0.5, 1, 0);
     }
-  if (beside[0] != '\0')
+  if (beside[0] != '\0' && !(area->flipped ? plot->x.bare : plot->y.bare))
     {
       g_autoptr (PangoLayout) layout = label_layout (cr, style, beside, height - 2 * pad);
-      vt_plot_text_draw (cr, layout, MAX (area->left - area->margin_left, 0) + 0.6 * pad,
+      vt_plot_text_draw (cr, layout, MAX (area->left - area->margins.left, 0) + 0.6 * pad,
                          centre_label (layout, area->top + area->height / 2, height, pad), 0.5, 0, -G_PI / 2);
     }
-  if (plot->title != NULL && plot->title[0] != '\0')
+  if (plot->letter != NULL)
+    draw_header (plot, area, style, cr);
+  else if (plot->title != NULL && plot->title[0] != '\0')
     {
       g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, plot->title, 1.05, !style->print);
       pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-      pango_layout_set_width (layout, (int) ((area->margin_left + area->width) * PANGO_SCALE));
+      pango_layout_set_width (layout, (int) ((area->left + area->width) * PANGO_SCALE));
       cairo_move_to (cr, pad, pad);
       pango_cairo_show_layout (cr, layout);
     }
@@ -235,10 +297,17 @@ lists_series (VtPlot *plot)
   return plot->series->len > 1 && count_listed (plot) > 0;
 }
 
+/* With a letter the note is in the header. */
+static gboolean
+has_note (VtPlot *plot)
+{
+  return plot->letter == NULL && plot->note != NULL && plot->note[0] != '\0';
+}
+
 gboolean
 vt_plot_has_legend (VtPlot *plot)
 {
-  return lists_series (plot) || (plot->note != NULL && plot->note[0] != '\0');
+  return lists_series (plot) || has_note (plot);
 }
 
 /* Measures, and draws if @draw. Columns are as wide as the widest entry. */
@@ -265,7 +334,7 @@ legend_walk (VtPlot *plot, cairo_t *cr, const VtPlotStyle *style, guint columns,
     }
   columns = CLAMP (columns, 1, MAX (listed, 1));
 
-  if (plot->note != NULL && plot->note[0] != '\0')
+  if (has_note (plot))
     {
       g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, plot->note, 1, FALSE);
 
@@ -338,17 +407,26 @@ draw_in_area (VtPlot *plot, cairo_t *cr, double width, double height, const VtPl
       const VtPlotSeries *series = g_ptr_array_index (plot->series, i);
       cairo_new_path (cr);
       series->kind->draw (plot, series, area, style, cr);
+      vt_plot_draw_errors (series, area, style, cr);
     }
+  for (guint i = 0; i < plot->series->len; i++)
+    vt_plot_draw_names (plot, g_ptr_array_index (plot->series, i), area, style, cr);
   cairo_restore (cr);
 
   vt_plot_legend_draw (plot, cr, style, area);
   draw_frame (plot, area, style, cr);
   set_ink (cr, style, INK_TEXT);
-  draw_numbers (area, &area->y_ticks, TRUE, area->flipped, style, cr);
+  draw_numbers (&plot->y, area, &area->y_ticks, TRUE, area->flipped, style, cr);
   if (plot->categories != NULL)
     draw_categories (plot, area, style, cr);
   else
-    draw_numbers (area, &area->x_ticks, FALSE, TRUE, style, cr);
+    draw_numbers (&plot->x, area, &area->x_ticks, FALSE, TRUE, style, cr);
+  if (area->bar_width > 0)
+    {
+      vt_plot_draw_scale (plot, area, style, cr);
+      set_ink (cr, style, INK_TEXT);
+      draw_scale_text (plot, area, style, cr, area->left + area->width + area->margins.right);
+    }
   draw_labels (plot, area, style, cr, width, height);
 }
 
@@ -368,10 +446,75 @@ vt_plot_draw (VtPlot *plot, cairo_t *cr, double width, double height, const VtPl
   vt_plot_draw_stack (&plot, 1, cr, width, height, style);
 }
 
+/* The margins that let the frames of a column and of a row of panels begin and end together. */
+static void
+find_grid (VtPlot *const *plots, guint n_rows, guint n_columns, cairo_t *cr, double width, double height, const VtPlotStyle *style,
+           VtPlotMargins *columns, VtPlotMargins *rows)
+{
+  for (guint i = 0; i < n_rows * n_columns; i++)
+    {
+      VtPlotMargins *column = &columns[i % n_columns], *row = &rows[i / n_columns];
+      VtPlotArea area;
+
+      if (plots[i] == NULL)
+        continue;
+      vt_plot_layout (plots[i], cr, width / n_columns, height / n_rows, style, NULL, &area);
+      column->left = MAX (column->left, area.margins.left);
+      column->right = MAX (column->right, area.margins.right);
+      row->top = MAX (row->top, area.margins.top);
+      row->bottom = MAX (row->bottom, area.margins.bottom);
+    }
+}
+
+void
+vt_plot_draw_grid (VtPlot *const *plots, guint n_rows, guint n_columns, cairo_t *cr, double width, double height,
+                   const VtPlotStyle *style)
+{
+  g_autofree VtPlotMargins *columns = g_new0 (VtPlotMargins, n_columns), *rows = g_new0 (VtPlotMargins, n_rows);
+  double frame_width = width, frame_height = height, x = 0, y = 0;
+
+  g_return_if_fail (n_rows > 0 && n_columns > 0);
+  if (width < 4 * style->font_size * n_columns || height < 4 * style->font_size * n_rows)
+    return; /* nothing legible fits */
+
+  cairo_save (cr);
+  draw_ground (cr, width, height, style);
+  find_grid (plots, n_rows, n_columns, cr, width, height, style, columns, rows);
+  for (guint c = 0; c < n_columns; c++)
+    frame_width -= columns[c].left + columns[c].right;
+  for (guint r = 0; r < n_rows; r++)
+    frame_height -= rows[r].top + rows[r].bottom;
+  frame_width = MAX (frame_width / n_columns, style->font_size);
+  frame_height = MAX (frame_height / n_rows, style->font_size);
+  for (guint i = 0; i < n_rows * n_columns; i++)
+    {
+      const VtPlotMargins *column = &columns[i % n_columns], *row = &rows[i / n_columns];
+      const VtPlotMargins least = { column->left, column->right, row->top, row->bottom };
+      double cell_width = frame_width + column->left + column->right, cell_height = frame_height + row->top + row->bottom;
+      VtPlotArea area;
+
+      if (i % n_columns == 0)
+        x = 0;
+      if (plots[i] != NULL)
+        {
+          cairo_save (cr);
+          cairo_translate (cr, x, y);
+          vt_plot_layout (plots[i], cr, cell_width, cell_height, style, &least, &area);
+          draw_in_area (plots[i], cr, cell_width, cell_height, style, &area);
+          cairo_restore (cr);
+        }
+      x += cell_width;
+      if (i % n_columns == n_columns - 1)
+        y += cell_height;
+    }
+  cairo_restore (cr);
+}
+
 void
 vt_plot_draw_stack (VtPlot *const *plots, guint n_plots, cairo_t *cr, double width, double height, const VtPlotStyle *style)
 {
-  double left = 0, right = 0, each = height / MAX (n_plots, 1);
+  double each = height / MAX (n_plots, 1);
+  VtPlotMargins least = { 0 };
 
   g_return_if_fail (n_plots > 0);
   if (width < 4 * style->font_size || each < 4 * style->font_size)
@@ -383,9 +526,9 @@ vt_plot_draw_stack (VtPlot *const *plots, guint n_plots, cairo_t *cr, double wid
     {
       VtPlotArea area;
 
-      vt_plot_layout (plots[i], cr, width, each, style, 0, 0, &area);
-      left = MAX (left, area.margin_left);
-      right = MAX (right, area.margin_right);
+      vt_plot_layout (plots[i], cr, width, each, style, NULL, &area);
+      least.left = MAX (least.left, area.margins.left);
+      least.right = MAX (least.right, area.margins.right);
     }
   for (guint i = 0; i < n_plots; i++)
     {
@@ -393,7 +536,7 @@ vt_plot_draw_stack (VtPlot *const *plots, guint n_plots, cairo_t *cr, double wid
 
       cairo_save (cr);
       cairo_translate (cr, 0, i * each);
-      vt_plot_layout (plots[i], cr, width, each, style, left, right, &area);
+      vt_plot_layout (plots[i], cr, width, each, style, &least, &area);
       draw_in_area (plots[i], cr, width, each, style, &area);
       cairo_restore (cr);
     }

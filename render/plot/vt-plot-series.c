@@ -3,10 +3,10 @@
 
 #include "plot/vt-plot-private.h"
 
-static void
-include (VtPlotBounds *b, double x, double y)
+void
+vt_plot_bounds_include (VtPlotBounds *b, double x, double y)
 {
-  if (!isfinite (x) || !isfinite (y))
+  if (!isfinite (x) || !isfinite (y) || (b->x_log && x <= 0) || (b->y_log && y <= 0))
     return;
   b->x0 = MIN (b->x0, x);
   b->x1 = MAX (b->x1, x);
@@ -14,8 +14,8 @@ include (VtPlotBounds *b, double x, double y)
   b->y1 = MAX (b->y1, y);
 }
 
-static void
-set_colour (cairo_t *cr, const VtPlotStyle *style, const VtPlotSeries *series, double alpha)
+void
+vt_plot_set_series_colour (cairo_t *cr, const VtPlotStyle *style, const VtPlotSeries *series, double alpha)
 {
   double rgb[3];
 
@@ -24,8 +24,8 @@ set_colour (cairo_t *cr, const VtPlotStyle *style, const VtPlotSeries *series, d
 }
 
 /* Length of the part of a segment inside a box (x, y, width, height): Liang and Barsky's clipping. */
-static double
-length_inside (double ax, double ay, double bx, double by, const double box[4])
+double
+vt_plot_length_inside (double ax, double ay, double bx, double by, const double box[4])
 {
   /* Most segments lie wholly on one side. */
   if ((ax < box[0] && bx < box[0]) || (ax > box[0] + box[2] && bx > box[0] + box[2]) || (ay < box[1] && by < box[1])
@@ -53,11 +53,24 @@ length_inside (double ax, double ay, double bx, double by, const double box[4])
 
 /* ---- curves ---- */
 
-static void
-curve_extend (const VtPlotSeries *series, VtPlotBounds *bounds)
+void
+vt_plot_points_extend (const VtPlotSeries *series, VtPlotBounds *bounds)
 {
   for (gsize i = 0; i < series->n; i++)
-    include (bounds, series->x[i], series->y[i]);
+    {
+      vt_plot_bounds_include (bounds, series->x[i], series->y[i]);
+      for (int e = 0; e < 4; e++)
+        if (series->errors[e] != NULL)
+          vt_plot_bounds_include (bounds, e < 2 ? series->errors[e][i] : series->x[i], e < 2 ? series->y[i] : series->errors[e][i]);
+    }
+}
+
+static void
+set_dashes (cairo_t *cr, const VtPlotStyle *style, const VtPlotSeries *series)
+{
+  const double dashes[] = { 4 * style->line_width, 2.5 * style->line_width };
+
+  cairo_set_dash (cr, dashes, series->dashed ? 2 : 0, 0);
 }
 
 static void
@@ -81,10 +94,12 @@ curve_draw (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, co
         cairo_move_to (cr, px, py);
       drawing = TRUE;
     }
-  set_colour (cr, style, series, 1);
+  vt_plot_set_series_colour (cr, style, series, 1);
   cairo_set_line_width (cr, style->line_width);
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  set_dashes (cr, style, series);
   cairo_stroke (cr);
+  cairo_set_dash (cr, NULL, 0, 0);
 }
 
 static void
@@ -113,7 +128,7 @@ curve_overlap (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area,
         }
       vt_plot_area_map (area, series->x[i], series->y[i], &px, &py);
       if (have)
-        sum += length_inside (ax, ay, px, py, box);
+        sum += vt_plot_length_inside (ax, ay, px, py, box);
       ax = px, ay = py;
       have = TRUE;
     }
@@ -146,7 +161,7 @@ curve_nearest (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area,
   return *distance < 40 ? best : -1;
 }
 
-const VtPlotKind vt_plot_curve = { curve_extend, curve_draw, curve_swatch, curve_overlap, curve_nearest, FALSE };
+const VtPlotKind vt_plot_curve = { vt_plot_points_extend, curve_draw, curve_swatch, curve_overlap, curve_nearest, FALSE };
 
 /* ---- bars ---- */
 
@@ -154,9 +169,9 @@ static void
 bars_extend (const VtPlotSeries *series, VtPlotBounds *bounds)
 {
   for (gsize i = 0; i < series->n; i++)
-    include (bounds, (double) i, series->y[i]);
-  include (bounds, -0.5, 0);
-  include (bounds, (double) series->n - 0.5, 0);
+    vt_plot_bounds_include (bounds, (double) i, series->y[i]);
+  vt_plot_bounds_include (bounds, -0.5, 0);
+  vt_plot_bounds_include (bounds, (double) series->n - 0.5, 0);
 }
 
 void
@@ -185,7 +200,7 @@ bars_draw (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, con
       vt_plot_bar_rect (plot, series, area, i, rect);
       cairo_rectangle (cr, rect[0], rect[1], rect[2], rect[3]);
     }
-  set_colour (cr, style, series, 1);
+  vt_plot_set_series_colour (cr, style, series, 1);
   cairo_fill (cr);
 }
 
@@ -246,8 +261,8 @@ steps_extend (const VtPlotSeries *series, VtPlotBounds *bounds)
 {
   for (gsize i = 0; i < series->n; i++)
     {
-      include (bounds, series->x[i], series->y[i]);
-      include (bounds, series->x[i + 1], series->y[i]);
+      vt_plot_bounds_include (bounds, series->x[i], series->y[i]);
+      vt_plot_bounds_include (bounds, series->x[i + 1], series->y[i]);
     }
 }
 
@@ -271,18 +286,46 @@ steps_path (const VtPlotSeries *series, const VtPlotArea *area, cairo_t *cr)
   cairo_line_to (cr, px, py);
 }
 
+/* The part of the histogram that the marked atoms make. */
+static void
+draw_marked_steps (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr)
+{
+  g_autofree double *heights = g_new0 (double, series->n);
+  double low = series->x[0], width = series->x[1] - series->x[0];
+  VtPlotSeries part = *series;
+
+  for (gsize i = 0; i < series->n_counted; i++)
+    {
+      const gsize atom = series->atoms != NULL ? series->atoms[i] : i;
+      double bin;
+
+      if (atom >= plot->n_marked || !plot->marked[atom] || !isfinite (series->counted[i]))
+        continue;
+      bin = floor ((series->counted[i] - low) / width);
+      heights[(gsize) CLAMP (bin, 0, (double) series->n - 1)] += series->each;
+    }
+  part.y = heights;
+  steps_path (&part, area, cr);
+  vt_plot_set_series_colour (cr, style, series, 0.9);
+  cairo_fill (cr);
+}
+
 static void
 steps_draw (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr)
 {
   if (series->n == 0)
     return;
   steps_path (series, area, cr);
-  set_colour (cr, style, series, 0.18);
+  vt_plot_set_series_colour (cr, style, series, 0.18);
   cairo_fill_preserve (cr);
-  set_colour (cr, style, series, 1);
+  vt_plot_set_series_colour (cr, style, series, 1);
   cairo_set_line_width (cr, style->line_width * 0.9);
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_MITER);
+  set_dashes (cr, style, series);
   cairo_stroke (cr);
+  cairo_set_dash (cr, NULL, 0, 0);
+  if (plot->marked != NULL && series->counted != NULL)
+    draw_marked_steps (plot, series, area, style, cr);
 }
 
 static double
@@ -329,8 +372,8 @@ const VtPlotKind vt_plot_steps = { steps_extend, steps_draw, bars_swatch, steps_
 
 /* ---- points ---- */
 
-static double
-point_radius (const VtPlotStyle *style, gsize n)
+double
+vt_plot_point_radius (const VtPlotStyle *style, gsize n)
 {
   double full = style->font_size * 0.2;
 
@@ -340,9 +383,9 @@ point_radius (const VtPlotStyle *style, gsize n)
 static void
 points_draw (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr)
 {
-  double radius = point_radius (style, series->n);
+  double radius = vt_plot_point_radius (style, series->n);
 
-  set_colour (cr, style, series, series->n > 300 ? 0.5 : 0.85);
+  vt_plot_set_series_colour (cr, style, series, series->n > 300 ? 0.5 : 0.85);
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
   cairo_set_line_width (cr, 2 * radius);
   for (gsize i = 0; i < series->n; i++)
@@ -360,15 +403,15 @@ points_draw (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, c
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
 }
 
-static void
-points_swatch (const VtPlotStyle *style, cairo_t *cr, double x, double y, double width, double height)
+void
+vt_plot_points_swatch (const VtPlotStyle *style, cairo_t *cr, double x, double y, double width, double height)
 {
   cairo_arc (cr, x + width / 2, y + height / 2, style->font_size * 0.25, 0, 2 * G_PI);
   cairo_fill (cr);
 }
 
-static double
-points_overlap (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, const double box[4])
+double
+vt_plot_points_overlap (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, const double box[4])
 {
   double sum = 0;
 
@@ -384,9 +427,9 @@ points_overlap (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area
   return sum;
 }
 
-static gssize
-points_nearest (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, double px, double py, double *distance,
-                double mark[2])
+gssize
+vt_plot_points_nearest (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, double px, double py, double *distance,
+                        double mark[2])
 {
   gssize best = -1;
 
@@ -409,4 +452,71 @@ points_nearest (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area
   return *distance < 14 ? best : -1;
 }
 
-const VtPlotKind vt_plot_points = { curve_extend, points_draw, points_swatch, points_overlap, points_nearest, FALSE };
+const VtPlotKind vt_plot_points = { vt_plot_points_extend, points_draw, vt_plot_points_swatch, vt_plot_points_overlap,
+                                    vt_plot_points_nearest, FALSE };
+
+/* ---- what any series of points may have besides ---- */
+
+/* From (ax, ay) to (bx, by) with a cap at either end, across the bar. */
+static void
+error_bar (cairo_t *cr, double ax, double ay, double bx, double by, double cap)
+{
+  double length = hypot (bx - ax, by - ay), nx, ny;
+
+  if (!(length > 0) || !isfinite (length))
+    return;
+  nx = -(by - ay) / length * cap;
+  ny = (bx - ax) / length * cap;
+  cairo_move_to (cr, ax, ay);
+  cairo_line_to (cr, bx, by);
+  cairo_move_to (cr, ax - nx, ay - ny);
+  cairo_line_to (cr, ax + nx, ay + ny);
+  cairo_move_to (cr, bx - nx, by - ny);
+  cairo_line_to (cr, bx + nx, by + ny);
+}
+
+void
+vt_plot_draw_errors (const VtPlotSeries *series, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr)
+{
+  for (int axis = 0; axis < 2; axis++)
+    {
+      const double *low = series->errors[2 * axis], *high = series->errors[2 * axis + 1];
+
+      for (gsize i = 0; low != NULL && high != NULL && i < series->n; i++)
+        {
+          double ax, ay, bx, by;
+
+          if (!isfinite (low[i]) || !isfinite (high[i]))
+            continue;
+          vt_plot_area_map (area, axis == 0 ? low[i] : series->x[i], axis == 0 ? series->y[i] : low[i], &ax, &ay);
+          vt_plot_area_map (area, axis == 0 ? high[i] : series->x[i], axis == 0 ? series->y[i] : high[i], &bx, &by);
+          error_bar (cr, ax, ay, bx, by, 0.18 * style->font_size);
+        }
+    }
+  vt_plot_set_series_colour (cr, style, series, 0.8);
+  cairo_set_line_width (cr, 0.6 * style->line_width);
+  cairo_stroke (cr);
+}
+
+/* Beside its point, on the side where there is more of the frame. */
+void
+vt_plot_draw_names (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr)
+{
+  double gap = 0.35 * style->font_size;
+
+  for (gsize i = 0; series->names != NULL && i < series->n && series->names[i] != NULL; i++)
+    {
+      g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, series->names[i], 0.85, FALSE);
+      double px, py, width;
+
+      if (!isfinite (series->x[i]) || !isfinite (series->y[i]))
+        continue;
+      vt_plot_text_get_size (layout, &width, NULL);
+      vt_plot_area_map (area, series->x[i], series->y[i], &px, &py);
+      vt_plot_set_series_colour (cr, style, series, 1);
+      if (px + gap + width < area->left + area->width)
+        vt_plot_text_draw (cr, layout, px + gap, py - 0.1 * gap, 0, 1, 0);
+      else
+        vt_plot_text_draw (cr, layout, px - gap, py - 0.1 * gap, 1, 1, 0);
+    }
+}

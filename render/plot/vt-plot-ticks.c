@@ -31,6 +31,7 @@ vt_ticks_linear (double min, double max, double target, gboolean whole, VtTicks 
 
   g_return_if_fail (isfinite (min) && isfinite (max) && min < max);
 
+  ticks->log = FALSE;
   ticks->step = nice_step ((max - min) / MAX (target, 2.0), &mantissa);
   if (whole && ticks->step < 1)
     {
@@ -53,11 +54,69 @@ vt_ticks_linear (double min, double max, double target, gboolean whole, VtTicks 
   ticks->decimals = MAX (0, ticks->exponent - (int) floor (log10 (ticks->step) + 1e-9));
 }
 
+void
+vt_ticks_logarithmic (double min, double max, double target, VtTicks *ticks)
+{
+  double low = log10 (min), high = log10 (max);
+
+  g_return_if_fail (min > 0 && isfinite (max) && min < max);
+
+  if (high - low < 1.5)
+    {
+      vt_ticks_linear (min, max, target, FALSE, ticks);
+      return;
+    }
+  ticks->log = TRUE;
+  ticks->step = MAX (1, ceil ((high - low) / MAX (target, 2.0) - 1e-9));
+  ticks->minor = ticks->step == 1 ? 9 : (guint) ticks->step;
+  ticks->first = ceil (low / ticks->step - 1e-9) * ticks->step;
+  ticks->n = (guint) MAX (floor ((high - ticks->first) / ticks->step + 1e-9) + 1, 0);
+  ticks->exponent = 0;
+  ticks->decimals = 0;
+}
+
+gboolean
+vt_ticks_get_minor (const VtTicks *ticks, guint i, double min, double max, double *value)
+{
+  if (ticks->log && ticks->step == 1)
+    {
+      /* 2 … 9 times each power of ten */
+      double power = pow (10, ticks->first - 1 + (double) (i / 9));
+
+      *value = power * (1 + i % 9);
+      if (*value > max * (1 + 1e-9))
+        return FALSE;
+      if (i % 9 == 0 || *value < min * (1 - 1e-9))
+        *value = NAN;
+    }
+  else if (ticks->log)
+    {
+      *value = pow (10, ticks->first - ticks->step + i);
+      if (*value > max * (1 + 1e-9))
+        return FALSE;
+      if (i % ticks->minor == 0 || *value < min * (1 - 1e-9))
+        *value = NAN;
+    }
+  else
+    {
+      double step = ticks->step / ticks->minor;
+
+      *value = ticks->first - ticks->step + i * step;
+      if (*value > max + 1e-9 * step)
+        return FALSE;
+      if (i % ticks->minor == 0 || *value < min - 1e-9 * step)
+        *value = NAN;
+    }
+  return TRUE;
+}
+
 double
 vt_ticks_get (const VtTicks *ticks, guint i)
 {
   double value = ticks->first + i * ticks->step;
 
+  if (ticks->log)
+    return pow (10, value);
   return fabs (value) < 1e-9 * ticks->step ? 0 : value;
 }
 
@@ -73,6 +132,15 @@ vt_ticks_dup_label (const VtTicks *ticks, double value)
 {
   char digits[64];
 
+  if (ticks->log)
+    {
+      int exponent = (int) lround (log10 (value));
+
+      /* 0.01 … 1000 as people write them, if all of the axis's numbers are. */
+      if (ticks->first >= -2 && ticks->first + (ticks->n - 1) * ticks->step <= 3)
+        return g_strdup_printf ("%.*f", MAX (0, -exponent), value);
+      return g_strdup_printf ("10^{%s%d}", exponent < 0 ? MINUS : "", ABS (exponent));
+    }
   value /= pow (10.0, ticks->exponent);
   if (fabs (value) < 0.5 * pow (10.0, -ticks->decimals))
     value = 0;

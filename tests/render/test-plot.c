@@ -195,7 +195,7 @@ lay_out (VtPlot *plot, double width, double height, const VtPlotStyle *style, Vt
 {
   cairo_t *cr = scratch (8, 8);
 
-  vt_plot_layout (plot, cr, width, height, style, 0, 0, area);
+  vt_plot_layout (plot, cr, width, height, style, NULL, area);
   cairo_destroy (cr);
 }
 
