@@ -204,6 +204,7 @@ set_keys (GtkApplication *application)
     { "win.run-method::voronoi", { "<Control>r" } },
     { "win.cancel-all", { "<Control>period" } },
     { "win.find-atom", { "<Control>f" } },
+    { "win.find-analysis", { "<Control>k" } },
     { "win.elements", { "<Control><Shift>e" } },
     { "win.undo", { "<Control>z" } },
     { "win.redo", { "<Control><Shift>z", "<Control>y" } },

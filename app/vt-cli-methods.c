@@ -65,6 +65,7 @@ add_method (const VtMethod *method, JsonBuilder *builder)
   json_builder_begin_object (builder);
   vt_cli_json_string (builder, "id", method->id);
   vt_cli_json_string (builder, "name", _(method->name));
+  vt_cli_json_string (builder, "group", vt_method_group_get_id (method->group));
   vt_cli_json_string (builder, "summary", _(method->summary));
   vt_cli_json_string (builder, "reference", method->reference);
   json_builder_set_member_name (builder, "parameters");
@@ -212,20 +213,36 @@ print_method (const VtMethod *method)
 }
 
 static void
+print_line (const VtMethod *method)
+{
+  g_autoptr (GString) makes = g_string_new (NULL);
+
+  for (const VtFieldSpec *field = method->fields; field != NULL && field->name != NULL; field++)
+    g_string_append_printf (makes, "%s%s", makes->len > 0 ? " " : "", field->name);
+  for (const char *const *table = method->tables; table != NULL && *table != NULL; table++)
+    g_string_append_printf (makes, "%s[%s]", makes->len > 0 ? " " : "", *table);
+  g_print ("%-14s %s\n", method->id, _(method->name));
+  vt_cli_print_wrapped (_(method->summary), 15, 15);
+  g_print ("%15s→ ", "");
+  vt_cli_print_wrapped (makes->str, 17, 0);
+}
+
+static void
 print_list (void)
 {
-  for (const VtMethod *const *method = vt_registry_list (); *method != NULL; method++)
+  for (int group = 0; group < VT_N_GROUPS; group++)
     {
-      g_autoptr (GString) makes = g_string_new (NULL);
+      gboolean titled = FALSE;
 
-      for (const VtFieldSpec *field = (*method)->fields; field != NULL && field->name != NULL; field++)
-        g_string_append_printf (makes, "%s%s", makes->len > 0 ? " " : "", field->name);
-      for (const char *const *table = (*method)->tables; table != NULL && *table != NULL; table++)
-        g_string_append_printf (makes, "%s[%s]", makes->len > 0 ? " " : "", *table);
-      g_print ("%-14s %s\n", (*method)->id, _((*method)->name));
-      vt_cli_print_wrapped (_((*method)->summary), 15, 15);
-      g_print ("%15s→ ", "");
-      vt_cli_print_wrapped (makes->str, 17, 0);
+      for (const VtMethod *const *method = vt_registry_list (); *method != NULL; method++)
+        {
+          if ((*method)->group != (VtMethodGroup) group)
+            continue;
+          if (!titled)
+            g_print ("%s%s\n\n", group > 0 ? "\n" : "", vt_method_group_get_title (group));
+          titled = TRUE;
+          print_line (*method);
+        }
     }
   g_print ("\n%s\n", _("“vitrine-cli help METHOD” tells its parameters. [Names] in brackets are tables."));
 }

@@ -6,6 +6,8 @@
 #include "vt-param-controls.h"
 #include "vt-ui.h"
 
+#define PROGRESS_MS 120
+
 struct _VtMethodRow
 {
   AdwPreferencesRow parent_instance;
@@ -14,6 +16,7 @@ struct _VtMethodRow
   const VtMethod *method;
   VtJob *job; /* at work, or NULL */
   VtParamControls *controls; /* made when the parameters are shown first: a window with every method's opens a tenth of a second later */
+  guint progress_id; /* how far it is will be told soon */
 
   GtkLabel *title;
   GtkImage *tick;
@@ -49,7 +52,7 @@ show_status (VtMethodRow *self, const char *text, gboolean error)
 }
 
 static void
-on_progress (VtMethodRow *self)
+show_progress (VtMethodRow *self)
 {
   double fraction = vt_job_get_progress (self->job);
   const char *message = vt_job_get_message (self->job);
@@ -94,6 +97,25 @@ make_controls (VtMethodRow *self)
       g_signal_connect_swapped (reset, "clicked", G_CALLBACK (on_reset), self);
       gtk_box_append (self->parameters, reset);
     }
+}
+
+static gboolean
+on_progress_time (gpointer data)
+{
+  VtMethodRow *self = data;
+
+  self->progress_id = 0;
+  if (self->job)
+    show_progress (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A job with moving atoms tells thirty times a second; nobody reads a line that changes so often. */
+static void
+on_progress (VtMethodRow *self)
+{
+  if (!self->progress_id)
+    self->progress_id = g_timeout_add (PROGRESS_MS, on_progress_time, self);
 }
 
 /* A hidden child of a revealer is measured too: wrapped text in every row costs a tenth of a second at the start. */
@@ -155,7 +177,7 @@ follow_jobs (VtMethodRow *self)
       g_signal_connect_swapped (job, "notify::message", G_CALLBACK (on_progress), self);
       g_signal_connect_swapped (job, "notify::time-left", G_CALLBACK (on_progress), self);
       show_state (self, TRUE, FALSE, FALSE);
-      on_progress (self);
+      show_progress (self);
       return;
     }
   /* A job that left the list unfinished was dropped, with the sample it worked on. */
@@ -222,6 +244,7 @@ vt_method_row_dispose (GObject *object)
 {
   VtMethodRow *self = VT_METHOD_ROW (object);
 
+  g_clear_handle_id (&self->progress_id, g_source_remove);
   drop_job (self);
   g_clear_object (&self->stage);
   G_OBJECT_CLASS (vt_method_row_parent_class)->dispose (object);

@@ -167,6 +167,12 @@ vt_plot_card_show (VtPlotCard *self, VtPlot *plot, VtTable *table)
   show_numbers (self, table);
 }
 
+VtTable *
+vt_plot_card_get_table (VtPlotCard *self)
+{
+  return self->table;
+}
+
 static void
 vt_plot_card_dispose (GObject *object)
 {

@@ -15,6 +15,8 @@ GtkWidget *vt_plot_card_new (void);
 /* @plot: what is drawn; @table: the numbers behind it. */
 void vt_plot_card_show (VtPlotCard *card, VtPlot *plot, VtTable *table);
 
+VtTable *vt_plot_card_get_table (VtPlotCard *card); /* (transfer none); NULL: none */
+
 /* By the ending of @path: .csv, .pdf, .svg, .png. The file appears whole or not at all. */
 gboolean vt_plot_card_save (VtPlotCard *card, const char *path, GError **error);
 

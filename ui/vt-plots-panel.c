@@ -20,10 +20,15 @@ struct _VtPlotsPanel
   GHashTable *shown;    /* id of a table → its card */
   GPtrArray *rows;      /* of the tables that could be computed */
   guint possible_id;
+  guint live_id;   /* what running jobs have told is to be shown */
+  gboolean counting; /* a distribution is on its way */
 
   GtkBox *cards;
   AdwPreferencesGroup *possible;
 };
+
+/* Curves that grow are drawn anew this often: enough to see them grow, and the picture of the atoms has the rest of the time. */
+#define LIVE_MS 150
 
 static guint saved_signal;
 
@@ -71,6 +76,8 @@ count_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
   g_task_return_pointer (task, vt_histogram_of_field (counting->field, counting->component, counting->sample), g_object_unref);
 }
 
+static void refresh_histogram (VtPlotsPanel *self);
+
 static void
 on_counted (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -79,7 +86,13 @@ on_counted (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (VtTable) table = g_task_propagate_pointer (G_TASK (result), NULL);
   g_autoptr (VtPlot) plot = NULL;
 
-  if (!table || counting->field != self->counted || counting->component != MIN (self->component, vt_field_get_n_components (self->counted) - 1))
+  self->counting = FALSE;
+  if (!self->stage)
+    return;
+  refresh_histogram (self); /* values that came meanwhile */
+  /* Of values that change all the time, the last count is shown while the next one is made. */
+  if (!table || !self->counted || !g_str_equal (vt_field_get_name (counting->field), vt_field_get_name (self->counted))
+      || counting->component != MIN (self->component, vt_field_get_n_components (self->counted) - 1))
     return;
   if (!self->histogram)
     {
@@ -102,6 +115,8 @@ refresh_histogram (VtPlotsPanel *self)
   g_object_get (vt_stage_get_view (self->stage), "colour-component", &component, NULL);
   if (field == self->counted && component == self->component && (field || !self->histogram))
     return;
+  if (field && self->counting)
+    return;
   g_set_object (&self->counted, field);
   self->component = component;
   if (!field)
@@ -113,6 +128,7 @@ refresh_histogram (VtPlotsPanel *self)
         }
       return;
     }
+  self->counting = TRUE;
   counting = g_new0 (Counting, 1);
   counting->field = g_object_ref (field);
   counting->component = MIN (component, vt_field_get_n_components (field) - 1);
@@ -215,7 +231,7 @@ queue_possible (VtPlotsPanel *self)
 static void
 show_table (VtPlotsPanel *self, const char *id)
 {
-  VtTable *table = vt_document_find_table (vt_stage_get_document (self->stage), id);
+  VtTable *table = vt_document_find_shown_table (vt_stage_get_document (self->stage), id);
   GtkWidget *card = g_hash_table_lookup (self->shown, id);
   g_autoptr (VtPlot) plot = NULL;
 
@@ -227,9 +243,46 @@ show_table (VtPlotsPanel *self, const char *id)
       gtk_box_append (self->cards, card);
       g_hash_table_insert (self->shown, g_strdup (id), card);
     }
+  if (vt_plot_card_get_table (VT_PLOT_CARD (card)) == table)
+    return;
   plot = vt_plot_new_for_table (table);
   vt_plot_card_show (VT_PLOT_CARD (card), plot, table);
   queue_possible (self);
+}
+
+/* Curves of running jobs as far as they have come; those of a job that has ended without a result go. */
+static gboolean
+on_live (gpointer data)
+{
+  VtPlotsPanel *self = data;
+  VtDocument *document = vt_stage_get_document (self->stage);
+  g_autoptr (GPtrArray) tables = vt_document_dup_live_tables (document);
+  g_autofree gpointer *shown = g_hash_table_get_keys_as_array (self->shown, NULL);
+
+  self->live_id = 0;
+  for (guint i = 0; i < tables->len; i++)
+    show_table (self, vt_table_get_id (tables->pdata[i]));
+  for (guint i = 0; shown[i]; i++)
+    {
+      const VtMethod *method = vt_registry_find_for_table (shown[i]);
+
+      if (vt_document_find_shown_table (document, shown[i]))
+        show_table (self, shown[i]);
+      else if (method && !method_is_at_work (self, method))
+        {
+          gtk_box_remove (self->cards, g_hash_table_lookup (self->shown, shown[i]));
+          g_hash_table_remove (self->shown, shown[i]);
+        }
+    }
+  refresh_histogram (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_live (VtPlotsPanel *self)
+{
+  if (!self->live_id)
+    self->live_id = g_timeout_add (LIVE_MS, on_live, self);
 }
 
 /* While the next frame's tables are being computed the last ones stay to be compared with; those that will not come again go. */
@@ -245,7 +298,7 @@ on_jobs_settled (VtPlotsPanel *self)
     return;
   g_hash_table_iter_init (&iter, self->shown);
   while (g_hash_table_iter_next (&iter, &id, &card))
-    if (!vt_document_find_table (document, id))
+    if (!vt_document_find_shown_table (document, id))
       {
         gtk_box_remove (self->cards, card);
         g_hash_table_iter_remove (&iter);
@@ -279,6 +332,7 @@ vt_plots_panel_set_stage (VtPlotsPanel *self, VtStage *stage)
   g_signal_connect_object (stage, "colours-changed", G_CALLBACK (refresh_histogram), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (vt_stage_get_view (stage), "notify::colour-component", G_CALLBACK (refresh_histogram), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (stage, "live-changed", G_CALLBACK (queue_live), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "table-changed", G_CALLBACK (show_table), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "sample-changed", G_CALLBACK (on_sample_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "job-finished", G_CALLBACK (on_jobs_settled), self, G_CONNECT_SWAPPED);
@@ -294,6 +348,7 @@ vt_plots_panel_dispose (GObject *object)
   GtkWidget *child;
 
   g_clear_handle_id (&self->possible_id, g_source_remove);
+  g_clear_handle_id (&self->live_id, g_source_remove);
   g_clear_object (&self->counted);
   g_clear_object (&self->stage);
   g_clear_pointer (&self->shown, g_hash_table_unref);

@@ -4,7 +4,7 @@
 
 #include "vt-atoms-group.h"
 #include "vt-colour-group.h"
-#include "vt-method-row.h"
+#include "vt-method-section.h"
 #include "vt-slice-group.h"
 #include "vt-style-group.h"
 
@@ -14,7 +14,10 @@ struct _VtSidebar
 
   GtkStack *pages;
   GtkStackPage *analyses_page;
-  AdwPreferencesGroup *analyses;
+  GtkSearchEntry *search;
+  GtkBox *analyses;
+  GtkWidget *sections[VT_N_GROUPS];
+  GtkLabel *nothing;
   GtkButton *cancel_all;
   VtColourGroup *colour;
   VtSliceGroup *slice;
@@ -33,17 +36,39 @@ on_jobs_changed (GListModel *jobs, guint position, guint removed, guint added, V
   gtk_stack_page_set_needs_attention (self->analyses_page, n > 0);
 }
 
+static void
+on_search (VtSidebar *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search));
+  gboolean any = FALSE;
+
+  for (int i = 0; i < VT_N_GROUPS; i++)
+    if (self->sections[i])
+      any |= vt_method_section_filter (VT_METHOD_SECTION (self->sections[i]), text);
+  gtk_widget_set_visible (GTK_WIDGET (self->nothing), !any);
+}
+
 void
 vt_sidebar_set_stage (VtSidebar *self, VtStage *stage)
 {
-  for (const VtMethod *const *method = vt_registry_list (); *method; method++)
-    adw_preferences_group_add (self->analyses, vt_method_row_new (stage, *method));
+  for (int i = 0; i < VT_N_GROUPS; i++)
+    {
+      self->sections[i] = vt_method_section_new (stage, i);
+      gtk_box_append (self->analyses, self->sections[i]);
+    }
   vt_colour_group_set_stage (self->colour, stage);
   vt_slice_group_set_stage (self->slice, stage);
   vt_atoms_group_set_stage (self->atoms, stage);
   vt_style_group_set_stage (self->style, stage);
   g_signal_connect_object (vt_document_get_jobs (vt_stage_get_document (stage)), "items-changed",
                            G_CALLBACK (on_jobs_changed), self, 0);
+}
+
+void
+vt_sidebar_find_analysis (VtSidebar *self)
+{
+  vt_sidebar_show_page (self, "analyses");
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
 }
 
 void
@@ -74,6 +99,9 @@ vt_sidebar_class_init (VtSidebarClass *klass)
   G_OBJECT_CLASS (klass)->dispose = vt_sidebar_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vitrine/Vitrine/ui/vt-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, analyses);
+  gtk_widget_class_bind_template_child (widget_class, VtSidebar, search);
+  gtk_widget_class_bind_template_child (widget_class, VtSidebar, nothing);
+  gtk_widget_class_bind_template_callback (widget_class, on_search);
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, analyses_page);
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, pages);
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, cancel_all);

@@ -15,4 +15,7 @@ void vt_sidebar_set_stage (VtSidebar *sidebar, VtStage *stage);
 /* "analyses" or "display". */
 void vt_sidebar_show_page (VtSidebar *sidebar, const char *name);
 
+/* Shows the analyses, ready for what to look for to be typed. */
+void vt_sidebar_find_analysis (VtSidebar *sidebar);
+
 G_END_DECLS

@@ -24,12 +24,17 @@ struct _VtStage
   guint hold_id; /* the old frame is still shown */
   guint sync_id; /* fields are asked for after the document has started its own runs */
   VtTrajectory *trajectory; /* (unowned) what was open at the last change, only compared */
+  VtSample *base; /* the document's sample that the scene shows, or shows in motion */
+  gboolean busy_drawing; /* the picture is not up to date yet: what moves waits for it */
+  gboolean live_waits;
+  guint lost_id;
 };
 
 enum
 {
   SIGNAL_PICKED_CHANGED,
   SIGNAL_COLOURS_CHANGED,
+  SIGNAL_LIVE_CHANGED,
   SIGNAL_TROUBLE,
   N_SIGNALS
 };
@@ -57,15 +62,23 @@ dup_colour_by (VtStage *self)
 
 static void request_cell (VtStage *self);
 
+/* The document's sample, or where a running job has its atoms now. */
 static void
 show_sample (VtStage *self)
 {
+  VtSample *sample = vt_document_get_sample (self->document);
+  VtSample *live = vt_document_get_live_sample (self->document);
+
   g_clear_handle_id (&self->hold_id, g_source_remove);
-  if (vt_scene_get_sample (self->scene) != vt_document_get_sample (self->document))
+  if (self->base != sample)
     {
       vt_scene_set_colour_field (self->scene, NULL);
       vt_scene_set_filter_field (self->scene, NULL);
-      vt_scene_set_sample (self->scene, vt_document_get_sample (self->document));
+      g_set_object (&self->base, sample);
+    }
+  if (vt_scene_get_sample (self->scene) != (live ? live : sample))
+    {
+      vt_scene_set_sample (self->scene, live ? live : sample);
       vt_scene_set_picked (self->scene, self->picked);
       request_cell (self);
     }
@@ -107,7 +120,7 @@ sync_colours (VtStage *self, GError **error)
       set_shown (self, NULL);
       return TRUE;
     }
-  field = vt_document_find_field (self->document, name);
+  field = vt_document_find_shown_field (self->document, name);
   if (field)
     {
       set_shown (self, field);
@@ -168,7 +181,7 @@ sync_filter (VtStage *self)
       vt_scene_set_filter_field (self->scene, NULL);
       return;
     }
-  field = vt_document_find_field (self->document, name);
+  field = vt_document_find_shown_field (self->document, name);
   if (field)
     vt_scene_set_filter_field (self->scene, field);
   else if (!vt_document_ensure_field (self->document, name, &error) && error)
@@ -281,7 +294,7 @@ vt_stage_pick (VtStage *self, gssize atom)
     return;
   self->picked = atom;
   self->picked_id = atom >= 0 ? vt_sample_get_id (sample, atom) : -1;
-  if (vt_scene_get_sample (self->scene) == sample)
+  if (self->base == sample)
     vt_scene_set_picked (self->scene, atom);
   request_cell (self);
   g_signal_emit (self, signals[SIGNAL_PICKED_CHANGED], 0);
@@ -362,6 +375,85 @@ on_field_changed (VtStage *self, const char *name)
   if (g_strcmp0 (name, wanted) == 0)
     sync_colours (self, NULL);
   sync_filter (self);
+}
+
+/* ---- what running jobs have so far ---- */
+
+static gboolean
+is_being_made (VtStage *self, const char *name)
+{
+  const VtMethod *maker = vt_registry_find_for_field (name);
+  GListModel *jobs = vt_document_get_jobs (self->document);
+
+  for (guint i = 0; maker && i < g_list_model_get_n_items (jobs); i++)
+    {
+      g_autoptr (VtJob) job = g_list_model_get_item (jobs, i);
+
+      if (g_strcmp0 (vt_job_get_id (job), maker->id) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The job whose values were seen has ended without a result, and no other is making them: they are not computed anew behind
+ * the user's back, who has just cancelled it. */
+static gboolean
+on_lost (gpointer data)
+{
+  VtStage *self = data;
+  g_autofree char *name = dup_colour_by (self);
+
+  self->lost_id = 0;
+  if (!g_str_equal (name, "species") && !vt_document_find_shown_field (self->document, name) && !is_being_made (self, name))
+    revert_colours (self);
+  g_free (name);
+  g_object_get (self->view, "filter-field", &name, NULL);
+  if (name && *name && !vt_document_find_shown_field (self->document, name) && !is_being_made (self, name))
+    g_object_set (self->view, "filter-field", "", NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_live (VtStage *self)
+{
+  g_autofree char *name = dup_colour_by (self);
+  g_autofree char *filter = NULL;
+  VtField *field = vt_document_find_shown_field (self->document, name);
+
+  self->live_waits = FALSE;
+  if (!vt_document_get_sample (self->document) || self->hold_id)
+    return;
+  show_sample (self);
+  if (field && field != vt_scene_get_colour_field (self->scene))
+    set_shown (self, field);
+  g_object_get (self->view, "filter-field", &filter, NULL);
+  field = filter && *filter ? vt_document_find_shown_field (self->document, filter) : NULL;
+  if (field)
+    vt_scene_set_filter_field (self->scene, field);
+}
+
+/* A picture that is being drawn is finished first, or a slow one would never be: jobs tell more often than it can be drawn. */
+static void
+on_live_changed (VtStage *self)
+{
+  gboolean live = vt_document_get_live_sample (self->document) != NULL;
+
+  g_signal_emit (self, signals[SIGNAL_LIVE_CHANGED], 0);
+  if (live && self->busy_drawing && vt_scene_get_sample (self->scene) != self->base)
+    self->live_waits = TRUE;
+  else
+    show_live (self);
+  if (!self->lost_id)
+    self->lost_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_lost, self, NULL);
+}
+
+void
+vt_stage_set_drawn (VtStage *self, gboolean drawn)
+{
+  g_return_if_fail (VT_IS_STAGE (self));
+  self->busy_drawing = !drawn;
+  if (drawn && self->live_waits)
+    show_live (self);
 }
 
 static void
@@ -450,7 +542,9 @@ vt_stage_dispose (GObject *object)
 
   g_clear_handle_id (&self->hold_id, g_source_remove);
   g_clear_handle_id (&self->sync_id, g_source_remove);
+  g_clear_handle_id (&self->lost_id, g_source_remove);
   self->cell_generation++;
+  g_clear_object (&self->base);
   g_clear_object (&self->document);
   g_clear_object (&self->view);
   g_clear_object (&self->scene);
@@ -478,6 +572,8 @@ vt_stage_class_init (VtStageClass *klass)
                                                  NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_COLOURS_CHANGED] = g_signal_new ("colours-changed", VT_TYPE_STAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                                   NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_LIVE_CHANGED] = g_signal_new ("live-changed", VT_TYPE_STAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                               G_TYPE_NONE, 0);
   signals[SIGNAL_TROUBLE] = g_signal_new ("trouble", VT_TYPE_STAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 }
@@ -494,6 +590,7 @@ vt_stage_init (VtStage *self)
 
   g_signal_connect_object (self->document, "sample-changed", G_CALLBACK (on_sample_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "field-changed", G_CALLBACK (on_field_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->document, "live-changed", G_CALLBACK (on_live_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "job-finished", G_CALLBACK (on_job_finished), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "notify::colour-by", G_CALLBACK (on_colour_by_changed), self,
                            G_CONNECT_SWAPPED);

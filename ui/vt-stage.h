@@ -33,6 +33,9 @@ gboolean vt_stage_colour_by (VtStage *stage, const char *name, GError **error);
 /* Runs a method written as on the command line, "voronoi" or "voronoi:face_threshold=0". */
 VtJob *vt_stage_run (VtStage *stage, const char *text, GError **error);
 
+/* Whether the picture of the scene is up to date. Atoms in motion (vt_document_get_live_sample()) move on only then. */
+void vt_stage_set_drawn (VtStage *stage, gboolean drawn);
+
 /* Name of the field that is being computed for the colours, NULL if none. */
 const char *vt_stage_get_pending (VtStage *stage);
 
@@ -42,6 +45,7 @@ void vt_stage_snapshot (VtStage *stage, VtScene **scene, VtView **view);
 /* Signals:
  *   ::picked-changed            another atom, or its Voronoi cell has been found
  *   ::colours-changed           another field is shown, or is being computed
+ *   ::live-changed              running jobs have told more, or no longer tell
  *   ::trouble (text, details)   something the user asked for could not be done */
 
 G_END_DECLS

@@ -299,6 +299,15 @@ on_panel (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_find_analysis (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+
+  gtk_toggle_button_set_active (self->left_toggle, TRUE);
+  vt_sidebar_find_analysis (self->sidebar);
+}
+
+static void
 on_elements (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   VtWindow *self = data;
@@ -435,7 +444,8 @@ refuse_change (GSimpleAction *action, GVariant *value, gpointer data)
 static const char *const needing_sample[]
     = { "run-method", "colour-by",       "colour-map",   "range",         "slice",         "filter",
         "hide-species", "view",          "frame",        "step",          "play",          "pick",
-        "unpick",     "find-atom",       "elements",     "set-elements",  "export-image",  "export-sample",
+        "unpick",     "find-atom",       "find-analysis",
+             "elements",     "set-elements",  "export-image",  "export-sample",
         "export-figure", "show-figure",  "export-dialog", "export-sample-dialog", "save", "save-as", "save-dialog" };
 
 static void
@@ -501,6 +511,7 @@ vt_window_add_actions (VtWindow *self)
     { .name = "pick", .activate = on_pick, .parameter_type = "x" },
     { .name = "unpick", .activate = on_unpick },
     { .name = "find-atom", .activate = on_find_atom },
+    { .name = "find-analysis", .activate = on_find_analysis },
     { .name = "panel", .activate = on_panel, .parameter_type = "s" },
     { .name = "elements", .activate = on_elements },
     { .name = "set-elements", .activate = on_set_elements, .parameter_type = "s" },

@@ -55,6 +55,7 @@ struct _VtWindow
   GtkPaned *info_paned;
   VtSidebar *sidebar;
   VtViewport *viewport;
+  GtkLabel *live; /* what moves the atoms, and how far it is */
   VtTimeline *timeline;
   GtkWidget *right_panel;
   VtPlotsPanel *plots;

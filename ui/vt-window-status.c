@@ -102,6 +102,7 @@ vt_window_update_status (gpointer data)
   VtScene *scene = vt_stage_get_scene (self->stage);
   VtSample *sample = vt_stage_get_sample (self->stage);
   VtField *shown = vt_scene_get_colour_field (scene);
+  VtJob *live = vt_document_get_live_job (document);
   GVariantDict dict;
 
   self->status_id = 0;
@@ -110,6 +111,7 @@ vt_window_update_status (gpointer data)
     add_sample (&dict, self, sample);
   add_jobs (&dict, document);
   add_view (&dict, vt_stage_get_view (self->stage));
+  g_variant_dict_insert (&dict, "live", "s", live ? vt_job_get_id (live) : "");
   g_variant_dict_insert (&dict, "title", "s", adw_window_title_get_title (self->title));
   g_variant_dict_insert (&dict, "subtitle", "s", adw_window_title_get_subtitle (self->title));
   g_variant_dict_insert (&dict, "opening", "b", self->opening != NULL);

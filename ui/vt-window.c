@@ -357,6 +357,27 @@ on_job_finished (VtWindow *self, VtJob *job)
   vt_window_queue_status (self);
 }
 
+/* A method's message is its line: time, temperature, energy. */
+static void
+on_live_changed (VtWindow *self)
+{
+  VtJob *job = vt_document_get_live_job (vt_stage_get_document (self->stage));
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->live), job != NULL);
+  if (!job)
+    return;
+  text = *vt_job_get_message (job) ? g_strdup_printf ("%s · %s", vt_job_get_title (job), vt_job_get_message (job))
+                                   : g_strdup (vt_job_get_title (job));
+  gtk_label_set_text (self->live, text);
+}
+
+static void
+on_drawn (VtWindow *self)
+{
+  vt_stage_set_drawn (self->stage, vt_viewport_get_complete (self->viewport));
+}
+
 static void
 on_trouble (VtWindow *self, const char *text, const char *details)
 {
@@ -583,6 +604,7 @@ vt_window_class_init (VtWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtWindow, info_paned);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, viewport);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, live);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, timeline);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, right_panel);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, plots);
@@ -622,6 +644,8 @@ connect_stage (VtWindow *self)
   g_signal_connect_object (self->viewport, "atom-picked", G_CALLBACK (on_atom_picked), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->viewport, "selection-changed", G_CALLBACK (on_selection_changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->stage, "live-changed", G_CALLBACK (on_live_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->viewport, "notify::complete", G_CALLBACK (on_drawn), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->viewport, "notify::complete", G_CALLBACK (vt_window_queue_status), self,
                            G_CONNECT_SWAPPED);
   g_object_bind_property (self->viewport, "complete", self->timeline, "hold",

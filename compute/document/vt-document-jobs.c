@@ -25,6 +25,7 @@ task_free (gpointer data)
   g_object_unref (task->job);
   vt_params_free (task->params);
   g_clear_object (&task->store);
+  g_clear_object (&task->live);
   g_free (task);
 }
 
@@ -292,10 +293,10 @@ rerun_dependents (VtDocument *self, const VtMethod *method, VtResult *result)
 static void
 on_job_partial (VtJob *job, VtDocument *self)
 {
-  g_autoptr (GObject) partial = vt_job_dup_partial (job);
+  VtTask *task = find_task (self, job);
 
-  if (VT_IS_RESULT (partial))
-    vt_document_put_result (self, VT_RESULT (partial));
+  if (task)
+    vt_document_take_partial (self, task);
 }
 
 /* A result whose job was started before the document was attached is written here; any other one is in its file already. */
@@ -347,6 +348,8 @@ on_job_finished (VtJob *job, VtDocument *self)
     }
   start_ready_tasks (self);
   g_signal_emit (self, vt_document_signals[SIGNAL_JOB_FINISHED], 0, job);
+  if (task->live)
+    g_signal_emit (self, vt_document_signals[SIGNAL_LIVE_CHANGED], 0);
   task_free (task);
 }
 
@@ -357,6 +360,8 @@ drop_task (VtDocument *self, VtTask *task)
   steal_task (self, task);
   g_signal_handlers_disconnect_by_data (task->job, self);
   vt_job_cancel (task->job);
+  if (task->live && !self->disposed)
+    g_signal_emit (self, vt_document_signals[SIGNAL_LIVE_CHANGED], 0);
   task_free (task);
 }
 

@@ -1,5 +1,5 @@
-/* The parts of VtDocument: the object and its lists (vt-document.c), its jobs and their results (-jobs), files, frames and
- * samples (-frames), and the .vitrine file it is kept in (-save). For these four only. */
+/* The parts of VtDocument: the object and its lists (vt-document.c), its jobs and their results (-jobs) and what they have so far
+ * (-live), files, frames and samples (-frames), and the .vitrine file it is kept in (-save). For these only. */
 #pragma once
 
 #include "document/vt-document.h"
@@ -21,6 +21,7 @@ typedef struct
   const VtMethod *method;
   VtParams *params;
   VtStore *store; /* where its result is kept; NULL if nowhere */
+  VtResult *live; /* what it has so far; NULL if it has not told */
 } VtTask;
 
 struct _VtDocument
@@ -72,6 +73,7 @@ enum
   SIGNAL_FIELD_CHANGED,
   SIGNAL_TABLE_CHANGED,
   SIGNAL_JOB_FINISHED,
+  SIGNAL_LIVE_CHANGED,
   SIGNAL_SAVE_FAILED,
   SIGNAL_FRAMES_CHANGED,
   N_SIGNALS
@@ -88,6 +90,9 @@ void vt_document_put_result (VtDocument *self, VtResult *result);
 void vt_document_init_jobs (VtDocument *self);
 void vt_document_set_record (VtDocument *self, const VtMethod *method, const VtParams *params);
 void vt_document_drop_jobs (VtDocument *self); /* cancels and forgets them: results that still come are dropped */
+
+/* What a job has so far. */
+void vt_document_take_partial (VtDocument *self, VtTask *task);
 
 /* Frames. */
 void vt_document_show_sample (VtDocument *self, VtSample *sample);

@@ -226,6 +226,8 @@ vt_document_class_init (VtDocumentClass *klass)
       = g_signal_new ("table-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   vt_document_signals[SIGNAL_JOB_FINISHED]
       = g_signal_new ("job-finished", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, VT_TYPE_JOB);
+  vt_document_signals[SIGNAL_LIVE_CHANGED]
+      = g_signal_new ("live-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   vt_document_signals[SIGNAL_SAVE_FAILED]
       = g_signal_new ("save-failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   vt_document_signals[SIGNAL_FRAMES_CHANGED]

@@ -99,6 +99,22 @@ VtJob *vt_document_run (VtDocument *document, const VtMethod *method, const VtPa
 VtJob *vt_document_ensure_field (VtDocument *document, const char *name, GError **error);
 VtJob *vt_document_ensure_table (VtDocument *document, const char *id, GError **error);
 
+/* ---- what running jobs have so far ----
+ *
+ * Partial results are to be looked at: they are not among the fields and tables above, other methods do not read them, and they are
+ * never saved. When their job ends the result takes their place, or what was there before. */
+
+/* What should be seen under this name now: the partial one of a running job, else the field (table) of that name, else NULL. */
+VtField *vt_document_find_shown_field (VtDocument *document, const char *name);
+VtTable *vt_document_find_shown_table (VtDocument *document, const char *id);
+
+/* The partial tables there are (VtTable): of each id the one to be seen. */
+GPtrArray *vt_document_dup_live_tables (VtDocument *document);
+
+/* Where the atoms are in the job that last told, and that job; NULL: nothing moves them. */
+VtSample *vt_document_get_live_sample (VtDocument *document);
+VtJob *vt_document_get_live_job (VtDocument *document);
+
 /* The parameters of the last finished run of a method on the current sample, or NULL. */
 const VtParams *vt_document_get_params (VtDocument *document, const char *method_id);
 
@@ -116,6 +132,7 @@ VtDocument *vt_document_snapshot (VtDocument *document);
  *   ::field-changed (name)      a field appeared or has new values
  *   ::table-changed (id)
  *   ::job-finished (job)        after its results are in the document; state DONE, CANCELLED or FAILED
+ *   ::live-changed              running jobs have told more, or no longer tell
  *   ::save-failed (message)     a result is in the document, but could not be written to its file, which is no longer attached
  *   ::frames-changed            the index of the trajectory has grown or is complete
  * Properties: "sample", "frame", "n-frames", "busy" (any job running),

@@ -12,6 +12,7 @@ struct _VtResult
 
   GPtrArray *fields;
   GPtrArray *tables;
+  VtSample *sample;
 };
 
 G_DEFINE_FINAL_TYPE (VtResult, vt_result, G_TYPE_OBJECT)
@@ -23,6 +24,7 @@ vt_result_finalize (GObject *object)
 
   g_ptr_array_unref (self->fields);
   g_ptr_array_unref (self->tables);
+  g_clear_object (&self->sample);
   G_OBJECT_CLASS (vt_result_parent_class)->finalize (object);
 }
 
@@ -103,6 +105,46 @@ vt_result_find_table (VtResult *self, const char *id)
     if (strcmp (vt_table_get_id (self->tables->pdata[i]), id) == 0)
       return self->tables->pdata[i];
   return NULL;
+}
+
+void
+vt_result_set_sample (VtResult *self, VtSample *sample)
+{
+  g_set_object (&self->sample, sample);
+}
+
+VtSample *
+vt_result_get_sample (VtResult *self)
+{
+  return self->sample;
+}
+
+/* ---- groups ---- */
+
+static const struct
+{
+  const char *id, *title;
+} groups[VT_N_GROUPS] = {
+  [VT_GROUP_STRUCTURE] = { "structure", N_("Structure") },
+  [VT_GROUP_ORDER] = { "order", N_("Order") },
+  [VT_GROUP_CORRELATION] = { "correlation", N_("Correlation") },
+  [VT_GROUP_DYNAMICS] = { "dynamics", N_("Dynamics") },
+  [VT_GROUP_VIBRATION] = { "vibration", N_("Vibration") },
+  [VT_GROUP_LANDSCAPE] = { "landscape", N_("Energy landscape") },
+};
+
+const char *
+vt_method_group_get_id (VtMethodGroup group)
+{
+  g_return_val_if_fail (group < VT_N_GROUPS, "");
+  return groups[group].id;
+}
+
+const char *
+vt_method_group_get_title (VtMethodGroup group)
+{
+  g_return_val_if_fail (group < VT_N_GROUPS, "");
+  return _(groups[group].title);
 }
 
 /* ---- one run ---- */
@@ -304,6 +346,8 @@ merge_result (VtResult *into, VtResult *from)
     vt_result_take_field (into, g_object_ref (from->fields->pdata[i]));
   for (guint i = 0; i < from->tables->len; i++)
     vt_result_take_table (into, g_object_ref (from->tables->pdata[i]));
+  if (from->sample)
+    vt_result_set_sample (into, from->sample);
 }
 
 static VtResult *

@@ -24,7 +24,22 @@ typedef struct
   const char *meaning; /* N_() one line */
 } VtFieldSpec;
 
-/* What a method makes: fields and tables. */
+/* Where a method stands in lists, in this order. */
+typedef enum
+{
+  VT_GROUP_STRUCTURE,
+  VT_GROUP_ORDER,
+  VT_GROUP_CORRELATION,
+  VT_GROUP_DYNAMICS,
+  VT_GROUP_VIBRATION,
+  VT_GROUP_LANDSCAPE,
+  VT_N_GROUPS
+} VtMethodGroup;
+
+const char *vt_method_group_get_id (VtMethodGroup group);    /* "structure" */
+const char *vt_method_group_get_title (VtMethodGroup group); /* translated */
+
+/* What a method makes: fields and tables, and perhaps a new sample. */
 #define VT_TYPE_RESULT (vt_result_get_type ())
 G_DECLARE_FINAL_TYPE (VtResult, vt_result, VT, RESULT, GObject)
 
@@ -34,6 +49,7 @@ typedef struct
 {
   const char *id;        /* "voronoi" */
   const char *name;      /* N_("Voronoi analysis") */
+  VtMethodGroup group;
   const char *summary;   /* N_() one or two sentences: what it tells about a glass */
   const char *reference; /* the equation's source: paper, equation or page */
   const VtParamSpec *params;  /* ends with { NULL } */
@@ -92,5 +108,11 @@ VtField *vt_result_find_field (VtResult *result, const char *name);
 guint vt_result_get_n_tables (VtResult *result);
 VtTable *vt_result_get_table (VtResult *result, guint i);
 VtTable *vt_result_find_table (VtResult *result, const char *id);
+
+/* A configuration that the method made: relaxed, quenched, at the end of a run. In a partial result (vt_job_set_partial()) it is
+ * the configuration of this moment, of the same atoms in the same order, to be looked at and then forgotten. What the sample's
+ * title says is what it is called; the document adds how it was made. */
+void vt_result_set_sample (VtResult *result, VtSample *sample);
+VtSample *vt_result_get_sample (VtResult *result); /* (transfer none); NULL: none */
 
 G_END_DECLS

@@ -5,10 +5,15 @@
 
 #include "sample/vt-element.h"
 
-/* The arrays, shared by samples that differ only in their species. */
+/* The arrays, shared by samples that differ only in the rest: both of them by those with other species, the second by those
+ * with other positions. */
 typedef struct
 {
-  double *positions;
+  double *values;
+} VtPositions;
+
+typedef struct
+{
   guint8 *species_index;
   gint64 *ids;
 } VtAtoms;
@@ -19,7 +24,8 @@ struct _VtSample
 
   VtCell cell;
   gsize n_atoms;
-  VtAtoms *atoms; /* g_atomic_rc_box */
+  VtPositions *positions; /* g_atomic_rc_box, as the next */
+  VtAtoms *atoms;
   VtSpecies *species;
   gsize *species_counts;
   guint n_species;
@@ -38,11 +44,16 @@ G_DEFINE_FINAL_TYPE (VtSample, vt_sample, G_TYPE_OBJECT)
 static const guint32 categorical[] = { 0xe69f00, 0x56b4e9, 0x009e73, 0xf0e442, 0x0072b2, 0xd55e00, 0xcc79a7, 0x999999 };
 
 static void
+positions_clear (gpointer data)
+{
+  g_free (((VtPositions *) data)->values);
+}
+
+static void
 atoms_clear (gpointer data)
 {
   VtAtoms *atoms = data;
 
-  g_free (atoms->positions);
   g_free (atoms->species_index);
   g_free (atoms->ids);
 }
@@ -52,6 +63,7 @@ vt_sample_finalize (GObject *object)
 {
   VtSample *self = VT_SAMPLE (object);
 
+  g_atomic_rc_box_release_full (self->positions, positions_clear);
   g_atomic_rc_box_release_full (self->atoms, atoms_clear);
   g_free (self->species);
   g_free (self->species_counts);
@@ -108,8 +120,10 @@ vt_sample_new (const VtCell *cell,
   self = g_object_new (VT_TYPE_SAMPLE, NULL);
   self->cell = *cell;
   self->n_atoms = n_atoms;
+  self->positions = g_atomic_rc_box_new (VtPositions);
+  self->positions->values = positions;
   self->atoms = g_atomic_rc_box_new (VtAtoms);
-  *self->atoms = (VtAtoms){ positions, species_index, ids };
+  *self->atoms = (VtAtoms){ species_index, ids };
   self->species = g_memdup2 (species, n_species * sizeof *species);
   self->n_species = n_species;
   self->species_counts = g_new0 (gsize, n_species);
@@ -147,8 +161,9 @@ vt_sample_set_timestep (VtSample *self, gint64 timestep)
   self->timestep = timestep;
 }
 
-VtSample *
-vt_sample_with_species (VtSample *self, const VtSpecies *species)
+/* The same atoms, without positions, time and fields. */
+static VtSample *
+copy_atoms (VtSample *self, const VtSpecies *species)
 {
   VtSample *copy = g_object_new (VT_TYPE_SAMPLE, NULL);
 
@@ -159,8 +174,29 @@ vt_sample_with_species (VtSample *self, const VtSpecies *species)
   copy->n_species = self->n_species;
   copy->species_counts = g_memdup2 (self->species_counts, self->n_species * sizeof *self->species_counts);
   copy->units = self->units;
-  copy->timestep = self->timestep;
   copy->title = g_strdup (self->title);
+  return copy;
+}
+
+VtSample *
+vt_sample_with_positions (VtSample *self, const VtCell *cell, double *positions)
+{
+  VtSample *copy = copy_atoms (self, self->species);
+
+  if (cell)
+    copy->cell = *cell;
+  copy->positions = g_atomic_rc_box_new (VtPositions);
+  copy->positions->values = positions;
+  return copy;
+}
+
+VtSample *
+vt_sample_with_species (VtSample *self, const VtSpecies *species)
+{
+  VtSample *copy = copy_atoms (self, species);
+
+  copy->positions = g_atomic_rc_box_acquire (self->positions);
+  copy->timestep = self->timestep;
   for (guint i = 0; i < self->fields->len; i++)
     g_ptr_array_add (copy->fields, g_object_ref (self->fields->pdata[i]));
   return copy;
@@ -181,7 +217,7 @@ vt_sample_get_cell (VtSample *self)
 const double *
 vt_sample_get_positions (VtSample *self)
 {
-  return self->atoms->positions;
+  return self->positions->values;
 }
 
 const guint8 *
@@ -322,7 +358,7 @@ vt_sample_get_hash (VtSample *self)
           gsize n = MIN (65536, self->n_atoms - i);
 
           g_checksum_update (checksum, self->atoms->species_index + i, (gssize) n);
-          g_checksum_update (checksum, (const guchar *) (self->atoms->positions + 3 * i), (gssize) (3 * n * sizeof (double)));
+          g_checksum_update (checksum, (const guchar *) (self->positions->values + 3 * i), (gssize) (3 * n * sizeof (double)));
         }
       g_strlcpy (self->hash, g_checksum_get_string (checksum), sizeof self->hash);
     }

@@ -58,6 +58,10 @@ void vt_sample_set_timestep (VtSample *sample, gint64 timestep); /* −1 if the 
 /* The same configuration with other species, sharing every array. @n_species must be the same. */
 VtSample *vt_sample_with_species (VtSample *sample, const VtSpecies *species);
 
+/* The same atoms elsewhere: species, ids, units and title are kept, fields and timestep are not. @cell: (nullable) another cell.
+ * @positions: (transfer full) as for vt_sample_new(). Costs nothing but the array it is given. */
+VtSample *vt_sample_with_positions (VtSample *sample, const VtCell *cell, double *positions);
+
 gsize vt_sample_get_n_atoms (VtSample *sample);
 const VtCell *vt_sample_get_cell (VtSample *sample);
 const double *vt_sample_get_positions (VtSample *sample);

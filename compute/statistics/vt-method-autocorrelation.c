@@ -162,6 +162,7 @@ run_autocorrelation (VtRun *run, GError **error)
 const VtMethod vt_method_autocorrelation = {
   .id = "autocorrelation",
   .name = N_ ("Spatial autocorrelation"),
+  .group = VT_GROUP_CORRELATION,
   .summary = N_ ("How far a quantity of one atom tells about that of others: the correlation of its deviations against distance, and the length "
                  "over which it decays."),
   .reference = "Wang et al. (2020), eq. 4 and Fig. 7",

@@ -208,6 +208,7 @@ run_bond_angles (VtRun *method_run, GError **error)
 const VtMethod vt_method_bond_angles = {
   .id = "bond_angles",
   .name = N_ ("Bond angles"),
+  .group = VT_GROUP_STRUCTURE,
   .summary = N_ ("How often two neighbours of an atom are seen from it at an angle, for all atoms and for each triplet of species (the one "
                  "in the middle is the centre). Icosahedra show near 63° and 116°."),
   .reference = "J. L. Finney, Proc. R. Soc. Lond. A 319, 479 (1970)",

@@ -139,6 +139,7 @@ run_census (VtRun *run, GError **error)
 const VtMethod vt_method_motif_census = {
   .id = "motif_census",
   .name = N_ ("Motif census"),
+  .group = VT_GROUP_STRUCTURE,
   .summary = N_ ("Counts every Voronoi index by the species of its centre. A glass has hundreds of them and none rules, "
                  "while a crystal has one or two."),
   .reference = "Wang et al. (2020), Fig. 2; C. E. Shannon, Bell Syst. Tech. J. 27, 379 (1948)",

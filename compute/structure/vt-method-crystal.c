@@ -248,6 +248,7 @@ run_crystal (VtRun *method_run, GError **error)
 const VtMethod vt_method_crystal = {
   .id = "crystal",
   .name = N_ ("Crystal detection"),
+  .group = VT_GROUP_ORDER,
   .summary = N_ ("Tells atoms whose neighbourhood is that of fcc, hcp, bcc or an icosahedron from all others: whether a sample has begun to "
                  "crystallise. In a glass nearly all are others."),
   .reference = "A. Stukowski, Model. Simul. Mater. Sci. Eng. 20, 045021 (2012)",

@@ -110,6 +110,7 @@ run_scan (VtRun *run, GError **error)
 const VtMethod vt_method_s2 = {
   .id = "s2",
   .name = N_ ("Two-body excess entropy S2"),
+  .group = VT_GROUP_ORDER,
   .summary = N_ ("How much entropy an atom's surroundings lack against an ideal gas, counting correlations of pairs by species. Beyond the "
                  "fourth shell of neighbours it predicts activation energies."),
   .reference = "Wang et al. (2020), eq. 1; P. M. Piaggi and M. Parrinello, J. Chem. Phys. 147, 114112 (2017)",
@@ -122,6 +123,7 @@ const VtMethod vt_method_s2 = {
 const VtMethod vt_method_s2_scan = {
   .id = "s2_scan",
   .name = N_ ("S2 against its cutoff"),
+  .group = VT_GROUP_ORDER,
   .summary = N_ ("Mean and standard deviation of the two-body excess entropy, by species, as its integral reaches farther: what each shell "
                  "of neighbours adds."),
   .reference = "Wang et al. (2020), §4.1",

@@ -426,6 +426,7 @@ run_mro (VtRun *method_run, GError **error)
 const VtMethod vt_method_mro = {
   .id = "mro",
   .name = N_ ("Icosahedral medium-range order"),
+  .group = VT_GROUP_ORDER,
   .summary = N_ ("How full icosahedra share vertices, edges and faces or interpenetrate, and the clusters they form: the backbone of many "
                  "metallic glasses."),
   .reference = "Y. Q. Cheng, E. Ma and H. W. Sheng, Phys. Rev. Lett. 102, 245501 (2009); D. B. Miracle, Nature Mater. 3, 697 (2004)",

@@ -101,6 +101,7 @@ run_rdf (VtRun *run, GError **error)
 const VtMethod vt_method_rdf = {
   .id = "rdf",
   .name = N_ ("Radial distribution g(r)"),
+  .group = VT_GROUP_STRUCTURE,
   .summary = N_ ("How much more often than by chance two atoms are found at a distance r, for all atoms and for each pair "
                  "of species. The first peak is the nearest-neighbour distance."),
   .reference = "J.-P. Hansen and I. R. McDonald, Theory of Simple Liquids, §2.6; normalised as LAMMPS's compute rdf",

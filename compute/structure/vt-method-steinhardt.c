@@ -317,6 +317,7 @@ run_steinhardt (VtRun *method_run, GError **error)
 const VtMethod vt_method_steinhardt = {
   .id = "steinhardt",
   .name = N_ ("Steinhardt order"),
+  .group = VT_GROUP_ORDER,
   .summary = N_ ("How much the directions to an atom's neighbours resemble those of a crystal or an icosahedron: 0 for directions at "
                  "random, 0.57 for q6 of fcc and 0.66 of an icosahedron."),
   .reference = "P. J. Steinhardt et al., Phys. Rev. B 28, 784 (1983); W. Lechner and C. Dellago, J. Chem. Phys. 129, 114707 (2008); "

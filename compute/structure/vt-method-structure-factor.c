@@ -199,6 +199,7 @@ run_structure_factor (VtRun *run, GError **error)
 const VtMethod vt_method_structure_factor = {
   .id = "structure_factor",
   .name = N_ ("Structure factor S(q)"),
+  .group = VT_GROUP_STRUCTURE,
   .summary = N_ ("What diffraction sees: how strongly waves of each wave number q are scattered, in total, as X-rays weigh the elements, and for "
                  "each pair of species. A glass has a sharp first peak and ripples, a crystal spikes."),
   .reference = "T. E. Faber and J. M. Ziman, Phil. Mag. 11, 153 (1965); E. Lorch, J. Phys. C 2, 229 (1969)",

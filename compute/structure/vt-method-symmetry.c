@@ -258,6 +258,7 @@ run_symmetry (VtRun *method_run, GError **error)
 const VtMethod vt_method_symmetry_functions = {
   .id = "symmetry_functions",
   .name = N_ ("Symmetry functions"),
+  .group = VT_GROUP_STRUCTURE,
   .summary = N_ ("How many neighbours of each species an atom has near each distance: 160 numbers for each atom of a binary glass, from which "
                  "softness is learnt."),
   .reference = "Pan et al. (2026), eq. 2; J. Behler and M. Parrinello, Phys. Rev. Lett. 98, 146401 (2007)",

@@ -229,6 +229,7 @@ run_voronoi (VtRun *run, GError **error)
 const VtMethod vt_method_voronoi = {
   .id = "voronoi",
   .name = N_ ("Voronoi analysis"),
+  .group = VT_GROUP_STRUCTURE,
   .summary = N_ ("Gives each atom the space that is nearer to it than to any other. The shape of that cell tells which "
                  "local order surrounds the atom: an icosahedron has twelve faces of five edges."),
   .reference = "C. H. Rycroft, Chaos 19, 041111 (2009); Wang et al. (2020), §2.1",

@@ -100,6 +100,7 @@ run_crowding (VtRun *run, GError **error)
 const VtMethod vt_method_crowding = {
   .id = "crowding",
   .name = N_ ("Crowding"),
+  .group = VT_GROUP_STRUCTURE,
   .summary = N_ ("Counts the atoms within a distance of each atom."),
   .reference = "definition",
   .params = params,

@@ -1,0 +1,166 @@
+/* What running jobs tell before they are done: seen, and never kept. */
+#include <math.h>
+
+#include "document/vt-document.h"
+#include "drifting.h"
+
+#define N 4
+
+static VtSample *
+make_sample (void)
+{
+  const VtCell cell = { .vectors = { { 12, 0, 0 }, { 0, 12, 0 }, { 0, 0, 12 } }, .periodic = { TRUE, TRUE, TRUE }, .dimension = 3 };
+  double *positions = g_new (double, 3 * N);
+  VtSpecies species;
+
+  vt_species_init (&species, "Cu", 0);
+  for (int i = 0; i < 3 * N; i++)
+    positions[i] = i;
+  return vt_sample_new (&cell, N, positions, g_new0 (guint8, N), NULL, &species, 1);
+}
+
+static VtJob *
+start (VtDocument *document, const char *values)
+{
+  g_autoptr (VtParams) params = vt_params_new (drifting_method.params);
+  g_autoptr (GError) error = NULL;
+  VtJob *job;
+
+  g_assert_true (vt_params_parse (params, values, &error));
+  job = vt_document_run (document, &drifting_method, params, &error);
+  g_assert_no_error (error);
+  return job;
+}
+
+static double
+live_x (VtDocument *document)
+{
+  VtSample *live = vt_document_get_live_sample (document);
+
+  return live ? vt_sample_get_positions (live)[0] : -1;
+}
+
+/* Iterates until the job that is held after step @step has told of it. */
+static void
+wait_for_step (VtDocument *document, int step)
+{
+  while (fabs (live_x (document) - 0.1 * step) > 1e-12)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+count_signal (VtDocument *document, guint *count)
+{
+  (*count)++;
+}
+
+static void
+test_seen_and_not_kept (void)
+{
+  g_autoptr (VtDocument) document = vt_document_new ();
+  g_autoptr (VtSample) sample = make_sample ();
+  g_autoptr (VtStoreContents) contents = NULL;
+  g_autoptr (GPtrArray) tables = NULL;
+  guint n_field_changes = 0, n_live_changes = 0;
+  VtJob *job;
+
+  vt_document_set_sample (document, sample);
+  g_signal_connect (document, "field-changed", G_CALLBACK (count_signal), &n_field_changes);
+  g_signal_connect (document, "live-changed", G_CALLBACK (count_signal), &n_live_changes);
+  job = start (document, "steps=5,pause=3");
+  wait_for_step (document, 3);
+
+  g_assert_true (vt_document_get_live_job (document) == job);
+  g_assert_cmpstr (vt_job_get_message (job), ==, "step 3");
+  g_assert_cmpfloat_with_epsilon (vt_field_get (vt_document_find_shown_field (document, "drift"), 0, 0), 0.3, 1e-12);
+  g_assert_cmpuint (vt_table_get_n_rows (vt_document_find_shown_table (document, "drift_curve")), ==, 3);
+  tables = vt_document_dup_live_tables (document);
+  g_assert_cmpuint (tables->len, ==, 1);
+  g_assert_cmpuint (n_live_changes, >, 0);
+
+  /* Nothing of it is the document's. */
+  g_assert_null (vt_document_find_field (document, "drift"));
+  g_assert_null (vt_document_find_table (document, "drift_curve"));
+  g_assert_cmpuint (g_list_model_get_n_items (vt_document_get_fields (document)), ==, 0);
+  g_assert_true (vt_document_get_sample (document) == sample);
+  g_assert_true (vt_document_is_saved (document));
+  contents = vt_document_dup_contents (document, NULL);
+  g_assert_cmpuint (contents->fields->len, ==, 0);
+  g_assert_cmpuint (contents->tables->len, ==, 0);
+  g_assert_cmpuint (n_field_changes, ==, 0);
+
+  drifting_go_on ();
+  vt_document_wait (document);
+  g_assert_null (vt_document_get_live_sample (document));
+  g_assert_null (vt_document_get_live_job (document));
+  g_assert_cmpfloat_with_epsilon (vt_field_get (vt_document_find_field (document, "drift"), 0, 0), 0.5, 1e-12);
+  g_assert_true (vt_document_find_shown_field (document, "drift") == vt_document_find_field (document, "drift"));
+  g_assert_cmpuint (vt_table_get_n_rows (vt_document_find_table (document, "drift_curve")), ==, 5);
+  g_assert_false (vt_document_is_saved (document));
+}
+
+/* What was there before is there again, and is what everything but the eye has seen all the time. */
+static void
+test_cancelled_and_failed (void)
+{
+  g_autoptr (VtDocument) document = vt_document_new ();
+  g_autoptr (VtSample) sample = make_sample ();
+  VtField *before;
+  guint n_live_changes = 0;
+
+  vt_document_set_sample (document, sample);
+  start (document, "steps=1");
+  vt_document_wait (document);
+  before = vt_document_find_field (document, "drift");
+  g_assert_nonnull (before);
+
+  for (int fails = 0; fails < 2; fails++)
+    {
+      start (document, fails ? "steps=5,pause=2,fail=true" : "steps=5,pause=2");
+      wait_for_step (document, 2);
+      g_assert_true (vt_document_find_field (document, "drift") == before);
+      g_assert_true (vt_document_find_shown_field (document, "drift") != before);
+      g_signal_connect (document, "live-changed", G_CALLBACK (count_signal), &n_live_changes);
+      if (fails)
+        drifting_go_on ();
+      else
+        vt_document_cancel_all (document);
+      n_live_changes = 0;
+      vt_document_wait (document);
+      g_assert_cmpuint (n_live_changes, >, 0);
+      g_assert_null (vt_document_get_live_sample (document));
+      g_assert_true (vt_document_find_field (document, "drift") == before);
+      g_assert_true (vt_document_find_shown_field (document, "drift") == before);
+      g_assert_cmpuint (vt_table_get_n_rows (vt_document_find_shown_table (document, "drift_curve")), ==, 1);
+    }
+}
+
+/* A method started again takes the place of its running job; the old one's atoms stop moving at once. */
+static void
+test_replaced (void)
+{
+  g_autoptr (VtDocument) document = vt_document_new ();
+  g_autoptr (VtSample) sample = make_sample ();
+  VtJob *second;
+
+  vt_document_set_sample (document, sample);
+  start (document, "steps=9,pause=4");
+  wait_for_step (document, 4);
+  second = start (document, "steps=9,pause=2");
+  g_assert_null (vt_document_get_live_sample (document));
+  wait_for_step (document, 2);
+  g_assert_true (vt_document_get_live_job (document) == second);
+  /* Another sample: nothing of the old one moves. */
+  vt_document_set_sample (document, sample);
+  g_assert_null (vt_document_get_live_sample (document));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/live/seen-and-not-kept", test_seen_and_not_kept);
+  g_test_add_func ("/live/cancelled-and-failed", test_cancelled_and_failed);
+  g_test_add_func ("/live/replaced", test_replaced);
+  return g_test_run ();
+}

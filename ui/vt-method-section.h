@@ -1,0 +1,23 @@
+/* VtMethodSection: the analyses of one group (VtMethodGroup) under a heading that folds them away. Rows are made when they are first
+ * seen. What is open is remembered. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "vt-stage.h"
+
+G_BEGIN_DECLS
+
+#define VT_TYPE_METHOD_SECTION (vt_method_section_get_type ())
+G_DECLARE_FINAL_TYPE (VtMethodSection, vt_method_section, VT, METHOD_SECTION, GtkWidget)
+
+GtkWidget *vt_method_section_new (VtStage *stage, VtMethodGroup group);
+
+/* Shows only what has @text in its name, its explanation or what it makes; NULL: everything, open or folded as before. Returns
+ * whether anything is shown. */
+gboolean vt_method_section_filter (VtMethodSection *section, const char *text);
+
+void vt_method_section_set_open (VtMethodSection *section, gboolean open);
+gboolean vt_method_section_get_open (VtMethodSection *section);
+
+G_END_DECLS
