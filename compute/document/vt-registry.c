@@ -19,6 +19,7 @@ static const VtMethod *const methods[] = {
   &vt_method_mro,
   &vt_method_symmetry_functions,
   &vt_method_autocorrelation,
+  &vt_method_field_map,
   NULL,
 };
 

@@ -5,6 +5,6 @@
 
 G_BEGIN_DECLS
 
-extern const VtMethod vt_method_autocorrelation;
+extern const VtMethod vt_method_autocorrelation, vt_method_field_map;
 
 G_END_DECLS
