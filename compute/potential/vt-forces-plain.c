@@ -35,7 +35,7 @@ vt_forces_plain_prepare (VtForces *self, const double *positions)
       /* A small cell may have room for the cutoff but not for the skin. */
       double reach = cutoff + get_skin (self);
       int images[3];
-      if (!vt_pairs_count_images (&self->cell, reach, images))
+      if (!vt_bins_count_images (&self->cell, reach, images))
         reach = cutoff;
       if (!vt_pairs_build (&self->pairs, &self->cell, self->n, positions, reach))
         {
@@ -50,6 +50,7 @@ vt_forces_plain_prepare (VtForces *self, const double *positions)
   if (self->wrapped == NULL)
     {
       self->wrapped = g_new (double, 3 * self->n + 1);
+      self->density = g_new0 (double, self->n + 1);
       self->slope = g_new (double, self->n + 1);
       self->curvature = g_new (double, self->n + 1);
       self->partial = g_new (double, (self->n / CHUNK + 1) * N_PARTIAL);
@@ -65,6 +66,7 @@ vt_forces_plain_clear (VtForces *self)
   vt_pairs_clear (&self->pairs);
   g_free (self->wrapped);
   g_free (self->shift_vectors);
+  g_free (self->density);
   g_free (self->slope);
   g_free (self->curvature);
   g_free (self->partial);
@@ -115,6 +117,7 @@ density_chunk (gsize chunk, guint thread, gpointer data)
           rho += vt_cubic_value (potential->density[self->element[self->pairs.atom[e]]][self->element[i]] + m, p);
         }
       const double energy = vt_potential_embed (potential, self->element[i], rho, &self->slope[i], &self->curvature[i]);
+      self->density[i] = rho;
       total += energy;
       if (work->atom_energy != NULL)
         work->atom_energy[i] = energy;

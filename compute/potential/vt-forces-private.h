@@ -28,7 +28,7 @@ struct _VtForces
   VtPairs pairs;
   double *wrapped;             /* 3n */
   double (*shift_vectors)[3];
-  double *slope, *curvature;   /* F′, F″ of each atom */
+  double *density, *slope, *curvature; /* ρ, F′, F″ of each atom */
   double *partial;             /* sums of the chunks */
 
   /* Hessian–vector products: valid at these positions and this cell. */

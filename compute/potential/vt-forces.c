@@ -13,7 +13,7 @@ check_cell (VtPotential *potential, const VtCell *cell, GError **error)
 {
   int images[3];
   double heights[3];
-  if (vt_pairs_count_images (cell, potential->cutoff, images))
+  if (vt_bins_count_images (cell, potential->cutoff, images))
     return TRUE;
   vt_cell_get_heights (cell, heights);
   double least = INFINITY;
@@ -22,7 +22,7 @@ check_cell (VtPotential *potential, const VtCell *cell, GError **error)
       least = MIN (least, heights[k]);
   g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
                _ ("The cell is only %.3g wide, and the potential reaches %.3g: more than %d cells. Repeat the cell a few times first."), least,
-               potential->cutoff, VT_PAIRS_MAX_IMAGES);
+               potential->cutoff, VT_BINS_MAX_IMAGES);
   return FALSE;
 }
 

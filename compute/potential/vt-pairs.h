@@ -1,18 +1,15 @@
 /* VtPairs: who is nearer than @reach to whom, through every periodic image, as a list for the force kernels.
  *
- * Full lists: each pair is on the lists of both atoms, an atom's own images too. Any cell shape and mixture of periodic and
- * open directions; cells smaller than the reach as well, up to VT_PAIRS_MAX_IMAGES images along each vector.
+ * Full lists: each pair is on the lists of both atoms, an atom's own images too.
  *
  * Positions come unwrapped. The list remembers by how many cells each atom was outside when it was built (image), so that
  *   r_j − r_i = (x_j − image_j h) − (x_i − image_i h) + shift h
  * holds as atoms go on and as the cell h changes. */
 #pragma once
 
-#include "sample/vt-cell.h"
+#include "potential/vt-bins.h"
 
 G_BEGIN_DECLS
-
-#define VT_PAIRS_MAX_IMAGES 5
 
 typedef struct
 {
@@ -30,9 +27,6 @@ typedef struct
 } VtPairs;
 
 void vt_pairs_clear (VtPairs *pairs);
-
-/* Images needed along each vector; FALSE if more than VT_PAIRS_MAX_IMAGES. */
-gboolean vt_pairs_count_images (const VtCell *cell, double reach, int images[3]);
 
 /* FALSE if a position is not finite, or so far out that its image cannot be counted. */
 gboolean vt_pairs_build (VtPairs *pairs, const VtCell *cell, gsize n, const double *positions, double reach);
