@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/vt-i18n.h"
+#include "plot/vt-plot-text.h"
 #include "vt-camera.h"
 #include "vt-colour-map.h"
 #include "vt-overlay.h"
@@ -29,13 +30,14 @@ static PangoLayout *
 make_layout (Canvas *c, const char *text, gboolean bold, double width)
 {
   PangoLayout *layout = pango_cairo_create_layout (c->cr);
+  g_autofree char *markup = vt_plot_markup (text); /* k_B with its subscript */
   PangoFontDescription *font = pango_font_description_from_string ("Cantarell, Inter, Noto Sans, DejaVu Sans, Noto Sans CJK SC, Sans");
 
   pango_font_description_set_absolute_size (font, FONT_SIZE * PANGO_SCALE);
   if (bold)
     pango_font_description_set_weight (font, PANGO_WEIGHT_SEMIBOLD);
   pango_layout_set_font_description (layout, font);
-  pango_layout_set_text (layout, text, -1);
+  pango_layout_set_markup (layout, markup, -1);
   if (width > 0)
     {
       int natural;
