@@ -37,6 +37,7 @@ print_figures_as_json (void)
       vt_cli_json_string (builder, "caption", _((*figure)->caption));
       vt_cli_json_number (builder, "width_mm", (*figure)->width_mm);
       vt_cli_json_number (builder, "height_mm", (*figure)->height_mm);
+      vt_cli_json_params (builder, (*figure)->params);
       add_names (builder, "fields", (*figure)->fields);
       add_names (builder, "tables", (*figure)->tables);
       json_builder_end_object (builder);
@@ -62,6 +63,7 @@ run_figures (VtCli *cli, char **arguments, GError **error)
     {
       g_print ("%-10s %s (%g × %g mm)\n", (*figure)->id, _((*figure)->title), (*figure)->width_mm, (*figure)->height_mm);
       vt_cli_print_wrapped (_((*figure)->caption), 11, 11);
+      vt_cli_print_params ((*figure)->params, 11);
     }
   return TRUE;
 }
@@ -76,12 +78,14 @@ const VtCliCommand vt_cli_figures = {
 
 /* ---- one figure ---- */
 
-static char *out_path;
+static char *out_path, *param_text;
+static VtParams *params;
 static double width_mm, height_mm, dpi;
 static gboolean transparent;
 
 static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, N_("The figure to write: .pdf, .svg, .png, or its numbers as .csv"), "OUT" },
+  { "param", 'p', 0, G_OPTION_ARG_STRING, &param_text, N_("Parameters of the figure (“vitrine-cli figures” lists them)"), "NAME=VALUE,…" },
   { "width", 0, 0, G_OPTION_ARG_DOUBLE, &width_mm, N_("Width on paper (default: one column, 85 mm)"), "MM" },
   { "height", 0, 0, G_OPTION_ARG_DOUBLE, &height_mm, N_("Height on paper"), "MM" },
   { "dpi", 0, 0, G_OPTION_ARG_DOUBLE, &dpi, N_("Pixels per inch of a .png (default: 300)"), "N" },
@@ -93,6 +97,8 @@ static void
 reset (void)
 {
   g_clear_pointer (&out_path, g_free);
+  g_clear_pointer (&param_text, g_free);
+  g_clear_pointer (&params, vt_params_free);
   vt_cli_view_reset ();
 }
 
@@ -114,7 +120,7 @@ ensure (VtCli *cli, const VtFigure *figure, GError **error)
   for (;;)
     {
       g_autoptr (GError) local = NULL;
-      VtJob *job = vt_figure_ensure (figure, cli->document, &local);
+      VtJob *job = vt_figure_ensure (figure, cli->document, params, &local);
 
       if (local != NULL)
         {
@@ -141,7 +147,7 @@ draw_work (VtCli *cli, gpointer data, GError **error)
   gboolean good;
 
   g_cancellable_push_current (cli->cancellable);
-  good = vt_figure_export (drawing->figure, cli->document, drawing->view, out_path, width_mm, height_mm, dpi, transparent, error);
+  good = vt_figure_export (drawing->figure, cli->document, drawing->view, params, out_path, width_mm, height_mm, dpi, transparent, error);
   g_cancellable_pop_current (cli->cancellable);
   return good;
 }
@@ -158,11 +164,13 @@ check_arguments (char **arguments, GError **error)
       vt_cli_usage_error (error, _("Name a figure and a FILE, such as “figure rdf cu50zr50-glass -o rdf.pdf”."));
       return NULL;
     }
-  figure = vt_figure_find (arguments[0]);
+  g_clear_pointer (&params, vt_params_free);
+  figure = vt_figure_parse (arguments[0], &params, error);
   if (figure == NULL)
+    return NULL;
+  if (param_text != NULL && !vt_params_parse (params, param_text, error))
     {
-      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN, _("There is no figure “%s”; “vitrine-cli figures” lists them."),
-                   arguments[0]);
+      g_prefix_error (error, "%s: ", figure->id);
       return NULL;
     }
   for (guint i = 0; out_path != NULL && i < G_N_ELEMENTS (endings); i++)
@@ -199,6 +207,7 @@ const VtCliCommand vt_cli_figure = {
                     "  vitrine-cli figure rdf glass.dump.gz --elements Cu,Zr -m rdf:cutoff=12 --width 170 -o rdf.svg\n"
                     "  vitrine-cli figure view cu50zr50-glass --colour-by l5fs --slice z=50%,6 -o slice.pdf\n"
                     "  vitrine-cli figure rdf cu50zr50-glass -o rdf.csv\n"
+                    "  vitrine-cli figure w20-fig5 cu50zr50-glass -p property=s2 --width 170 -o fig5.pdf\n"
                     "\n"
                     "Methods run with -m give the figure other than their default parameters. The options that follow\n"
                     "--colour-by matter to the figure “view” only."),

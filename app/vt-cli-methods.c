@@ -13,7 +13,7 @@ static const GOptionEntry entries[] = {
 static const char *
 type_id (VtParamType type)
 {
-  static const char *const names[] = { "boolean", "integer", "real", "choice", "field", "species" };
+  static const char *const names[] = { "boolean", "integer", "real", "choice", "field", "fields", "species" };
 
   return names[type];
 }
@@ -48,6 +48,18 @@ add_param (const VtParamSpec *spec, const VtParams *defaults, JsonBuilder *build
   json_builder_end_object (builder);
 }
 
+void
+vt_cli_json_params (JsonBuilder *builder, const VtParamSpec *specs)
+{
+  g_autoptr (VtParams) defaults = vt_params_new (specs);
+
+  json_builder_set_member_name (builder, "parameters");
+  json_builder_begin_array (builder);
+  for (const VtParamSpec *spec = specs; spec != NULL && spec->id != NULL; spec++)
+    add_param (spec, defaults, builder);
+  json_builder_end_array (builder);
+}
+
 static void
 add_names (const char *const *names, JsonBuilder *builder)
 {
@@ -60,19 +72,13 @@ add_names (const char *const *names, JsonBuilder *builder)
 static void
 add_method (const VtMethod *method, JsonBuilder *builder)
 {
-  g_autoptr (VtParams) defaults = vt_params_new (method->params);
-
   json_builder_begin_object (builder);
   vt_cli_json_string (builder, "id", method->id);
   vt_cli_json_string (builder, "name", _(method->name));
   vt_cli_json_string (builder, "group", vt_method_group_get_id (method->group));
   vt_cli_json_string (builder, "summary", _(method->summary));
   vt_cli_json_string (builder, "reference", method->reference);
-  json_builder_set_member_name (builder, "parameters");
-  json_builder_begin_array (builder);
-  for (const VtParamSpec *spec = method->params; spec != NULL && spec->id != NULL; spec++)
-    add_param (spec, defaults, builder);
-  json_builder_end_array (builder);
+  vt_cli_json_params (builder, method->params);
   json_builder_set_member_name (builder, "inputs");
   add_names (method->inputs, builder);
   json_builder_set_member_name (builder, "fields");
@@ -136,6 +142,9 @@ describe_values (const VtParamSpec *spec, const VtParams *defaults)
     case VT_PARAM_FIELD:
       g_string_append (text, _("the name of a field"));
       break;
+    case VT_PARAM_FIELDS:
+      g_string_append (text, _("names of fields, such as volume+q6+s2"));
+      break;
     case VT_PARAM_SPECIES:
       g_string_append_printf (text, _("a value for each species, such as Cu=1.28/Zr=1.60"));
       break;
@@ -154,6 +163,21 @@ describe_values (const VtParamSpec *spec, const VtParams *defaults)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+void
+vt_cli_print_params (const VtParamSpec *specs, int indent)
+{
+  g_autoptr (VtParams) defaults = vt_params_new (specs);
+
+  for (const VtParamSpec *spec = specs; spec != NULL && spec->id != NULL; spec++)
+    {
+      g_autofree char *values = describe_values (spec, defaults);
+
+      g_print ("%*s%-18s %s\n", indent, "", spec->id, values);
+      if (spec->tooltip != NULL)
+        vt_cli_print_wrapped (_(spec->tooltip), indent + 19, indent + 19);
+    }
+}
+
 static void
 print_heading (const char *text)
 {
@@ -169,14 +193,7 @@ print_method (const VtMethod *method)
   vt_cli_print_wrapped (_(method->summary), 2, 2);
   if (method->params != NULL && method->params[0].id != NULL)
     print_heading (_("Parameters:"));
-  for (const VtParamSpec *spec = method->params; spec != NULL && spec->id != NULL; spec++)
-    {
-      g_autofree char *values = describe_values (spec, defaults);
-
-      g_print ("  %-18s %s\n", spec->id, values);
-      if (spec->tooltip != NULL)
-        vt_cli_print_wrapped (_(spec->tooltip), 21, 21);
-    }
+  vt_cli_print_params (method->params, 2);
   if (method->fields != NULL && method->fields[0].name != NULL)
     print_heading (_("Fields it makes (one value per atom):"));
   for (const VtFieldSpec *field = method->fields; field != NULL && field->name != NULL; field++)

@@ -117,6 +117,10 @@ gboolean vt_cli_view_apply (VtCli *cli, VtView *view, double aspect, GError **er
 /* For backgrounds left to the theme. */
 gboolean vt_cli_view_is_dark (void);
 
+/* ---- parameters of methods and figures ---- */
+void vt_cli_json_params (JsonBuilder *builder, const VtParamSpec *specs); /* the member "parameters" */
+void vt_cli_print_params (const VtParamSpec *specs, int indent);
+
 /* ---- results: every table of the document and summaries of @fields (VtField) ---- */
 void vt_cli_print_results (VtCli *cli, GPtrArray *fields);
 void vt_cli_print_results_as_json (VtCli *cli, GPtrArray *fields);

@@ -2,6 +2,7 @@
 
 #include "base/vt-i18n.h"
 #include "base/vt-task.h"
+#include "vt-param-controls.h"
 #include "vt-save.h"
 #include "vt-ui.h"
 
@@ -11,10 +12,12 @@ struct _VtFigureDialog
 
   VtWindow *window; /* whose stage is drawn; the dialogue is transient for it, so it outlives the dialogue */
   const VtFigure *figure;
+  VtParams *params;     /* the figure's */
+  guint changed_id;     /* they are about to be read again from the controls */
   VtJob *job; /* waited for */
   cairo_surface_t *picture; /* the figure as it was drawn last */
   int drawn_width, drawn_height;
-  gboolean drawing_now;
+  gboolean drawing_now, stale; /* stale: drawn with other parameters */
 
   AdwWindowTitle *title;
   GtkButton *save;
@@ -25,6 +28,8 @@ struct _VtFigureDialog
   GtkSpinner *spinner;
   GtkLabel *caption;
   AdwStatusPage *failed;
+  GtkBox *controls;
+  VtParamControls *param_controls; /* NULL: the figure has none */
 };
 
 G_DEFINE_FINAL_TYPE (VtFigureDialog, vt_figure_dialog, ADW_TYPE_WINDOW)
@@ -54,6 +59,7 @@ typedef struct
   const VtFigure *figure;
   VtDocument *document;
   VtView *view;
+  VtParams *params;
   int width, height; /* device pixels */
 } Drawing;
 
@@ -64,6 +70,7 @@ drawing_free (gpointer data)
 
   g_object_unref (drawing->document);
   g_object_unref (drawing->view);
+  vt_params_free (drawing->params);
   g_free (drawing);
 }
 
@@ -83,7 +90,8 @@ draw_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   cairo_paint (cr);
   cairo_scale (cr, drawing->width / page_width, drawing->height / page_height);
   style.transparent = TRUE;
-  good = drawing->figure->draw (drawing->document, drawing->view, cr, page_width, page_height, &style, &error);
+  good = vt_figure_draw (drawing->figure, drawing->document, drawing->view, drawing->params, cr, page_width, page_height, &style,
+                         &error);
   cairo_destroy (cr);
   if (good)
     g_task_return_pointer (task, surface, (GDestroyNotify) cairo_surface_destroy);
@@ -130,9 +138,11 @@ start_drawing (VtFigureDialog *self, int width, int height)
   drawing->figure = self->figure;
   drawing->document = vt_document_snapshot (vt_stage_get_document (stage_of (self)));
   drawing->view = vt_view_copy (vt_stage_get_view (stage_of (self)));
+  drawing->params = vt_params_copy (self->params);
   drawing->width = width;
   drawing->height = height;
   self->drawing_now = TRUE;
+  self->stale = FALSE;
   gtk_spinner_start (self->spinner);
   task = g_task_new (self, NULL, on_drawn, NULL);
   g_task_set_task_data (task, drawing, drawing_free);
@@ -149,7 +159,7 @@ on_draw (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data
   int device_width = MAX (1, (int) (scale * page_width * factor));
   int device_height = MAX (1, (int) (scale * page_height * factor));
 
-  if (!self->drawing_now && (device_width != self->drawn_width || device_height != self->drawn_height))
+  if (!self->drawing_now && (self->stale || device_width != self->drawn_width || device_height != self->drawn_height))
     start_drawing (self, device_width, device_height);
   if (!self->picture)
     return;
@@ -192,7 +202,7 @@ static void
 ensure (VtFigureDialog *self)
 {
   g_autoptr (GError) error = NULL;
-  VtJob *job = vt_figure_ensure (self->figure, vt_stage_get_document (stage_of (self)), &error);
+  VtJob *job = vt_figure_ensure (self->figure, vt_stage_get_document (stage_of (self)), self->params, &error);
 
   drop_job (self);
   if (error)
@@ -232,11 +242,49 @@ on_cancel (VtFigureDialog *self)
     vt_job_cancel (self->job);
 }
 
+/* ---- parameters ---- */
+
+static gboolean
+take_params (gpointer data)
+{
+  VtFigureDialog *self = data;
+
+  self->changed_id = 0;
+  vt_params_free (self->params);
+  self->params = vt_param_controls_dup_params (self->param_controls);
+  self->stale = TRUE;
+  vt_window_set_figure (self->window, self->figure, self->params);
+  ensure (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A name is typed letter by letter: after a moment without change. */
+static void
+on_params_changed (VtFigureDialog *self)
+{
+  g_clear_handle_id (&self->changed_id, g_source_remove);
+  self->changed_id = g_timeout_add (600, take_params, self);
+}
+
+static void
+add_controls (VtFigureDialog *self)
+{
+  if (!self->figure->params || !self->figure->params[0].id)
+    return;
+  self->param_controls = VT_PARAM_CONTROLS (vt_param_controls_new (self->figure->params));
+  vt_param_controls_set_sample (self->param_controls, vt_stage_get_sample (stage_of (self)));
+  vt_param_controls_set_params (self->param_controls, self->params);
+  g_signal_connect_swapped (self->param_controls, "changed", G_CALLBACK (on_params_changed), self);
+  gtk_box_append (self->controls, GTK_WIDGET (self->param_controls));
+  gtk_widget_set_visible (GTK_WIDGET (self->controls), TRUE);
+}
+
 static void
 on_path (GtkWidget *widget, const char *path, gpointer data)
 {
   VtFigureDialog *self = VT_FIGURE_DIALOG (widget);
-  g_autofree char *text = g_strdup_printf ("%s:%s", self->figure->id, path);
+  g_autofree char *figure = vt_figure_to_text (self->figure, self->params);
+  g_autofree char *text = g_strdup_printf ("%s:%s", figure, path);
 
   g_action_group_activate_action (G_ACTION_GROUP (self->window), "export-figure", g_variant_new_string (text));
 }
@@ -262,6 +310,8 @@ vt_figure_dialog_dispose (GObject *object)
   VtFigureDialog *self = VT_FIGURE_DIALOG (object);
 
   drop_job (self);
+  g_clear_handle_id (&self->changed_id, g_source_remove);
+  g_clear_pointer (&self->params, vt_params_free);
   g_clear_pointer (&self->picture, cairo_surface_destroy);
   g_clear_object (&self->window);
   G_OBJECT_CLASS (vt_figure_dialog_parent_class)->dispose (object);
@@ -284,6 +334,7 @@ vt_figure_dialog_class_init (VtFigureDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtFigureDialog, spinner);
   gtk_widget_class_bind_template_child (widget_class, VtFigureDialog, caption);
   gtk_widget_class_bind_template_child (widget_class, VtFigureDialog, failed);
+  gtk_widget_class_bind_template_child (widget_class, VtFigureDialog, controls);
   gtk_widget_class_bind_template_callback (widget_class, on_save);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel);
 }
@@ -295,13 +346,15 @@ vt_figure_dialog_init (VtFigureDialog *self)
 }
 
 GtkWidget *
-vt_figure_dialog_new (VtWindow *window, const VtFigure *figure)
+vt_figure_dialog_new (VtWindow *window, const VtFigure *figure, const VtParams *params)
 {
   VtFigureDialog *self = g_object_new (VT_TYPE_FIGURE_DIALOG, "transient-for", window, "destroy-with-parent", TRUE,
                                        "title", _ (figure->title), NULL);
 
   self->window = g_object_ref (window);
   self->figure = figure;
+  self->params = params ? vt_params_copy (params) : vt_params_new (figure->params);
+  add_controls (self);
   adw_window_title_set_title (self->title, _ (figure->title));
   gtk_label_set_text (self->caption, figure->caption ? _ (figure->caption) : "");
   vt_ui_label (GTK_WIDGET (self->drawing), _ (figure->title), FALSE);

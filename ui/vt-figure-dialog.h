@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 #define VT_TYPE_FIGURE_DIALOG (vt_figure_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (VtFigureDialog, vt_figure_dialog, VT, FIGURE_DIALOG, AdwWindow)
 
-GtkWidget *vt_figure_dialog_new (VtWindow *window, const VtFigure *figure);
+/* @params: (nullable) to begin with. */
+GtkWidget *vt_figure_dialog_new (VtWindow *window, const VtFigure *figure, const VtParams *params);
 
 G_END_DECLS

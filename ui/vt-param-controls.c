@@ -26,6 +26,8 @@ struct _VtParamControls
   gboolean updating;
 };
 
+static guint changed_signal;
+
 G_DEFINE_FINAL_TYPE (VtParamControls, vt_param_controls, GTK_TYPE_BOX)
 
 static int
@@ -78,6 +80,7 @@ params_of (VtParamControls *self)
             break;
           }
         case VT_PARAM_FIELD:
+        case VT_PARAM_FIELDS:
           text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (control->control))));
           break;
         case VT_PARAM_SPECIES:
@@ -113,8 +116,10 @@ update_shown (VtParamControls *self)
 static void
 on_value_changed (VtParamControls *self)
 {
-  if (!self->updating)
-    update_shown (self);
+  if (self->updating)
+    return;
+  update_shown (self);
+  g_signal_emit (self, changed_signal, 0);
 }
 
 static void
@@ -139,8 +144,13 @@ show_value (VtParamControls *self, Control *control, const VtParams *params)
           gtk_drop_down_set_selected (GTK_DROP_DOWN (control->control), c);
       break;
     case VT_PARAM_FIELD:
-      gtk_editable_set_text (GTK_EDITABLE (control->control), vt_params_get_field (params, spec->id));
-      break;
+    case VT_PARAM_FIELDS:
+      {
+        g_autofree char *text = vt_params_dup_text (params, spec->id);
+
+        gtk_editable_set_text (GTK_EDITABLE (control->control), text);
+        break;
+      }
     case VT_PARAM_SPECIES:
       {
         guint n_species = 0;
@@ -254,9 +264,10 @@ make_control (VtParamControls *self, Control *control, const VtParamSpec *spec)
       control->control = make_choice (self, spec);
       break;
     case VT_PARAM_FIELD:
+    case VT_PARAM_FIELDS:
       control->control = gtk_entry_new ();
-      gtk_entry_set_placeholder_text (GTK_ENTRY (control->control), spec->preset_field);
-      gtk_editable_set_width_chars (GTK_EDITABLE (control->control), 10);
+      gtk_entry_set_placeholder_text (GTK_ENTRY (control->control), *spec->preset_field ? spec->preset_field : _ ("automatic"));
+      gtk_editable_set_width_chars (GTK_EDITABLE (control->control), spec->type == VT_PARAM_FIELDS ? 24 : 10);
       gtk_widget_set_valign (control->control, GTK_ALIGN_CENTER);
       vt_ui_label (control->control, _ (spec->title), FALSE);
       g_signal_connect_swapped (control->control, "changed", G_CALLBACK (on_value_changed), self);
@@ -355,6 +366,7 @@ static void
 vt_param_controls_class_init (VtParamControlsClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = vt_param_controls_finalize;
+  changed_signal = g_signal_new ("changed", VT_TYPE_PARAM_CONTROLS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -21,4 +21,6 @@ VtParams *vt_param_controls_dup_params (VtParamControls *controls);
 void vt_param_controls_set_params (VtParamControls *controls, const VtParams *params);
 void vt_param_controls_reset (VtParamControls *controls);
 
+/* Signal ::changed: the user has changed a value. */
+
 G_END_DECLS

@@ -294,33 +294,29 @@ vt_window_export_sample (VtWindow *self, const char *path)
 
 /* ---- figures ---- */
 
-static const VtFigure *
-find_figure (VtWindow *self, const char *id)
+void
+vt_window_set_figure (VtWindow *self, const VtFigure *figure, const VtParams *params)
 {
-  const VtFigure *figure = vt_figure_find (id);
+  g_free (self->figure);
+  self->figure = vt_figure_to_text (figure, params);
+  vt_window_queue_status (self);
+}
+
+/* "ID" or "ID:name=value,…" */
+void
+vt_window_show_figure (VtWindow *self, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtParams) params = NULL;
+  const VtFigure *figure = vt_figure_parse (text, &params, &error);
 
   if (!figure)
     {
-      g_autofree char *text = g_strdup_printf (_ ("There is no figure called “%s”."), id);
-
-      vt_window_complain (self, text, NULL);
+      vt_window_complain (self, error->message, NULL);
+      return;
     }
-  return figure;
-}
-
-void
-vt_window_show_figure (VtWindow *self, const char *id)
-{
-  const VtFigure *figure = find_figure (self, id);
-  GtkWidget *dialog;
-
-  if (!figure)
-    return;
-  g_free (self->figure);
-  self->figure = g_strdup (id);
-  dialog = vt_figure_dialog_new (self, figure);
-  gtk_window_present (GTK_WINDOW (dialog));
-  vt_window_queue_status (self);
+  vt_window_set_figure (self, figure, params);
+  gtk_window_present (GTK_WINDOW (vt_figure_dialog_new (self, figure, params)));
 }
 
 /* An export that waits for the jobs its figure needs, then draws and writes on another thread. */
@@ -328,6 +324,7 @@ typedef struct
 {
   VtWindow *window;
   const VtFigure *figure;
+  VtParams *params;
   char *path;
   VtJob *job; /* (unowned) only compared */
   gulong handler;
@@ -350,6 +347,7 @@ figure_export_finish (FigureExport *export, GError *error)
   g_clear_object (&export->scene);
   g_clear_object (&export->view);
   g_object_unref (export->window);
+  vt_params_free (export->params);
   g_free (export->path);
   g_free (export);
 }
@@ -386,8 +384,8 @@ figure_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
     good = vt_figure_export_scene (export->scene, export->view, export->path, export->figure->width_mm,
                                    export->figure->height_mm, export->dpi, export->transparent, &error);
   else
-    good = vt_figure_export (export->figure, export->document, export->view, export->path, export->figure->width_mm,
-                             export->figure->height_mm, export->dpi, export->transparent, &error);
+    good = vt_figure_export (export->figure, export->document, export->view, export->params, export->path,
+                             export->figure->width_mm, export->figure->height_mm, export->dpi, export->transparent, &error);
   if (good)
     g_task_return_boolean (task, TRUE);
   else
@@ -410,7 +408,7 @@ figure_export_continue (FigureExport *export)
   g_autoptr (GTask) task = NULL;
   g_autoptr (GError) error = NULL;
 
-  export->job = vt_figure_ensure (export->figure, document, &error);
+  export->job = vt_figure_ensure (export->figure, document, export->params, &error);
   if (export->job && !error)
     return;
   if (error)
@@ -427,24 +425,43 @@ figure_export_continue (FigureExport *export)
   vt_task_run_in_thread (task, figure_thread);
 }
 
-/* "PATH" is the figure shown last; "ID:PATH" names one. */
+/* "ID:PATH" or "ID:name=value,…:PATH"; else all of it is the path, of the figure shown last. Paths have colons too. */
+static const VtFigure *
+parse_figure_path (const char *text, VtParams **params, const char **path)
+{
+  const char *first = strchr (text, ':'), *second = first ? strchr (first + 1, ':') : NULL;
+  g_autofree char *id = first ? g_strndup (text, (gsize) (first - text)) : NULL;
+  g_autofree char *with_params = second ? g_strndup (text, (gsize) (second - text)) : NULL;
+  const VtFigure *figure = with_params ? vt_figure_parse (with_params, params, NULL) : NULL;
+
+  if (figure)
+    *path = second + 1;
+  else if (id && (figure = vt_figure_parse (id, params, NULL)))
+    *path = first + 1;
+  else
+    *path = text;
+  return figure;
+}
+
 void
 vt_window_export_figure (VtWindow *self, const char *text)
 {
-  const char *colon = strchr (text, ':');
-  g_autofree char *id = colon ? g_strndup (text, colon - text) : NULL;
-  const VtFigure *figure = id ? vt_figure_find (id) : NULL;
-  const char *path = figure ? colon + 1 : text;
+  const char *path;
+  VtParams *params = NULL;
+  const VtFigure *figure = parse_figure_path (text, &params, &path);
   FigureExport *export;
 
-  if (!figure && !self->figure)
+  if (!figure && self->figure)
+    figure = vt_figure_parse (self->figure, &params, NULL);
+  if (!figure)
     {
       vt_window_complain (self, _ ("No figure has been shown yet: choose one, or write ID:PATH."), NULL);
       return;
     }
   export = g_new0 (FigureExport, 1);
   export->window = g_object_ref (self);
-  export->figure = figure ? figure : vt_figure_find (self->figure);
+  export->figure = figure;
+  export->params = params;
   export->path = g_strdup (path);
   export->handler = g_signal_connect (vt_stage_get_document (self->stage), "job-finished",
                                       G_CALLBACK (on_figure_job_finished), export);

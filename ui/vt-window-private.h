@@ -31,7 +31,7 @@ struct _VtWindow
   char *error;     /* the last thing that went wrong, NULL if nothing since the last success */
   int exporting;   /* exports under way */
   char *exported;  /* path of the last finished export */
-  char *figure;    /* id of the last figure shown */
+  char *figure;    /* the last figure shown, "ID" or "ID:name=value,…" */
   guint width_id;
   int wide;        /* whether the window was wide enough for both panels: −1 not known */
 
@@ -80,7 +80,7 @@ gboolean vt_window_update_status (gpointer self);
 void vt_window_export_image (VtWindow *self, const char *path);
 void vt_window_export_sample (VtWindow *self, const char *path);
 void vt_window_export_figure (VtWindow *self, const char *path);
-void vt_window_show_figure (VtWindow *self, const char *id);
+void vt_window_show_figure (VtWindow *self, const char *text);
 
 /* In vt-window-document.c. */
 void vt_window_save (VtWindow *self);

@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "figure/vt-figure.h"
 #include "vt-stage.h"
 
 G_BEGIN_DECLS
@@ -13,6 +14,9 @@ G_DECLARE_FINAL_TYPE (VtWindow, vt_window, VT, WINDOW, AdwApplicationWindow)
 GtkWidget *vt_window_new (GtkApplication *application);
 
 VtStage *vt_window_get_stage (VtWindow *window);
+
+/* The figure that was shown last, for win.export-figure and the state. */
+void vt_window_set_figure (VtWindow *window, const VtFigure *figure, const VtParams *params);
 
 /* Opens in the background; a failure is shown, and what was open stays. */
 void vt_window_open (VtWindow *window, GFile *file);

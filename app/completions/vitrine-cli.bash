@@ -33,7 +33,7 @@ _vitrine_cli() {
       methods | figures) COMPREPLY=($(compgen -W '--json --help' -- "$cur")) ;;
       compute) COMPREPLY=($(compgen -W "--method --fields --output --table --json $common" -- "$cur")) ;;
       image) COMPREPLY=($(compgen -W "--size --text-scale $display $common" -- "$cur")) ;;
-      figure) COMPREPLY=($(compgen -W "--width --height --dpi $display $common" -- "$cur")) ;;
+      figure) COMPREPLY=($(compgen -W "--param --width --height --dpi $display $common" -- "$cur")) ;;
     esac
   elif [[ $command == help ]]; then
     COMPREPLY=($(compgen -W "$commands $(vitrine-cli --complete methods 2>/dev/null)" -- "$cur"))

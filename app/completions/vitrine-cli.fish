@@ -35,6 +35,7 @@ complete -c vitrine-cli -n "__fish_seen_subcommand_from compute" -s f -l fields 
 complete -c vitrine-cli -n "__fish_seen_subcommand_from compute" -s t -l table -x -d "Write a table, ID=OUT.csv"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from image" -l size -x -d "Pixels, WIDTHxHEIGHT"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from image" -l text-scale -x -d "Size of labels"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from figure" -s p -l param -x -d "Parameters, NAME=VALUE,…"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from figure" -l width -x -d "Width in mm"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from figure" -l height -x -d "Height in mm"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from figure" -l dpi -x -d "Pixels per inch"

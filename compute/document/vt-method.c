@@ -291,8 +291,14 @@ vt_method_dup_inputs (const VtMethod *method, const VtParams *params)
   for (const char *const *name = method->inputs; name && *name; name++)
     g_strv_builder_add (names, *name);
   for (const VtParamSpec *spec = method->params; spec && spec->id; spec++)
-    if (spec->type == VT_PARAM_FIELD)
+    if (spec->type == VT_PARAM_FIELD && *vt_params_get_field (params ? params : defaults, spec->id))
       g_strv_builder_add (names, vt_params_get_field (params ? params : defaults, spec->id));
+    else if (spec->type == VT_PARAM_FIELDS)
+      {
+        g_auto (GStrv) fields = vt_params_dup_fields (params ? params : defaults, spec->id);
+
+        g_strv_builder_addv (names, (const char **) fields);
+      }
   return g_strv_builder_end (names);
 }
 
@@ -300,15 +306,15 @@ vt_method_dup_inputs (const VtMethod *method, const VtParams *params)
 static void
 add_columns (VtRun *run)
 {
-  for (const VtParamSpec *spec = run->method->params; spec && spec->id; spec++)
-    if (spec->type == VT_PARAM_FIELD)
-      {
-        const char *name = vt_params_get_field (run->params, spec->id);
-        VtField *column = vt_sample_find_field (run->sample, name);
+  g_auto (GStrv) names = vt_method_dup_inputs (run->method, run->params);
 
-        if (column && !find_field (run->inputs, name))
-          g_ptr_array_add (run->inputs, g_object_ref (column));
-      }
+  for (char **name = names; *name; name++)
+    {
+      VtField *column = vt_sample_find_field (run->sample, *name);
+
+      if (column && !find_field (run->inputs, *name))
+        g_ptr_array_add (run->inputs, g_object_ref (column));
+    }
 }
 
 /* The methods that must run before @method because it needs fields that are not there, each once, in order. */

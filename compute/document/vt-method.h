@@ -68,7 +68,7 @@ const VtMethod *vt_registry_find_for_field (const char *field_name); /* the meth
 const VtMethod *vt_registry_find_for_table (const char *table_id);
 
 /* Names of the fields that @method needs with these parameters (NULL: the defaults): its inputs, and the fields that parameters of type
- * VT_PARAM_FIELD name. g_strfreev(). */
+ * VT_PARAM_FIELD and VT_PARAM_FIELDS name. g_strfreev(). */
 char **vt_method_dup_inputs (const VtMethod *method, const VtParams *params);
 
 /* ---- for whoever starts a method (VtDocument, tests) ---- */

@@ -9,7 +9,7 @@
 typedef struct
 {
   double number; /* BOOLEAN 0/1, INTEGER, REAL, CHOICE (index) */
-  char *text;    /* SPECIES: "Cu=1.28/Zr=1.60", or NULL for the radii of the sample; FIELD: its name, or NULL for the preset */
+  char *text;    /* SPECIES: "Cu=1.28/Zr=1.60", or NULL for the radii of the sample; FIELD, FIELDS: names, or NULL for the preset */
 } VtValue;
 
 struct _VtParams
@@ -212,6 +212,7 @@ vt_params_set (VtParams *params, const char *id, const char *text, GError **erro
         return FALSE;
       break;
     case VT_PARAM_FIELD:
+    case VT_PARAM_FIELDS:
       g_free (params->values[i].text);
       params->values[i].text = *text ? g_strdup (text) : NULL;
       break;
@@ -295,6 +296,19 @@ vt_params_get_field (const VtParams *params, const char *id)
   return value->text ? value->text : params->specs[find_spec (params, id)].preset_field;
 }
 
+char **
+vt_params_dup_fields (const VtParams *params, const char *id)
+{
+  const VtValue *value = get_value (params, id, VT_PARAM_FIELDS);
+  g_auto (GStrv) parts = g_strsplit (value->text ? value->text : params->specs[find_spec (params, id)].preset_field, "+", -1);
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+
+  for (char **part = parts; *part; part++)
+    if (*g_strstrip (*part))
+      g_strv_builder_add (names, *part);
+  return g_strv_builder_end (names);
+}
+
 typedef struct
 {
   const VtSpecies *species;
@@ -344,6 +358,7 @@ vt_params_dup_text (const VtParams *params, const char *id)
     case VT_PARAM_CHOICE:
       return g_strdup (spec->choices[(guint) params->values[i].number].id);
     case VT_PARAM_FIELD:
+    case VT_PARAM_FIELDS:
       return g_strdup (params->values[i].text ? params->values[i].text : spec->preset_field);
     case VT_PARAM_SPECIES:
       return g_strdup (params->values[i].text ? params->values[i].text : "");

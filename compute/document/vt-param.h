@@ -16,7 +16,8 @@ typedef enum
   VT_PARAM_INTEGER,
   VT_PARAM_REAL,
   VT_PARAM_CHOICE,  /* one of a list of ids */
-  VT_PARAM_FIELD,   /* the name of a field, which is then an input of the method */
+  VT_PARAM_FIELD,   /* the name of a field, which is then an input of the method; "" for none where the preset is "" */
+  VT_PARAM_FIELDS,  /* several such names, written "volume+q6+s2"; none is "" */
   VT_PARAM_SPECIES, /* one real per species, written "Cu=1.28/Zr=1.60"; default: the species' radius */
 } VtParamType;
 
@@ -36,7 +37,7 @@ typedef struct
   double min, max, step; /* INTEGER, REAL (inclusive), SPECIES */
   double preset;         /* default: number, 0/1, or index of the choice */
   const VtChoice *choices; /* CHOICE: ends with { NULL } */
-  const char *preset_field; /* FIELD: default */
+  const char *preset_field; /* FIELD, FIELDS: default */
   const char *shown_when;  /* NULL, or "mode=radical": the control is sensitive only then */
 } VtParamSpec;
 
@@ -62,6 +63,7 @@ int vt_params_get_integer (const VtParams *params, const char *id);
 double vt_params_get_real (const VtParams *params, const char *id);
 const char *vt_params_get_choice (const VtParams *params, const char *id);
 const char *vt_params_get_field (const VtParams *params, const char *id);
+char **vt_params_dup_fields (const VtParams *params, const char *id); /* g_strfreev() */
 
 /* @values: n_species numbers, in the sample's order. FALSE if a species is named that the sample does not have. */
 gboolean vt_params_get_species (const VtParams *params, const char *id, VtSample *sample, double *values, GError **error);

@@ -86,10 +86,10 @@ make_panel (VtTable *table, VtSample *sample, guint s, guint colour)
 }
 
 static gboolean
-draw (VtDocument *document, VtView *view, cairo_t *cr, double width, double height, const VtPlotStyle *style, GError **error)
+draw (const VtFigureInput *input, cairo_t *cr, double width, double height, const VtPlotStyle *style, GError **error)
 {
-  VtTable *table = vt_document_find_table (document, TABLE);
-  VtSample *sample = vt_document_get_sample (document);
+  VtTable *table = vt_document_find_table (input->document, TABLE);
+  VtSample *sample = vt_document_get_sample (input->document);
   g_autoptr (GPtrArray) panels = g_ptr_array_new_with_free_func (g_object_unref);
   guint n_species;
   const VtSpecies *species = vt_sample_get_species (sample, &n_species);
@@ -116,10 +116,10 @@ draw (VtDocument *document, VtView *view, cairo_t *cr, double width, double heig
 }
 
 static char *
-csv (VtDocument *document)
+csv (const VtFigureInput *input)
 {
-  VtTable *table = vt_document_find_table (document, TABLE);
-  VtSample *sample = vt_document_get_sample (document);
+  VtTable *table = vt_document_find_table (input->document, TABLE);
+  VtSample *sample = vt_document_get_sample (input->document);
   const char *const *names = vt_table_get_texts (table, 0);
   GString *text = g_string_new (NULL);
   guint n_species;

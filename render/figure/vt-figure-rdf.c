@@ -7,18 +7,18 @@
 static const char *const tables[] = { TABLE, NULL };
 
 static gboolean
-draw (VtDocument *document, VtView *view, cairo_t *cr, double width, double height, const VtPlotStyle *style, GError **error)
+draw (const VtFigureInput *input, cairo_t *cr, double width, double height, const VtPlotStyle *style, GError **error)
 {
-  g_autoptr (VtPlot) plot = vt_plot_new_for_table (vt_document_find_table (document, TABLE));
+  g_autoptr (VtPlot) plot = vt_plot_new_for_table (vt_document_find_table (input->document, TABLE));
 
   vt_plot_draw (plot, cr, width, height, style);
   return TRUE;
 }
 
 static char *
-csv (VtDocument *document)
+csv (const VtFigureInput *input)
 {
-  return vt_table_to_csv (vt_document_find_table (document, TABLE));
+  return vt_table_to_csv (vt_document_find_table (input->document, TABLE));
 }
 
 const VtFigure vt_figure_rdf = {

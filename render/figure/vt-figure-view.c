@@ -70,11 +70,11 @@ vt_figure_draw_scene (VtScene *scene, VtView *view, cairo_t *cr, double width, d
 }
 
 static gboolean
-draw (VtDocument *document, VtView *view, cairo_t *cr, double width, double height, const VtPlotStyle *style, GError **error)
+draw (const VtFigureInput *input, cairo_t *cr, double width, double height, const VtPlotStyle *style, GError **error)
 {
-  g_autoptr (VtScene) scene = make_scene (document, view);
+  g_autoptr (VtScene) scene = make_scene (input->document, input->view);
 
-  return vt_figure_draw_scene (scene, view, cr, width, height, style, error);
+  return vt_figure_draw_scene (scene, input->view, cr, width, height, style, error);
 }
 
 const VtFigure vt_figure_view = {

@@ -36,16 +36,134 @@ vt_figure_find (const char *id)
   return NULL;
 }
 
-VtJob *
-vt_figure_ensure (const VtFigure *figure, VtDocument *document, GError **error)
+const VtFigure *
+vt_figure_parse (const char *text, VtParams **params, GError **error)
 {
+  const char *colon = strchr (text, ':');
+  g_autofree char *id = colon != NULL ? g_strndup (text, (gsize) (colon - text)) : g_strdup (text);
+  const VtFigure *figure = vt_figure_find (id);
+  g_autoptr (VtParams) values = figure != NULL ? vt_params_new (figure->params) : NULL;
+
+  if (figure == NULL)
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN, _("There is no figure “%s”; “vitrine-cli figures” lists them."), id);
+      return NULL;
+    }
+  if (colon != NULL && !vt_params_parse (values, colon + 1, error))
+    {
+      g_prefix_error (error, "%s: ", id);
+      return NULL;
+    }
+  if (params != NULL)
+    *params = g_steal_pointer (&values);
+  return figure;
+}
+
+char *
+vt_figure_to_text (const VtFigure *figure, const VtParams *params)
+{
+  g_autofree char *values = params != NULL ? vt_params_to_string (params) : g_strdup ("");
+
+  return values[0] != '\0' ? g_strdup_printf ("%s:%s", figure->id, values) : g_strdup (figure->id);
+}
+
+/* ---- what it needs ---- */
+
+VtJob *
+vt_figure_ensure_run (VtDocument *document, const char *method_id, const char *params, GError **error)
+{
+  const VtMethod *method = vt_registry_find (method_id);
+  const VtParams *last = vt_document_get_params (document, method_id);
+
+  g_return_val_if_fail (method != NULL, NULL);
+
+  g_autoptr (VtParams) wanted = vt_params_new (method->params);
+  if (!vt_params_parse (wanted, params, error))
+    return NULL;
+  g_autofree char *wanted_text = vt_params_to_string (wanted);
+  g_autofree char *last_text = last != NULL ? vt_params_to_string (last) : NULL;
+  gboolean there = g_strcmp0 (wanted_text, last_text) == 0;
+
+  for (const char *const *id = method->tables; there && id != NULL && *id != NULL; id++)
+    there = vt_document_find_table (document, *id) != NULL;
+  for (const VtFieldSpec *spec = method->fields; there && spec != NULL && spec->name != NULL; spec++)
+    there = vt_document_find_field (document, spec->name) != NULL;
+  return there ? NULL : vt_document_run (document, method, wanted, error);
+}
+
+const char *
+vt_figure_get_property (const VtFigureInput *input, const char *id)
+{
+  static const char *const usual[] = { "activation_energy", "vmsd", NULL };
+  const char *name = vt_params_get_field (input->params, id);
+
+  if (name[0] != '\0')
+    return name;
+  for (const char *const *field = usual; *field != NULL; field++)
+    if (vt_document_find_field (input->document, *field) != NULL)
+      return *field;
+  return "s2";
+}
+
+/* A field that a parameter names and that is not there: its job, or NULL with @error, or neither when there is none. */
+static VtJob *
+ensure_named (const VtFigure *figure, VtDocument *document, const VtParams *params, GError **error)
+{
+  for (const VtParamSpec *spec = figure->params; spec != NULL && spec->id != NULL; spec++)
+    {
+      g_auto (GStrv) names = NULL;
+
+      if (spec->type == VT_PARAM_FIELDS)
+        names = vt_params_dup_fields (params, spec->id);
+      else if (spec->type == VT_PARAM_FIELD)
+        names = g_strsplit (vt_params_get_field (params, spec->id), "\n", -1);
+      for (char **name = names; name != NULL && *name != NULL; name++)
+        if (**name != '\0' && vt_document_find_field (document, *name) == NULL)
+          return vt_document_ensure_field (document, *name, error);
+    }
+  return NULL;
+}
+
+static VtJob *
+ensure (const VtFigure *figure, const VtFigureInput *input, GError **error)
+{
+  VtDocument *document = input->document;
+  GError *local = NULL;
+  VtJob *job;
+
   for (const char *const *name = figure->fields; name != NULL && *name != NULL; name++)
     if (vt_document_find_field (document, *name) == NULL)
       return vt_document_ensure_field (document, *name, error);
+  job = ensure_named (figure, document, input->params, &local);
+  if (job != NULL || local != NULL)
+    {
+      if (local != NULL)
+        g_propagate_error (error, local);
+      return job;
+    }
   for (const char *const *id = figure->tables; id != NULL && *id != NULL; id++)
     if (vt_document_find_table (document, *id) == NULL)
       return vt_document_ensure_table (document, *id, error);
-  return NULL;
+  return figure->ensure != NULL ? figure->ensure (input, error) : NULL;
+}
+
+VtJob *
+vt_figure_ensure (const VtFigure *figure, VtDocument *document, const VtParams *params, GError **error)
+{
+  g_autoptr (VtParams) defaults = params == NULL ? vt_params_new (figure->params) : NULL;
+  const VtFigureInput input = { document, NULL, params != NULL ? params : defaults };
+
+  return ensure (figure, &input, error);
+}
+
+gboolean
+vt_figure_draw (const VtFigure *figure, VtDocument *document, VtView *view, const VtParams *params, cairo_t *cr, double width,
+                double height, const VtPlotStyle *style, GError **error)
+{
+  g_autoptr (VtParams) defaults = params == NULL ? vt_params_new (figure->params) : NULL;
+  const VtFigureInput input = { document, view, params != NULL ? params : defaults };
+
+  return figure->draw (&input, cr, width, height, style, error);
 }
 
 /* ---- export ---- */
@@ -59,6 +177,7 @@ typedef struct
   VtDocument *document; /* NULL if there is a scene */
   VtScene *scene;
   VtView *view;
+  const VtParams *params;
   VtPlotStyle style;
   double width, height; /* points */
   double dpi;
@@ -74,7 +193,7 @@ draw_on (const VtFigureJob *job, cairo_surface_t *surface, double scale, GError 
   if (job->scene != NULL)
     good = vt_figure_draw_scene (job->scene, job->view, cr, job->width, job->height, &job->style, error);
   else
-    good = job->figure->draw (job->document, job->view, cr, job->width, job->height, &job->style, error);
+    good = vt_figure_draw (job->figure, job->document, job->view, job->params, cr, job->width, job->height, &job->style, error);
   if (good && cairo_status (cr) != CAIRO_STATUS_SUCCESS)
     {
       g_set_error (error, VT_RENDER_ERROR, VT_RENDER_ERROR_SIZE, _("The figure could not be drawn: %s."),
@@ -92,7 +211,9 @@ dup_origin (const VtFigureJob *job)
   VtSample *sample = job->scene != NULL ? vt_scene_get_sample (job->scene) : vt_document_get_sample (job->document);
   g_autofree char *composition = vt_sample_dup_composition (sample);
 
-  return g_strdup_printf ("%s: %s, %" G_GSIZE_FORMAT " atoms, sample %s", job->figure->id, composition,
+  g_autofree char *figure = vt_figure_to_text (job->figure, job->params);
+
+  return g_strdup_printf ("%s: %s, %" G_GSIZE_FORMAT " atoms, sample %s", figure, composition,
                           vt_sample_get_n_atoms (sample), vt_sample_get_hash (sample));
 }
 
@@ -158,7 +279,9 @@ export_vector (const VtFigureJob *job, const char *path, cairo_surface_t *(*new_
 static gboolean
 export_csv (const VtFigureJob *job, const char *path, GError **error)
 {
-  g_autofree char *text = job->figure->csv != NULL && job->document != NULL ? job->figure->csv (job->document) : NULL;
+  g_autoptr (VtParams) defaults = job->params == NULL ? vt_params_new (job->figure->params) : NULL;
+  const VtFigureInput input = { job->document, job->view, job->params != NULL ? job->params : defaults };
+  g_autofree char *text = job->figure->csv != NULL && job->document != NULL ? job->figure->csv (&input) : NULL;
 
   if (text == NULL)
     {
@@ -197,10 +320,10 @@ export_job (VtFigureJob *job, const char *path, double width_mm, double height_m
 }
 
 gboolean
-vt_figure_export (const VtFigure *figure, VtDocument *document, VtView *view, const char *path, double width_mm, double height_mm,
-                  double dpi, gboolean transparent, GError **error)
+vt_figure_export (const VtFigure *figure, VtDocument *document, VtView *view, const VtParams *params, const char *path,
+                  double width_mm, double height_mm, double dpi, gboolean transparent, GError **error)
 {
-  VtFigureJob job = { .figure = figure, .document = document, .view = view, .style = *vt_plot_style_print () };
+  VtFigureJob job = { .figure = figure, .document = document, .view = view, .params = params, .style = *vt_plot_style_print () };
 
   return export_job (&job, path, width_mm, height_mm, dpi, transparent, error);
 }

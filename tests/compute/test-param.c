@@ -60,6 +60,32 @@ test_field (void)
   g_assert_cmpstr (vt_params_get_field (params, "field"), ==, "volume");
 }
 
+/* Several names: in their order, none is none. */
+static void
+test_fields (void)
+{
+  static const VtParamSpec specs_of_fields[] = {
+    { .id = "fields", .type = VT_PARAM_FIELDS, .preset_field = "volume+q6" },
+    { .id = NULL },
+  };
+  g_autoptr (VtParams) params = vt_params_new (specs_of_fields);
+  g_auto (GStrv) preset = vt_params_dup_fields (params, "fields");
+
+  g_assert_cmpuint (g_strv_length (preset), ==, 2);
+  g_assert_cmpstr (preset[0], ==, "volume");
+  g_assert_cmpstr (preset[1], ==, "q6");
+  g_assert_true (vt_params_parse (params, "fields= s2 +c_pe++", NULL));
+  g_auto (GStrv) names = vt_params_dup_fields (params, "fields");
+  g_assert_cmpuint (g_strv_length (names), ==, 2);
+  g_assert_cmpstr (names[0], ==, "s2");
+  g_assert_cmpstr (names[1], ==, "c_pe");
+  g_autoptr (VtParams) copy = vt_params_new (specs_of_fields);
+  g_autofree char *text = vt_params_to_string (params);
+  g_assert_true (vt_params_parse (copy, text, NULL));
+  g_auto (GStrv) again = vt_params_dup_fields (copy, "fields");
+  g_assert_true (g_strv_equal ((const char *const *) names, (const char *const *) again));
+}
+
 static void
 test_refused (void)
 {
@@ -128,6 +154,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/param/round-trip", test_round_trip);
   g_test_add_func ("/param/field", test_field);
+  g_test_add_func ("/param/fields", test_fields);
   g_test_add_func ("/param/refused", test_refused);
   g_test_add_func ("/param/species", test_species);
   return g_test_run ();
