@@ -11,7 +11,8 @@ void
 vt_document_show_sample (VtDocument *self, VtSample *sample)
 {
   vt_document_drop_jobs (self);
-  g_clear_object (&self->store); /* it holds the sample that was shown */
+  g_clear_object (&self->store); /* it holds the sample that was shown, */
+  vt_document_drop_draft (self); /* and so does this */
   for (guint i = 0; i < self->records->len; i++)
     ((VtRecord *) self->records->pdata[i])->current = FALSE;
   g_set_object (&self->sample, sample);
@@ -153,7 +154,11 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (load->contents)
     {
+      g_autofree char *folder = g_path_get_dirname (load->path);
+
       vt_document_restore (self, load->path, load->contents);
+      if (g_strcmp0 (folder, self->drafts) == 0)
+        vt_document_adopt_draft (self, load->path, load->contents);
       g_task_return_boolean (outer, TRUE);
       return;
     }

@@ -197,25 +197,27 @@ keep_result (VtJob *job, VtResult *result, gpointer data)
     g_object_set_qdata_full (G_OBJECT (job), keep_error_quark (), error, free_error);
 }
 
-/* After @job: whether its result went where it should. */
+/* After @job, whose result was for @keeper: whether it went where it should. */
 static void
-check_kept (VtDocument *self, VtJob *job, gboolean kept)
+check_kept (VtDocument *self, VtJob *job, VtStore *keeper)
 {
   const GError *error = g_object_get_qdata (G_OBJECT (job), keep_error_quark ());
 
-  if (!kept || error)
+  if (error && keeper && keeper == self->store)
+    g_clear_object (&self->store);
+  else if (error && keeper)
+    vt_document_drop_draft (self);
+  if (!self->store)
     vt_document_set_saved (self, FALSE);
-  if (error && self->store)
-    {
-      g_clear_object (&self->store);
-      g_signal_emit (self, vt_document_signals[SIGNAL_SAVE_FAILED], 0, error->message);
-    }
+  if (error && keeper)
+    g_signal_emit (self, vt_document_signals[SIGNAL_SAVE_FAILED], 0, error->message);
 }
 
 static void
 start_task (VtDocument *self, VtTask *task)
 {
   g_autoptr (GPtrArray) inputs = g_ptr_array_new_with_free_func (g_object_unref);
+  VtStore *keeper = vt_document_get_keeper (self);
 
   g_auto (GStrv) names = vt_method_dup_inputs (task->method, task->params);
 
@@ -226,12 +228,12 @@ start_task (VtDocument *self, VtTask *task)
       if (field)
         g_ptr_array_add (inputs, g_object_ref (field));
     }
-  if (self->store)
+  if (keeper)
     {
       VtKeeping *keeping = g_new0 (VtKeeping, 1);
 
-      *keeping = (VtKeeping){ g_object_ref (self->store), g_object_ref (self->sample), task->method, vt_params_copy (task->params) };
-      g_set_object (&task->store, self->store);
+      *keeping = (VtKeeping){ g_object_ref (keeper), g_object_ref (self->sample), task->method, vt_params_copy (task->params) };
+      g_set_object (&task->store, keeper);
       vt_method_start_job_keeping (task->method, task->job, self->sample, task->params, inputs, keep_result, keeping, keeping_free);
     }
   else
@@ -303,14 +305,16 @@ on_job_partial (VtJob *job, VtDocument *self)
 static void
 keep_late_result (VtDocument *self, VtTask *task, VtResult *result)
 {
-  if (self->store && task->store != self->store)
+  VtStore *keeper = vt_document_get_keeper (self);
+
+  if (keeper && task->store != keeper)
     {
-      VtKeeping keeping = { self->store, self->sample, task->method, task->params };
+      VtKeeping keeping = { keeper, self->sample, task->method, task->params };
 
       g_object_set_qdata (G_OBJECT (task->job), keep_error_quark (), NULL); /* of the file it was for before */
       keep_result (task->job, result, &keeping);
     }
-  check_kept (self, task->job, self->store != NULL);
+  check_kept (self, task->job, keeper);
 }
 
 static void

@@ -49,6 +49,11 @@ struct _VtDocument
   gboolean disposed;
 
   VtStore *store;   /* results go there as they are made */
+  char *drafts;     /* folder for drafts; NULL if none are wanted */
+  VtStore *draft;   /* where results go while there is no @store */
+  gboolean drafting; /* one is being written */
+  guint draft_id;   /* begins one */
+  char *looked_at;  /* the view as it was last told, for the draft; NULL if it never was */
   GPtrArray *parts; /* VtStorePart */
   char *saved_view;
   char *origin;     /* of a restored sample: the file it was once read from */
@@ -100,6 +105,15 @@ void vt_document_forget_file (VtDocument *self);
 void vt_document_stop_indexing (VtDocument *self);
 void vt_document_check_frames (VtDocument *self);
 
+/* Drafts. */
+VtStore *vt_document_get_keeper (VtDocument *self); /* where results go now; NULL if nowhere */
+void vt_document_begin_draft (VtDocument *self);    /* soon, if there is anything to keep and nowhere to keep it */
+void vt_document_drop_draft (VtDocument *self);
+/* What was opened from the folder of drafts goes on as one; FALSE if it is none. */
+gboolean vt_document_adopt_draft (VtDocument *self, const char *path, const VtStoreContents *contents);
+
+/* What is here but not in @store, which was written with @contents. */
+gboolean vt_document_put_news (VtDocument *self, VtStore *store, const VtStoreContents *contents, GError **error);
 void vt_document_set_saved (VtDocument *self, gboolean saved);
 
 G_END_DECLS

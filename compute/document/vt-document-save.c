@@ -9,10 +9,15 @@
 void
 vt_document_set_saved (VtDocument *self, gboolean saved)
 {
-  if (self->saved == saved)
-    return;
-  self->saved = saved;
-  g_object_notify_by_pspec (G_OBJECT (self), vt_document_props[PROP_SAVED]);
+  if (self->saved != saved)
+    {
+      self->saved = saved;
+      g_object_notify_by_pspec (G_OBJECT (self), vt_document_props[PROP_SAVED]);
+    }
+  if (saved)
+    vt_document_drop_draft (self);
+  else
+    vt_document_begin_draft (self);
 }
 
 void
@@ -179,26 +184,25 @@ save_work (VtSaving *saving, GCancellable *cancellable, GError **error)
 }
 
 /* What was computed while the rest was being written. */
-static gboolean
-put_news (VtDocument *self, VtSaving *saving, GError **error)
+gboolean
+vt_document_put_news (VtDocument *self, VtStore *store, const VtStoreContents *contents, GError **error)
 {
   g_autoptr (VtStoreContents) now = vt_document_dup_contents (self, NULL);
   g_autoptr (GPtrArray) fields = g_ptr_array_new (), tables = g_ptr_array_new ();
   g_autoptr (GArray) records = g_array_new (FALSE, FALSE, sizeof (VtStoreRecord));
 
   for (guint i = 0; i < now->fields->len; i++)
-    if (!g_ptr_array_find (saving->contents->fields, now->fields->pdata[i], NULL))
+    if (!g_ptr_array_find (contents->fields, now->fields->pdata[i], NULL))
       g_ptr_array_add (fields, now->fields->pdata[i]);
   for (guint i = 0; i < now->tables->len; i++)
-    if (!g_ptr_array_find (saving->contents->tables, now->tables->pdata[i], NULL))
+    if (!g_ptr_array_find (contents->tables, now->tables->pdata[i], NULL))
       g_ptr_array_add (tables, now->tables->pdata[i]);
   if (fields->len == 0 && tables->len == 0)
     return TRUE;
   for (guint i = 0; i < now->records->len; i++)
     g_array_append_val (records, *(VtStoreRecord *) now->records->pdata[i]);
-  return vt_store_put_result (saving->store, self->sample, (VtField *const *) fields->pdata, fields->len,
-                              (VtTable *const *) tables->pdata, tables->len, (const VtStoreRecord *) (gpointer) records->data,
-                              records->len, error);
+  return vt_store_put_result (store, self->sample, (VtField *const *) fields->pdata, fields->len, (VtTable *const *) tables->pdata,
+                              tables->len, (const VtStoreRecord *) (gpointer) records->data, records->len, error);
 }
 
 /* Back on the document's thread. If another sample is shown by now, the file holds the one that was to be saved. */
@@ -207,7 +211,7 @@ save_done (VtDocument *self, VtSaving *saving, GError **error)
 {
   if (self->disposed || self->sample != saving->contents->sample)
     return TRUE;
-  if (!saving->in_place && !put_news (self, saving, error))
+  if (!saving->in_place && !vt_document_put_news (self, saving->store, saving->contents, error))
     return FALSE;
   g_set_object (&self->store, saving->store);
   g_free (self->saved_view);

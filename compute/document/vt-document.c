@@ -175,6 +175,7 @@ vt_document_dispose (GObject *object)
   g_clear_object (&self->loading);
   vt_document_stop_indexing (self);
   vt_document_drop_jobs (self);
+  vt_document_drop_draft (self);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (vt_document_parent_class)->dispose (object);
 }
@@ -189,6 +190,8 @@ vt_document_finalize (GObject *object)
   g_clear_object (&self->sample);
   g_clear_pointer (&self->species, g_array_unref);
   g_free (self->saved_view);
+  g_free (self->drafts);
+  g_free (self->looked_at);
   g_free (self->origin);
   g_object_unref (self->selection);
   g_object_unref (self->fields);

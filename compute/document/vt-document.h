@@ -61,6 +61,17 @@ const VtStorePart *vt_document_find_part (VtDocument *document, const char *name
 /* The text that was saved with the document that was opened or restored; NULL if there is none. */
 const char *vt_document_get_saved_view (VtDocument *document);
 
+/* From now on, what no file holds is kept in a draft in @folder (made when it is needed), to be found by vt_recovery_list()
+ * if the program does not end as it should. NULL: not any more; the draft that there is is deleted. Opening a draft from that folder
+ * gives back the document it was of, with what was unsaved. */
+void vt_document_set_drafts (VtDocument *document, const char *folder);
+
+/* Whether a crash would lose no result: all are in the document's file or in a draft. */
+gboolean vt_document_is_kept (VtDocument *document);
+
+/* How the document is looked at now: written, on another thread, where its results go. */
+void vt_document_keep_view (VtDocument *document, const char *view);
+
 /* Whether there is nothing computed that a file does not hold. */
 gboolean vt_document_is_saved (VtDocument *document);
 

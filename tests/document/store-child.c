@@ -77,6 +77,42 @@ compute (const char *path)
     }
 }
 
+static gboolean
+run_next (gpointer data)
+{
+  static const char *const methods[] = { "rdf", "voronoi", "motif_census", "bond_angles", "steinhardt" };
+  static guint i;
+  VtDocument *document = data;
+
+  vt_document_run (document, vt_registry_find (methods[i++ % G_N_ELEMENTS (methods)]), NULL, NULL);
+  vt_document_keep_view (document, "as it was");
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_draft_job_finished (VtDocument *document, VtJob *job, gpointer data)
+{
+  g_assert_cmpint (vt_job_get_state (job), ==, VT_JOB_DONE);
+  if (vt_document_is_kept (document))
+    say (vt_job_get_id (job));
+  g_timeout_add (30, run_next, document);
+}
+
+/* Never saved: @path is the folder of drafts. */
+static void
+compute_unsaved (const char *path)
+{
+  g_autoptr (VtSample) sample = store_read_glass ();
+  g_autoptr (VtDocument) document = vt_document_new ();
+
+  vt_document_set_drafts (document, path);
+  vt_document_set_sample (document, sample);
+  g_signal_connect (document, "job-finished", G_CALLBACK (on_draft_job_finished), NULL);
+  run_next (document);
+  for (;;)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 int
 store_child_main (const char *work, const char *path)
 {
@@ -84,6 +120,8 @@ store_child_main (const char *work, const char *path)
     append_for_ever (path);
   else if (strcmp (work, "save") == 0)
     save_for_ever (path);
+  else if (strcmp (work, "draft") == 0)
+    compute_unsaved (path);
   else
     compute (path);
   return 1;

@@ -16,5 +16,5 @@ char *store_field_name (guint k);
 gboolean store_fields_equal (VtField *a, VtField *b);
 gboolean store_contents_equal (const VtStoreContents *a, const VtStoreContents *b);
 
-/* "append", "save" or "compute" on the document at @path for ever, a number per line on stdout for each that is done. */
+/* "append", "save" or "compute" on the document at @path, or "draft" in the folder @path, for ever: a number per line on stdout for each that is done. */
 int store_child_main (const char *work, const char *path);

@@ -10,6 +10,7 @@
 #include <zstd.h>
 
 #include "base/vt-error.h"
+#include "document/vt-recovery.h"
 #include "store-helpers.h"
 
 static char *folder;
@@ -599,6 +600,22 @@ run_and_kill (const char *work, const char *path, guint ms)
   return g_strsplit (said->str, "\n", -1);
 }
 
+/* How often to kill: VITRINE_KILLS, for a thorough run, or @few. */
+static guint
+n_rounds (guint few)
+{
+  const char *wish = g_getenv ("VITRINE_KILLS");
+
+  return wish ? (guint) g_ascii_strtoull (wish, NULL, 10) : few;
+}
+
+/* The moment to kill after the first report, ms: spread evenly, or at random in a thorough run. */
+static guint
+choose_moment (guint round, guint step, guint most)
+{
+  return g_getenv ("VITRINE_KILLS") ? (guint) g_test_rand_int_range (0, (gint32) most) : round * step % most;
+}
+
 static VtField *
 find_field (const VtStoreContents *contents, const char *name)
 {
@@ -625,10 +642,10 @@ test_killed_while_adding (void)
   g_autofree char *path = in_folder ("killed.vitrine");
   guint n_reported = 0;
 
-  for (guint round = 0; round < 12; round++)
+  for (guint round = 0; round < n_rounds (12); round++)
     {
       write_document (path, start); /* over what the last one left behind */
-      g_auto (GStrv) done = run_and_kill ("append", path, round * 5 % 37);
+      g_auto (GStrv) done = run_and_kill ("append", path, choose_moment (round, 5, 37));
       g_autoptr (VtStoreContents) left = read_document (path);
 
       for (guint k = 0; done[k]; k++)
@@ -652,9 +669,9 @@ test_killed_while_saving (void)
   g_autofree char *path = in_folder ("killed-saving.vitrine");
 
   write_document (path, start);
-  for (guint round = 0; round < 12; round++)
+  for (guint round = 0; round < n_rounds (12); round++)
     {
-      g_auto (GStrv) done = run_and_kill ("save", path, round * 7 % 41);
+      g_auto (GStrv) done = run_and_kill ("save", path, choose_moment (round, 7, 41));
       g_autoptr (VtStoreContents) left = read_document (path);
       const guint reported = (guint) atoi (done[g_strv_length (done) - 1]), found = (guint) atoi (left->view);
       g_autoptr (VtField) expected = store_make_field (sample, found);
@@ -671,15 +688,178 @@ test_killed_while_computing (void)
   g_autoptr (VtStoreContents) start = store_compute (none);
   g_autofree char *path = in_folder ("killed-computing.vitrine");
 
-  for (guint round = 0; round < 6; round++)
+  for (guint round = 0; round < n_rounds (6); round++)
     {
       write_document (path, start);
-      g_auto (GStrv) done = run_and_kill ("compute", path, 10 + round * 23);
+      g_auto (GStrv) done = run_and_kill ("compute", path, 10 + choose_moment (round, 23, 200));
       g_autoptr (VtStoreContents) left = read_document (path);
 
       for (guint k = 0; done[k]; k++)
         g_assert_true (has_table (left, done[k]));
     }
+}
+
+/* ---- drafts ---- */
+
+static char *
+make_drafts (const char *name)
+{
+  char *drafts = in_folder (name);
+
+  g_assert_cmpint (g_mkdir (drafts, 0700), ==, 0);
+  return drafts;
+}
+
+static guint
+count_drafts (const char *drafts)
+{
+  g_autoptr (GDir) dir = g_dir_open (drafts, 0, NULL);
+  guint n = 0;
+
+  for (const char *name; dir && (name = g_dir_read_name (dir));)
+    n += g_str_has_suffix (name, ".vitrine");
+  return n;
+}
+
+static void
+remove_folder (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+
+  for (const char *name; dir && (name = g_dir_read_name (dir));)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+      g_unlink (file);
+    }
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+}
+
+/* An unsaved document with a result, once it is safe. */
+static VtDocument *
+make_unsaved (const char *drafts, VtSample *sample)
+{
+  VtDocument *document = vt_document_new ();
+
+  vt_document_set_drafts (document, drafts);
+  vt_document_set_sample (document, sample);
+  vt_document_keep_view (document, "a view");
+  vt_document_run (document, vt_registry_find ("rdf"), NULL, NULL);
+  vt_document_wait (document);
+  g_assert_false (vt_document_is_saved (document));
+  while (!vt_document_is_kept (document))
+    g_main_context_iteration (NULL, TRUE);
+  return document;
+}
+
+static void
+test_drafts (void)
+{
+  g_autofree char *drafts = make_drafts ("drafts"), *path = in_folder ("saved.vitrine");
+  g_autoptr (VtSample) sample = store_read_glass ();
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GError) error = NULL;
+  VtDocument *document = make_unsaved (drafts, sample);
+
+  g_assert_cmpuint (count_drafts (drafts), ==, 1);
+  list = vt_recovery_list (drafts);
+  g_assert_cmpuint (list->len, ==, 0); /* it is in use */
+
+  /* Saved: the draft has done its duty; later results are in the file. */
+  g_assert_true (vt_document_save (document, path, "v", NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_drafts (drafts), ==, 0);
+  vt_document_ensure_table (document, "motif_census", &error);
+  vt_document_wait (document);
+  g_assert_true (vt_document_is_saved (document));
+  g_assert_cmpuint (count_drafts (drafts), ==, 0);
+  g_object_unref (document);
+
+  document = make_unsaved (drafts, sample);
+  vt_document_set_sample (document, sample); /* something else is shown */
+  g_assert_cmpuint (count_drafts (drafts), ==, 0);
+  g_object_unref (document);
+  document = make_unsaved (drafts, sample);
+  g_object_unref (document); /* let go */
+  g_assert_cmpuint (count_drafts (drafts), ==, 0);
+  document = make_unsaved (drafts, sample);
+  vt_document_set_drafts (document, NULL);
+  g_assert_cmpuint (count_drafts (drafts), ==, 0);
+  g_object_unref (document);
+  remove_folder (drafts);
+}
+
+/* Where drafts cannot be written the user is told, once, and the work goes on. */
+static void
+on_save_failed (VtDocument *document, const char *message, char **said)
+{
+  g_assert_null (*said);
+  *said = g_strdup (message);
+}
+
+static void
+test_no_place_for_drafts (void)
+{
+  g_autofree char *path = in_folder ("a-file"), *drafts = g_build_filename (path, "drafts", NULL), *said = NULL;
+  g_autoptr (VtSample) sample = store_read_glass ();
+  g_autoptr (VtDocument) document = vt_document_new ();
+
+  g_assert_true (g_file_set_contents (path, "", 0, NULL));
+  vt_document_set_drafts (document, drafts);
+  vt_document_set_sample (document, sample);
+  g_signal_connect (document, "save-failed", G_CALLBACK (on_save_failed), &said);
+  for (int i = 0; i < 2; i++)
+    {
+      vt_document_run (document, vt_registry_find ("rdf"), NULL, NULL);
+      vt_document_wait (document);
+      while (!said)
+        g_main_context_iteration (NULL, TRUE);
+    }
+  g_assert_nonnull (strstr (said, "until the document is saved"));
+  g_assert_nonnull (vt_document_find_table (document, "rdf"));
+  g_assert_false (vt_document_is_kept (document));
+}
+
+/* A program that ended in the middle of it all: its results are found, opened, saved, and then no longer offered. */
+static void
+check_recovery (const char *drafts, char **done)
+{
+  g_autoptr (GPtrArray) list = vt_recovery_list (drafts);
+  g_autoptr (VtDocument) document = vt_document_new ();
+  g_autofree char *path = in_folder ("recovered.vitrine");
+  g_autoptr (VtStoreContents) left = NULL;
+  g_autoptr (GError) error = NULL;
+  const VtRecovery *recovery;
+
+  g_assert_cmpuint (list->len, ==, 1);
+  recovery = list->pdata[0];
+  g_assert_cmpuint (recovery->n_results, >=, 1);
+  vt_document_set_drafts (document, drafts);
+  open_in_document (document, recovery->path);
+  g_assert_false (vt_document_is_saved (document));
+  g_assert_true (vt_document_is_kept (document)); /* the draft goes on */
+  g_assert_null (vt_document_get_file (document)); /* it was of no file */
+  g_assert_null (vt_document_find_part (document, "draft of"));
+  for (guint k = 0; done[k]; k++)
+    g_assert_nonnull (vt_document_find_table (document, done[k]));
+  g_assert_cmpuint (g_list_model_get_n_items (vt_document_get_tables (document)), >=, 1);
+  g_assert_true (vt_document_save (document, path, "v", NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_drafts (drafts), ==, 0);
+  left = read_document (path);
+  g_assert_cmpuint (left->parts->len, ==, 0);
+}
+
+static void
+test_killed_before_saving (void)
+{
+  g_autofree char *drafts = make_drafts ("killed-drafts");
+
+  for (guint round = 0; round < n_rounds (4); round++)
+    {
+      g_auto (GStrv) done = run_and_kill ("draft", drafts, choose_moment (round, 43, 400));
+      check_recovery (drafts, done);
+    }
+  remove_folder (drafts);
 }
 
 int
@@ -708,6 +888,9 @@ main (int argc, char **argv)
   g_test_add_func ("/store/killed-while-adding", test_killed_while_adding);
   g_test_add_func ("/store/killed-while-saving", test_killed_while_saving);
   g_test_add_func ("/store/killed-while-computing", test_killed_while_computing);
+  g_test_add_func ("/store/drafts", test_drafts);
+  g_test_add_func ("/store/no-place-for-drafts", test_no_place_for_drafts);
+  g_test_add_func ("/store/killed-before-saving", test_killed_before_saving);
   status = g_test_run ();
   if (status == 0)
     {
