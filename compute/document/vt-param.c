@@ -17,6 +17,9 @@ struct _VtParams
   const VtParamSpec *specs;
   guint n;
   VtValue *values;
+  char *checkpoint;
+  gboolean resume;
+  double checkpoint_interval;
 };
 
 static guint
@@ -52,6 +55,7 @@ vt_params_copy (const VtParams *params)
       copy->values[i].number = params->values[i].number;
       copy->values[i].text = g_strdup (params->values[i].text);
     }
+  vt_params_set_checkpoint (copy, params->checkpoint, params->resume, params->checkpoint_interval);
   return copy;
 }
 
@@ -63,6 +67,7 @@ vt_params_free (VtParams *params)
   for (guint i = 0; i < params->n; i++)
     g_free (params->values[i].text);
   g_free (params->values);
+  g_free (params->checkpoint);
   g_free (params);
 }
 
@@ -387,6 +392,25 @@ vt_params_to_string (const VtParams *params)
       g_string_append_printf (text, "%s%s=%s", text->len ? "," : "", params->specs[i].id, value);
     }
   return g_string_free (text, FALSE);
+}
+
+void
+vt_params_set_checkpoint (VtParams *params, const char *path, gboolean resume, double interval)
+{
+  g_free (params->checkpoint);
+  params->checkpoint = g_strdup (path);
+  params->resume = resume;
+  params->checkpoint_interval = interval;
+}
+
+const char *
+vt_params_get_checkpoint (const VtParams *params, gboolean *resume, double *interval)
+{
+  if (resume)
+    *resume = params->resume;
+  if (interval)
+    *interval = params->checkpoint_interval;
+  return params->checkpoint;
 }
 
 const VtParamSpec *

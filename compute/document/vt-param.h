@@ -74,6 +74,11 @@ char *vt_params_dup_text (const VtParams *params, const char *id);
 /* Every parameter, "name=value,name=value", for provenance. Caller frees. */
 char *vt_params_to_string (const VtParams *params);
 
+/* Where a long computation keeps its state, about every @interval seconds, so that it can go on after a crash; with @resume it goes on
+ * from what is there. No parameter: it changes no result, and provenance does not tell of it. NULL: nowhere. */
+void vt_params_set_checkpoint (VtParams *params, const char *path, gboolean resume, double interval);
+const char *vt_params_get_checkpoint (const VtParams *params, gboolean *resume, double *interval); /* NULL if none; @resume, @interval may be NULL */
+
 const VtParamSpec *vt_params_get_specs (const VtParams *params);
 gboolean vt_params_is_shown (const VtParams *params, const VtParamSpec *spec);
 
