@@ -15,6 +15,8 @@ typedef struct
   double drho_i, drho_j;
 } VtStiffness;
 
+typedef struct _VtFast VtFast;
+
 struct _VtForces
 {
   VtPotential *potential;
@@ -23,6 +25,8 @@ struct _VtForces
   gsize n;
   guint8 *element; /* n */
   guint64 n_builds;
+
+  VtFast *fast; /* vt-forces-fast.c; NULL if it does not suit */
 
   /* The plain kernel: vt-forces-plain.c */
   VtPairs pairs;
@@ -46,5 +50,19 @@ void vt_forces_plain_clear (VtForces *self);
 /* The plain kernel. Any of the outputs may be NULL. */
 void vt_forces_plain_compute (VtForces *self, const double *positions, double *forces, double *atom_energy, double *atom_virial,
                               VtForcesSum *sum);
+
+/* ---- the fast kernels ---- */
+
+typedef enum
+{
+  VT_FAST_DONE,
+  VT_FAST_UNSUITED,   /* the cell is too narrow */
+  VT_FAST_NOT_FINITE, /* a position is not, or is too far out */
+} VtFastResult;
+
+/* NULL if the potential or the cell does not suit them. */
+VtFast *vt_fast_new (const VtPotential *potential, const VtCell *cell, gsize n, VtPrecision precision);
+void vt_fast_free (VtFast *fast);
+VtFastResult vt_fast_compute (VtFast *fast, const VtForces *forces, const double *positions, double *out, VtForcesSum *sum, guint64 *n_builds);
 
 G_END_DECLS

@@ -51,6 +51,7 @@ vt_forces_new (VtPotential *potential, VtSample *sample, VtPrecision precision, 
   self->element = g_new (guint8, n + 1);
   for (gsize i = 0; i < n; i++)
     self->element[i] = index[species[i]];
+  self->fast = vt_fast_new (potential, &self->cell, n, precision);
   return self;
 }
 
@@ -60,6 +61,7 @@ vt_forces_free (VtForces *self)
   if (self == NULL)
     return;
   vt_forces_plain_clear (self);
+  vt_fast_free (self->fast);
   g_object_unref (self->potential);
   g_free (self->element);
   g_free (self);
@@ -109,7 +111,10 @@ void
 vt_forces_compute (VtForces *self, const double *positions, double *forces, double *atom_energy, VtForcesSum *sum)
 {
   g_return_if_fail (self != NULL && positions != NULL);
-  vt_forces_plain_compute (self, positions, forces, atom_energy, NULL, sum);
+  /* A sample whose positions are not finite goes to the plain kernel too: it says so. */
+  if (self->fast == NULL || atom_energy != NULL
+      || vt_fast_compute (self->fast, self, positions, forces, sum, &self->n_builds) != VT_FAST_DONE)
+    vt_forces_plain_compute (self, positions, forces, atom_energy, NULL, sum);
 }
 
 void

@@ -44,6 +44,33 @@ test_reference (gconstpointer data)
   g_assert_cmpfloat (df, <, 1e-8);
   g_assert_cmpfloat (fabs (sum.energy - reference.energy) / n, <, 1e-10);
   g_assert_cmpfloat (de, <, 1e-8);
+  /* The fast kernel: no energies per atom are asked for. */
+  VtForcesSum fast;
+  vt_forces_compute (forces, reference.positions, f, NULL, &fast);
+  const double fast_df = largest_difference (f, reference.forces, 3 * n);
+  g_test_message ("fast: max |ΔF| %.2e eV/Å, |ΔE| %.2e eV/atom", fast_df, fabs (fast.energy - reference.energy) / n);
+  g_assert_cmpfloat (fast_df, <, 1e-8);
+  g_assert_cmpfloat (fabs (fast.energy - reference.energy) / n, <, 1e-10);
+  for (int k = 0; k < 6; k++)
+    g_assert_cmpfloat_with_epsilon (sum.virial[k], fast.virial[k], 1e-10 * n);
+  g_autofree double *alone = g_new (double, 3 * n);
+  vt_forces_compute (forces, reference.positions, alone, NULL, NULL);
+  g_assert_cmpfloat (largest_difference (f, alone, 3 * n), <, 1e-12);
+
+  g_autoptr (VtForces) mixed = make_forces (potential, sample, VT_PRECISION_MIXED);
+  VtForcesSum rough;
+  vt_forces_compute (mixed, reference.positions, f, NULL, &rough);
+  const double mixed_df = largest_difference (f, reference.forces, 3 * n);
+  double rms = 0;
+  for (gsize k = 0; k < 3 * n; k++)
+    rms += (f[k] - reference.forces[k]) * (f[k] - reference.forces[k]) / (3.0 * (double) n);
+  g_test_message ("mixed: max |ΔF| %.2e eV/Å, rms %.2e, |ΔE| %.2e eV/atom, |ΔW| %.2e eV/atom", mixed_df, sqrt (rms),
+                  fabs (rough.energy - reference.energy) / n, fabs (rough.virial[0] - sum.virial[0]) / n);
+  g_assert_cmpfloat (mixed_df, <, 1e-4);
+  g_assert_cmpfloat (fabs (rough.energy - reference.energy) / n, <, 1e-6);
+  for (int k = 0; k < 6; k++)
+    g_assert_cmpfloat_with_epsilon (sum.virial[k], rough.virial[k], 1e-5 * n);
+
   double total[6] = { 0 };
   for (gsize i = 0; i < n; i++)
     for (int k = 0; k < 6; k++)
