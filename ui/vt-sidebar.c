@@ -5,6 +5,7 @@
 #include "vt-atoms-group.h"
 #include "vt-colour-group.h"
 #include "vt-method-section.h"
+#include "vt-samples-group.h"
 #include "vt-slice-group.h"
 #include "vt-style-group.h"
 
@@ -14,6 +15,7 @@ struct _VtSidebar
 
   GtkStack *pages;
   GtkStackPage *analyses_page;
+  VtSamplesGroup *samples;
   GtkSearchEntry *search;
   GtkBox *analyses;
   GtkWidget *sections[VT_N_GROUPS];
@@ -56,6 +58,7 @@ vt_sidebar_set_stage (VtSidebar *self, VtStage *stage)
       self->sections[i] = vt_method_section_new (stage, i);
       gtk_box_append (self->analyses, self->sections[i]);
     }
+  vt_samples_group_set_stage (self->samples, stage);
   vt_colour_group_set_stage (self->colour, stage);
   vt_slice_group_set_stage (self->slice, stage);
   vt_atoms_group_set_stage (self->atoms, stage);
@@ -92,6 +95,7 @@ vt_sidebar_class_init (VtSidebarClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (VT_TYPE_SAMPLES_GROUP);
   g_type_ensure (VT_TYPE_COLOUR_GROUP);
   g_type_ensure (VT_TYPE_SLICE_GROUP);
   g_type_ensure (VT_TYPE_ATOMS_GROUP);
@@ -100,6 +104,7 @@ vt_sidebar_class_init (VtSidebarClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vitrine/Vitrine/ui/vt-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, analyses);
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, search);
+  gtk_widget_class_bind_template_child (widget_class, VtSidebar, samples);
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, nothing);
   gtk_widget_class_bind_template_callback (widget_class, on_search);
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, analyses_page);

@@ -23,11 +23,14 @@ struct _VtStage
   char *pending; /* name of the field being computed for the colours */
   guint hold_id; /* the old frame is still shown */
   guint sync_id; /* fields are asked for after the document has started its own runs */
-  VtTrajectory *trajectory; /* (unowned) what was open at the last change, only compared */
+  guint serial;   /* of what was open at the last change */
   VtSample *base; /* the document's sample that the scene shows, or shows in motion */
   gboolean busy_drawing; /* the picture is not up to date yet: what moves waits for it */
   gboolean live_waits;
   guint lost_id;
+  VtJob *mover;   /* the job whose atoms are seen, or were seen last */
+  VtEntry *next;  /* what it has made, to be shown */
+  guint next_id;
 };
 
 enum
@@ -322,12 +325,35 @@ reset_view (VtStage *self)
 }
 
 static gboolean
+is_being_made (VtStage *self, const char *name)
+{
+  const VtMethod *maker = vt_registry_find_for_field (name);
+  GListModel *jobs = vt_document_get_jobs (self->document);
+
+  for (guint i = 0; maker && i < g_list_model_get_n_items (jobs); i++)
+    {
+      g_autoptr (VtJob) job = g_list_model_get_item (jobs, i);
+
+      if (g_strcmp0 (vt_job_get_id (job), maker->id) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
 on_sync (gpointer data)
 {
   VtStage *self = data;
 
+  g_autofree char *name = dup_colour_by (self);
+  const VtMethod *maker = vt_registry_find_for_field (name);
+
   self->sync_id = 0;
-  on_colour_by_changed (self);
+  /* What takes minutes is not begun because another sample is looked at. */
+  if (maker && vt_method_group_is_long (maker->group) && !vt_document_find_shown_field (self->document, name) && !is_being_made (self, name))
+    revert_colours (self);
+  else
+    on_colour_by_changed (self);
   sync_filter (self);
   return G_SOURCE_REMOVE;
 }
@@ -336,13 +362,13 @@ static void
 on_sample_changed (VtStage *self)
 {
   VtSample *sample = vt_document_get_sample (self->document);
-  VtTrajectory *trajectory = vt_document_get_trajectory (self->document);
   VtSample *before = vt_scene_get_sample (self->scene);
-  gboolean another = !trajectory || trajectory != self->trajectory;
+  guint serial = vt_document_get_serial (self->document);
+  gboolean another = serial != self->serial;
   g_autofree char *name = NULL;
   gboolean wait;
 
-  self->trajectory = trajectory;
+  self->serial = serial;
   g_clear_pointer (&self->pending, g_free);
   if (another)
     {
@@ -378,22 +404,6 @@ on_field_changed (VtStage *self, const char *name)
 }
 
 /* ---- what running jobs have so far ---- */
-
-static gboolean
-is_being_made (VtStage *self, const char *name)
-{
-  const VtMethod *maker = vt_registry_find_for_field (name);
-  GListModel *jobs = vt_document_get_jobs (self->document);
-
-  for (guint i = 0; maker && i < g_list_model_get_n_items (jobs); i++)
-    {
-      g_autoptr (VtJob) job = g_list_model_get_item (jobs, i);
-
-      if (g_strcmp0 (vt_job_get_id (job), maker->id) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
 
 /* The job whose values were seen has ended without a result, and no other is making them: they are not computed anew behind
  * the user's back, who has just cancelled it. */
@@ -438,6 +448,8 @@ on_live_changed (VtStage *self)
 {
   gboolean live = vt_document_get_live_sample (self->document) != NULL;
 
+  if (live)
+    g_set_object (&self->mover, vt_document_get_live_job (self->document));
   g_signal_emit (self, signals[SIGNAL_LIVE_CHANGED], 0);
   if (live && self->busy_drawing && vt_scene_get_sample (self->scene) != self->base)
     self->live_waits = TRUE;
@@ -456,9 +468,37 @@ vt_stage_set_drawn (VtStage *self, gboolean drawn)
     show_live (self);
 }
 
+static gboolean
+on_next (gpointer data)
+{
+  VtStage *self = data;
+  g_autoptr (VtEntry) entry = g_steal_pointer (&self->next);
+
+  self->next_id = 0;
+  if (g_list_model_get_n_items (vt_document_get_jobs (self->document)) == 0)
+    vt_document_show_entry (self->document, entry);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whoever has watched atoms move goes on seeing them where they have come to, as the sample that was made of them. */
+static void
+follow_mover (VtStage *self, VtJob *job)
+{
+  VtSample *made = vt_job_get_state (job) == VT_JOB_DONE ? vt_result_get_sample (VT_RESULT (vt_job_get_result (job))) : NULL;
+  VtEntry *entry = made && job == self->mover ? vt_document_find_entry (self->document, vt_sample_get_hash (made)) : NULL;
+
+  if (!entry)
+    return;
+  g_set_object (&self->next, entry);
+  if (!self->next_id)
+    self->next_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_next, self, NULL);
+}
+
 static void
 on_job_finished (VtStage *self, VtJob *job)
 {
+  follow_mover (self, job);
+
   if (vt_job_get_state (job) == VT_JOB_DONE && g_strcmp0 (vt_job_get_id (job), "voronoi") == 0)
     request_cell (self);
   if (self->pending && !vt_document_find_field (self->document, self->pending))
@@ -543,6 +583,9 @@ vt_stage_dispose (GObject *object)
   g_clear_handle_id (&self->hold_id, g_source_remove);
   g_clear_handle_id (&self->sync_id, g_source_remove);
   g_clear_handle_id (&self->lost_id, g_source_remove);
+  g_clear_handle_id (&self->next_id, g_source_remove);
+  g_clear_object (&self->mover);
+  g_clear_object (&self->next);
   self->cell_generation++;
   g_clear_object (&self->base);
   g_clear_object (&self->document);
@@ -625,6 +668,19 @@ VtSample *
 vt_stage_get_sample (VtStage *self)
 {
   return vt_document_get_sample (self->document);
+}
+
+char *
+vt_stage_dup_sample_title (VtStage *self, VtEntry *entry)
+{
+  GFile *file = vt_document_get_file (self->document);
+  VtSample *sample = vt_entry_get_sample (entry);
+
+  if (*vt_entry_get_title (entry))
+    return g_strdup (vt_entry_get_title (entry));
+  if (file)
+    return g_file_get_basename (file);
+  return g_strdup (sample && *vt_sample_get_title (sample) ? vt_sample_get_title (sample) : _ ("Opened sample"));
 }
 
 const char *

@@ -33,6 +33,9 @@ gboolean vt_stage_colour_by (VtStage *stage, const char *name, GError **error);
 /* Runs a method written as on the command line, "voronoi" or "voronoi:face_threshold=0". */
 VtJob *vt_stage_run (VtStage *stage, const char *text, GError **error);
 
+/* What one of the document's samples is called. Caller frees. */
+char *vt_stage_dup_sample_title (VtStage *stage, VtEntry *entry);
+
 /* Whether the picture of the scene is up to date. Atoms in motion (vt_document_get_live_sample()) move on only then. */
 void vt_stage_set_drawn (VtStage *stage, gboolean drawn);
 

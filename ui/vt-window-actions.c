@@ -111,6 +111,51 @@ on_run_method (GSimpleAction *action, GVariant *parameter, gpointer data)
   report (self, job != NULL, error);
 }
 
+/* The document's @i-th sample, 0 what was opened; complains if there is none. */
+static VtEntry *
+find_sample (VtWindow *self, int i)
+{
+  VtEntry *entry = i >= 0 ? g_list_model_get_item (vt_document_get_samples (vt_stage_get_document (self->stage)), i) : NULL;
+
+  if (!entry)
+    report (self, FALSE,
+            g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _ ("There is no sample number %d in this document."), i));
+  return entry;
+}
+
+static void
+on_show_sample (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  VtDocument *document = vt_stage_get_document (self->stage);
+  g_autoptr (VtEntry) entry = find_sample (self, g_variant_get_int32 (parameter));
+  VtJob *job = vt_document_get_live_job (document);
+
+  if (!entry || entry == vt_document_get_entry (document))
+    return;
+  /* It would have to be cancelled: minutes of work for a click. */
+  if (job)
+    report (self, FALSE,
+            g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
+                         _ ("“%s” is at work on this sample. Let it finish, or cancel it first."), vt_job_get_title (job)));
+  else
+    {
+      vt_document_show_entry (document, entry);
+      report (self, TRUE, NULL);
+    }
+}
+
+static void
+on_remove_sample (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  g_autoptr (VtEntry) entry = find_sample (self, g_variant_get_int32 (parameter));
+  GError *error = NULL;
+
+  if (entry)
+    report (self, vt_document_remove_entry (vt_stage_get_document (self->stage), entry, &error), error);
+}
+
 static void
 on_cancel_all (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -442,7 +487,7 @@ refuse_change (GSimpleAction *action, GVariant *value, gpointer data)
 
 /* Those that need an open sample. */
 static const char *const needing_sample[]
-    = { "run-method", "colour-by",       "colour-map",   "range",         "slice",         "filter",
+    = { "run-method", "show-sample", "remove-sample", "colour-by",       "colour-map",   "range",         "slice",         "filter",
         "hide-species", "view",          "frame",        "step",          "play",          "pick",
         "unpick",     "find-atom",       "find-analysis",
              "elements",     "set-elements",  "export-image",  "export-sample",
@@ -495,6 +540,8 @@ vt_window_add_actions (VtWindow *self)
     { .name = "cancel-open", .activate = on_cancel_open },
     { .name = "run-method", .activate = on_run_method, .parameter_type = "s" },
     { .name = "cancel-all", .activate = on_cancel_all },
+    { .name = "show-sample", .activate = on_show_sample, .parameter_type = "i" },
+    { .name = "remove-sample", .activate = on_remove_sample, .parameter_type = "i" },
     { .name = "colour-by", .activate = on_colour_by, .parameter_type = "s" },
     { .name = "colour-map", .activate = on_colour_map, .parameter_type = "s" },
     { .name = "range", .activate = on_range, .parameter_type = "s" },

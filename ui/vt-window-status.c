@@ -84,6 +84,28 @@ add_sample (GVariantDict *dict, VtWindow *self, VtSample *sample)
   add_names (dict, document);
 }
 
+static void
+add_samples (GVariantDict *dict, VtWindow *self)
+{
+  VtDocument *document = vt_stage_get_document (self->stage);
+  GListModel *samples = vt_document_get_samples (document);
+  GVariantBuilder builder;
+  int shown = 0;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_STRING_ARRAY);
+  for (guint i = 0; i < g_list_model_get_n_items (samples); i++)
+    {
+      g_autoptr (VtEntry) entry = g_list_model_get_item (samples, i);
+      g_autofree char *title = vt_stage_dup_sample_title (self->stage, entry);
+
+      g_variant_builder_add (&builder, "s", title);
+      if (entry == vt_document_get_entry (document))
+        shown = (int) i;
+    }
+  g_variant_dict_insert_value (dict, "samples", g_variant_builder_end (&builder));
+  g_variant_dict_insert (dict, "sample", "i", shown);
+}
+
 static gboolean
 on_progress_time (gpointer data)
 {
@@ -108,7 +130,10 @@ vt_window_update_status (gpointer data)
   self->status_id = 0;
   g_variant_dict_init (&dict, NULL);
   if (sample)
-    add_sample (&dict, self, sample);
+    {
+      add_sample (&dict, self, sample);
+      add_samples (&dict, self);
+    }
   add_jobs (&dict, document);
   add_view (&dict, vt_stage_get_view (self->stage));
   g_variant_dict_insert (&dict, "live", "s", live ? vt_job_get_id (live) : "");

@@ -296,10 +296,17 @@ vt_window_update_title (VtWindow *self)
   GFile *file = vt_document_get_file (vt_stage_get_document (self->stage));
   g_autofree char *name = file ? g_file_get_basename (file) : NULL;
   g_autofree char *description = sample ? vt_ui_describe_sample (sample) : g_strdup ("");
-  g_autofree char *title = NULL;
+  g_autofree char *title = NULL, *made = NULL;
+  VtEntry *entry = vt_document_get_entry (vt_stage_get_document (self->stage));
+  g_autoptr (VtEntry) first = g_list_model_get_item (vt_document_get_samples (vt_stage_get_document (self->stage)), 0);
   const char *heading = sample && vt_sample_get_title (sample) ? vt_sample_get_title (sample) : "";
 
-  if (name)
+  if (entry != first && *vt_entry_get_title (entry))
+    {
+      made = name ? g_strdup_printf ("%s – %s", vt_entry_get_title (entry), name) : g_strdup (vt_entry_get_title (entry));
+      heading = made;
+    }
+  else if (name)
     heading = name;
   if (!*heading)
     heading = _ ("Vitrine");
@@ -633,6 +640,8 @@ connect_stage (VtWindow *self)
   g_signal_connect_object (document, "field-changed", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "table-changed", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (vt_document_get_jobs (document), "items-changed", G_CALLBACK (vt_window_queue_status), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (vt_document_get_samples (document), "items-changed", G_CALLBACK (vt_window_queue_status), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->stage, "trouble", G_CALLBACK (on_trouble), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->stage, "picked-changed", G_CALLBACK (vt_window_queue_status), self,

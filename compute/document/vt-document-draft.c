@@ -109,7 +109,7 @@ on_drafted (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (self->disposed || self->saved || self->draft)
     return;
-  if (self->sample != drafting->contents->sample || self->store)
+  if (self->opened->sample != drafting->contents->sample || self->store)
     {
       vt_document_begin_draft (self);
       return;

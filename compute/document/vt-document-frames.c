@@ -7,8 +7,9 @@
 
 #define INDEX_POLL_MS 200
 
+/* Nobody is told yet. */
 void
-vt_document_show_sample (VtDocument *self, VtSample *sample)
+vt_document_take_sample (VtDocument *self, VtSample *sample)
 {
   vt_document_drop_jobs (self);
   g_clear_object (&self->store); /* it holds the sample that was shown, */
@@ -16,14 +17,27 @@ vt_document_show_sample (VtDocument *self, VtSample *sample)
   for (guint i = 0; i < self->records->len; i++)
     ((VtRecord *) self->records->pdata[i])->current = FALSE;
   g_set_object (&self->sample, sample);
+  g_set_object (&self->entry->sample, sample);
   vt_selection_set_sample (self->selection, sample, TRUE);
 
   g_list_store_remove_all (self->fields);
   g_list_store_remove_all (self->tables);
   for (guint i = 0; i < vt_sample_get_n_fields (sample); i++)
     g_list_store_append (self->fields, vt_sample_get_field (sample, i));
+}
+
+void
+vt_document_tell_sample (VtDocument *self)
+{
   g_object_notify_by_pspec (G_OBJECT (self), vt_document_props[PROP_SAMPLE]);
   g_signal_emit (self, vt_document_signals[SIGNAL_SAMPLE_CHANGED], 0);
+}
+
+void
+vt_document_show_sample (VtDocument *self, VtSample *sample)
+{
+  vt_document_take_sample (self, sample);
+  vt_document_tell_sample (self);
 }
 
 /* @sample as it is, or with the species the user has given to the file's types. */
@@ -45,7 +59,8 @@ rerun_records (VtDocument *self)
     {
       VtRecord *record = self->records->pdata[i];
 
-      vt_document_run (self, record->method, record->params, NULL);
+      if (!vt_method_group_is_long (record->method->group))
+        vt_document_run (self, record->method, record->params, NULL);
     }
 }
 
@@ -163,8 +178,11 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   self->frame = load->frame;
+  vt_document_leave_entry (self);
   if (load->path)
     {
+      self->serial++;
+      vt_document_forget_entries (self);
       /* Another file: what was computed belongs to the old one. */
       g_ptr_array_set_size (self->records, 0);
       vt_selection_set_sample (self->selection, NULL, FALSE);
@@ -255,6 +273,8 @@ vt_document_forget_file (VtDocument *self)
   if (self->loading)
     g_cancellable_cancel (self->loading);
   vt_document_stop_indexing (self);
+  vt_document_forget_entries (self);
+  self->serial++;
   g_clear_object (&self->trajectory);
   g_clear_object (&self->file);
   g_ptr_array_set_size (self->records, 0);
@@ -285,8 +305,11 @@ vt_document_set_species (VtDocument *self, const VtSpecies *species)
 
   g_return_if_fail (self->sample);
   vt_sample_get_species (self->sample, &n);
-  g_clear_pointer (&self->species, g_array_unref);
-  self->species = g_array_append_vals (g_array_new (FALSE, FALSE, sizeof (VtSpecies)), species, n);
+  if (self->entry == self->opened)
+    {
+      g_clear_pointer (&self->species, g_array_unref);
+      self->species = g_array_append_vals (g_array_new (FALSE, FALSE, sizeof (VtSpecies)), species, n);
+    }
   sample = vt_sample_with_species (self->sample, species);
   vt_document_show_sample (self, sample);
   vt_document_set_saved (self, FALSE);

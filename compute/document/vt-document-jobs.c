@@ -29,11 +29,36 @@ task_free (gpointer data)
   g_free (task);
 }
 
+GPtrArray *
+vt_document_new_records (void)
+{
+  return g_ptr_array_new_with_free_func (record_free);
+}
+
+void
+vt_document_parse_records (GPtrArray *records, GPtrArray *stored)
+{
+  for (guint i = 0; i < stored->len; i++)
+    {
+      const VtStoreRecord *from = stored->pdata[i];
+      const VtMethod *method = vt_registry_find (from->method);
+      g_autoptr (VtParams) params = method ? vt_params_new (method->params) : NULL;
+
+      if (params && vt_params_parse (params, from->params, NULL))
+        {
+          VtRecord *record = g_new0 (VtRecord, 1);
+
+          *record = (VtRecord){ method, g_steal_pointer (&params), TRUE };
+          g_ptr_array_add (records, record);
+        }
+    }
+}
+
 void
 vt_document_init_jobs (VtDocument *self)
 {
   self->jobs = g_list_store_new (VT_TYPE_JOB);
-  self->records = g_ptr_array_new_with_free_func (record_free);
+  self->records = vt_document_new_records ();
   self->tasks = g_ptr_array_new_with_free_func (task_free);
 }
 
@@ -173,6 +198,31 @@ free_error (gpointer data)
   g_error_free (data);
 }
 
+/* The sample that the result brings, with the curves of the run that made it. */
+static gboolean
+keep_sample (VtKeeping *keeping, VtResult *result, GError **error)
+{
+  VtSample *sample = vt_result_get_sample (result);
+  g_autofree char *title = NULL, *made = NULL;
+  VtStoreContents *contents;
+  VtStoreOther *other;
+  gboolean good;
+
+  if (!sample)
+    return TRUE;
+  title = vt_document_name_sample (sample, keeping->sample, keeping->method);
+  made = vt_document_describe_run (keeping->method, keeping->params);
+  contents = vt_store_contents_new (sample);
+  for (guint i = 0; i < vt_sample_get_n_fields (sample); i++)
+    g_ptr_array_add (contents->fields, g_object_ref (vt_sample_get_field (sample, i)));
+  for (guint i = 0; i < vt_result_get_n_tables (result); i++)
+    g_ptr_array_add (contents->tables, g_object_ref (vt_result_get_table (result, i)));
+  other = vt_store_other_new (vt_sample_get_hash (keeping->sample), title, made, contents);
+  good = vt_store_put_other (keeping->store, other, error);
+  vt_store_other_free (other);
+  return good;
+}
+
 static void
 keep_result (VtJob *job, VtResult *result, gpointer data)
 {
@@ -193,7 +243,8 @@ keep_result (VtJob *job, VtResult *result, gpointer data)
   append_record (records, keeping->method, keeping->params);
   if (!vt_store_put_result (keeping->store, keeping->sample, (VtField *const *) fields->pdata, fields->len,
                             (VtTable *const *) tables->pdata, tables->len, (const VtStoreRecord *) (gpointer) records->data,
-                            records->len, &error))
+                            records->len, &error)
+      || !keep_sample (keeping, result, &error))
     g_object_set_qdata_full (G_OBJECT (job), keep_error_quark (), error, free_error);
 }
 
@@ -284,7 +335,7 @@ rerun_dependents (VtDocument *self, const VtMethod *method, VtResult *result)
     {
       VtRecord *record = self->records->pdata[i];
 
-      if (!record->current || record->method == method || !method_needs (record->method, record->params, method))
+      if (!record->current || record->method == method || vt_method_group_is_long (record->method->group) || !method_needs (record->method, record->params, method))
         continue;
       if (record->method->tables && vt_result_find_table (result, record->method->tables[0]))
         continue; /* made in the same job */
@@ -336,6 +387,8 @@ on_job_finished (VtJob *job, VtDocument *self)
           vt_document_set_record (self, *method, NULL);
       vt_document_set_record (self, task->method, task->params);
       vt_document_put_result (self, result);
+      if (vt_result_get_sample (result))
+        vt_document_add_sample (self, vt_result_get_sample (result), task->method, task->params, result);
       keep_late_result (self, task, result);
       rerun_dependents (self, task->method, result);
     }

@@ -1,5 +1,6 @@
 /* The parts of VtDocument: the object and its lists (vt-document.c), its jobs and their results (-jobs) and what they have so far
- * (-live), files, frames and samples (-frames), and the .vitrine file it is kept in (-save). For these only. */
+ * (-live), files and frames (-frames), samples made of what was opened (-samples), and the .vitrine file it is kept in (-save). For these
+ * only. */
 #pragma once
 
 #include "document/vt-document.h"
@@ -24,6 +25,21 @@ typedef struct
   VtResult *live; /* what it has so far; NULL if it has not told */
 } VtTask;
 
+struct _VtEntry
+{
+  GObject parent_instance;
+
+  VtSample *sample;
+  char *title;
+  char *made;
+  char *parent;
+
+  /* While another one is shown. */
+  GPtrArray *fields;
+  GPtrArray *tables;
+  GPtrArray *records;
+};
+
 struct _VtDocument
 {
   GObject parent_instance;
@@ -35,6 +51,9 @@ struct _VtDocument
   gint64 frame;
   gint64 n_frames;
 
+  GListStore *entries; /* VtEntry; the first is what was opened */
+  VtEntry *opened;     /* that one */
+  VtEntry *entry;      /* the one that is shown; @sample, @fields, @tables and @records are its */
   VtSelection *selection;
   GListStore *fields;
   GListStore *tables;
@@ -58,6 +77,7 @@ struct _VtDocument
   char *saved_view;
   char *origin;     /* of a restored sample: the file it was once read from */
   gboolean saved;
+  guint serial; /* of what was opened */
 };
 
 enum
@@ -93,13 +113,30 @@ void vt_document_put_result (VtDocument *self, VtResult *result);
 
 /* Jobs. @params: NULL for the defaults. */
 void vt_document_init_jobs (VtDocument *self);
+GPtrArray *vt_document_new_records (void);
+/* From a file (VtStoreRecord). Methods of other versions, and parameters they no longer have, are only provenance. */
+void vt_document_parse_records (GPtrArray *records, GPtrArray *stored);
 void vt_document_set_record (VtDocument *self, const VtMethod *method, const VtParams *params);
 void vt_document_drop_jobs (VtDocument *self); /* cancels and forgets them: results that still come are dropped */
 
 /* What a job has so far. */
 void vt_document_take_partial (VtDocument *self, VtTask *task);
 
+/* Samples. */
+void vt_document_init_entries (VtDocument *self);
+void vt_document_free_entries (VtDocument *self);
+void vt_document_forget_entries (VtDocument *self);
+void vt_document_leave_entry (VtDocument *self); /* what was opened is shown again; the caller says which frame of it */
+void vt_document_add_sample (VtDocument *self, VtSample *sample, const VtMethod *method, const VtParams *params, VtResult *result);
+char *vt_document_describe_run (const VtMethod *method, const VtParams *params);
+char *vt_document_name_sample (VtSample *sample, VtSample *parent, const VtMethod *method);
+VtStoreContents *vt_document_dup_entry_contents (VtDocument *self, VtEntry *entry);
+void vt_document_fill_others (VtDocument *self, VtStoreContents *contents);
+void vt_document_take_others (VtDocument *self, const VtStoreContents *contents);
+
 /* Frames. */
+void vt_document_take_sample (VtDocument *self, VtSample *sample);
+void vt_document_tell_sample (VtDocument *self);
 void vt_document_show_sample (VtDocument *self, VtSample *sample);
 void vt_document_forget_file (VtDocument *self);
 void vt_document_stop_indexing (VtDocument *self);

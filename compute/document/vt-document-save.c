@@ -1,5 +1,6 @@
 /* The document as a .vitrine file: saved, attached (results go there as they are made) and restored. */
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
@@ -53,19 +54,8 @@ vt_document_dup_contents (VtDocument *self, const char *view)
   g_return_val_if_fail (VT_IS_DOCUMENT (self), NULL);
   if (!self->sample)
     return NULL;
-  contents = vt_store_contents_new (self->sample);
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->fields)); i++)
-    g_ptr_array_add (contents->fields, g_list_model_get_item (G_LIST_MODEL (self->fields), i));
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->tables)); i++)
-    g_ptr_array_add (contents->tables, g_list_model_get_item (G_LIST_MODEL (self->tables), i));
-  for (guint i = 0; i < self->records->len; i++)
-    {
-      VtRecord *record = self->records->pdata[i];
-      g_autofree char *params = vt_params_to_string (record->params);
-
-      if (record->current)
-        vt_store_contents_add_record (contents, record->method->id, params);
-    }
+  contents = vt_document_dup_entry_contents (self, self->opened);
+  vt_document_fill_others (self, contents);
   contents->view = g_strdup (view);
   contents->selection = vt_selection_dup_text (self->selection);
   copy_parts (contents->parts, self->parts);
@@ -85,19 +75,12 @@ vt_document_restore (VtDocument *self, const char *path, const VtStoreContents *
   self->saved_view = g_strdup (contents->view);
   self->origin = g_strdup (contents->origin);
   copy_parts (self->parts, contents->parts);
-  vt_document_show_sample (self, contents->sample);
-  /* Methods of other versions, and parameters they no longer have, are only provenance. */
-  for (guint i = 0; i < contents->records->len; i++)
-    {
-      const VtStoreRecord *record = contents->records->pdata[i];
-      const VtMethod *method = vt_registry_find (record->method);
-      g_autoptr (VtParams) params = method ? vt_params_new (method->params) : NULL;
-
-      if (params && vt_params_parse (params, record->params, NULL))
-        vt_document_set_record (self, method, params);
-    }
+  vt_document_take_sample (self, contents->sample);
+  vt_document_parse_records (self->records, contents->records);
+  vt_document_take_others (self, contents);
   g_list_store_splice (self->fields, 0, g_list_model_get_n_items (G_LIST_MODEL (self->fields)), contents->fields->pdata,
                        contents->fields->len);
+  vt_document_tell_sample (self); /* when it is known what has been computed for it */
   for (guint i = 0; i < contents->fields->len; i++)
     g_signal_emit (self, vt_document_signals[SIGNAL_FIELD_CHANGED], 0, vt_field_get_name (contents->fields->pdata[i]));
   for (guint i = 0; i < contents->tables->len; i++)
@@ -115,7 +98,7 @@ vt_document_attach (VtDocument *self, const char *path, GError **error)
   g_autoptr (VtStore) store = NULL;
 
   g_return_val_if_fail (VT_IS_DOCUMENT (self) && self->sample, FALSE);
-  store = vt_store_open (path, self->sample, error);
+  store = vt_store_open (path, self->opened->sample, error);
   if (!store)
     return FALSE;
   g_set_object (&self->store, store);
@@ -183,6 +166,34 @@ save_work (VtSaving *saving, GCancellable *cancellable, GError **error)
   return saving->store != NULL;
 }
 
+static gboolean
+same_members (GPtrArray *a, GPtrArray *b)
+{
+  return a->len == b->len && memcmp (a->pdata, b->pdata, a->len * sizeof *a->pdata) == 0;
+}
+
+/* Samples that have been made, or have got results, while the rest was being written. */
+static gboolean
+put_other_news (VtStore *store, const VtStoreContents *contents, VtStoreContents *now, GError **error)
+{
+  for (guint i = 0; i < now->others->len; i++)
+    {
+      const VtStoreOther *other = now->others->pdata[i];
+      gboolean written = FALSE;
+
+      for (guint k = 0; k < contents->others->len && !written; k++)
+        {
+          const VtStoreOther *before = contents->others->pdata[k];
+
+          written = before->contents->sample == other->contents->sample && same_members (before->contents->fields, other->contents->fields)
+                    && same_members (before->contents->tables, other->contents->tables);
+        }
+      if (!written && !vt_store_put_other (store, other, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* What was computed while the rest was being written. */
 gboolean
 vt_document_put_news (VtDocument *self, VtStore *store, const VtStoreContents *contents, GError **error)
@@ -197,11 +208,13 @@ vt_document_put_news (VtDocument *self, VtStore *store, const VtStoreContents *c
   for (guint i = 0; i < now->tables->len; i++)
     if (!g_ptr_array_find (contents->tables, now->tables->pdata[i], NULL))
       g_ptr_array_add (tables, now->tables->pdata[i]);
+  if (!put_other_news (store, contents, now, error))
+    return FALSE;
   if (fields->len == 0 && tables->len == 0)
     return TRUE;
   for (guint i = 0; i < now->records->len; i++)
     g_array_append_val (records, *(VtStoreRecord *) now->records->pdata[i]);
-  return vt_store_put_result (store, self->sample, (VtField *const *) fields->pdata, fields->len, (VtTable *const *) tables->pdata,
+  return vt_store_put_result (store, now->sample, (VtField *const *) fields->pdata, fields->len, (VtTable *const *) tables->pdata,
                               tables->len, (const VtStoreRecord *) (gpointer) records->data, records->len, error);
 }
 
@@ -209,7 +222,7 @@ vt_document_put_news (VtDocument *self, VtStore *store, const VtStoreContents *c
 static gboolean
 save_done (VtDocument *self, VtSaving *saving, GError **error)
 {
-  if (self->disposed || self->sample != saving->contents->sample)
+  if (self->disposed || self->opened->sample != saving->contents->sample)
     return TRUE;
   if (!saving->in_place && !vt_document_put_news (self, saving->store, saving->contents, error))
     return FALSE;

@@ -92,6 +92,12 @@ vt_document_get_sample (VtDocument *self)
   return self->sample;
 }
 
+guint
+vt_document_get_serial (VtDocument *self)
+{
+  return self->serial;
+}
+
 VtTrajectory *
 vt_document_get_trajectory (VtDocument *self)
 {
@@ -194,6 +200,7 @@ vt_document_finalize (GObject *object)
   g_free (self->looked_at);
   g_free (self->origin);
   g_object_unref (self->selection);
+  vt_document_free_entries (self);
   g_object_unref (self->fields);
   g_object_unref (self->tables);
   g_object_unref (self->jobs);
@@ -246,6 +253,7 @@ vt_document_init (VtDocument *self)
   self->fields = g_list_store_new (VT_TYPE_FIELD);
   self->tables = g_list_store_new (VT_TYPE_TABLE);
   vt_document_init_jobs (self);
+  vt_document_init_entries (self);
 }
 
 VtDocument *

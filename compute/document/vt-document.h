@@ -2,11 +2,12 @@
  * it, and the jobs at work. Lives on one thread (the main thread); views listen to its signals, never compute.
  *
  * Results belong to the sample they were computed for: when the frame or the elements change, the methods
- * that had results are run again on the new sample with the same parameters. */
+ * that had results are run again on the new sample with the same parameters, unless they are long (vt_method_group_is_long()). */
 #pragma once
 
 #include <gio/gio.h>
 
+#include "document/vt-entry.h"
 #include "document/vt-method.h"
 #include "document/vt-selection.h"
 #include "document/vt-store.h"
@@ -95,6 +96,24 @@ VtTable *vt_document_find_table (VtDocument *document, const char *id);
 
 /* Which atoms are selected: of the current sample, the same ids in every frame of a file. */
 VtSelection *vt_document_get_selection (VtDocument *document); /* (transfer none) */
+
+/* ---- samples made of what was opened ----
+ *
+ * A result may carry a new sample (relaxed, quenched, at the end of a run): the document keeps it beside what was opened, with fields
+ * and tables of its own, and saves it. Everything above speaks of the sample that is shown. */
+
+GListModel *vt_document_get_samples (VtDocument *document); /* VtEntry; the first is what was opened, also before anything is */
+VtEntry *vt_document_get_entry (VtDocument *document);      /* (transfer none) the one that is shown */
+VtEntry *vt_document_find_entry (VtDocument *document, const char *hash); /* (transfer none) by vt_sample_get_hash(); NULL if none */
+
+/* Shows another of its samples, as it was left; jobs are cancelled. FALSE if it is shown already. */
+gboolean vt_document_show_entry (VtDocument *document, VtEntry *entry);
+
+/* Not what was opened. FALSE with @error if its file could not be written. */
+gboolean vt_document_remove_entry (VtDocument *document, VtEntry *entry, GError **error);
+
+/* Another number each time something else is opened. */
+guint vt_document_get_serial (VtDocument *document);
 
 /* Jobs running or waiting (VtJob). Finished ones leave the list. */
 GListModel *vt_document_get_jobs (VtDocument *document);

@@ -133,6 +133,12 @@ static const struct
   [VT_GROUP_LANDSCAPE] = { "landscape", N_("Energy landscape") },
 };
 
+gboolean
+vt_method_group_is_long (VtMethodGroup group)
+{
+  return group >= VT_GROUP_DYNAMICS;
+}
+
 const char *
 vt_method_group_get_id (VtMethodGroup group)
 {

@@ -36,6 +36,8 @@ typedef enum
   VT_N_GROUPS
 } VtMethodGroup;
 
+/* Whether a method of this group is only ever started by the user: too long to follow every frame that is shown. */
+gboolean vt_method_group_is_long (VtMethodGroup group);
 const char *vt_method_group_get_id (VtMethodGroup group);    /* "structure" */
 const char *vt_method_group_get_title (VtMethodGroup group); /* translated */
 

@@ -42,7 +42,12 @@ static const char layout_2[]
     = "CREATE TABLE part (name TEXT PRIMARY KEY, text TEXT, value INTEGER REFERENCES array (id)) WITHOUT ROWID;"
       "CREATE TABLE link (id INTEGER PRIMARY KEY CHECK (id = 1), path TEXT NOT NULL, relative TEXT NOT NULL, frame INTEGER NOT NULL);";
 
-static const char *const steps[] = { layout_1, layout_2 };
+/* other_sample: what was made of the sample, each a document of its own, as an SQLite image (vt-store-others.c). */
+static const char layout_3[]
+    = "CREATE TABLE other_sample (hash TEXT PRIMARY KEY, position INTEGER NOT NULL, parent TEXT NOT NULL, title TEXT NOT NULL,"
+      " made TEXT NOT NULL, value INTEGER NOT NULL REFERENCES array (id)) WITHOUT ROWID;";
+
+static const char *const steps[] = { layout_1, layout_2, layout_3 };
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == VT_STORE_VERSION);
 
 /* What the seal covers, and since which layout. */
@@ -62,6 +67,7 @@ static const struct
   { 1, "SELECT * FROM record ORDER BY method" },
   { 2, "SELECT * FROM part ORDER BY name" },
   { 2, "SELECT * FROM link ORDER BY id" },
+  { 3, "SELECT * FROM other_sample ORDER BY hash" },
 };
 
 const char *

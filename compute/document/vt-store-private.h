@@ -24,6 +24,7 @@ struct _VtStore
   int version;           /* the file's layout */
   GMutex mutex;          /* one transaction at a time */
   char sample_hash[17];  /* of what it holds; "" until known */
+  gboolean is_image;     /* within another document, which has no third within it */
   gboolean settle;       /* closing folds the journal into the file */
   GCancellable *cancellable; /* of the call under way */
   VtProgressFunc progress;
@@ -69,6 +70,23 @@ const char *vt_store_get_sealed (VtStore *store, guint i);
 gboolean vt_store_insert_contents (VtStore *store, const VtStoreContents *contents, GError **error);
 /* Seals and commits; rolls back on failure. @good: whether everything before went well. */
 gboolean vt_store_commit (VtStore *store, gboolean good, GError **error);
+
+gboolean vt_store_drop_orphans (VtStore *store, GError **error); /* arrays that nothing refers to any more */
+VtStoreContents *vt_store_read_contents (VtStore *store, GError **error); /* everything, checked */
+
+/* @n values of @width bytes: the array's id, or 0. */
+gint64 vt_store_put_array (VtStore *store, const void *values, gsize n, guint width, GError **error);
+/* @expected: how many values there should be; G_MAXSIZE for any number, which comes back in *@n. */
+gpointer vt_store_read_array (VtStore *store, gint64 array, gsize expected, guint width, gsize *n, GError **error);
+
+/* ---- other samples (vt-store-others.c) ---- */
+/* A store in memory: empty, or of an image of one, with the name of @outer for messages. */
+VtStore *vt_store_connect_image (VtStore *outer, GBytes *image, GError **error);
+gboolean vt_store_insert_others (VtStore *store, const VtStoreContents *contents, GError **error);
+gboolean vt_store_read_others (VtStore *store, VtStoreContents *contents, GError **error);
+/* With the mutex held. *@known: whether there is such a sample. */
+gboolean vt_store_put_other_result (VtStore *store, VtSample *sample, VtField *const *fields, guint n_fields, VtTable *const *tables,
+                                    guint n_tables, const VtStoreRecord *records, guint n_records, gboolean *known, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3_stmt, sqlite3_finalize)
 

@@ -513,26 +513,39 @@ read_meta (VtStore *self, VtStoreContents *contents, GError **error)
   return status == SQLITE_DONE || vt_store_fail (self, error);
 }
 
-VtStoreContents *
-vt_store_read (const char *path, GCancellable *cancellable, VtProgressFunc progress, gpointer data, GError **error)
+gpointer
+vt_store_read_array (VtStore *self, gint64 array, gsize expected, guint width, gsize *n, GError **error)
 {
-  g_autoptr (VtStore) self = vt_store_connect (path, FALSE, error);
-  g_autoptr (VtStoreContents) contents = NULL;
+  return read_array (self, array, expected, width, n, error);
+}
+
+VtStoreContents *
+vt_store_read_contents (VtStore *self, GError **error)
+{
+  g_autoptr (VtStoreContents) contents = vt_store_contents_new (NULL);
   gint64 total = 0;
 
-  if (self == NULL)
-    return NULL;
-  self->cancellable = cancellable;
-  self->progress = progress;
-  self->progress_data = data;
-  contents = vt_store_contents_new (NULL);
   /* One transaction: what a writer adds meanwhile is not half seen. */
   if (!vt_store_exec (self, "BEGIN", error) || !vt_store_check_seal (self, error)
       || !vt_store_get_integer (self, "SELECT coalesce (sum (bytes), 0) FROM array", &total, error))
     return NULL;
   self->total = (guint64) MAX (total, 0);
   if (!read_sample (self, contents, error) || !read_fields (self, contents, error) || !read_tables (self, contents, error)
-      || !read_records (self, contents, error) || !read_parts (self, contents, error) || !read_meta (self, contents, error))
+      || !read_records (self, contents, error) || !read_parts (self, contents, error) || !read_meta (self, contents, error)
+      || !vt_store_read_others (self, contents, error))
     return NULL;
   return g_steal_pointer (&contents);
+}
+
+VtStoreContents *
+vt_store_read (const char *path, GCancellable *cancellable, VtProgressFunc progress, gpointer data, GError **error)
+{
+  g_autoptr (VtStore) self = vt_store_connect (path, FALSE, error);
+
+  if (self == NULL)
+    return NULL;
+  self->cancellable = cancellable;
+  self->progress = progress;
+  self->progress_data = data;
+  return vt_store_read_contents (self, error);
 }

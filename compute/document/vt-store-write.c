@@ -466,6 +466,7 @@ vt_store_insert_contents (VtStore *self, const VtStoreContents *contents, GError
     good = put_record (self, contents->records->pdata[i], error);
   for (guint i = 0; good && i < contents->parts->len; i++)
     good = put_part (self, contents->parts->pdata[i], error);
+  good = good && vt_store_insert_others (self, contents, error);
   if (good && contents->view != NULL)
     good = put_meta (self, "view", contents->view, error);
   if (good && contents->selection != NULL)
@@ -484,16 +485,21 @@ vt_store_commit (VtStore *self, gboolean good, GError **error)
   return FALSE;
 }
 
-/* Arrays that nothing refers to any more. */
-static gboolean
-drop_orphans (VtStore *self, GError **error)
+gint64
+vt_store_put_array (VtStore *self, const void *values, gsize n, guint width, GError **error)
+{
+  return put_array (self, values, n, width, error);
+}
+
+gboolean
+vt_store_drop_orphans (VtStore *self, GError **error)
 {
   return vt_store_exec (self,
                         "DELETE FROM field WHERE list_order IS NULL AND file_order IS NULL;"
                         "DELETE FROM array WHERE id NOT IN (SELECT value FROM field UNION SELECT value FROM result_column"
                         " UNION SELECT positions FROM sample UNION SELECT species_index FROM sample"
                         " UNION SELECT ids FROM sample WHERE ids IS NOT NULL"
-                        " UNION SELECT value FROM part WHERE value IS NOT NULL)",
+                        " UNION SELECT value FROM part WHERE value IS NOT NULL UNION SELECT value FROM other_sample)",
                         error);
 }
 
@@ -506,7 +512,12 @@ vt_store_put_result (VtStore *self, VtSample *sample, VtField *const *fields, gu
   g_mutex_lock (&self->mutex);
   if (strcmp (self->sample_hash, vt_sample_get_hash (sample)) != 0)
     {
+      gboolean known;
+
+      good = vt_store_put_other_result (self, sample, fields, n_fields, tables, n_tables, records, n_records, &known, error);
       g_mutex_unlock (&self->mutex);
+      if (known)
+        return good;
       g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_CHANGED, _("%s holds another sample now. Save under another name."), self->display);
       return FALSE;
     }
@@ -519,7 +530,7 @@ vt_store_put_result (VtStore *self, VtSample *sample, VtField *const *fields, gu
         good = replace_table (self, tables[i], error);
       for (guint i = 0; good && i < n_records; i++)
         good = put_record (self, &records[i], error);
-      good = vt_store_commit (self, good && drop_orphans (self, error), error);
+      good = vt_store_commit (self, good && vt_store_drop_orphans (self, error), error);
     }
   g_mutex_unlock (&self->mutex);
   return good;
@@ -541,7 +552,7 @@ vt_store_put_state (VtStore *self, const char *view, const char *selection, GPtr
           good = vt_store_exec (self, "DELETE FROM part", error);
           for (guint i = 0; good && i < parts->len; i++)
             good = put_part (self, parts->pdata[i], error);
-          good = good && drop_orphans (self, error);
+          good = good && vt_store_drop_orphans (self, error);
         }
       good = vt_store_commit (self, good, error);
     }

@@ -80,6 +80,7 @@ vt_store_contents_new (VtSample *sample)
   contents->tables = g_ptr_array_new_with_free_func (g_object_unref);
   contents->records = g_ptr_array_new_with_free_func (record_free);
   contents->parts = vt_store_parts_new ();
+  contents->others = g_ptr_array_new_with_free_func ((GDestroyNotify) (void (*) (void)) vt_store_other_free);
   return contents;
 }
 
@@ -102,6 +103,7 @@ vt_store_contents_free (VtStoreContents *contents)
   g_ptr_array_unref (contents->tables);
   g_ptr_array_unref (contents->records);
   g_ptr_array_unref (contents->parts);
+  g_ptr_array_unref (contents->others);
   g_free (contents->view);
   g_free (contents->selection);
   g_free (contents->origin);
@@ -373,6 +375,46 @@ vt_store_connect (const char *path, gboolean writable, GError **error)
         return NULL;
       self->settle = TRUE;
     }
+  return g_steal_pointer (&self);
+}
+
+VtStore *
+vt_store_connect_image (VtStore *outer, GBytes *image, GError **error)
+{
+  g_autoptr (VtStore) self = g_object_new (VT_TYPE_STORE, NULL);
+  gint64 ignored;
+
+  self->path = g_strdup (outer->path);
+  self->display = g_strdup (outer->display);
+  self->cancellable = outer->cancellable;
+  self->is_image = TRUE;
+  if (sqlite3_open_v2 (":memory:", &self->db, SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY, NULL) != SQLITE_OK)
+    {
+      vt_store_fail (self, error);
+      return NULL;
+    }
+  sqlite3_extended_result_codes (self->db, 1);
+  distrust (self->db);
+  if (image == NULL)
+    return g_steal_pointer (&self);
+
+  const gsize size = g_bytes_get_size (image);
+  unsigned char *copy = sqlite3_malloc64 (MAX (size, 1));
+  if (copy == NULL)
+    {
+      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_UNSUPPORTED, _("%s: too large for this machine's memory."), self->display);
+      return NULL;
+    }
+  memcpy (copy, g_bytes_get_data (image, NULL), size);
+  if (sqlite3_deserialize (self->db, "main", copy, (sqlite3_int64) size, (sqlite3_int64) size,
+                           SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE) != SQLITE_OK)
+    {
+      vt_store_fail (self, error);
+      return NULL;
+    }
+  if (!vt_store_exec (self, "PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON", error)
+      || !vt_store_get_integer (self, "SELECT count(*) FROM sqlite_schema", &ignored, error) || !check_identity (self, error))
+    return NULL;
   return g_steal_pointer (&self);
 }
 

@@ -19,7 +19,7 @@
 G_BEGIN_DECLS
 
 /* The layout this Vitrine writes; it reads earlier ones (vt-store-layout.c) and refuses later ones. */
-#define VT_STORE_VERSION 2
+#define VT_STORE_VERSION 3
 
 typedef struct
 {
@@ -48,6 +48,7 @@ typedef struct
   GPtrArray *tables;  /* VtTable */
   GPtrArray *records; /* VtStoreRecord */
   GPtrArray *parts;   /* VtStorePart */
+  GPtrArray *others;  /* VtStoreOther: samples that were made of this one, or of each other */
   char *view;         /* NULL if none */
   char *selection;    /* which atoms are selected, as vt_selection_dup_text(); NULL or "" if none is */
   char *origin;       /* where the sample was read from, for the reader; NULL if unknown */
@@ -59,6 +60,18 @@ VtStoreContents *vt_store_contents_new (VtSample *sample);
 void vt_store_contents_add_record (VtStoreContents *contents, const char *method, const char *params);
 void vt_store_contents_free (VtStoreContents *contents);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtStoreContents, vt_store_contents_free)
+
+/* A sample that a method made, with what was computed for it. */
+typedef struct
+{
+  char *parent; /* hash of the sample it was made from */
+  char *title;
+  char *made;   /* how, for the reader */
+  VtStoreContents *contents; /* sample, fields, tables and records of it */
+} VtStoreOther;
+
+VtStoreOther *vt_store_other_new (const char *parent, const char *title, const char *made, VtStoreContents *contents /* (transfer full) */);
+void vt_store_other_free (VtStoreOther *other);
 
 #define VT_TYPE_STORE (vt_store_get_type ())
 G_DECLARE_FINAL_TYPE (VtStore, vt_store, VT, STORE, GObject)
@@ -74,7 +87,7 @@ gboolean vt_store_write (const char *path, const VtStoreContents *contents, GCan
                          gpointer data, GError **error);
 
 /* For adding results. Fails if another program (or another document of this one) writes it. @sample: (nullable) what the
- * document must hold, by its hash; results of any other sample will be refused. */
+ * document must hold, by its hash; results of samples that it does not hold will be refused. */
 VtStore *vt_store_open (const char *path, VtSample *sample, GError **error);
 
 const char *vt_store_get_path (VtStore *store);
@@ -85,6 +98,9 @@ gboolean vt_store_put_result (VtStore *store, VtSample *sample, VtField *const *
 /* How the sample is looked at, in one transaction. NULL leaves any of them as it is; parts (VtStorePart) that are not among
  * @parts are removed. */
 gboolean vt_store_put_state (VtStore *store, const char *view, const char *selection, GPtrArray *parts, GError **error);
+/* In place of the one with the same hash. */
+gboolean vt_store_put_other (VtStore *store, const VtStoreOther *other, GError **error);
+gboolean vt_store_remove_other (VtStore *store, const char *hash, GError **error);
 gboolean vt_store_put_view (VtStore *store, const char *view, GError **error);
 
 G_END_DECLS

@@ -1,4 +1,5 @@
 /* What running jobs tell before they are done: seen, and never kept. */
+#include <glib/gstdio.h>
 #include <math.h>
 
 #include "document/vt-document.h"
@@ -155,6 +156,148 @@ test_replaced (void)
   g_assert_null (vt_document_get_live_sample (document));
 }
 
+/* ---- samples that methods make ---- */
+
+static VtEntry *
+get_entry (VtDocument *document, guint i)
+{
+  g_autoptr (VtEntry) entry = g_list_model_get_item (vt_document_get_samples (document), i);
+
+  return entry; /* the list keeps its reference */
+}
+
+static void
+check_derived (VtDocument *document)
+{
+  VtEntry *opened = get_entry (document, 0), *made = get_entry (document, 1), *again = get_entry (document, 2);
+
+  g_assert_cmpuint (g_list_model_get_n_items (vt_document_get_samples (document)), ==, 3);
+  g_assert_true (vt_document_get_entry (document) == opened);
+  g_assert_cmpstr (vt_entry_get_made (opened), ==, "");
+  g_assert_cmpstr (vt_entry_get_title (made), ==, "Drifted 5");
+  g_assert_cmpstr (vt_entry_get_made (made), ==, "drifting:steps=5,pause=0,fail=false");
+  g_assert_cmpstr (vt_entry_get_parent (made), ==, vt_sample_get_hash (vt_document_get_sample (document)));
+  g_assert_cmpfloat_with_epsilon (vt_sample_get_positions (vt_entry_get_sample (made))[0], 0.5, 1e-12);
+  g_assert_cmpstr (vt_entry_get_parent (again), ==, vt_sample_get_hash (vt_entry_get_sample (made)));
+  g_assert_cmpfloat_with_epsilon (vt_sample_get_positions (vt_entry_get_sample (again))[0], 0.7, 1e-12);
+
+  /* Each has its own results. */
+  g_assert_cmpfloat_with_epsilon (vt_field_get (vt_document_find_field (document, "drift"), 0, 0), 0.5, 1e-12);
+  g_assert_true (vt_document_show_entry (document, made));
+  g_assert_false (vt_document_show_entry (document, made));
+  g_assert_true (vt_document_get_sample (document) == vt_entry_get_sample (made));
+  g_assert_cmpfloat_with_epsilon (vt_field_get (vt_document_find_field (document, "drift"), 0, 0), 0.2, 1e-12);
+  g_assert_true (vt_document_show_entry (document, again));
+  g_assert_null (vt_document_find_field (document, "drift"));
+  g_assert_cmpuint (vt_table_get_n_rows (vt_document_find_table (document, "drift_curve")), ==, 2); /* of the run that made it */
+  g_assert_true (vt_document_show_entry (document, opened));
+  g_assert_cmpuint (vt_table_get_n_rows (vt_document_find_table (document, "drift_curve")), ==, 5);
+}
+
+static void
+make_derived (VtDocument *document)
+{
+  start (document, "steps=5");
+  vt_document_wait (document);
+  /* The same once more is the same sample. */
+  start (document, "steps=5");
+  vt_document_wait (document);
+  g_assert_cmpuint (g_list_model_get_n_items (vt_document_get_samples (document)), ==, 2);
+  g_assert_true (vt_document_show_entry (document, get_entry (document, 1)));
+  start (document, "steps=2");
+  vt_document_wait (document);
+  g_assert_true (vt_document_show_entry (document, get_entry (document, 0)));
+}
+
+static void
+check_file (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtStoreContents) contents = vt_store_read (path, NULL, NULL, NULL, &error);
+  g_autoptr (VtDocument) document = vt_document_new ();
+
+  g_assert_no_error (error);
+  vt_document_restore (document, path, contents);
+  g_assert_true (vt_document_is_saved (document));
+  check_derived (document);
+  g_assert_true (vt_document_is_saved (document));
+}
+
+static void
+test_derived_samples (void)
+{
+  g_autoptr (VtDocument) document = vt_document_new ();
+  g_autoptr (VtSample) sample = make_sample ();
+  g_autofree char *folder = g_dir_make_tmp ("vitrine-live-XXXXXX", NULL);
+  g_autofree char *late = g_build_filename (folder, "late.vitrine", NULL), *early = g_build_filename (folder, "early.vitrine", NULL);
+  g_autoptr (GError) error = NULL;
+
+  vt_document_set_sample (document, sample);
+  make_derived (document);
+  check_derived (document);
+  /* Saved as a whole. */
+  g_assert_true (vt_document_save (document, late, "", NULL, &error));
+  g_assert_no_error (error);
+  check_file (late);
+  /* One less, in the file that is attached. */
+  g_assert_true (vt_document_remove_entry (document, get_entry (document, 2), &error));
+  g_assert_false (vt_document_remove_entry (document, get_entry (document, 0), &error));
+  vt_document_set_sample (document, sample);
+  g_assert_cmpuint (g_list_model_get_n_items (vt_document_get_samples (document)), ==, 1);
+  {
+    g_autoptr (VtStoreContents) contents = vt_store_read (late, NULL, NULL, NULL, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpuint (contents->others->len, ==, 1);
+  }
+  /* One by one, as they are made: also results of a sample that was made. */
+  g_assert_true (vt_document_save (document, early, "", NULL, &error));
+  make_derived (document);
+  g_assert_true (vt_document_is_saved (document));
+  vt_document_set_sample (document, sample); /* lets the file go */
+  check_file (early);
+  g_remove (late);
+  g_remove (early);
+  g_rmdir (folder);
+}
+
+/* A byte anywhere in a sample within the document is found out. */
+static void
+test_damage_is_found (void)
+{
+  g_autoptr (VtDocument) document = vt_document_new ();
+  g_autoptr (VtSample) sample = make_sample ();
+  g_autofree char *folder = g_dir_make_tmp ("vitrine-live-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "one.vitrine", NULL);
+  g_autofree char *bytes = NULL, *hash = NULL;
+  gsize length, refused = 0;
+  g_autoptr (GError) error = NULL;
+
+  vt_document_set_sample (document, sample);
+  make_derived (document);
+  g_assert_true (vt_document_save (document, path, "", NULL, &error));
+  hash = g_strdup (vt_sample_get_hash (vt_entry_get_sample (get_entry (document, 2))));
+  vt_document_set_sample (document, sample);
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  for (gsize i = 4096; i < length; i += length / 60)
+    {
+      g_autoptr (VtStoreContents) contents = NULL;
+
+      bytes[i] ^= 0x20;
+      g_assert_true (g_file_set_contents (path, bytes, (gssize) length, NULL));
+      bytes[i] ^= 0x20;
+      contents = vt_store_read (path, NULL, NULL, NULL, &error);
+      if (contents) /* a byte that no row uses */
+        g_assert_cmpstr (vt_sample_get_hash (((VtStoreOther *) contents->others->pdata[1])->contents->sample), ==, hash);
+      else
+        refused++;
+      g_clear_error (&error);
+    }
+  g_assert_cmpuint (refused, >, 0);
+  g_remove (path);
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -162,5 +305,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live/seen-and-not-kept", test_seen_and_not_kept);
   g_test_add_func ("/live/cancelled-and-failed", test_cancelled_and_failed);
   g_test_add_func ("/live/replaced", test_replaced);
+  g_test_add_func ("/live/derived-samples", test_derived_samples);
+  g_test_add_func ("/live/damage-is-found", test_damage_is_found);
   return g_test_run ();
 }
