@@ -15,7 +15,11 @@
 
 /* To add a figure: write its file, add its line here. */
 static const VtFigure *const figures[] = {
+  &vt_figure_w20_fig1,
   &vt_figure_w20_fig2,
+  &vt_figure_w20_fig7,
+  &vt_figure_p26_fig2,
+  &vt_figure_slice_map,
   &vt_figure_rdf,
   &vt_figure_view,
   NULL,
@@ -105,6 +109,26 @@ vt_figure_get_property (const VtFigureInput *input, const char *id)
   return "s2";
 }
 
+/* As vt_document_ensure_field(); what nobody can make has to come with the data. */
+static VtJob *
+ensure_field (const VtFigure *figure, VtDocument *document, const char *name, GError **error)
+{
+  GError *local = NULL;
+  VtJob *job = vt_document_ensure_field (document, name, &local);
+
+  if (g_error_matches (local, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN))
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN,
+                   _("The figure “%s” needs the field “%s”, which the sample does not have and no method makes. Open a file with such a column, "
+                     "or choose another field."),
+                   figure->id, name);
+      g_clear_error (&local);
+    }
+  else if (local != NULL)
+    g_propagate_error (error, local);
+  return job;
+}
+
 /* A field that a parameter names and that is not there: its job, or NULL with @error, or neither when there is none. */
 static VtJob *
 ensure_named (const VtFigure *figure, VtDocument *document, const VtParams *params, GError **error)
@@ -119,7 +143,7 @@ ensure_named (const VtFigure *figure, VtDocument *document, const VtParams *para
         names = g_strsplit (vt_params_get_field (params, spec->id), "\n", -1);
       for (char **name = names; name != NULL && *name != NULL; name++)
         if (**name != '\0' && vt_document_find_field (document, *name) == NULL)
-          return vt_document_ensure_field (document, *name, error);
+          return ensure_field (figure, document, *name, error);
     }
   return NULL;
 }
@@ -133,7 +157,7 @@ ensure (const VtFigure *figure, const VtFigureInput *input, GError **error)
 
   for (const char *const *name = figure->fields; name != NULL && *name != NULL; name++)
     if (vt_document_find_field (document, *name) == NULL)
-      return vt_document_ensure_field (document, *name, error);
+      return ensure_field (figure, document, *name, error);
   job = ensure_named (figure, document, input->params, &local);
   if (job != NULL || local != NULL)
     {

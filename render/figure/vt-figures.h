@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 extern const VtFigure vt_figure_w20_fig2, vt_figure_rdf, vt_figure_view;
+extern const VtFigure vt_figure_slice_map, vt_figure_w20_fig1, vt_figure_w20_fig7, vt_figure_p26_fig2;
 
 /* What "view" draws, of any scene. */
 gboolean vt_figure_draw_scene (VtScene *scene, VtView *view, cairo_t *cr, double width, double height,

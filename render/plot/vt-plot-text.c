@@ -24,6 +24,8 @@ is_symbol (const char *text, const char *p)
 
   if (!g_ascii_islower (*p) || *p == 'a' || joins (before) || before == '_')
     return FALSE;
+  if (before == 0x00B7) /* "Pa·s": a product of units */
+    return FALSE;
   /* "x_{2}", "k_B" and "r²" are symbols, "c_pe" is a name. */
   return (!joins (after) || g_unichar_type (after) == G_UNICODE_OTHER_NUMBER)
          && (after != '_' || p[2] == '{' || is_short_subscript (p + 1));
