@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "dynamics/vt-methods.h"
 #include "statistics/vt-methods.h"
 #include "structure/vt-methods.h"
 
@@ -20,6 +21,8 @@ static const VtMethod *const methods[] = {
   &vt_method_symmetry_functions,
   &vt_method_autocorrelation,
   &vt_method_field_map,
+  &vt_method_minimise,
+  &vt_method_md,
   NULL,
 };
 

@@ -1,0 +1,239 @@
+/* The method "minimise": vt_minimise() as the registry shows it, live. */
+#include <math.h>
+#include <string.h>
+
+#include "base/vt-i18n.h"
+#include "dynamics/vt-methods.h"
+#include "dynamics/vt-minimise.h"
+#include "dynamics/vt-series.h"
+
+static const VtChoice optimisers[] = { { "lbfgs", N_ ("L-BFGS") }, { "fire", N_ ("FIRE") }, { NULL } };
+static const VtChoice cells[] = {
+  { "fixed", N_ ("Fixed") },
+  { "isotropic", N_ ("Its size") },
+  { "anisotropic", N_ ("Each edge") },
+  { NULL },
+};
+
+static const VtParamSpec params[] = {
+  { .id = "cell",
+    .title = N_ ("Cell"),
+    .unit = "",
+    .tooltip = N_ ("Keep the cell, or relax its size, or each of its edges, until the pressure is the one below. Fixed is right for a sample "
+                   "made at constant volume."),
+    .type = VT_PARAM_CHOICE,
+    .choices = cells,
+    .preset = 0 },
+  { .id = "pressure",
+    .title = N_ ("Pressure"),
+    .unit = "GPa",
+    .tooltip = N_ ("Outside, where the cell is relaxed. In reduced units ε/σ³."),
+    .type = VT_PARAM_REAL,
+    .min = -100,
+    .max = 1000,
+    .step = 1,
+    .preset = 0 },
+  { .id = "force",
+    .title = N_ ("Largest force"),
+    .unit = "eV/length",
+    .tooltip = N_ ("Converged when the force on no atom is larger. 0.000001 is an inherent structure good enough for vibrations."),
+    .type = VT_PARAM_REAL,
+    .min = 1e-10,
+    .max = 1,
+    .step = 1e-6,
+    .preset = 1e-6 },
+  { .id = "optimiser",
+    .title = N_ ("Algorithm"),
+    .unit = "",
+    .tooltip = N_ ("L-BFGS needs two to five times fewer force evaluations; FIRE follows the downhill path more closely, so that it more often "
+                   "ends in the basin where it began."),
+    .type = VT_PARAM_CHOICE,
+    .choices = optimisers,
+    .preset = 0 },
+  { .id = "evaluations",
+    .title = N_ ("Evaluations at most"),
+    .unit = "",
+    .tooltip = N_ ("Of the forces. When they are used up the result says that it has not converged."),
+    .type = VT_PARAM_INTEGER,
+    .min = 1,
+    .max = 1e7,
+    .step = 1000,
+    .preset = 20000 },
+  { NULL },
+};
+
+static const VtFieldSpec fields[] = {
+  { "displacement", N_ ("Displacement"), "length", N_ ("How far the atom moved to the minimum, beyond what the cell's change moved it by") },
+  { "displacement_vector", N_ ("Displacement vector"), "length", N_ ("The same with its direction: x, y, z") },
+  { NULL },
+};
+
+static const char *const tables[] = { "minimise", "minimise_force", NULL };
+
+enum
+{
+  COLUMN_STEP,
+  COLUMN_ENERGY,
+  COLUMN_FORCE,
+  N_COLUMNS
+};
+
+typedef struct
+{
+  VtRun *run;
+  VtSeries *series;
+  VtLive live;
+  double first_log, last_log; /* of the largest force: how far it is */
+} VtMinimising;
+
+static const char *
+energy_unit (VtRun *run)
+{
+  return vt_sample_get_units (vt_run_get_sample (run)) == VT_UNITS_METAL ? "eV" : "ε";
+}
+
+static void
+take_tables (VtMinimising *self, VtResult *result, const VtMinimiseReport *report)
+{
+  VtSample *sample = vt_run_get_sample (self->run);
+  const gboolean metal = vt_sample_get_units (sample) == VT_UNITS_METAL;
+  const gsize n = vt_series_get_n_rows (self->series);
+  const double atoms = (double) vt_sample_get_n_atoms (sample);
+  const char *energy = energy_unit (self->run), *force = metal ? "eV/Å" : "ε/σ", *pressure = metal ? "GPa" : "ε/σ³";
+  VtTable *table = vt_run_new_table (self->run, "minimise", _ ("Minimisation: energy"), VT_TABLE_CURVES);
+  VtTable *forces = vt_run_new_table (self->run, "minimise_force", _ ("Minimisation: largest force"), VT_TABLE_CURVES);
+  g_autofree char *per_atom = g_strconcat (energy, "/", _ ("atom"), NULL);
+  g_autofree char *log_title = g_strdup_printf (_ ("log₁₀ of the largest force in %s"), force);
+
+  vt_table_add_numbers (table, "step", _ ("Step"), "", vt_series_get_column (self->series, COLUMN_STEP), n);
+  vt_table_add_numbers (table, "energy", _ ("Potential energy"), per_atom, vt_series_get_column (self->series, COLUMN_ENERGY), n);
+  vt_table_add_numbers (forces, "step", _ ("Step"), "", vt_series_get_column (self->series, COLUMN_STEP), n);
+  vt_table_add_numbers (forces, "log_force", log_title, "", vt_series_get_column (self->series, COLUMN_FORCE), n);
+  if (report != NULL)
+    {
+      vt_table_add_scalar (table, "converged", _ ("Converged"), "", report->converged);
+      vt_table_add_scalar (table, "steps", _ ("Steps"), "", report->steps);
+      vt_table_add_scalar (table, "evaluations", _ ("Force evaluations"), "", report->evaluations);
+      vt_table_add_scalar (table, "energy", _ ("Potential energy"), energy, report->energy);
+      vt_table_add_scalar (table, "energy_per_atom", _ ("Potential energy per atom"), energy, report->energy / atoms);
+      vt_table_add_scalar (table, "energy_change", _ ("Change of the energy per atom"), energy,
+                           (report->energy - report->energy_before) / atoms);
+      vt_table_add_scalar (table, "max_force", _ ("Largest force"), force, report->max_force);
+      vt_table_add_scalar (table, "max_force_before", _ ("Largest force before"), force, report->max_force_before);
+      vt_table_add_scalar (table, "pressure", _ ("Pressure"), pressure, report->pressure);
+      vt_table_add_scalar (table, "pressure_before", _ ("Pressure before"), pressure, report->pressure_before);
+      vt_table_add_scalar (table, "volume", _ ("Volume"), metal ? "Å³" : "σ³", report->volume);
+      vt_table_add_scalar (table, "volume_before", _ ("Volume before"), metal ? "Å³" : "σ³", report->volume_before);
+    }
+  vt_result_take_table (result, table);
+  vt_result_take_table (result, forces);
+}
+
+static gboolean
+on_step (const VtMinimiseState *state, gpointer data)
+{
+  VtMinimising *self = data;
+  VtSample *sample = vt_run_get_sample (self->run);
+  VtJob *job = vt_run_get_job (self->run);
+  const gsize n = vt_sample_get_n_atoms (sample);
+  const double row[N_COLUMNS] = { state->step, state->energy / (double) n, log10 (MAX (state->max_force, 1e-300)) };
+
+  vt_series_add (self->series, row);
+  if (state->step == 0)
+    self->first_log = row[COLUMN_FORCE];
+  if (!vt_live_is_due (&self->live))
+    return TRUE;
+
+  /* The largest force falls exponentially on the whole: its logarithm tells how far it is. */
+  vt_job_set_progress (job, CLAMP ((self->first_log - row[COLUMN_FORCE]) / MAX (self->first_log - self->last_log, 1e-3), 0, 0.99));
+  g_autofree char *message = g_strdup_printf (_ ("step %u, largest force %.1e"), state->step, state->max_force);
+  vt_job_set_message (job, message);
+  g_autoptr (VtResult) partial = vt_result_new ();
+  g_autoptr (VtSample) now = vt_sample_with_positions (sample, state->cell, g_memdup2 (state->positions, 3 * n * sizeof (double)));
+  vt_result_set_sample (partial, now);
+  take_tables (self, partial, NULL);
+  vt_job_set_partial (job, G_OBJECT (partial));
+  vt_live_done (&self->live);
+  return TRUE;
+}
+
+/* r − D r₀, with D what the cell was stretched by. */
+static void
+take_displacements (VtRun *run, VtResult *result, const double *r, const VtCell *cell)
+{
+  VtSample *sample = vt_run_get_sample (run);
+  const VtCell *first = vt_sample_get_cell (sample);
+  const gsize n = vt_sample_get_n_atoms (sample);
+  const double *r0 = vt_sample_get_positions (sample);
+  double *length = g_new (double, n), *vector = g_new (double, 3 * n);
+  double factor[3];
+
+  for (gsize k = 0; k < 3; k++)
+    factor[k] = first->vectors[k][k] != 0 ? cell->vectors[k][k] / first->vectors[k][k] : 1;
+  for (gsize i = 0; i < n; i++)
+    {
+      double *d = vector + 3 * i;
+
+      for (gsize k = 0; k < 3; k++)
+        d[k] = r[3 * i + k] - first->origin[k] - factor[k] * (r0[3 * i + k] - first->origin[k]);
+      length[i] = sqrt (d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
+    }
+  vt_result_take_field (result, vt_run_new_field (run, "displacement", VT_FIELD_F64, 1, length));
+  vt_result_take_field (result, vt_run_new_field (run, "displacement_vector", VT_FIELD_F64, 3, vector));
+}
+
+static VtMinimiseOptions
+get_options (const VtParams *values)
+{
+  const char *cell = vt_params_get_choice (values, "cell");
+  VtMinimiseOptions options = vt_minimise_defaults;
+
+  options.optimiser = strcmp (vt_params_get_choice (values, "optimiser"), "fire") == 0 ? VT_OPTIMISER_FIRE : VT_OPTIMISER_LBFGS;
+  options.relax = strcmp (cell, "fixed") == 0 ? VT_RELAX_NOTHING : strcmp (cell, "isotropic") == 0 ? VT_RELAX_ISOTROPIC : VT_RELAX_ANISOTROPIC;
+  options.pressure = vt_params_get_real (values, "pressure");
+  options.force_tolerance = vt_params_get_real (values, "force");
+  options.max_evaluations = (guint) vt_params_get_integer (values, "evaluations");
+  return options;
+}
+
+/* Double precision: single-precision pairs carry 1e-5 eV/Å of noise, above the tolerance. */
+static VtResult *
+run_minimise (VtRun *run, GError **error)
+{
+  VtSample *sample = vt_run_get_sample (run);
+  const gsize n = vt_sample_get_n_atoms (sample);
+  const VtMinimiseOptions options = get_options (vt_run_get_params (run));
+  g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, error);
+  g_autoptr (VtForces) forces = potential != NULL ? vt_forces_new (potential, sample, VT_PRECISION_DOUBLE, error) : NULL;
+  g_autoptr (VtSeries) series = vt_series_new (N_COLUMNS);
+  g_autofree double *r = g_memdup2 (vt_sample_get_positions (sample), 3 * n * sizeof (double));
+  VtMinimising self = { .run = run, .series = series, .last_log = log10 (options.force_tolerance) };
+  VtCell cell = *vt_sample_get_cell (sample);
+  VtMinimiseReport report;
+
+  if (forces == NULL
+      || !vt_minimise (forces, r, &cell, &options, on_step, &self, vt_job_get_cancellable (vt_run_get_job (run)), &report, error))
+    return NULL;
+
+  VtResult *result = vt_result_new ();
+  take_displacements (run, result, r, &cell);
+  take_tables (&self, result, &report);
+  g_autoptr (VtSample) relaxed = vt_sample_with_positions (sample, &cell, g_steal_pointer (&r));
+  vt_sample_set_title (relaxed, report.converged ? _ ("Inherent structure") : _ ("Minimised, not converged"));
+  vt_result_set_sample (result, relaxed);
+  return result;
+}
+
+const VtMethod vt_method_minimise = {
+  .id = "minimise",
+  .name = N_ ("Minimise the energy"),
+  .group = VT_GROUP_DYNAMICS,
+  .summary = N_ ("Moves the atoms downhill to the nearest minimum of the potential energy, the inherent structure, and gives it as a new sample. "
+                 "The cell may be relaxed to a pressure as well."),
+  .reference = "J. Nocedal, Math. Comp. 35, 773 (1980); J. Guénolé et al., Comput. Mater. Sci. 175, 109584 (2020); "
+               "F. H. Stillinger and T. A. Weber, Science 225, 983 (1984)",
+  .params = params,
+  .fields = fields,
+  .tables = tables,
+  .run = run_minimise,
+};

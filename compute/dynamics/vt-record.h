@@ -1,0 +1,47 @@
+/* VtRecord: the course of a run, row by row: energies, temperature, pressure, volume, mean squared displacement; and their tables. */
+#pragma once
+
+#include "document/vt-method.h"
+#include "dynamics/vt-dynamics.h"
+#include "dynamics/vt-series.h"
+
+G_BEGIN_DECLS
+
+typedef struct _VtRecord VtRecord;
+
+enum
+{
+  VT_RECORD_TIME,
+  VT_RECORD_POTENTIAL, /* energies per atom */
+  VT_RECORD_KINETIC,
+  VT_RECORD_TOTAL,
+  VT_RECORD_CONSERVED,
+  VT_RECORD_TEMPERATURE,
+  VT_RECORD_TARGET,
+  VT_RECORD_PRESSURE,
+  VT_RECORD_VOLUME, /* per atom */
+  VT_RECORD_MSD,
+  VT_RECORD_N_COLUMNS /* then one MSD for each species, if there is more than one */
+};
+
+/* In the order of VtThermostat, as parameters name them. */
+extern const char *const vt_thermostat_ids[4];
+
+/* Displacements are from @sample's positions. */
+VtRecord *vt_record_new (VtSample *sample);
+void vt_record_free (VtRecord *record);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtRecord, vt_record_free)
+
+void vt_record_add (VtRecord *record, VtDynamics *dynamics);
+VtSeries *vt_record_get_series (VtRecord *record);
+
+/* |Δr| of each atom now, without the centre of mass's and the cell's motion; n numbers to be freed. */
+double *vt_record_dup_displacements (VtRecord *record, VtDynamics *dynamics);
+
+/* Tables PREFIX_energy, _temperature, _pressure, _volume and _msd against time, with means over the second half as scalars. */
+void vt_record_take_tables (VtRecord *record, VtRun *run, VtResult *result, const char *prefix);
+
+GVariant *vt_record_save (VtRecord *record); /* floating */
+gboolean vt_record_restore (VtRecord *record, GVariant *state);
+
+G_END_DECLS

@@ -1,0 +1,101 @@
+#include "dynamics/vt-series.h"
+
+struct _VtSeries
+{
+  guint n_columns;
+  GArray **columns;
+};
+
+VtSeries *
+vt_series_new (guint n_columns)
+{
+  VtSeries *self = g_new0 (VtSeries, 1);
+
+  self->n_columns = n_columns;
+  self->columns = g_new (GArray *, n_columns);
+  for (guint c = 0; c < n_columns; c++)
+    self->columns[c] = g_array_new (FALSE, FALSE, sizeof (double));
+  return self;
+}
+
+void
+vt_series_free (VtSeries *self)
+{
+  if (self == NULL)
+    return;
+  for (guint c = 0; c < self->n_columns; c++)
+    g_array_unref (self->columns[c]);
+  g_free (self->columns);
+  g_free (self);
+}
+
+void
+vt_series_add (VtSeries *self, const double *row)
+{
+  for (guint c = 0; c < self->n_columns; c++)
+    g_array_append_val (self->columns[c], row[c]);
+}
+
+gsize
+vt_series_get_n_rows (VtSeries *self)
+{
+  return self->columns[0]->len;
+}
+
+const double *
+vt_series_get_column (VtSeries *self, guint column)
+{
+  return (const double *) (gpointer) self->columns[column]->data;
+}
+
+GVariant *
+vt_series_save (VtSeries *self)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aad"));
+  for (guint c = 0; c < self->n_columns; c++)
+    g_variant_builder_add_value (&builder, g_variant_new_fixed_array (G_VARIANT_TYPE_DOUBLE, self->columns[c]->data, self->columns[c]->len,
+                                                                      sizeof (double)));
+  return g_variant_builder_end (&builder);
+}
+
+gboolean
+vt_series_restore (VtSeries *self, GVariant *state)
+{
+  gsize n_rows = 0;
+
+  if (!g_variant_is_of_type (state, G_VARIANT_TYPE ("aad")) || g_variant_n_children (state) != self->n_columns)
+    return FALSE;
+  for (guint c = 0; c < self->n_columns; c++)
+    {
+      g_autoptr (GVariant) column = g_variant_get_child_value (state, c);
+      gsize n;
+      const double *values = g_variant_get_fixed_array (column, &n, sizeof (double));
+
+      if (c > 0 && n != n_rows)
+        return FALSE;
+      n_rows = n;
+      g_array_set_size (self->columns[c], 0);
+      g_array_append_vals (self->columns[c], values, (guint) n);
+    }
+  return TRUE;
+}
+
+#define FRAME_US 33333
+#define PATIENCE 20
+
+gboolean
+vt_live_is_due (VtLive *live)
+{
+  live->begun = g_get_monotonic_time ();
+  return live->begun >= live->next;
+}
+
+void
+vt_live_done (VtLive *live)
+{
+  const gint64 cost = g_get_monotonic_time () - live->begun;
+
+  live->next = live->begun + MAX (FRAME_US, PATIENCE * cost);
+}

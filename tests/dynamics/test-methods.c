@@ -1,0 +1,163 @@
+/* The methods as the window and the command line run them: what they make, that it adds up, and that an interrupted run goes on
+ * bit for bit. */
+#include <math.h>
+#include <string.h>
+
+#include "../structure/helpers.h"
+#include "base/vt-error.h"
+#include "base/vt-pool.h"
+#include "dynamics-helpers.h"
+
+static double
+get_scalar (VtResult *result, const char *table, const char *id)
+{
+  double value = NAN;
+
+  g_assert_nonnull (vt_result_find_table (result, table));
+  g_assert_true (vt_table_lookup_scalar (vt_result_find_table (result, table), id, &value));
+  return value;
+}
+
+static void
+test_minimise (void)
+{
+  g_autoptr (VtSample) sample = make_crystal (4, fcc_basis, NULL, 3.65, 3, 0.1);
+  g_autoptr (VtResult) fixed = run_method ("minimise", sample, "");
+  g_autoptr (VtResult) relaxed = run_method ("minimise", sample, "cell=isotropic,optimiser=fire");
+  g_autoptr (VtResult) hurried = run_method ("minimise", sample, "evaluations=3");
+  VtSample *minimum = vt_result_get_sample (fixed);
+  const gsize n = vt_sample_get_n_atoms (sample);
+
+  g_assert_cmpfloat (get_scalar (fixed, "minimise", "converged"), ==, 1);
+  g_assert_cmpfloat (get_scalar (fixed, "minimise", "max_force"), <=, 1e-6);
+  g_assert_cmpfloat (get_scalar (fixed, "minimise", "max_force_before"), >, 0.1);
+  g_assert_cmpfloat (get_scalar (fixed, "minimise", "energy_change"), <, -0.01);
+  g_assert_cmpfloat (fabs (get_scalar (fixed, "minimise", "pressure")), >, 1);
+  g_assert_cmpfloat (fabs (get_scalar (relaxed, "minimise", "pressure")), <, 1e-4);
+  g_assert_cmpfloat (get_scalar (hurried, "minimise", "converged"), ==, 0);
+
+  /* The new sample is the old one moved by the displacements; minimised again it stays. */
+  for (gsize i = 0; i < n; i++)
+    {
+      double sum = 0;
+
+      for (guint k = 0; k < 3; k++)
+        {
+          const double d = vt_field_get (vt_result_find_field (fixed, "displacement_vector"), i, k);
+
+          g_assert_cmpfloat_with_epsilon (vt_sample_get_positions (minimum)[3 * i + k] - vt_sample_get_positions (sample)[3 * i + k], d, 1e-12);
+          sum += d * d;
+        }
+      g_assert_cmpfloat_with_epsilon (sqrt (sum), vt_field_get (vt_result_find_field (fixed, "displacement"), i, 0), 1e-12);
+    }
+  g_autoptr (VtResult) again = run_method ("minimise", minimum, "");
+  g_assert_cmpfloat (get_scalar (again, "minimise", "steps"), ==, 0);
+  g_assert_cmpfloat (get_scalar (again, "minimise", "energy"), ==, get_scalar (fixed, "minimise", "energy"));
+}
+
+static void
+test_md (void)
+{
+  g_autoptr (VtSample) sample = make_b2_crystal (4, 3.26);
+  g_autoptr (VtResult) result = run_method ("md", sample, "duration=0.4,temperature=300,interval=0.02");
+  VtSample *last = vt_result_get_sample (result);
+  VtTable *energy = vt_result_find_table (result, "md_energy"), *msd = vt_result_find_table (result, "md_msd");
+  const gsize n = vt_sample_get_n_atoms (sample);
+  double sum = 0;
+
+  g_assert_cmpuint (vt_table_get_n_rows (energy), ==, 21);
+  g_assert_cmpfloat_with_epsilon (get_column (energy, "time")[20], 0.4, 1e-12);
+  g_assert_cmpfloat (fabs (get_scalar (result, "md_energy", "drift")), <, 1e-3);
+  g_assert_cmpfloat_with_epsilon (get_column (vt_result_find_table (result, "md_temperature"), "temperature")[0], 300, 1e-6);
+  g_assert_cmpfloat (get_column (msd, "msd")[0], ==, 0);
+  for (gsize i = 0; i < n; i++)
+    sum += pow (vt_field_get (vt_result_find_field (result, "md_displacement"), i, 0), 2) / (double) n;
+  g_assert_cmpfloat_with_epsilon (get_column (msd, "msd")[20], sum, 1e-12);
+  g_assert_cmpfloat_with_epsilon ((get_column (msd, "msd_Cu")[20] + get_column (msd, "msd_Zr")[20]) / 2, sum, 1e-12);
+  g_assert_nonnull (vt_sample_find_field (last, "vx"));
+  g_assert_nonnull (vt_result_find_table (result, "md_rdf"));
+
+  /* Going on with the velocities keeps the energy; drawing is the default. */
+  g_autoptr (VtResult) more = run_method ("md", last, "duration=0.1,velocities=keep,thermostat=none,interval=0.05,precision=double");
+  g_assert_cmpfloat_with_epsilon (get_column (vt_result_find_table (more, "md_energy"), "total")[0], get_column (energy, "total")[20], 1e-6);
+  assert_method_fails ("md", sample, "velocities=keep", VT_METHOD_ERROR_INPUT);
+}
+
+/* ---- restarts ---- */
+
+static VtResult *
+run_with_checkpoint (const char *id, VtSample *sample, const char *options, const char *path, gboolean resume, gboolean *cancel, GError **error)
+{
+  const VtMethod *method = vt_registry_find (id);
+  g_autoptr (VtParams) params = vt_params_new (method->params);
+  g_autoptr (VtJob) job = vt_method_create_job (method);
+
+  g_assert_true (vt_params_parse (params, options, NULL));
+  vt_params_set_checkpoint (params, path, resume, 0);
+  vt_method_start_job (method, job, sample, params, NULL);
+  while (cancel != NULL && !g_file_test (path, G_FILE_TEST_EXISTS) && vt_job_get_state (job) == VT_JOB_RUNNING)
+    g_main_context_iteration (NULL, FALSE);
+  if (cancel != NULL)
+    vt_job_cancel (job);
+  vt_job_wait (job);
+  if (cancel != NULL)
+    *cancel = vt_job_get_state (job) == VT_JOB_CANCELLED;
+  if (vt_job_get_state (job) == VT_JOB_FAILED)
+    g_propagate_error (error, g_error_copy (vt_job_get_error (job)));
+  return vt_job_get_state (job) == VT_JOB_DONE ? g_object_ref (VT_RESULT (vt_job_get_result (job))) : NULL;
+}
+
+static void
+assert_same_tables (VtResult *a, VtResult *b)
+{
+  g_assert_cmpuint (vt_result_get_n_tables (a), ==, vt_result_get_n_tables (b));
+  for (guint t = 0; t < vt_result_get_n_tables (a); t++)
+    {
+      g_autofree char *first = vt_table_to_csv (vt_result_get_table (a, t));
+      g_autofree char *second = vt_table_to_csv (vt_result_get_table (b, t));
+
+      g_assert_cmpstr (first, ==, second);
+    }
+}
+
+static void
+test_resume (gconstpointer data)
+{
+  const char *const *run = data; /* method, options */
+  char *folder = make_directory ();
+  g_autofree char *path = g_build_filename (folder, "run.checkpoint", NULL);
+  g_autoptr (VtSample) sample = make_lj_crystal (2, 0.9, 3);
+  g_autoptr (VtResult) whole = run_method (run[0], sample, run[1]);
+  g_autoptr (GError) error = NULL;
+  gboolean cancelled;
+
+  /* Stopped after its first checkpoint, then gone on with. */
+  g_autoptr (VtResult) nothing = run_with_checkpoint (run[0], sample, run[1], path, FALSE, &cancelled, &error);
+  g_assert_no_error (error);
+  g_assert_true (cancelled);
+  g_assert_null (nothing);
+  g_autoptr (VtResult) rest = run_with_checkpoint (run[0], sample, run[1], path, TRUE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (vt_sample_get_hash (vt_result_get_sample (whole)), ==, vt_sample_get_hash (vt_result_get_sample (rest)));
+  assert_same_tables (whole, rest);
+
+  /* Another run's. */
+  g_assert_null (run_with_checkpoint (run[0], sample, "seed=7", path, TRUE, NULL, &error));
+  g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT);
+  remove_directory (folder);
+}
+
+static const char *const md_run[] = {
+  "md", "duration=25,timestep=0.005,temperature=1.2,barostat=isotropic,pressure=1,thermostat=bussi,interval=0.5,seed=3",
+};
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  vt_pool_set_n_threads (1);
+  g_test_add_func ("/methods/minimise", test_minimise);
+  g_test_add_func ("/methods/md", test_md);
+  g_test_add_data_func ("/methods/resume/md", md_run, test_resume);
+  return g_test_run ();
+}
