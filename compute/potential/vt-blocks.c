@@ -54,14 +54,28 @@ choose_n_blocks (gsize n)
   return 8 * (guint) CLAMP (n / 16000, 1, 4096);
 }
 
+double
+vt_blocks_get_reach (const VtPotential *potential)
+{
+  return potential->cutoff + get_outer_skin (potential);
+}
+
+void
+vt_blocks_set_offsets (VtBlocks *self, const guint *offset_i, const guint *offset_j, guint dummy_offset)
+{
+  memcpy (self->offset_i, offset_i, self->n_elements * sizeof *offset_i);
+  memcpy (self->offset_j, offset_j, self->n_elements * sizeof *offset_j);
+  self->dummy_offset = dummy_offset;
+}
+
 VtBlocks *
-vt_blocks_new (const VtPotential *potential, const VtCell *cell, gsize n, guint width, gboolean single, guint values_per_pair)
+vt_blocks_new (const VtPotential *potential, const VtCell *cell, gsize n, gsize n_own, guint width, gboolean single)
 {
   VtBlocks *self = g_new0 (VtBlocks, 1);
   self->n = n;
   self->width = width;
   self->single = single;
-  self->values_per_pair = values_per_pair;
+  self->values_per_pair = potential->symmetric ? 5 : 6; /* d, g and q or q_i, q_j */
   self->n_elements = potential->n_elements;
   self->cutoff = potential->cutoff;
   self->outer_skin = get_outer_skin (potential);
@@ -73,13 +87,13 @@ vt_blocks_new (const VtPotential *potential, const VtCell *cell, gsize n, guint 
   self->fraction = allocate (4 * n * sizeof *self->fraction);
   self->outer_at = allocate (4 * n * sizeof *self->outer_at);
   self->inner_at = allocate (4 * n * sizeof *self->inner_at);
-  self->n_blocks = choose_n_blocks (n);
+  self->n_blocks = n_own > 0 ? 1 : choose_n_blocks (n);
   self->blocks = g_new0 (VtBlock, self->n_blocks);
   for (guint b = 0; b < self->n_blocks; b++)
     {
       VtBlock *block = self->blocks + b;
       block->first = (guint32) (n * b / self->n_blocks);
-      block->n_own = (guint32) (n * (b + 1) / self->n_blocks) - block->first;
+      block->n_own = n_own > 0 ? (guint32) n_own : (guint32) (n * (b + 1) / self->n_blocks) - block->first;
       block->halo_split = g_new0 (guint32, self->n_blocks + 1);
       block->outer_begin = g_new0 (guint32, block->n_own + 1);
       block->near.begin = g_new0 (guint32, block->n_own + 1);
@@ -240,8 +254,8 @@ vt_blocks_is_outer_valid (const VtBlocks *self)
 }
 
 /* An open direction gets a cell of more than twice what the atoms need, so that no difference wraps. */
-static gboolean
-choose_cell (VtBlocks *self, const VtPotential *potential, const VtCell *cell, const double *positions)
+gboolean
+vt_blocks_choose_cell (VtBlocks *self, const VtPotential *potential, const VtCell *cell, gsize n, const double *positions)
 {
   double inverse[3][3], heights[3];
   if (!vt_cell_get_inverse (cell, inverse) || !vt_blocks_suit (potential, cell))
@@ -253,7 +267,7 @@ choose_cell (VtBlocks *self, const VtPotential *potential, const VtCell *cell, c
       double low = INFINITY, high = -INFINITY;
       if (cell->periodic[k])
         continue;
-      for (gsize i = 0; i < self->n; i++)
+      for (gsize i = 0; i < n; i++)
         {
           double s[3];
           vt_cell_to_fractional (cell, inverse, positions + 3 * i, s);
@@ -585,6 +599,21 @@ make_rows (VtBlocks *self, VtBlock *block, Found *found, guint32 *row_of)
   set_dummies (block, self);
 }
 
+void
+vt_blocks_set_rows (VtBlocks *self)
+{
+  VtBlock *block = self->blocks;
+  block->n_rows = (guint32) self->n;
+  block->n_halo = block->n_rows - block->n_own;
+  g_free (block->halo);
+  block->halo = g_new (guint32, block->n_halo + 1);
+  for (guint32 k = 0; k < block->n_halo; k++)
+    block->halo[k] = block->n_own + k;
+  block->halo_split[1] = block->n_halo;
+  reserve_rows (block, self);
+  set_dummies (block, self);
+}
+
 static void
 build_chunk (gsize chunk, guint thread, gpointer data)
 {
@@ -609,7 +638,7 @@ gboolean
 vt_blocks_build (VtBlocks *self, const VtPotential *potential, const VtCell *cell, const guint8 *element, const double *positions)
 {
   Sort sort = { .self = self };
-  if (!choose_cell (self, potential, cell, positions))
+  if (!vt_blocks_choose_cell (self, potential, cell, self->n, positions))
     return FALSE;
   choose_cells (&sort);
   const gboolean ok = sort_atoms (&sort, element, positions);

@@ -62,8 +62,7 @@ typedef struct
   gboolean single;
   guint values_per_pair; /* what the first pass leaves for the second */
   guint n_elements;
-  guint offset_i[VT_MAX_ELEMENTS], offset_j[VT_MAX_ELEMENTS]; /* table rows: offset_i[a] + offset_j[b] for the pair a, b */
-  guint dummy_offset;    /* rows of zeros, whatever is added for the other atom */
+  guint offset_i[VT_MAX_ELEMENTS], offset_j[VT_MAX_ELEMENTS], dummy_offset; /* of the kernels' tables */
   double near_reach2[VT_MAX_ELEMENTS][VT_MAX_ELEMENTS], far_reach2[VT_MAX_ELEMENTS][VT_MAX_ELEMENTS];
   double outer_reach2[VT_MAX_ELEMENTS][VT_MAX_ELEMENTS];
   double cutoff, outer_skin, inner_skin;
@@ -87,7 +86,12 @@ typedef struct
 /* Whether the cell is wide enough. */
 gboolean vt_blocks_suit (const VtPotential *potential, const VtCell *cell);
 
-VtBlocks *vt_blocks_new (const VtPotential *potential, const VtCell *cell, gsize n, guint width, gboolean single, guint values_per_pair);
+/* In @n_own atoms of one block and its whole halo if @n_own is not 0: then the outer list is the caller's to make. */
+VtBlocks *vt_blocks_new (const VtPotential *potential, const VtCell *cell, gsize n, gsize n_own, guint width, gboolean single);
+
+/* How the kernels' tables are laid out: before the lists are made. */
+void vt_blocks_set_offsets (VtBlocks *blocks, const guint *offset_i, const guint *offset_j, guint dummy_offset);
+double vt_blocks_get_reach (const VtPotential *potential); /* cutoff and outer skin */
 void vt_blocks_free (VtBlocks *blocks);
 
 /* Sorts and makes both lists. FALSE if a position is not finite or the cell has become too narrow. */
@@ -99,6 +103,12 @@ void vt_blocks_prune (VtBlocks *blocks);
 /* How far, squared, an atom may have moved since a list with @skin was made in @then, so that in the present cell it still holds every pair
  * within the cutoff and @rest; negative if it cannot. */
 double vt_blocks_get_limit (const VtBlocks *blocks, const double then[3][3], double skin, double rest);
+
+/* The cell for atoms at @positions, wide enough along open directions. FALSE if the cell does not suit or a position is not finite. */
+gboolean vt_blocks_choose_cell (VtBlocks *blocks, const VtPotential *potential, const VtCell *cell, gsize n, const double *positions);
+
+/* For a block of n_own atoms with the others as its halo: the kernels' arrays for its rows, and its outer list from pairs of rows. */
+void vt_blocks_set_rows (VtBlocks *blocks);
 
 /* Whether an inner list may still be picked from the outer one at the present fractions. */
 gboolean vt_blocks_is_outer_valid (const VtBlocks *blocks);

@@ -49,17 +49,18 @@ vt_fast_new (const VtPotential *potential, const VtCell *cell, gsize n, VtPrecis
   if (n == 0 || n > G_MAXUINT32 / 8 || !vt_blocks_suit (potential, cell) || (potential->kind == VT_POTENTIAL_LJ && !single))
     return NULL;
   VtFast *self = g_new0 (VtFast, 1);
-  self->blocks = vt_blocks_new (potential, cell, n, single ? 8 : 4, single, potential->symmetric ? 5 : 6);
+  self->blocks = vt_blocks_new (potential, cell, n, 0, single ? 8 : 4, single);
   self->passes = &vt_kernel_double_portable;
 #ifdef __x86_64__
   if (avx2)
     self->passes = single ? &vt_kernel_single_avx2 : &vt_kernel_double_avx2;
 #endif
-  if (!vt_kernel_tables_init (&self->tables, potential, self->blocks))
+  if (!vt_kernel_tables_init (&self->tables, potential, single, vt_blocks_get_reach (potential)))
     {
       vt_fast_free (self);
       return NULL;
     }
+  vt_blocks_set_offsets (self->blocks, self->tables.offset_i, self->tables.offset_j, self->tables.dummy_offset);
   self->kernel = (VtKernel){ self->blocks, &self->tables };
   self->slope = g_new0 (double, n + 1);
   self->partial = g_new0 (double, 2 * self->blocks->n_blocks);

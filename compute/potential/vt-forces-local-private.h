@@ -3,6 +3,7 @@
 
 #include "potential/vt-bins.h"
 #include "potential/vt-forces-local.h"
+#include "potential/vt-kernel.h"
 #include "potential/vt-potential-private.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,9 @@ struct _VtFrozen
   double energy;
   double reach;    /* of the bins: cutoff and skin */
   VtBins bins;
+  double *rest_embedding; /* F of each atom */
+  gboolean has_tables[2]; /* by precision: the fast kernels suit */
+  VtKernelTables tables[2];
 };
 
 /* A pair with an active atom, once. Its vector goes from the active atom of row i to row j. */
@@ -37,6 +41,8 @@ typedef struct
   double dphi, drho_i, drho_j; /* all divided by r */
 } VtLocalTerms;
 
+typedef struct _VtLocalFast VtLocalFast;
+
 struct _VtForcesLocal
 {
   VtFrozen *frozen;
@@ -52,6 +58,8 @@ struct _VtForcesLocal
   /* By atom of the sample. */
   guint32 *row_of; /* or NO_ROW */
   double *base;    /* density that frozen atoms put on a frozen atom */
+  GArray *touched; /* guint32: the frozen atoms whose base is not their density at rest */
+  gboolean has_base; /* for this sphere; the fast kernels have their own */
 
   /* By row: active atoms, then frozen ones within reach of one. */
   gsize n_rows, row_capacity;
@@ -73,7 +81,18 @@ struct _VtForcesLocal
   guint16 *found_shift;
   gsize found_capacity;
 
+  VtLocalFast *fast; /* NULL if it does not suit */
+
   double rest_energy; /* of the pairs and embeddings counted, at rest */
 };
+
+/* ---- vt-forces-local-fast.c ---- */
+
+/* For the sphere that has been set; NULL if the fast kernels do not suit. */
+VtLocalFast *vt_local_fast_new (VtForcesLocal *local);
+void vt_local_fast_free (VtLocalFast *fast);
+
+/* Energies count from the same rest for every call, but not from 0. FALSE if a position is not finite. */
+gboolean vt_local_fast_compute (VtLocalFast *fast, VtForcesLocal *local, const double *x, double *forces, double *energy);
 
 G_END_DECLS

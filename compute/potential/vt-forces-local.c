@@ -23,6 +23,7 @@ vt_forces_local_new (VtFrozen *frozen, VtPrecision precision)
   self->row_of = g_new (guint32, frozen->n + 1);
   for (gsize i = 0; i < frozen->n; i++)
     self->row_of[i] = NO_ROW;
+  self->touched = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->base = g_memdup2 (frozen->density, (frozen->n + 1) * sizeof *self->base);
   return self;
 }
@@ -32,12 +33,14 @@ vt_forces_local_free (VtForcesLocal *self)
 {
   if (self == NULL)
     return;
+  vt_local_fast_free (self->fast);
   vt_frozen_unref (self->frozen);
   g_free (self->active);
   g_free (self->start);
   g_free (self->distance);
   g_free (self->row_of);
   g_free (self->base);
+  g_array_unref (self->touched);
   g_free (self->row_atom);
   g_free (self->row_element);
   g_free (self->wrapped);
@@ -127,10 +130,9 @@ add_frozen_row (VtForcesLocal *self, guint32 atom)
 {
   const VtFrozen *frozen = self->frozen;
   const guint32 row = add_row (self, atom);
-  double slope, curvature;
   memcpy (self->wrapped + 3 * (gsize) row, frozen->bins.wrapped + 3 * (gsize) frozen->bins.slot[atom], 3 * sizeof (double));
   self->row_base[row] = self->base[atom];
-  self->row_rest[row] = vt_potential_embed (frozen->potential, self->row_element[row], frozen->density[atom], &slope, &curvature);
+  self->row_rest[row] = frozen->rest_embedding[atom];
   return row;
 }
 
@@ -171,6 +173,40 @@ add_pair (VtForcesLocal *self, gsize *n, guint32 j, guint16 shift)
   self->pairs[(*n)++] = (VtLocalPair){ j, shift };
 }
 
+/* Densities without what the active atoms put on the others at rest; @sign = −1 takes it away, 1 gives it back. */
+static void
+change_base (VtForcesLocal *self, double sign)
+{
+  const VtFrozen *frozen = self->frozen;
+  const VtPotential *potential = frozen->potential;
+  g_array_set_size (self->touched, 0);
+  for (gsize i = 0; i < self->m; i++)
+    {
+      const guint32 atom = self->active[i];
+      const double *centre = frozen->bins.wrapped + 3 * (gsize) frozen->bins.slot[atom];
+      const gsize n = find (self, &frozen->bins, centre, atom, potential->cutoff);
+      for (gsize k = 0; k < n; k++)
+        {
+          const guint32 j = self->found_atom[k];
+          const double *r = frozen->bins.wrapped + 3 * (gsize) frozen->bins.slot[j], *shift = frozen->bins.shift_vectors[self->found_shift[k]];
+          double r2 = 0;
+          VtPairTerms t;
+          for (int x = 0; x < 3; x++)
+            r2 += (r[x] + shift[x] - centre[x]) * (r[x] + shift[x] - centre[x]);
+          vt_potential_get_terms (potential, frozen->element[j], frozen->element[atom], sqrt (r2), FALSE, &t);
+          if (sign > 0)
+            self->base[j] = frozen->density[j];
+          else
+            {
+              /* Mostly once, though several active atoms are near; a density may be too small to change the sum. */
+              if (self->base[j] == frozen->density[j] && t.rho_i != 0 && !(self->row_of[j] < self->m))
+                g_array_append_val (self->touched, j);
+              self->base[j] -= t.rho_i;
+            }
+        }
+    }
+}
+
 /* FALSE if a position is not finite. */
 static gboolean
 wrap_active (VtForcesLocal *self, const double *x)
@@ -193,6 +229,13 @@ build_lists (VtForcesLocal *self, const double *x)
   gsize n = 0;
   forget_rows (self, self->m);
   self->built_at[0] = NAN;
+  if (!self->has_base)
+    change_base (self, -1);
+  self->has_base = TRUE;
+  /* An atom that the active ones have left has another density than at rest, too. */
+  for (guint k = 0; k < self->touched->len; k++)
+    if (self->row_of[g_array_index (self->touched, guint32, k)] == NO_ROW)
+      add_frozen_row (self, g_array_index (self->touched, guint32, k));
   if (!wrap_active (self, x))
     return FALSE;
   vt_bins_init (&bins, &frozen->cell, self->m, self->wrapped, frozen->reach);
@@ -341,12 +384,19 @@ vt_forces_local_compute (VtForcesLocal *self, const double *x, double *forces, d
 {
   g_return_if_fail (self != NULL && x != NULL);
   double total = 0;
-  if (self->m > 0 && !prepare (self, x))
+  const gboolean ok = self->fast != NULL ? vt_local_fast_compute (self->fast, self, x, forces, energy) : self->m == 0 || prepare (self, x);
+  if (!ok)
     {
       for (gsize k = 0; forces != NULL && k < 3 * self->m; k++)
         forces[k] = NAN;
       if (energy != NULL)
         *energy = NAN;
+      return;
+    }
+  if (self->fast != NULL)
+    {
+      if (energy != NULL)
+        *energy -= self->rest_energy;
       return;
     }
   total = sum_densities (self);
@@ -374,40 +424,14 @@ compare_nearby (gconstpointer a, gconstpointer b)
   return p->atom < q->atom ? -1 : p->atom > q->atom;
 }
 
-/* Densities without what the active atoms put on the others at rest; @sign = −1 takes it away, 1 gives it back. */
-static void
-change_base (VtForcesLocal *self, double sign)
-{
-  const VtFrozen *frozen = self->frozen;
-  const VtPotential *potential = frozen->potential;
-  for (gsize i = 0; i < self->m; i++)
-    {
-      const guint32 atom = self->active[i];
-      const double *centre = frozen->bins.wrapped + 3 * (gsize) frozen->bins.slot[atom];
-      const gsize n = find (self, &frozen->bins, centre, atom, potential->cutoff);
-      for (gsize k = 0; k < n; k++)
-        {
-          const guint32 j = self->found_atom[k];
-          const double *r = frozen->bins.wrapped + 3 * (gsize) frozen->bins.slot[j], *shift = frozen->bins.shift_vectors[self->found_shift[k]];
-          double r2 = 0;
-          VtPairTerms t;
-          for (int x = 0; x < 3; x++)
-            r2 += (r[x] + shift[x] - centre[x]) * (r[x] + shift[x] - centre[x]);
-          vt_potential_get_terms (potential, frozen->element[j], frozen->element[atom], sqrt (r2), FALSE, &t);
-          if (sign < 0)
-            self->base[j] -= t.rho_i;
-          else
-            self->base[j] = frozen->density[j];
-        }
-    }
-}
-
 static void
 set_active (VtForcesLocal *self, const Nearby *nearby, gsize m)
 {
   const VtFrozen *frozen = self->frozen;
   const double *positions = vt_sample_get_positions (frozen->sample);
-  change_base (self, 1);
+  if (self->has_base)
+    change_base (self, 1);
+  self->has_base = FALSE;
   forget_rows (self, 0);
   self->m = m;
   self->active = g_renew (guint32, self->active, m + 1);
@@ -424,9 +448,12 @@ set_active (VtForcesLocal *self, const Nearby *nearby, gsize m)
       add_row (self, nearby[i].atom);
     }
   self->built_at[0] = NAN;
-  change_base (self, -1);
+  double energy;
   self->rest_energy = 0;
-  vt_forces_local_compute (self, self->start, NULL, &self->rest_energy);
+  g_clear_pointer (&self->fast, vt_local_fast_free);
+  self->fast = vt_local_fast_new (self);
+  vt_forces_local_compute (self, self->start, NULL, &energy);
+  self->rest_energy = energy;
 }
 
 static gsize

@@ -39,6 +39,21 @@ vt_frozen_new (VtPotential *potential, VtSample *sample, GError **error)
   if (!vt_bins_count_images (&self->cell, self->reach, images))
     self->reach = potential->cutoff;
   vt_bins_init (&self->bins, &self->cell, n, wrapped, self->reach);
+
+  self->rest_embedding = g_new (double, n + 1);
+  for (gsize i = 0; i < n; i++)
+    {
+      double slope, curvature;
+      self->rest_embedding[i] = vt_potential_embed (potential, self->element[i], self->density[i], &slope, &curvature);
+    }
+  if (vt_blocks_suit (potential, &self->cell))
+    {
+      const double reach = vt_blocks_get_reach (potential);
+      if (potential->kind != VT_POTENTIAL_LJ)
+        self->has_tables[VT_PRECISION_DOUBLE] = vt_kernel_tables_init (&self->tables[VT_PRECISION_DOUBLE], potential, FALSE, reach);
+      if (vt_kernel_has_avx2 ())
+        self->has_tables[VT_PRECISION_MIXED] = vt_kernel_tables_init (&self->tables[VT_PRECISION_MIXED], potential, TRUE, reach);
+    }
   return self;
 }
 
@@ -55,6 +70,10 @@ vt_frozen_unref (VtFrozen *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   vt_bins_clear (&self->bins);
+  for (int precision = 0; precision < 2; precision++)
+    if (self->has_tables[precision])
+      vt_kernel_tables_clear (&self->tables[precision]);
+  g_free (self->rest_embedding);
   g_object_unref (self->potential);
   g_object_unref (self->sample);
   g_free (self->element);

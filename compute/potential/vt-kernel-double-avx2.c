@@ -209,7 +209,7 @@ run_near1 (const VtKernel *kernel, VtBlock *block, const gboolean orthogonal, co
   Stage ring[RING] __attribute__ ((aligned (64)));
   V energy = _mm256_setzero_pd (), acc = _mm256_setzero_pd ();
   double *kept = block->pair_d + VT_BLOCK_EDGE * values;
-  clear_ring (ring, (gint64) kernel->blocks->dummy_offset * row_bytes);
+  clear_ring (ring, (gint64) kernel->tables->dummy_offset * row_bytes);
   for (gssize v = 0; v < (gssize) list->n_vectors + AHEAD + 1; v++)
     {
       {
@@ -274,7 +274,7 @@ run_far (const VtKernel *kernel, VtBlock *block, const gboolean orthogonal, cons
   const V per = all (t->per_d_r), zero = _mm256_setzero_pd ();
   Stage ring[RING] __attribute__ ((aligned (64)));
   V energy = zero, acc = zero, w[6] = { zero, zero, zero, zero, zero, zero };
-  clear_ring (ring, (gint64) kernel->blocks->dummy_offset * 32);
+  clear_ring (ring, (gint64) kernel->tables->dummy_offset * 32);
   for (gssize v = 0; v < (gssize) list->n_vectors + AHEAD; v++)
     {
       {

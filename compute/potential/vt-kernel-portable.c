@@ -85,7 +85,7 @@ near1 (const VtKernel *kernel, VtBlock *block, gboolean sums)
   for (guint32 i = 0; i < block->n_own; i++)
     {
       const double *a = block->fraction + 4 * (gsize) i;
-      const gsize offset = blocks->offset_i[blocks->element[block->first + i]];
+      const gsize offset = t->offset_i[blocks->element[block->first + i]];
       double rho = 0;
       for (gsize e = (gsize) block->near.begin[i] * width; e < (gsize) block->near.begin[i + 1] * width; e++)
         {
@@ -124,7 +124,7 @@ far (const VtKernel *kernel, VtBlock *block, gboolean sums)
   for (guint32 i = 0; i < block->n_own; i++)
     {
       const double *a = block->fraction + 4 * (gsize) i;
-      const gsize offset = blocks->offset_i[blocks->element[block->first + i]];
+      const gsize offset = t->offset_i[blocks->element[block->first + i]];
       double f[3] = { 0 };
       for (gsize e = (gsize) block->far.begin[i] * width; e < (gsize) block->far.begin[i + 1] * width; e++)
         {

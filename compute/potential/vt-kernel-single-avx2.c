@@ -153,10 +153,10 @@ find (const VtKernelTables *tables, const VtBlock *block, const VtVectorList *li
   s = _mm256_min_ps (_mm256_max_ps (s, all (tables->least)), all (tables->most));
   /* The upper bits of a float are the number of its knot, counted through the octaves; the rest is the way from there. */
   const __m256i bits = _mm256_castps_si256 (s);
-  const int below = 23 - (int) tables->bits;
+  const int below = 23 - VT_KERNEL_BITS;
   const V knot = _mm256_castsi256_ps (_mm256_and_si256 (bits, _mm256_set1_epi32 (-(1 << below))));
   const __m256i offset = _mm256_add_epi32 (_mm256_castps_si256 (w), _mm256_set1_epi32 ((gint32) block->owner_offset[list->owner[v] / 4] - tables->bias));
-  const __m256i row = _mm256_add_epi32 (_mm256_srl_epi32 (bits, _mm_cvtsi32_si128 (below)), offset);
+  const __m256i row = _mm256_add_epi32 (_mm256_srli_epi32 (bits, below), offset);
   /* Rows of 32, 48 or 16 bytes. */
   const __m256i bytes = row_bytes == 48 ? _mm256_add_epi32 (_mm256_slli_epi32 (row, 5), _mm256_slli_epi32 (row, 4))
                                         : _mm256_slli_epi32 (row, row_bytes == 32 ? 5 : 4);
@@ -225,7 +225,7 @@ run_near1 (const VtKernel *kernel, VtBlock *block, const gboolean orthogonal, co
   float *kept = block->pair_f + VT_BLOCK_EDGE * values;
   block->energy = 0;
   memset (block->virial, 0, sizeof block->virial);
-  clear_ring (ring, kernel->blocks->dummy_offset * (guint32) row_bytes);
+  clear_ring (ring, kernel->tables->dummy_offset * (guint32) row_bytes);
   for (gssize v = 0; v < (gssize) list->n_vectors + AHEAD + 1; v++)
     {
       {
@@ -288,7 +288,7 @@ run_far (const VtKernel *kernel, VtBlock *block, const gboolean orthogonal, cons
   V energy = zero, w[6] = { zero, zero, zero, zero, zero, zero };
   __m128 acc = _mm_setzero_ps ();
   float *force = block->force_f;
-  clear_ring (ring, kernel->blocks->dummy_offset * 16);
+  clear_ring (ring, kernel->tables->dummy_offset * 16);
   for (gssize v = 0; v < (gssize) list->n_vectors + AHEAD; v++)
     {
       {

@@ -4,8 +4,6 @@
 
 #include "potential/vt-kernel.h"
 
-/* Knots per octave of r², as a power of two: 2^8 keep forces within 1e-5 eV/Å or so of the file's functions. */
-#define BITS 8
 /* Octaves below the cutoff's: down to a twentieth of it. */
 #define OCTAVES 9
 /* Functions that are smaller at the end are taken to end at 0. */
@@ -30,17 +28,18 @@ allocate (gsize bytes)
 /* Tables of the pair (a, b) begin at row (offset_i[a] + offset_j[b]). Two species whose tables are the same both ways need three tables,
  * not four. The dummies' table comes after all of them. */
 static guint
-set_offsets (const VtPotential *potential, VtBlocks *blocks, guint n_rows)
+set_offsets (VtKernelTables *t, const VtPotential *potential)
 {
+  const guint n_rows = t->n_rows;
   const guint n = potential->n_elements;
   const gboolean few = n <= 2 && potential->symmetric;
   const guint n_pairs = few ? 2 * n - 1 : n * n;
   for (guint e = 0; e < n; e++)
     {
-      blocks->offset_i[e] = (few ? e : e * n) * n_rows;
-      blocks->offset_j[e] = e * n_rows;
+      t->offset_i[e] = (few ? e : e * n) * n_rows;
+      t->offset_j[e] = e * n_rows;
     }
-  blocks->dummy_offset = n_pairs * n_rows;
+  t->dummy_offset = n_pairs * n_rows;
   /* offset_i[a] + dummy_offset must be a table of zeros for every a. */
   return n_pairs + (few ? n : n * n);
 }
@@ -55,7 +54,7 @@ ends_at_zero (const VtPotential *potential, guint a, guint b)
 }
 
 static void
-make_double (VtKernelTables *t, const VtPotential *potential, const VtBlocks *blocks, guint n_tables)
+make_double (VtKernelTables *t, const VtPotential *potential, guint n_tables)
 {
   const guint stride = t->symmetric ? 8 : 12;
   t->near_d = allocate ((gsize) n_tables * t->n_rows * stride * sizeof (double));
@@ -64,7 +63,7 @@ make_double (VtKernelTables *t, const VtPotential *potential, const VtBlocks *bl
     for (guint b = 0; b < potential->n_elements; b++)
       for (guint m = 0; m + 1 < potential->n_r && m * potential->d_r < potential->cutoff; m++)
         {
-          const gsize row = (gsize) blocks->offset_i[a] + blocks->offset_j[b] + m;
+          const gsize row = (gsize) t->offset_i[a] + t->offset_j[b] + m;
           double *near = t->near_d + row * stride;
           memcpy (near, &potential->density[b][a][m], sizeof (VtCubic));
           if (!t->symmetric)
@@ -124,7 +123,7 @@ make_single_row (VtKernelTables *t, const VtPotential *potential, guint a, guint
 }
 
 static void
-make_single (VtKernelTables *t, const VtPotential *potential, const VtBlocks *blocks, guint n_tables)
+make_single (VtKernelTables *t, const VtPotential *potential, guint n_tables)
 {
   const guint stride = t->symmetric ? 8 : 12;
   t->near_f = allocate ((gsize) n_tables * t->n_rows * stride * sizeof (float));
@@ -133,14 +132,14 @@ make_single (VtKernelTables *t, const VtPotential *potential, const VtBlocks *bl
     for (guint b = 0; b < potential->n_elements; b++)
       for (guint k = 0; k < t->n_rows; k++)
         {
-          const guint octave = k >> t->bits, within = k & ((1u << t->bits) - 1);
-          const double base = ldexp (t->least, (int) octave), h = ldexp (base, -(int) t->bits);
-          make_single_row (t, potential, a, b, base + within * h, h, (gsize) blocks->offset_i[a] + blocks->offset_j[b] + k);
+          const guint octave = k >> VT_KERNEL_BITS, within = k & ((1u << VT_KERNEL_BITS) - 1);
+          const double base = ldexp (t->least, (int) octave), h = ldexp (base, -VT_KERNEL_BITS);
+          make_single_row (t, potential, a, b, base + within * h, h, (gsize) t->offset_i[a] + t->offset_j[b] + k);
         }
 }
 
 gboolean
-vt_kernel_tables_init (VtKernelTables *t, const VtPotential *potential, VtBlocks *blocks)
+vt_kernel_tables_init (VtKernelTables *t, const VtPotential *potential, gboolean single, double reach)
 {
   memset (t, 0, sizeof *t);
   for (guint a = 0; a < potential->n_elements; a++)
@@ -148,25 +147,23 @@ vt_kernel_tables_init (VtKernelTables *t, const VtPotential *potential, VtBlocks
       if (potential->kind != VT_POTENTIAL_LJ && !ends_at_zero (potential, a, b))
         return FALSE;
   t->symmetric = potential->symmetric;
-  if (blocks->single)
+  if (single)
     {
       /* The cutoff and the skin lie in the last octave but for what is beyond it: there all is 0 and the index is held back. */
       t->lambda = 1;
-      const double reach = t->lambda * (potential->cutoff + blocks->outer_skin);
-      const int top = (int) ceil (log2 (reach * reach));
-      t->bits = BITS;
-      t->least = (float) ldexp (1, top - OCTAVES);
+      const int top = (int) ceil (2 * log2 (t->lambda * reach));
+            t->least = (float) ldexp (1, top - OCTAVES);
       t->most = (float) ldexp (1 - 0x1p-20, top);
-      t->n_rows = OCTAVES << BITS;
+      t->n_rows = OCTAVES << VT_KERNEL_BITS;
       gint32 bits;
       memcpy (&bits, &t->least, sizeof bits);
-      t->bias = bits >> (23 - BITS);
-      make_single (t, potential, blocks, set_offsets (potential, blocks, t->n_rows));
+      t->bias = bits >> (23 - VT_KERNEL_BITS);
+      make_single (t, potential, set_offsets (t, potential));
       return TRUE;
     }
   t->per_d_r = 1 / potential->d_r;
   t->n_rows = potential->n_r + 4;
-  make_double (t, potential, blocks, set_offsets (potential, blocks, t->n_rows));
+  make_double (t, potential, set_offsets (t, potential));
   return TRUE;
 }
 

@@ -15,17 +15,22 @@
 
 G_BEGIN_DECLS
 
+/* log2 of the knots per octave of r². The file's own noise is larger than the error of the cubics in between; what counts is how near a knot
+ * is to the places where a file's curvature jumps. */
+#define VT_KERNEL_BITS 8
+
 typedef struct
 {
   gboolean symmetric;      /* one density per pair */
   guint n_rows;            /* of one pair's table */
+  /* The table of the pair a, b begins at row offset_i[a] + offset_j[b]; that of a dummy is 0 whatever offset_i is added. */
+  guint offset_i[VT_MAX_ELEMENTS], offset_j[VT_MAX_ELEMENTS], dummy_offset;
   /* Double: the file's own cubics. Near: 4 coefficients of each density (one if symmetric), then of rφ. Far: of rφ. */
   double per_d_r;
   double *near_d, *far_d;
   /* Single: cubics of s = (λr)² between knots that divide each octave evenly; index from the bits of s. Lengths are times λ inside the
    * kernel, so that its forces are to be multiplied by λ. */
   double lambda;
-  guint bits;              /* log2 of the knots per octave */
   gint32 bias;             /* index of the first knot */
   float least, most;       /* of s */
   float *near_f, *far_f;
@@ -40,7 +45,7 @@ typedef struct
 gboolean vt_kernel_has_avx2 (void); /* and FMA, and VITRINE_SIMD is not "portable" */
 
 /* FALSE if the potential's functions do not end at 0: then the plain kernel is needed. */
-gboolean vt_kernel_tables_init (VtKernelTables *tables, const VtPotential *potential, VtBlocks *blocks);
+gboolean vt_kernel_tables_init (VtKernelTables *tables, const VtPotential *potential, gboolean single, double reach);
 void vt_kernel_tables_clear (VtKernelTables *tables);
 
 typedef void (*VtKernelPass) (const VtKernel *kernel, VtBlock *block, gboolean sums);

@@ -63,6 +63,11 @@ compare (Whole *whole, VtForcesLocal *local, const double *x, double most_force,
     }
   vt_forces_compute (whole->forces, whole->positions, whole->full, NULL, &sum);
   vt_forces_local_compute (local, x, f, &energy);
+  double scale = 1;
+  for (gsize k = 0; k < 3 * m; k++)
+    scale = MAX (scale, 0.1 * fabs (f[k]));
+  most_force *= scale;
+  most_energy *= scale;
   for (gsize i = 0; i < m; i++)
     for (int k = 0; k < 3; k++)
       df = MAX (df, fabs (f[3 * i + k] - whole->full[3 * (gsize) active[i] + k]));
@@ -77,7 +82,8 @@ compare (Whole *whole, VtForcesLocal *local, const double *x, double most_force,
   g_test_message ("%zu active: |ΔF| %.1e, ΔE %.6f wrong by %.1e; rim %.4f", m, df, energy, fabs (energy - (sum.energy - whole->rest)), rim);
   g_assert_cmpfloat (df, <, most_force);
   g_assert_cmpfloat_with_epsilon (energy, sum.energy - whole->rest, most_energy);
-  g_assert_cmpfloat_with_epsilon (vt_forces_local_get_rim_force (local, x, &rim_atom), rim, 1e-9 * (1 + rim));
+  const double local_rim = vt_forces_local_get_rim_force (local, x, &rim_atom);
+  g_assert_cmpfloat_with_epsilon (local_rim, rim, 1e-9 * (1 + rim));
   if (rim > 1e-6)
     g_assert_false (is_active[rim_atom]);
   /* Without the energy the forces are the same. */
@@ -128,7 +134,41 @@ test_glass (void)
   Whole whole = make_whole (sample);
   const double *atom = vt_frozen_get_positions (whole.frozen) + 3 * 100;
   walk (&whole, VT_PRECISION_DOUBLE, atom, 9, 0.08, FALSE, 1e-9, 1e-9);
+  walk (&whole, VT_PRECISION_DOUBLE, atom, 40, 0.05, FALSE, 1e-9, 1e-9); /* every atom */
+  /* Single precision: pairs lose 1e-4 eV/Å, energies 1e-7 of themselves, 1e-6 eV per pair of 1e4. */
+  walk (&whole, VT_PRECISION_MIXED, atom, 9, 0.08, FALSE, 2e-4, 2e-3);
   whole_clear (&whole);
+}
+
+/* An atom that goes far: the surroundings are gathered again. And a triclinic cell, and one that is open. */
+static void
+test_far (void)
+{
+  VtCell cell;
+  const double centre[3] = { 12, 9, 3 };
+  vt_cell_init_orthogonal (&cell, 24, 23, 22);
+  cell.vectors[1][0] = 5;
+  cell.vectors[2][1] = -4;
+  for (int open = 0; open < 3; open++)
+    {
+      cell.periodic[2] = open < 1;
+      cell.periodic[0] = open < 2;
+      g_autoptr (VtSample) sample = make_random (&cell, 110, 3.2, 2, 5);
+      Whole whole = make_whole (sample);
+      g_autoptr (VtForcesLocal) local = vt_forces_local_new (whole.frozen, VT_PRECISION_DOUBLE);
+      const gsize m = vt_forces_local_set_sphere (local, centre, 8);
+      g_autofree double *x = g_memdup2 (vt_forces_local_get_start (local), 3 * m * sizeof *x);
+      for (int step = 0; step < 20; step++)
+        {
+          /* Every fifth atom walks off, some by whole cells. */
+          for (gsize i = 0; i < m; i += 5)
+            for (int k = 0; k < 3; k++)
+              x[3 * i + k] += 0.35 + (step == 10 && i > 0 && open == 0 ? cell.vectors[0][k] : 0);
+          if (step % 4 == 3)
+            compare (&whole, local, x, 1e-9, 1e-9);
+        }
+      whole_clear (&whole);
+    }
 }
 
 static void
@@ -180,6 +220,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/local/glass", test_glass);
+  g_test_add_func ("/local/far", test_far);
   g_test_add_func ("/local/small-cells", test_small_cells);
   g_test_add_func ("/local/not-finite", test_not_finite);
   return g_test_run ();
