@@ -512,6 +512,7 @@ step_screen (VtRenderer *r, guint rows)
       bind_texture (5, GL_TEXTURE_BUFFER, r->buffer_textures[VT_BUFFER_ATOMS]);
       bind_texture (6, GL_TEXTURE_BUFFER, r->buffer_textures[VT_BUFFER_VALUES]);
       bind_texture (7, GL_TEXTURE_2D, r->map_texture);
+      bind_texture (8, GL_TEXTURE_BUFFER, r->buffer_textures[VT_BUFFER_FLAGS]);
       break;
     }
   if (f->stage == VT_STAGE_SHADE && f->at == (guint) r->used[1])

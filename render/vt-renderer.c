@@ -5,6 +5,7 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "vt-region.h"
 
 /* A frame is drawn in stages (vt-renderer-private.h) that each can stop when the budget is spent. The first sample of every
  * pixel completes a picture; further ones, at other places within the pixel, are averaged into it. A frame that is
@@ -91,7 +92,7 @@ make_key (VtFrameKey *key, VtScene *scene, VtView *view, const VtViewState *s, c
     o->samples, g_quark_from_string (s->colour_map), s->colour_component, s->reverse_map, min, max, s->slice_enabled,
     s->slice_normal[0], s->slice_normal[1], s->slice_normal[2], s->slice_position, s->slice_thickness, s->slice_caps,
     s->fade_outside, g_quark_from_string (s->hidden_species), g_quark_from_string (s->filter_field), s->filter_min,
-    s->filter_max, s->opacity_outside, s->radius_scale, s->wrap, s->perspective, s->rotation[0], s->rotation[1],
+    s->filter_max, s->opacity_outside, s->selected_style, s->radius_scale, s->wrap, s->perspective, s->rotation[0], s->rotation[1],
     s->rotation[2], s->rotation[3], s->centre[0], s->centre[1], s->centre[2], s->zoom, s->ambient_occlusion, s->outlines,
     s->depth_cue, s->show_cell,
   };
@@ -231,7 +232,7 @@ fill_block (VtRenderer *r, VtView *view, const VtFrameOptions *o)
   b->filtering[0] = (float) s->filter_min;
   b->filtering[1] = (float) s->filter_max;
   b->filtering[2] = vt_scene_get_filter_field (f->scene) != NULL && s->filter_field[0] != '\0';
-  b->filtering[3] = vt_scene_get_selection (f->scene) != NULL;
+  b->filtering[3] = vt_scene_get_selection (f->scene) == NULL ? 0 : s->selected_style == VT_SELECTED_FADE ? 1 : 2;
   b->style[0] = (float) s->radius_scale;
   b->style[1] = s->fade_outside;
   b->style[2] = (float) s->opacity_outside;
@@ -252,7 +253,7 @@ fill_block (VtRenderer *r, VtView *view, const VtFrameOptions *o)
   b->accent[3] = s->reverse_map;
   b->marks[0] = picked >= 0 && (gsize) picked < r->atoms->n ? (gint32) r->atoms->place[picked] : -1;
   b->marks[1] = OCCLUSION_TAPS;
-  f->has_faded = ((s->fade_outside && (s->slice_enabled || b->filtering[2] > 0)) || b->filtering[3] > 0) && s->opacity_outside > 0;
+  f->has_faded = ((s->fade_outside && (s->slice_enabled || b->filtering[2] > 0)) || b->filtering[3] == 1) && s->opacity_outside > 0;
 }
 
 typedef struct
@@ -585,4 +586,51 @@ vt_renderer_pick_rect (VtRenderer *r, int x, int y, int width, int height, void 
         seen[ids[i] - 1] = 1;
         func (r->shown_atoms->order[ids[i] - 1], data);
       }
+}
+
+void
+vt_renderer_pick_polygon (VtRenderer *r, const double *corners, gsize n_corners, void (*func) (gsize atom, gpointer data), gpointer data)
+{
+  g_autofree guint32 *ids = NULL;
+  g_autofree guint8 *seen = NULL;
+  g_autofree double *at = NULL, *scaled = NULL;
+  double low[2] = { 1e6, 1e6 }, high[2] = { -1e6, -1e6 };
+  int x, y, width, height;
+
+  g_return_if_fail (r != NULL);
+  g_return_if_fail (func != NULL);
+
+  scaled = g_new (double, 2 * n_corners + 1);
+  at = g_new (double, n_corners + 1);
+  for (gsize i = 0; i < 2 * n_corners; i++)
+    {
+      scaled[i] = CLAMP (corners[i] / MAX (r->shown_divide, 1), -1e6, 1e6);
+      low[i % 2] = MIN (low[i % 2], scaled[i]);
+      high[i % 2] = MAX (high[i % 2], scaled[i]);
+    }
+  x = MAX ((int) floor (low[0]), 0);
+  y = MAX ((int) floor (low[1]), 0);
+  width = (int) ceil (high[0]) - x + 1;
+  height = (int) ceil (high[1]) - y + 1;
+  ids = width > 0 && height > 0 ? read_ids (r, x, y, &width, &height) : NULL;
+  if (ids == NULL)
+    return;
+  seen = g_malloc0 (r->shown_atoms->n);
+  for (int row = 0; row < height; row++)
+    {
+      const guint32 *line = ids + (gsize) width * (height - 1 - row);
+      gsize n = vt_region_cut (scaled, n_corners, y + row + 0.5, at);
+
+      for (gsize pair = 0; pair + 1 < n; pair += 2)
+        {
+          int from = CLAMP ((int) ceil (at[pair] - x - 0.5), 0, width), to = CLAMP ((int) ceil (at[pair + 1] - x - 0.5), 0, width);
+
+          for (int i = from; i < to; i++)
+            if (line[i] > 0 && line[i] <= r->shown_atoms->n && !seen[line[i] - 1])
+              {
+                seen[line[i] - 1] = 1;
+                func (r->shown_atoms->order[line[i] - 1], data);
+              }
+        }
+    }
 }

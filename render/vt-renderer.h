@@ -49,6 +49,10 @@ gssize vt_renderer_pick (VtRenderer *renderer, int x, int y);
 /* Atoms visible inside a rectangle of pixels of the last complete frame: calls @func for each distinct one. */
 void vt_renderer_pick_rect (VtRenderer *renderer, int x, int y, int width, int height, void (*func) (gsize atom, gpointer data), gpointer data);
 
+/* The same inside a polygon (corners x, y in pixels, even-odd rule). */
+void vt_renderer_pick_polygon (VtRenderer *renderer, const double *corners, gsize n_corners, void (*func) (gsize atom, gpointer data),
+                               gpointer data);
+
 /* Camera geometry without GL, for overlays and for dragging the slice. Coordinates in pixels, top left origin. */
 void vt_view_project (VtView *view, VtSample *sample, int width, int height, const double world[3], double pixel[3]); /* [2]: depth along the view, length units */
 void vt_view_unproject (VtView *view, VtSample *sample, int width, int height, const double pixel[2], double origin[3], double direction[3]);

@@ -298,7 +298,8 @@ vt_view_dup_text (VtView *view)
       g_autofree char *value = vt_view_dup_property_text (view, pspecs[i]->name);
       g_autofree char *line = g_strescape (value, NULL);
 
-      if (pspecs[i]->flags & G_PARAM_WRITABLE)
+      /* The number of a state means nothing in another session. */
+      if ((pspecs[i]->flags & G_PARAM_WRITABLE) && strcmp (pspecs[i]->name, "selection-step") != 0)
         g_string_append_printf (text, "%s=%s\n", pspecs[i]->name, line);
     }
   return g_string_free (text, FALSE);

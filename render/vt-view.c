@@ -32,6 +32,8 @@ enum
   PROP_FILTER_MIN,
   PROP_FILTER_MAX,
   PROP_OPACITY_OUTSIDE,
+  PROP_SELECTED_STYLE,
+  PROP_SELECTION_STEP,
   PROP_RADIUS_SCALE,
   PROP_WRAP,
   PROP_PERSPECTIVE,
@@ -128,6 +130,21 @@ vt_slice_axis_get_type (void)
 
   if (g_once_init_enter (&type))
     g_once_init_leave (&type, g_enum_register_static ("VtSliceAxis", values));
+  return type;
+}
+
+GType
+vt_selected_style_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = {
+    { VT_SELECTED_FADE, "VT_SELECTED_FADE", "fade" },
+    { VT_SELECTED_MARK, "VT_SELECTED_MARK", "mark" },
+    { 0 },
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("VtSelectedStyle", values));
   return type;
 }
 
@@ -551,6 +568,9 @@ make_properties (void)
   props[PROP_FILTER_MIN] = double_prop ("filter-min", N_("Filter minimum"), -G_MAXDOUBLE, G_MAXDOUBLE, 0);
   props[PROP_FILTER_MAX] = double_prop ("filter-max", N_("Filter maximum"), -G_MAXDOUBLE, G_MAXDOUBLE, 0);
   props[PROP_OPACITY_OUTSIDE] = double_prop ("opacity-outside", N_("Opacity outside"), 0, 1, 0.08);
+  props[PROP_SELECTED_STYLE] = enum_prop ("selected-style", N_("Selected atoms"), VT_TYPE_SELECTED_STYLE, VT_SELECTED_FADE);
+  props[PROP_SELECTION_STEP] = g_param_spec_uint ("selection-step", N_("Selection"), NULL, 0, G_MAXUINT, 0,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   props[PROP_RADIUS_SCALE] = double_prop ("radius-scale", N_("Radius"), 0.01, 10, 1);
   props[PROP_WRAP] = boolean_prop ("wrap", N_("Wrap into the cell"), TRUE);
   props[PROP_PERSPECTIVE] = boolean_prop ("perspective", N_("Perspective"), TRUE);
@@ -664,6 +684,7 @@ vt_view_get_state (VtView *self, VtViewState *state)
     .filter_min = g_value_get_double (&v[PROP_FILTER_MIN]),
     .filter_max = g_value_get_double (&v[PROP_FILTER_MAX]),
     .opacity_outside = g_value_get_double (&v[PROP_OPACITY_OUTSIDE]),
+    .selected_style = g_value_get_enum (&v[PROP_SELECTED_STYLE]),
     .radius_scale = g_value_get_double (&v[PROP_RADIUS_SCALE]),
     .wrap = g_value_get_boolean (&v[PROP_WRAP]),
     .perspective = g_value_get_boolean (&v[PROP_PERSPECTIVE]),

@@ -20,6 +20,8 @@
  *   filter-field     string   "" = off; atoms with filter-min ≤ value ≤ filter-max stay [""]
  *   filter-min, filter-max  double
  *   opacity-outside  double   0 … 1 [0.08]
+ *   selected-style   VtSelectedStyle: how selected atoms stand out: the others are faded, or they are marked [fade]
+ *   selection-step   uint     the state of the document's selection, see vt_selection_get_step(): for undo; not saved [0]
  *   radius-scale     double   × species radius [1]
  *   wrap             boolean  atoms drawn inside the periodic cell [TRUE]
  *   perspective      boolean  [TRUE]
@@ -43,6 +45,10 @@ G_BEGIN_DECLS
 typedef enum { VT_RANGE_FULL, VT_RANGE_PERCENTILE, VT_RANGE_SYMMETRIC, VT_RANGE_MANUAL } VtRangeMode;
 typedef enum { VT_SLICE_X, VT_SLICE_Y, VT_SLICE_Z, VT_SLICE_FREE } VtSliceAxis;
 
+typedef enum { VT_SELECTED_FADE, VT_SELECTED_MARK } VtSelectedStyle;
+
+#define VT_TYPE_SELECTED_STYLE (vt_selected_style_get_type ())
+GType vt_selected_style_get_type (void);
 #define VT_TYPE_RANGE_MODE (vt_range_mode_get_type ())
 GType vt_range_mode_get_type (void);
 #define VT_TYPE_SLICE_AXIS (vt_slice_axis_get_type ())
@@ -76,6 +82,7 @@ typedef struct
   const char *filter_field;
   double filter_min, filter_max;
   double opacity_outside;
+  VtSelectedStyle selected_style;
   double radius_scale;
   gboolean wrap;
   gboolean perspective;

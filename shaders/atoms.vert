@@ -28,7 +28,7 @@ bool wanted (int atom, vec3 view, float species_radius)
   bool faded = outside && style.y > 0.5;
   if (outside && !faded)
     return false;
-  if (filtering.w > 0.5 && (texelFetch (flags, atom).r & 1u) == 0u)
+  if (filtering.w > 0.5 && filtering.w < 1.5 && (texelFetch (flags, atom).r & 1u) == 0u)
     faded = true;
   if (faded)
     whole = 1;

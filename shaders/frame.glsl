@@ -13,7 +13,7 @@ layout(std140) uniform Frame
   vec4 target;     // size of the target in pixels; its place in the whole picture
   vec4 plane;      // slice: value of a point = plane.xyz · view + plane.w
   vec4 slab;       // low and high value that stay; z: 1 spheres are cut, 0 they are chosen by their centres
-  vec4 filtering;  // low and high value that stay; z: filter on; w: selection on
+  vec4 filtering;  // low and high value that stay; z: filter on; w: of what is selected: 0 nothing, 1 the others are faded, 2 it is marked
   vec4 colouring;  // value limits; z: 0 species, 1 continuous, 2 categorical; w: number of categories
   vec4 style;      // radius scale; 1 = fade what is outside; its opacity; device pixels per logical pixel
   vec4 occlusion;  // radius (length), strength, largest radius in pixels, number of the sample of the pixel

@@ -12,10 +12,12 @@ uniform sampler2D open_sky;
 uniform usamplerBuffer atoms;
 uniform samplerBuffer values;
 uniform sampler2D map;
+uniform usamplerBuffer flags;   // bit 0 selected
 
 layout(location = 0) out vec4 colour;
 
 const vec3 light = normalize (vec3 (-0.42, 0.62, -0.78));
+const vec3 luminance = vec3 (0.2126, 0.7152, 0.0722);
 const float no_value = 0.342; // VT_COLOUR_NONE in linear light
 
 vec3 atom_colour (int atom, uint kind)
@@ -69,6 +71,18 @@ float outline (sampler2D where, float d, float length)
   return min (step_out / 1.5, 1.0) * smoothstep (1.0, 6.0, size);
 }
 
+// Selected atoms glow around their rim; the others step back, paler and towards the background.
+vec3 marked (vec3 rgb, int atom, vec3 normal, vec3 direction)
+{
+  float rim = 1.0 - clamp (-dot (normal, normalize (direction)), 0.0, 1.0);
+  vec3 pale = mix (vec3 (dot (rgb, luminance)), rgb, 0.45);
+  // A transparent background has no colour to speak of: white is what such a picture is laid on.
+  vec3 ground = background.a > 0.5 ? background.rgb : vec3 (1.0);
+  if ((texelFetch (flags, atom).r & 1u) == 0u)
+    return mix (pale, ground, 0.55);
+  return mix (rgb, accent.rgb, smoothstep (0.35, 0.95, rim));
+}
+
 float haze (float d)
 {
   return cue.z * smoothstep (cue.x, cue.y, d);
@@ -113,6 +127,8 @@ void main ()
 #ifdef OUTLINES
       rgb *= 1.0 - 0.72 * outline (depth, front, radius);
 #endif
+      if (filtering.w > 1.5)
+        rgb = marked (rgb, int (id) - 1, normal, direction);
       rgb = mix (rgb, background.rgb, haze (front));
       colour = vec4 (rgb, 1.0);
     }
@@ -125,8 +141,15 @@ void main ()
       vec3 normal = normalize (origin + d * direction - centre_of (record));
       float facing = clamp (-dot (normal, normalize (direction)), 0.0, 1.0);
       vec3 rgb = lit (atom_colour (int (ghost) - 1, record.w & 255u), normal, direction);
+      float clearness = style.z;
+      if (filtering.w > 0.5)
+        {
+          // What is not selected is only a hint of where it is: on a dark ground colours would shout.
+          rgb = mix (vec3 (dot (rgb, luminance)), rgb, 0.3);
+          clearness *= mix (0.5, 1.0, background.a > 0.5 ? dot (background.rgb, luminance) : 1.0);
+        }
       // A thin shell is seen through more of its glass near the rim.
-      float opacity = clamp (style.z * (0.9 + 3.5 * (1.0 - facing) * (1.0 - facing)), 0.0, 1.0);
+      float opacity = clamp (clearness * (0.9 + 3.5 * (1.0 - facing) * (1.0 - facing)), 0.0, 1.0);
       opacity *= 1.0 - haze (d);
       colour = vec4 (rgb * opacity, opacity) + (1.0 - opacity) * colour;
     }

@@ -220,7 +220,7 @@ add_fields (VtInspector *self, VtSample *sample, gsize atom)
         g_autoptr (VtField) field = g_list_model_get_item (fields, i);
         const char *name = vt_field_get_name (field);
 
-        if (!is_part_of_motif (name) && (vt_registry_find_for_field (name) != NULL) == computed)
+        if (!is_part_of_motif (name) && (vt_document_find_maker (vt_stage_get_document (self->stage), name) != NULL) == computed)
           add_field (self, field, ranking);
       }
   start_ranking (self, ranking);

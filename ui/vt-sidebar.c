@@ -6,6 +6,7 @@
 #include "vt-colour-group.h"
 #include "vt-method-section.h"
 #include "vt-samples-group.h"
+#include "vt-selection-group.h"
 #include "vt-slice-group.h"
 #include "vt-style-group.h"
 
@@ -24,6 +25,7 @@ struct _VtSidebar
   VtColourGroup *colour;
   VtSliceGroup *slice;
   VtAtomsGroup *atoms;
+  VtSelectionGroup *selection;
   VtStyleGroup *style;
 };
 
@@ -62,6 +64,7 @@ vt_sidebar_set_stage (VtSidebar *self, VtStage *stage)
   vt_colour_group_set_stage (self->colour, stage);
   vt_slice_group_set_stage (self->slice, stage);
   vt_atoms_group_set_stage (self->atoms, stage);
+  vt_selection_group_set_stage (self->selection, stage);
   vt_style_group_set_stage (self->style, stage);
   g_signal_connect_object (vt_document_get_jobs (vt_stage_get_document (stage)), "items-changed",
                            G_CALLBACK (on_jobs_changed), self, 0);
@@ -99,6 +102,7 @@ vt_sidebar_class_init (VtSidebarClass *klass)
   g_type_ensure (VT_TYPE_COLOUR_GROUP);
   g_type_ensure (VT_TYPE_SLICE_GROUP);
   g_type_ensure (VT_TYPE_ATOMS_GROUP);
+  g_type_ensure (VT_TYPE_SELECTION_GROUP);
   g_type_ensure (VT_TYPE_STYLE_GROUP);
   G_OBJECT_CLASS (klass)->dispose = vt_sidebar_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vitrine/Vitrine/ui/vt-sidebar.ui");
@@ -113,6 +117,7 @@ vt_sidebar_class_init (VtSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, colour);
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, slice);
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, atoms);
+  gtk_widget_class_bind_template_child (widget_class, VtSidebar, selection);
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, style);
 }
 

@@ -31,6 +31,7 @@ struct _VtStage
   VtJob *mover;   /* the job whose atoms are seen, or were seen last */
   VtEntry *next;  /* what it has made, to be shown */
   guint next_id;
+  gboolean through;
 };
 
 enum
@@ -42,7 +43,15 @@ enum
   N_SIGNALS
 };
 
+enum
+{
+  PROP_0,
+  PROP_SELECT_THROUGH,
+  N_PROPS
+};
+
 static guint signals[N_SIGNALS];
+static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (VtStage, vt_stage, G_TYPE_OBJECT)
 
@@ -61,6 +70,37 @@ dup_colour_by (VtStage *self)
 
   g_object_get (self->view, "colour-by", &name, NULL);
   return name ? name : g_strdup ("species");
+}
+
+/* ---- what is selected ---- */
+
+static void
+sync_selection (VtStage *self)
+{
+  VtSelection *selection = vt_document_get_selection (self->document);
+  VtSample *sample = vt_scene_get_sample (self->scene);
+
+  if (sample && vt_sample_get_n_atoms (sample) == vt_selection_get_n_atoms (selection))
+    vt_scene_set_selection (self->scene, vt_selection_peek (selection));
+}
+
+/* The view remembers which state it shows, and so its history is that of the selection as well. */
+static void
+on_selection_changed (VtStage *self)
+{
+  sync_selection (self);
+  vt_view_begin_change (self->view, _ ("Select"));
+  g_object_set (self->view, "selection-step", vt_selection_get_step (vt_document_get_selection (self->document)), NULL);
+  vt_view_end_change (self->view);
+}
+
+static void
+on_step_changed (VtStage *self)
+{
+  guint step;
+
+  g_object_get (self->view, "selection-step", &step, NULL);
+  vt_selection_go (vt_document_get_selection (self->document), step);
 }
 
 static void request_cell (VtStage *self);
@@ -83,6 +123,7 @@ show_sample (VtStage *self)
     {
       vt_scene_set_sample (self->scene, live ? live : sample);
       vt_scene_set_picked (self->scene, self->picked);
+      sync_selection (self);
       request_cell (self);
     }
 }
@@ -327,7 +368,7 @@ reset_view (VtStage *self)
 static gboolean
 is_being_made (VtStage *self, const char *name)
 {
-  const VtMethod *maker = vt_registry_find_for_field (name);
+  const VtMethod *maker = vt_document_find_maker (self->document, name);
   GListModel *jobs = vt_document_get_jobs (self->document);
 
   for (guint i = 0; maker && i < g_list_model_get_n_items (jobs); i++)
@@ -503,7 +544,7 @@ on_job_finished (VtStage *self, VtJob *job)
     request_cell (self);
   if (self->pending && !vt_document_find_field (self->document, self->pending))
     {
-      const VtMethod *maker = vt_registry_find_for_field (self->pending);
+      const VtMethod *maker = vt_document_find_maker (self->document, self->pending);
 
       if (maker && g_strcmp0 (maker->id, vt_job_get_id (job)) == 0 && vt_job_get_state (job) != VT_JOB_DONE)
         revert_colours (self);
@@ -542,7 +583,7 @@ vt_stage_colour_by (VtStage *self, const char *text, GError **error)
     }
   name = split_component (self, text, &component);
   if (!g_str_equal (name, "species") && !vt_document_find_field (self->document, name)
-      && !vt_registry_find_for_field (name))
+      && !vt_document_find_maker (self->document, name))
     {
       g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN,
                    _ ("There is no field “%s”: neither the file nor any analysis provides it."), text);
@@ -605,10 +646,38 @@ vt_stage_finalize (GObject *object)
 }
 
 static void
+vt_stage_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  VtStage *self = VT_STAGE (object);
+
+  if (id != PROP_SELECT_THROUGH)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  else if (self->through != g_value_get_boolean (value))
+    {
+      self->through = g_value_get_boolean (value);
+      g_object_notify_by_pspec (object, pspec);
+    }
+}
+
+static void
+vt_stage_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id != PROP_SELECT_THROUGH)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  else
+    g_value_set_boolean (value, VT_STAGE (object)->through);
+}
+
+static void
 vt_stage_class_init (VtStageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  object_class->set_property = vt_stage_set_property;
+  object_class->get_property = vt_stage_get_property;
+  properties[PROP_SELECT_THROUGH] = g_param_spec_boolean ("select-through", NULL, NULL, FALSE,
+                                                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
   object_class->dispose = vt_stage_dispose;
   object_class->finalize = vt_stage_finalize;
   signals[SIGNAL_PICKED_CHANGED] = g_signal_new ("picked-changed", VT_TYPE_STAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -637,6 +706,9 @@ vt_stage_init (VtStage *self)
   g_signal_connect_object (self->document, "job-finished", G_CALLBACK (on_job_finished), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "notify::colour-by", G_CALLBACK (on_colour_by_changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (vt_document_get_selection (self->document), "changed", G_CALLBACK (on_selection_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "notify::selection-step", G_CALLBACK (on_step_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "notify::filter-field", G_CALLBACK (sync_filter), self, G_CONNECT_SWAPPED);
 }
 

@@ -80,7 +80,10 @@ update_cursor (VtViewport *self)
       name = "crosshair";
       break;
     case VT_DRAG_NONE:
-      name = self->inside && is_on_handle (self, self->pointer) ? "grab" : NULL;
+      if (self->inside && is_on_handle (self, self->pointer))
+        name = "grab";
+      else if (self->tool != VT_VIEWPORT_TURN)
+        name = "crosshair";
       break;
     }
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self), name);
@@ -95,6 +98,8 @@ choose_mode (VtViewport *self, guint button, GdkModifierType state)
     {
       if ((state & GDK_ALT_MASK) && is_slice_enabled (self))
         return VT_DRAG_SLICE;
+      if (self->tool != VT_VIEWPORT_TURN)
+        return is_on_handle (self, self->press) ? VT_DRAG_SLICE : VT_DRAG_SELECT;
       if (state & GDK_CONTROL_MASK)
         return VT_DRAG_SELECT;
       if (state & GDK_SHIFT_MASK)
@@ -102,6 +107,30 @@ choose_mode (VtViewport *self, guint button, GdkModifierType state)
       return is_on_handle (self, self->press) ? VT_DRAG_SLICE : VT_DRAG_TURN;
     }
   return button == GDK_BUTTON_MIDDLE || button == GDK_BUTTON_SECONDARY ? VT_DRAG_MOVE : VT_DRAG_NONE;
+}
+
+/* With a tool that selects, Shift adds and Ctrl takes away; else Ctrl has begun it, and Shift adds. */
+static void
+begin_region (VtViewport *self, GdkModifierType state)
+{
+  self->loop = self->tool == VT_VIEWPORT_LASSO;
+  self->select_mode = state & GDK_SHIFT_MASK                                         ? VT_SELECT_ADD
+                      : state & GDK_CONTROL_MASK && self->tool != VT_VIEWPORT_TURN ? VT_SELECT_REMOVE
+                                                                                     : VT_SELECT_REPLACE;
+  g_array_set_size (self->path, 0);
+  g_array_append_vals (self->path, self->press, 2);
+}
+
+static void
+end_region (VtViewport *self)
+{
+  const double *a = self->press, *b = self->last;
+  const double rectangle[8] = { a[0], a[1], b[0], a[1], b[0], b[1], a[0], b[1] };
+
+  if (self->loop)
+    vt_viewport_select_region (self, self->select_mode, (const double *) (gpointer) self->path->data, self->path->len / 2);
+  else
+    vt_viewport_select_region (self, self->select_mode, rectangle, 4);
 }
 
 static void
@@ -119,6 +148,9 @@ on_drag_begin (GtkGestureDrag *gesture, double x, double y, VtViewport *self)
   self->button = gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture));
   self->mode = choose_mode (self, self->button,
                             gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture)));
+  self->press_state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  if (self->mode == VT_DRAG_SELECT)
+    begin_region (self, self->press_state);
   vt_view_get_rotation (self->view, self->press_rotation);
   self->press_slice = get_slice_position (self);
   update_cursor (self);
@@ -144,6 +176,8 @@ drag_to (VtViewport *self, const VtNavigator *navigator, const double at[2])
                     vt_navigator_slice_drag (navigator, self->press_slice, self->press, at), NULL);
       break;
     case VT_DRAG_SELECT:
+      if (self->loop)
+        g_array_append_vals (self->path, at, 2);
       gtk_widget_queue_draw (self->marks);
       return;
     case VT_DRAG_NONE:
@@ -193,6 +227,20 @@ show_menu (VtViewport *self, double x, double y)
   gtk_popover_popup (GTK_POPOVER (self->popover));
 }
 
+/* On nothing it changes nothing: a click that misses must not cost a selection made by hand. */
+static void
+toggle_atom (VtViewport *self, gssize atom)
+{
+  VtSample *sample = vt_scene_get_sample (self->scene);
+  g_autofree guint8 *marks = NULL;
+
+  if (!sample || atom < 0)
+    return;
+  marks = g_malloc0 (vt_sample_get_n_atoms (sample));
+  marks[atom] = 1;
+  vt_viewport_select (self, VT_SELECT_TOGGLE, marks);
+}
+
 /* A press and release in one place. The first click of a double click picks; the second centres. */
 static void
 click (VtViewport *self, guint button, gint64 time)
@@ -220,6 +268,11 @@ click (VtViewport *self, guint button, gint64 time)
       return;
     }
   atom = vt_viewport_pick_at (self, self->press[0], self->press[1]);
+  if (self->press_state & GDK_CONTROL_MASK)
+    {
+      toggle_atom (self, atom);
+      return;
+    }
   self->click_time = time;
   memcpy (self->click, self->press, sizeof self->click);
   if (atom != vt_scene_get_picked (self->scene))
@@ -237,7 +290,7 @@ on_drag_end (GtkGestureDrag *gesture, double dx, double dy, VtViewport *self)
       if (!self->dragged)
         click (self, self->button, gtk_event_controller_get_current_event_time (GTK_EVENT_CONTROLLER (gesture)));
       else if (mode == VT_DRAG_SELECT)
-        vt_viewport_select_rect (self, self->press, self->last);
+        end_region (self);
       else
         vt_view_end_change (self->view);
     }
@@ -412,6 +465,21 @@ zoom_middle (VtViewport *self, double factor)
   zoom_at (self, 0.5 * gtk_widget_get_width (self->area), 0.5 * gtk_widget_get_height (self->area), factor);
 }
 
+static void
+deselect (VtViewport *self)
+{
+  g_autofree guint8 *marks = g_malloc0 (MAX (vt_sample_get_n_atoms (vt_scene_get_sample (self->scene)), 1));
+
+  vt_viewport_select (self, VT_SELECT_REPLACE, marks);
+}
+
+static gboolean
+choose_tool (VtViewport *self, VtViewportTool tool)
+{
+  g_object_set (self, "tool", tool, NULL);
+  return TRUE;
+}
+
 static gboolean
 on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, VtViewport *self)
 {
@@ -467,6 +535,16 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
       if (picked >= 0)
         vt_viewport_centre_on (self, picked);
       return picked >= 0;
+    case GDK_KEY_a:
+      return gtk_widget_activate_action (GTK_WIDGET (self), "win.select-all", NULL);
+    case GDK_KEY_i:
+      return gtk_widget_activate_action (GTK_WIDGET (self), "win.select-invert", NULL);
+    case GDK_KEY_v:
+      return choose_tool (self, VT_VIEWPORT_TURN);
+    case GDK_KEY_r:
+      return choose_tool (self, VT_VIEWPORT_RECTANGLE);
+    case GDK_KEY_s:
+      return choose_tool (self, VT_VIEWPORT_LASSO);
     case GDK_KEY_Page_Up:
     case GDK_KEY_KP_Page_Up:
       return step_slice (self, 1);
@@ -477,7 +555,7 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
       if (picked >= 0)
         vt_viewport_pick (self, -1);
       else if (self->scene && vt_scene_get_selection (self->scene))
-        vt_scene_set_selection (self->scene, NULL);
+        deselect (self);
       else
         return FALSE;
       return TRUE;
@@ -505,6 +583,7 @@ vt_viewport_init_input (VtViewport *self)
   GtkGesture *pinch = gtk_gesture_zoom_new (), *twist = gtk_gesture_rotate_new ();
 
   self->click_time = G_MININT64 / 2;
+  self->path = g_array_new (FALSE, FALSE, sizeof (double));
   self->drag = gtk_gesture_drag_new ();
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (self->drag), 0);
   g_signal_connect (self->drag, "drag-begin", G_CALLBACK (on_drag_begin), self);
@@ -536,4 +615,5 @@ void
 vt_viewport_dispose_input (VtViewport *self)
 {
   g_clear_pointer (&self->popover, gtk_widget_unparent);
+  g_clear_pointer (&self->path, g_array_unref);
 }

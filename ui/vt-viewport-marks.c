@@ -83,14 +83,24 @@ draw_handle (VtViewport *self, cairo_t *cr)
 }
 
 static void
-draw_rubber_band (VtViewport *self, cairo_t *cr)
+draw_region (VtViewport *self, cairo_t *cr)
 {
   double x = MIN (self->press[0], self->last[0]), y = MIN (self->press[1], self->last[1]);
   double w = fabs (self->press[0] - self->last[0]), h = fabs (self->press[1] - self->last[1]);
 
   if (self->mode != VT_DRAG_SELECT || !self->dragged)
     return;
-  cairo_rectangle (cr, floor (x) + 0.5, floor (y) + 0.5, floor (w), floor (h));
+  if (self->loop)
+    {
+      const double *points = (const double *) (gpointer) self->path->data;
+
+      for (guint i = 0; i + 1 < self->path->len; i += 2)
+        cairo_line_to (cr, points[i], points[i + 1]);
+      cairo_close_path (cr);
+      cairo_set_fill_rule (cr, CAIRO_FILL_RULE_EVEN_ODD);
+    }
+  else
+    cairo_rectangle (cr, floor (x) + 0.5, floor (y) + 0.5, floor (w), floor (h));
   cairo_set_source_rgba (cr, 0.21, 0.52, 0.89, 0.18);
   cairo_fill_preserve (cr);
   cairo_set_source_rgba (cr, 0.21, 0.52, 0.89, 0.9);
@@ -110,5 +120,5 @@ vt_viewport_draw_marks (GtkDrawingArea *area, cairo_t *cr, int width, int height
   vt_overlay_draw (cr, self->scene, self->view, width, height, 1, vt_viewport_get_ground (self, ground));
   cairo_restore (cr);
   draw_handle (self, cr);
-  draw_rubber_band (self, cr);
+  draw_region (self, cr);
 }

@@ -49,6 +49,12 @@ struct _VtViewport
   gboolean inside;      /* the pointer is over the picture */
   double pointer[2];
   double press[2], last[2];
+  VtViewportTool tool;
+  gboolean through;
+  gboolean loop;        /* what is being drawn is one, else a rectangle */
+  VtSelectMode select_mode;
+  GArray *path;         /* double: x, y of the loop so far */
+  GdkModifierType press_state;
   double press_rotation[4];
   double press_slice;
   double pinch_zoom, pinch_angle;
@@ -67,7 +73,7 @@ gboolean vt_viewport_get_navigator (VtViewport *self, VtNavigator *navigator); /
 void vt_viewport_moved (VtViewport *self);         /* the camera is moving: coarse pictures for a moment */
 void vt_viewport_stop_animation (VtViewport *self); /* at its goal */
 gboolean vt_viewport_get_ground (VtViewport *self, double rgba[4]); /* background; TRUE if it is dark */
-void vt_viewport_select_rect (VtViewport *self, const double a[2], const double b[2]);
+void vt_viewport_select (VtViewport *self, VtSelectMode mode, const guint8 *marks); /* emits ::select */
 
 void vt_viewport_init_input (VtViewport *self);
 void vt_viewport_dispose_input (VtViewport *self);

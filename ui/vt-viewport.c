@@ -13,19 +13,36 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "vt-region.h"
 
 /* A slice of drawing leaves time for GTK's own work in a frame of 16 ms. */
 #define BUDGET_MS 10.0
 /* After the last movement of the camera, until the picture is drawn at full quality. */
 #define SETTLE_MS 140
 
-enum { PROP_0, PROP_SCENE, PROP_VIEW, PROP_CONTEXT_MENU, PROP_COMPLETE, N_PROPS };
-enum { ATOM_PICKED, SELECTION_CHANGED, N_SIGNALS };
+enum { PROP_0, PROP_SCENE, PROP_VIEW, PROP_CONTEXT_MENU, PROP_TOOL, PROP_THROUGH, PROP_COMPLETE, N_PROPS };
+enum { ATOM_PICKED, SELECT, N_SIGNALS };
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (VtViewport, vt_viewport, GTK_TYPE_WIDGET)
+
+GType
+vt_viewport_tool_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = {
+    { VT_VIEWPORT_TURN, "VT_VIEWPORT_TURN", "turn" },
+    { VT_VIEWPORT_RECTANGLE, "VT_VIEWPORT_RECTANGLE", "rectangle" },
+    { VT_VIEWPORT_LASSO, "VT_VIEWPORT_LASSO", "lasso" },
+    { 0 },
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("VtViewportTool", values));
+  return type;
+}
 
 /* ---- drawing ---- */
 
@@ -325,39 +342,57 @@ vt_viewport_pick (VtViewport *self, gssize atom)
   g_signal_emit (self, signals[ATOM_PICKED], 0, (gint64) atom);
 }
 
-typedef struct
-{
-  guint8 *marks;
-  guint64 n;
-} Selection;
+/* ---- selecting ---- */
 
 static void
-select_atom (gsize atom, gpointer data)
+mark_atom (gsize atom, gpointer marks)
 {
-  Selection *selection = data;
-
-  selection->n += !selection->marks[atom];
-  selection->marks[atom] = 1;
+  ((guint8 *) marks)[atom] = 1;
 }
 
 void
-vt_viewport_select_rect (VtViewport *self, const double a[2], const double b[2])
+vt_viewport_select (VtViewport *self, VtSelectMode mode, const guint8 *marks)
 {
-  int scale = gtk_widget_get_scale_factor (self->area);
-  g_autofree guint8 *marks = NULL;
-  Selection selection = { NULL, 0 };
-  VtSample *sample = self->scene ? vt_scene_get_sample (self->scene) : NULL;
+  const gsize n_atoms = vt_sample_get_n_atoms (vt_scene_get_sample (self->scene));
+  guint64 n = 0;
+  gboolean handled = FALSE;
 
-  if (!sample || !self->renderer)
+  for (gsize i = 0; i < n_atoms; i++)
+    n += marks[i];
+  g_signal_emit (self, signals[SELECT], 0, (int) mode, marks, n, &handled);
+}
+
+/* What the scene marks when nobody keeps a selection. */
+static gboolean
+on_select (VtViewport *self, int mode, gpointer marks, guint64 n)
+{
+  vt_scene_set_selection (self->scene, n > 0 ? marks : NULL);
+  return TRUE;
+}
+
+void
+vt_viewport_select_region (VtViewport *self, VtSelectMode mode, const double *corners, gsize n)
+{
+  const int scale = gtk_widget_get_scale_factor (self->area);
+  VtSample *sample = self->scene ? vt_scene_get_sample (self->scene) : NULL;
+  g_autofree guint8 *marks = NULL;
+
+  g_return_if_fail (VT_IS_VIEWPORT (self));
+  if (!sample || n < 3)
     return;
-  gtk_gl_area_make_current (GTK_GL_AREA (self->area));
-  selection.marks = marks = g_new0 (guint8, MAX (vt_sample_get_n_atoms (sample), 1));
-  vt_renderer_pick_rect (self->renderer, (int) (MIN (a[0], b[0]) * scale), (int) (MIN (a[1], b[1]) * scale),
-                         (int) (ABS (a[0] - b[0]) * scale) + 1, (int) (ABS (a[1] - b[1]) * scale) + 1,
-                         select_atom, &selection);
-  vt_scene_set_selection (self->scene, selection.n > 0 ? marks : NULL);
-  queue_redraw (self);
-  g_signal_emit (self, signals[SELECTION_CHANGED], 0, selection.n);
+  if (self->through || !self->renderer)
+    marks = vt_region_find_atoms (self->scene, self->view, gtk_widget_get_width (self->area), gtk_widget_get_height (self->area), corners, n);
+  else
+    {
+      g_autofree double *pixels = g_new (double, 2 * n);
+
+      for (gsize i = 0; i < 2 * n; i++)
+        pixels[i] = corners[i] * scale;
+      marks = g_malloc0 (MAX (vt_sample_get_n_atoms (sample), 1));
+      gtk_gl_area_make_current (GTK_GL_AREA (self->area));
+      vt_renderer_pick_polygon (self->renderer, pixels, n, mark_atom, marks);
+    }
+  vt_viewport_select (self, mode, marks);
 }
 
 /* ---- smooth changes of the camera ---- */
@@ -597,6 +632,19 @@ vt_viewport_set_property (GObject *object, guint id, const GValue *value, GParam
     case PROP_CONTEXT_MENU:
       g_set_object (&self->menu, g_value_get_object (value));
       break;
+    case PROP_TOOL:
+      if (self->tool == (VtViewportTool) g_value_get_enum (value))
+        break;
+      self->tool = g_value_get_enum (value);
+      gtk_widget_set_cursor_from_name (GTK_WIDGET (self), self->tool != VT_VIEWPORT_TURN ? "crosshair" : NULL);
+      g_object_notify_by_pspec (object, pspec);
+      break;
+    case PROP_THROUGH:
+      if (self->through == g_value_get_boolean (value))
+        break;
+      self->through = g_value_get_boolean (value);
+      g_object_notify_by_pspec (object, pspec);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -617,6 +665,12 @@ vt_viewport_get_property (GObject *object, guint id, GValue *value, GParamSpec *
       break;
     case PROP_CONTEXT_MENU:
       g_value_set_object (value, self->menu);
+      break;
+    case PROP_TOOL:
+      g_value_set_enum (value, self->tool);
+      break;
+    case PROP_THROUGH:
+      g_value_set_boolean (value, self->through);
       break;
     case PROP_COMPLETE:
       g_value_set_boolean (value, self->complete);
@@ -664,14 +718,17 @@ vt_viewport_class_init (VtViewportClass *class)
   properties[PROP_SCENE] = g_param_spec_object ("scene", NULL, NULL, VT_TYPE_SCENE, flags);
   properties[PROP_VIEW] = g_param_spec_object ("view", NULL, NULL, VT_TYPE_VIEW, flags);
   properties[PROP_CONTEXT_MENU] = g_param_spec_object ("context-menu", NULL, NULL, G_TYPE_MENU_MODEL, flags);
+  properties[PROP_TOOL] = g_param_spec_enum ("tool", NULL, NULL, VT_TYPE_VIEWPORT_TOOL, VT_VIEWPORT_TURN, flags | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_THROUGH] = g_param_spec_boolean ("through", NULL, NULL, FALSE, flags | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_COMPLETE] = g_param_spec_boolean ("complete", NULL, NULL, FALSE,
                                                     G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[ATOM_PICKED] = g_signal_new ("atom-picked", VT_TYPE_VIEWPORT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                        G_TYPE_NONE, 1, G_TYPE_INT64);
-  signals[SELECTION_CHANGED] = g_signal_new ("selection-changed", VT_TYPE_VIEWPORT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                             G_TYPE_NONE, 1, G_TYPE_UINT64);
+  signals[SELECT] = g_signal_new_class_handler ("select", VT_TYPE_VIEWPORT, G_SIGNAL_RUN_LAST, G_CALLBACK (on_select),
+                                                g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 3, G_TYPE_INT,
+                                                G_TYPE_POINTER, G_TYPE_UINT64);
 
   gtk_widget_class_set_css_name (widget_class, "vt-viewport");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);

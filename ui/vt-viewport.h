@@ -1,11 +1,15 @@
 /* VtViewport: the three-dimensional picture of a scene, and moving about in it. The only widget that knows
  * GtkGLArea; without OpenGL 3.3 it shows in its place what is missing.
  *
- * Mouse: left drag turns, right or middle or Shift+left drag moves, the wheel zooms to the pointer, a click picks an
- * atom (on nothing: none), a double click brings it to the centre, Ctrl+drag selects a rectangle, Alt+drag or
+ * Tools: what a drag with the left button does is up to the tool: turn, or select atoms in a rectangle or in a loop drawn around them
+ * (Shift adds them, Ctrl takes them away).
+ *
+ * Mouse, with the tool that turns: left drag turns, right or middle or Shift+left drag moves, the wheel zooms to the pointer, a click picks an
+ * atom (on nothing: none), a double click brings it to the centre, a click with Ctrl selects or deselects it, Ctrl+drag selects a rectangle (with Shift: adds it), Alt+drag or
  * dragging its handle moves the slice, Alt+wheel steps it. Keys: arrows turn (Shift: move), + and − zoom, "," and "."
  * roll, x y z look along an axis (Shift: from the other side), Home resets, c centres on the picked atom, Page Up and Page Down step the
- * slice, Escape unpicks. Touch: pinch zooms, two fingers turn.
+ * slice, v r s choose the tool that turns, the rectangle, the loop, a and i select all and invert (the window does
+ * that), Escape unpicks, then deselects. Touch: pinch zooms, two fingers turn.
  *
  * Drawing never holds the main loop for much longer than a frame: what takes longer is continued when idle.
  *
@@ -13,18 +17,27 @@
  *   scene         VtScene
  *   view          VtView
  *   context-menu  GMenuModel, opened by a right click that is no drag, by the Menu key and Shift+F10
+ *   tool          VtViewportTool
+ *   through       boolean: regions select what lies behind others too, not only what is seen
  *   complete      boolean, read only: the picture shown is of the scene and view as they are; its shadows and the
  *                 smoothness of its edges may still be to come
  * Signals:
  *   ::atom-picked (gint64 atom)    the user picked an atom (index, not id), or −1: none. The scene is already marked
- *   ::selection-changed (guint64 n)  the user selected n atoms with a rectangle; the scene has them */
+ *   ::select (VtSelectMode mode, gpointer marks, guint64 n) → gboolean  the user wants these n atoms (guint8, one per atom of the
+ *                 scene) in or out of the selection; if nobody answers TRUE, the scene marks just these */
 #pragma once
 
 #include <gtk/gtk.h>
 
+#include "document/vt-selection.h"
 #include "vt-renderer.h"
 
 G_BEGIN_DECLS
+
+typedef enum { VT_VIEWPORT_TURN, VT_VIEWPORT_RECTANGLE, VT_VIEWPORT_LASSO } VtViewportTool;
+
+#define VT_TYPE_VIEWPORT_TOOL (vt_viewport_tool_get_type ())
+GType vt_viewport_tool_get_type (void);
 
 #define VT_TYPE_VIEWPORT (vt_viewport_get_type ())
 G_DECLARE_FINAL_TYPE (VtViewport, vt_viewport, VT, VIEWPORT, GtkWidget)
@@ -47,6 +60,9 @@ void vt_viewport_pick (VtViewport *viewport, gssize atom);
 
 /* The atom at a point of the picture that is shown (logical pixels), −1 if none. */
 gssize vt_viewport_pick_at (VtViewport *viewport, double x, double y);
+
+/* Selects by a region as the user does: corners (x, y) in logical pixels of the picture. */
+void vt_viewport_select_region (VtViewport *viewport, VtSelectMode mode, const double *corners, gsize n_corners);
 
 /* The picture as it should be now, complete and with the overlay, in device pixels: premultiplied ARGB32. Blocks until
  * it is drawn, for tests. NULL with @error if there is no OpenGL. */

@@ -491,7 +491,8 @@ static const char *const needing_sample[]
         "hide-species", "view",          "frame",        "step",          "play",          "pick",
         "unpick",     "find-atom",       "find-analysis",
              "elements",     "set-elements",  "export-image",  "export-sample",
-        "export-figure", "show-figure",  "export-dialog", "export-sample-dialog", "save", "save-as", "save-dialog" };
+        "export-figure", "show-figure",  "export-dialog", "export-sample-dialog", "save", "save-as", "save-dialog",
+        "select", "select-atoms", "select-species", "select-all", "select-none", "select-invert", "select-region" };
 
 static void
 say_what (GtkButton *button, const char *plain, const char *with_label, const char *label)

@@ -32,6 +32,9 @@ struct _VtWindow
   int exporting;   /* exports under way */
   char *exported;  /* path of the last finished export */
   char *figure;    /* the last figure shown, "ID" or "ID:name=value,…" */
+  char *wish;      /* formula to select by, while its fields are computed */
+  VtSelectMode wish_mode;
+  GCancellable *selecting; /* of the formula being evaluated */
   guint width_id;
   int wide;        /* whether the window was wide enough for both panels: −1 not known */
 
@@ -57,6 +60,8 @@ struct _VtWindow
   VtViewport *viewport;
   GtkLabel *live; /* what moves the atoms, and how far it is */
   VtTimeline *timeline;
+  GtkRevealer *selected_revealer;
+  GtkLabel *selected;
   GtkWidget *right_panel;
   VtPlotsPanel *plots;
   VtInspector *inspector;
@@ -81,6 +86,10 @@ void vt_window_export_image (VtWindow *self, const char *path);
 void vt_window_export_sample (VtWindow *self, const char *path);
 void vt_window_export_figure (VtWindow *self, const char *path);
 void vt_window_show_figure (VtWindow *self, const char *text);
+
+/* In vt-window-select.c. */
+void vt_window_add_select_actions (VtWindow *self);
+void vt_window_select_job_finished (VtWindow *self, VtJob *job);
 
 /* In vt-window-document.c. */
 void vt_window_save (VtWindow *self);

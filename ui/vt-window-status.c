@@ -81,6 +81,7 @@ add_sample (GVariantDict *dict, VtWindow *self, VtSample *sample)
   g_variant_dict_insert (dict, "frame", "x", vt_document_get_frame (document));
   g_variant_dict_insert (dict, "n-frames", "x", n_frames);
   g_variant_dict_insert (dict, "picked", "x", picked >= 0 ? vt_sample_get_id (sample, picked) : (gint64) -1);
+  g_variant_dict_insert (dict, "selected", "t", (guint64) vt_selection_get_count (vt_document_get_selection (document)));
   add_names (dict, document);
 }
 
@@ -141,7 +142,7 @@ vt_window_update_status (gpointer data)
   g_variant_dict_insert (&dict, "subtitle", "s", adw_window_title_get_subtitle (self->title));
   g_variant_dict_insert (&dict, "opening", "b", self->opening != NULL);
   g_variant_dict_insert (&dict, "busy", "b",
-                         self->opening || self->exporting > 0
+                         self->opening || self->exporting > 0 || self->wish || self->selecting
                              || g_list_model_get_n_items (vt_document_get_jobs (document)) > 0);
   g_variant_dict_insert (&dict, "coloured-by", "s", shown ? vt_field_get_name (shown) : "species");
   g_variant_dict_insert (&dict, "drawn", "b",

@@ -361,6 +361,7 @@ on_job_finished (VtWindow *self, VtJob *job)
     case VT_JOB_RUNNING:
       break;
     }
+  vt_window_select_job_finished (self, job);
   vt_window_queue_status (self);
 }
 
@@ -413,16 +414,6 @@ on_atom_picked (VtWindow *self, gint64 atom)
     atom = vt_sample_find_id (sample, vt_sample_get_id (shown, atom));
   vt_stage_pick (self->stage, atom);
   vt_window_queue_status (self);
-}
-
-static void
-on_selection_changed (VtWindow *self, guint64 n)
-{
-  g_autofree char *count = vt_ui_format_count (n);
-  g_autofree char *text = g_strdup_printf (P_ ("%s atom selected", "%s atoms selected", n), count);
-
-  if (n > 0)
-    vt_window_say (self, text, NULL);
 }
 
 static void
@@ -558,6 +549,7 @@ vt_window_dispose (GObject *object)
     }
   g_clear_object (&self->opening);
   g_clear_object (&self->drawing);
+  g_clear_object (&self->selecting);
   g_clear_object (&self->status);
   g_clear_object (&self->heartbeat);
   g_clear_object (&self->stage);
@@ -573,6 +565,7 @@ vt_window_finalize (GObject *object)
   g_free (self->error);
   g_free (self->exported);
   g_free (self->figure);
+  g_free (self->wish);
   G_OBJECT_CLASS (vt_window_parent_class)->finalize (object);
 }
 
@@ -612,6 +605,8 @@ vt_window_class_init (VtWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, viewport);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, live);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, selected);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, selected_revealer);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, timeline);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, right_panel);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, plots);
@@ -651,8 +646,6 @@ connect_stage (VtWindow *self)
   g_signal_connect_object (view, "changed", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (view, "history-changed", G_CALLBACK (vt_window_update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->viewport, "atom-picked", G_CALLBACK (on_atom_picked), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->viewport, "selection-changed", G_CALLBACK (on_selection_changed), self,
-                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->stage, "live-changed", G_CALLBACK (on_live_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->viewport, "notify::complete", G_CALLBACK (on_drawn), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->viewport, "notify::complete", G_CALLBACK (vt_window_queue_status), self,
@@ -675,6 +668,7 @@ vt_window_init (VtWindow *self)
     gtk_window_maximize (GTK_WINDOW (self));
 
   vt_window_add_actions (self);
+  vt_window_add_select_actions (self);
   connect_stage (self);
   g_object_bind_property (self->left_toggle, "active", self->sidebar, "visible", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self->right_toggle, "active", self->right_panel, "visible", G_BINDING_SYNC_CREATE);

@@ -52,6 +52,7 @@ apply_species (VtDocument *self, VtSample *sample)
   return g_object_ref (sample);
 }
 
+/* What the user's fields are made from is run before them, so that each finds the job to wait for. */
 static void
 rerun_records (VtDocument *self)
 {
@@ -59,9 +60,10 @@ rerun_records (VtDocument *self)
     {
       VtRecord *record = self->records->pdata[i];
 
-      if (!vt_method_group_is_long (record->method->group))
+      if (!vt_own_field_is (record->method) && !vt_method_group_is_long (record->method->group))
         vt_document_run (self, record->method, record->params, NULL);
     }
+  vt_document_rerun_own (self);
 }
 
 void
@@ -186,6 +188,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
       /* Another file: what was computed belongs to the old one. */
       g_ptr_array_set_size (self->records, 0);
       vt_selection_set_sample (self->selection, NULL, FALSE);
+      g_ptr_array_set_size (self->own, 0);
       g_clear_pointer (&self->species, g_array_unref);
       g_set_object (&self->trajectory, load->trajectory);
       g_clear_object (&self->file);
@@ -279,6 +282,7 @@ vt_document_forget_file (VtDocument *self)
   g_clear_object (&self->file);
   g_ptr_array_set_size (self->records, 0);
   vt_selection_set_sample (self->selection, NULL, FALSE);
+  g_ptr_array_set_size (self->own, 0);
   g_clear_pointer (&self->species, g_array_unref);
   g_clear_pointer (&self->saved_view, g_free);
   g_clear_pointer (&self->origin, g_free);

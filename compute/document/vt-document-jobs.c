@@ -86,9 +86,9 @@ vt_document_set_record (VtDocument *self, const VtMethod *method, const VtParams
   if (!record)
     {
       record = g_new0 (VtRecord, 1);
-      record->method = method;
       g_ptr_array_add (self->records, record);
     }
+  record->method = method; /* a field of the user's may have got another formula */
   vt_params_free (record->params);
   record->params = copy;
   record->current = TRUE;
@@ -169,14 +169,20 @@ record_clear (gpointer data)
   g_free (record->params);
 }
 
+char *
+vt_document_dup_record_text (const VtMethod *method, const VtParams *params)
+{
+  g_autoptr (VtParams) presets = params ? NULL : vt_params_new (method->params);
+
+  return vt_own_field_is (method) ? vt_own_field_dup_definition (method) : vt_params_to_string (params ? params : presets);
+}
+
 static void
 append_record (GArray *records, const VtMethod *method, const VtParams *params)
 {
-  VtParams *presets = params ? NULL : vt_params_new (method->params);
-  const VtStoreRecord record = { g_strdup (method->id), vt_params_to_string (params ? params : presets) };
+  const VtStoreRecord record = { g_strdup (method->id), vt_document_dup_record_text (method, params) };
 
   g_array_append_val (records, record);
-  vt_params_free (presets);
 }
 
 /* Prerequisites computed on the way have results too, with default parameters. */
@@ -441,7 +447,7 @@ vt_document_run (VtDocument *self, const VtMethod *method, const VtParams *param
       return NULL;
     }
   for (guint i = self->tasks->len; i-- > 0;)
-    if (((VtTask *) self->tasks->pdata[i])->method == method)
+    if (strcmp (((VtTask *) self->tasks->pdata[i])->method->id, method->id) == 0)
       drop_task (self, self->tasks->pdata[i]);
 
   task = g_new0 (VtTask, 1);
@@ -457,6 +463,18 @@ vt_document_run (VtDocument *self, const VtMethod *method, const VtParams *param
   if (self->tasks->len == 1)
     g_object_notify_by_pspec (G_OBJECT (self), vt_document_props[PROP_BUSY]);
   return task->job;
+}
+
+void
+vt_document_forget_method (VtDocument *self, const VtMethod *method)
+{
+  VtRecord *record = find_record (self, method->id);
+
+  for (guint i = self->tasks->len; i-- > 0;)
+    if (((VtTask *) self->tasks->pdata[i])->method == method)
+      drop_task (self, self->tasks->pdata[i]);
+  if (record)
+    g_ptr_array_remove (self->records, record);
 }
 
 /* The job already under way for @method, or a new one. */
@@ -480,7 +498,7 @@ vt_document_ensure_field (VtDocument *self, const char *name, GError **error)
 
   if (vt_document_find_field (self, name))
     return NULL;
-  method = vt_registry_find_for_field (name);
+  method = vt_document_find_maker (self, name);
   if (!method)
     {
       g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN, _("There is no field “%s” in the sample, and no method makes it."), name);

@@ -55,6 +55,7 @@ struct _VtDocument
   VtEntry *opened;     /* that one */
   VtEntry *entry;      /* the one that is shown; @sample, @fields, @tables and @records are its */
   VtSelection *selection;
+  GPtrArray *own; /* VtMethod: the user's fields */
   GListStore *fields;
   GListStore *tables;
   GListStore *jobs;
@@ -117,6 +118,8 @@ GPtrArray *vt_document_new_records (void);
 /* From a file (VtStoreRecord). Methods of other versions, and parameters they no longer have, are only provenance. */
 void vt_document_parse_records (GPtrArray *records, GPtrArray *stored);
 void vt_document_set_record (VtDocument *self, const VtMethod *method, const VtParams *params);
+char *vt_document_dup_record_text (const VtMethod *method, const VtParams *params); /* as it is saved */
+void vt_document_forget_method (VtDocument *self, const VtMethod *method);          /* its jobs and what it had made */
 void vt_document_drop_jobs (VtDocument *self); /* cancels and forgets them: results that still come are dropped */
 
 /* What a job has so far. */
@@ -133,6 +136,12 @@ char *vt_document_name_sample (VtSample *sample, VtSample *parent, const VtMetho
 VtStoreContents *vt_document_dup_entry_contents (VtDocument *self, VtEntry *entry);
 void vt_document_fill_others (VtDocument *self, VtStoreContents *contents);
 void vt_document_take_others (VtDocument *self, const VtStoreContents *contents);
+
+/* Formulas. */
+/* The user's fields among what was saved (VtStoreRecord) with a sample that has been read. */
+void vt_document_restore_own (VtDocument *self, GPtrArray *records, GPtrArray *stored, VtSample *sample, GPtrArray *fields);
+void vt_document_rerun_own (VtDocument *self); /* all of the user's fields */
+gboolean vt_document_depends_on (VtDocument *self, const VtMethod *method, const char *field);
 
 /* Frames. */
 void vt_document_take_sample (VtDocument *self, VtSample *sample);

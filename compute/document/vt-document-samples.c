@@ -264,7 +264,7 @@ vt_document_dup_entry_contents (VtDocument *self, VtEntry *entry)
   for (guint i = 0; i < records->len; i++)
     {
       VtRecord *record = records->pdata[i];
-      g_autofree char *params = vt_params_to_string (record->params);
+      g_autofree char *params = vt_document_dup_record_text (record->method, record->params);
 
       if (record->current)
         vt_store_contents_add_record (contents, record->method->id, params);
@@ -295,6 +295,7 @@ vt_document_take_others (VtDocument *self, const VtStoreContents *contents)
       g_ptr_array_extend (entry->fields, other->contents->fields, (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
       g_ptr_array_extend (entry->tables, other->contents->tables, (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
       vt_document_parse_records (entry->records, other->contents->records);
+      vt_document_restore_own (self, entry->records, other->contents->records, entry->sample, entry->fields);
       g_list_store_append (self->entries, entry);
     }
 }

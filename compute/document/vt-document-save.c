@@ -77,6 +77,7 @@ vt_document_restore (VtDocument *self, const char *path, const VtStoreContents *
   copy_parts (self->parts, contents->parts);
   vt_document_take_sample (self, contents->sample);
   vt_document_parse_records (self->records, contents->records);
+  vt_document_restore_own (self, self->records, contents->records, contents->sample, contents->fields);
   vt_document_take_others (self, contents);
   g_list_store_splice (self->fields, 0, g_list_model_get_n_items (G_LIST_MODEL (self->fields)), contents->fields->pdata,
                        contents->fields->len);

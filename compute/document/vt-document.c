@@ -201,6 +201,7 @@ vt_document_finalize (GObject *object)
   g_free (self->origin);
   g_object_unref (self->selection);
   vt_document_free_entries (self);
+  g_ptr_array_unref (self->own);
   g_object_unref (self->fields);
   g_object_unref (self->tables);
   g_object_unref (self->jobs);
@@ -249,6 +250,7 @@ vt_document_init (VtDocument *self)
 {
   self->saved = TRUE;
   self->selection = vt_selection_new ();
+  self->own = g_ptr_array_new ();
   self->parts = vt_store_parts_new ();
   self->fields = g_list_store_new (VT_TYPE_FIELD);
   self->tables = g_list_store_new (VT_TYPE_TABLE);

@@ -9,6 +9,7 @@
 
 #include "document/vt-entry.h"
 #include "document/vt-method.h"
+#include "document/vt-own-field.h"
 #include "document/vt-selection.h"
 #include "document/vt-store.h"
 #include "io/vt-trajectory.h"
@@ -128,6 +129,37 @@ VtJob *vt_document_run (VtDocument *document, const VtMethod *method, const VtPa
  * VT_METHOD_ERROR_UNKNOWN if nobody can make it. */
 VtJob *vt_document_ensure_field (VtDocument *document, const char *name, GError **error);
 VtJob *vt_document_ensure_table (VtDocument *document, const char *id, GError **error);
+
+/* ---- formulas, see vt-expression.h ---- */
+
+/* NULL with @error; @column (nullable) as vt_expression_new(). @has_selection: the formula may read "selected". */
+VtExpression *vt_document_parse_formula (VtDocument *document, const char *text, gboolean has_selection, guint *column, GError **error);
+
+/* Starts the jobs for the fields it reads that are not there. @ready: none was needed. FALSE with @error if that cannot be. */
+gboolean vt_document_ensure_inputs (VtDocument *document, VtExpression *expression, gboolean *ready, GError **error);
+
+/* A value per atom of the current sample, from fields that must be there, on another thread. Takes @expression. */
+void vt_document_evaluate_async (VtDocument *document, VtExpression *expression, gboolean has_selection, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer data);
+double *vt_document_evaluate_finish (VtDocument *document, GAsyncResult *result, gsize *n, GError **error);
+
+/* Which values select: neither 0 nor NaN. */
+guint8 *vt_document_marks_from_values (const double *values, gsize n);
+
+/* At once, for the command line: what the formula reads must be there. */
+gboolean vt_document_select (VtDocument *document, VtSelectMode mode, const char *formula, GError **error);
+
+/* A field of the user's, by formula or from values by atom id (see vt-own-field.h), in place of one of the same name. The job that
+ * makes it, (transfer none). */
+VtJob *vt_document_define_field (VtDocument *document, const char *name, const char *unit, const char *formula, guint *column,
+                                 GError **error);
+VtJob *vt_document_define_values (VtDocument *document, const char *name, const char *title, const char *unit, const char *origin,
+                                  const gint64 *ids, const double *values, gsize n, GError **error);
+const VtMethod *vt_document_find_own_field (VtDocument *document, const char *name); /* NULL if it is none */
+gboolean vt_document_remove_field (VtDocument *document, const char *name, GError **error); /* one of the user's */
+
+/* Who makes a field: one of the user's definitions, or an analysis; NULL if nobody does. */
+const VtMethod *vt_document_find_maker (VtDocument *document, const char *field);
 
 /* ---- what running jobs have so far ----
  *

@@ -203,6 +203,12 @@ vt_run_get_sample (VtRun *run)
   return run->sample;
 }
 
+const VtMethod *
+vt_run_get_method (VtRun *run)
+{
+  return run->method;
+}
+
 const VtParams *
 vt_run_get_params (VtRun *run)
 {
@@ -277,6 +283,14 @@ vt_run_new_field (VtRun *run, const char *name, VtFieldType type, guint n_compon
         return field;
       }
   g_error ("%s makes a field “%s” that it does not declare", run->method->id, name);
+}
+
+void
+vt_run_add_provenance (VtRun *run, VtField *field, const char *how)
+{
+  g_autofree char *text = g_strdup_printf ("%s · %s", how, get_provenance (run));
+
+  vt_field_set_provenance (field, text);
 }
 
 VtTable *

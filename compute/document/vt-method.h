@@ -91,6 +91,7 @@ VtResult *vt_method_run_sync (const VtMethod *method, VtSample *sample, const Vt
 
 /* ---- inside run() ---- */
 VtSample *vt_run_get_sample (VtRun *run);
+const VtMethod *vt_run_get_method (VtRun *run);
 const VtParams *vt_run_get_params (VtRun *run);
 VtJob *vt_run_get_job (VtRun *run);              /* for progress, messages, partials and cancel */
 VtField *vt_run_get_input (VtRun *run, const char *name);
@@ -98,6 +99,8 @@ VtField *vt_run_get_input (VtRun *run, const char *name);
 /* A field that the method declared, with title, unit, meaning and provenance filled in.
  * @values: (transfer full) as for vt_field_new(). Returns (transfer full). */
 VtField *vt_run_new_field (VtRun *run, const char *name, VtFieldType type, guint n_components, gpointer values);
+/* Says before all else in the provenance of a field made by vt_run_new_field() how it was made. */
+void vt_run_add_provenance (VtRun *run, VtField *field, const char *how);
 VtTable *vt_run_new_table (VtRun *run, const char *id, const char *title, VtTableKind kind);
 
 /* ---- results ---- */

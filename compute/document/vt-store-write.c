@@ -536,6 +536,34 @@ vt_store_put_result (VtStore *self, VtSample *sample, VtField *const *fields, gu
   return good;
 }
 
+static gboolean
+delete_named (VtStore *self, const char *sql, const char *name, GError **error)
+{
+  sqlite3_stmt *statement = vt_store_prepare (self, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  bind_text (statement, 1, name);
+  return vt_store_finish (self, statement, error);
+}
+
+gboolean
+vt_store_drop_field (VtStore *self, const char *name, const char *method, GError **error)
+{
+  gboolean good;
+
+  g_mutex_lock (&self->mutex);
+  good = vt_store_exec (self, "BEGIN IMMEDIATE", error);
+  if (good)
+    good = vt_store_commit (self,
+                            delete_named (self, "DELETE FROM field WHERE name = ? AND file_order IS NULL", name, error)
+                                && delete_named (self, "DELETE FROM record WHERE method = ?", method, error)
+                                && vt_store_drop_orphans (self, error),
+                            error);
+  g_mutex_unlock (&self->mutex);
+  return good;
+}
+
 gboolean
 vt_store_put_state (VtStore *self, const char *view, const char *selection, GPtrArray *parts, GError **error)
 {

@@ -101,6 +101,8 @@ gboolean vt_store_put_state (VtStore *store, const char *view, const char *selec
 /* In place of the one with the same hash. */
 gboolean vt_store_put_other (VtStore *store, const VtStoreOther *other, GError **error);
 gboolean vt_store_remove_other (VtStore *store, const char *hash, GError **error);
+/* Takes a field and the record of its method out again. */
+gboolean vt_store_drop_field (VtStore *store, const char *name, const char *method, GError **error);
 gboolean vt_store_put_view (VtStore *store, const char *view, GError **error);
 
 G_END_DECLS

@@ -393,10 +393,11 @@ test_realize_again (Fixture *f, gconstpointer data)
   g_assert_cmpint (vt_viewport_pick_at (f->viewport, pixel[0], pixel[1]), ==, front);
 }
 
-static void
-on_selected (VtViewport *viewport, guint64 n, guint64 *found)
+static gboolean
+on_selected (VtViewport *viewport, int mode, gpointer marks, guint64 n, guint64 *found)
 {
   *found = n;
+  return FALSE; /* the scene marks them */
 }
 
 static void
@@ -406,7 +407,7 @@ test_rubber_band (Fixture *f, gconstpointer data)
   double pixel[3];
   gsize front = find_front (f);
 
-  g_signal_connect (f->viewport, "selection-changed", G_CALLBACK (on_selected), &n);
+  g_signal_connect (f->viewport, "select", G_CALLBACK (on_selected), &n);
   project (f, front, pixel);
   input ("mousemove %d %d keydown Control_L mousedown 1 mousemove %d %d mousemove %d %d mouseup 1 keyup Control_L",
          (int) pixel[0] - 60, (int) pixel[1] - 60, (int) pixel[0], (int) pixel[1], (int) pixel[0] + 60, (int) pixel[1] + 60);
