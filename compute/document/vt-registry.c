@@ -23,6 +23,10 @@ static const VtMethod *const methods[] = {
   &vt_method_field_map,
   &vt_method_minimise,
   &vt_method_md,
+  &vt_method_correlations,
+  &vt_method_s2_correlation,
+  &vt_method_screening,
+  &vt_method_correlation_matrix,
   NULL,
 };
 

@@ -9,6 +9,7 @@
 #include <gio/gio.h>
 
 #include "sample/vt-sample.h"
+#include "statistics/vt-fit.h"
 
 G_BEGIN_DECLS
 
@@ -36,5 +37,16 @@ VtAutocorrelation *vt_autocorrelation_compute (VtSample *sample, const double *v
                                                GCancellable *cancellable, VtAutocorrelationProgress progress, gpointer data, GError **error);
 void vt_autocorrelation_free (VtAutocorrelation *correlation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtAutocorrelation, vt_autocorrelation_free)
+
+/* The exponential A exp (−r/ξ) through the total from @from outward, each bin weighted by its pairs. Pairs share atoms, so bins do not err
+ * independently, and the error of ξ is a lower bound. FALSE where no decay is resolved: the amplitude is not positive, or ξ not greater
+ * than its own error and than a bin; C from there on is then noise, oscillates, or is gone after one bin. */
+gboolean vt_autocorrelation_fit (const VtAutocorrelation *correlation, double from, VtExponentialFit *fit);
+
+/* Half of the cell's least height: the farthest that every direction reaches. */
+double vt_autocorrelation_get_half_cell (VtSample *sample);
+
+/* Where a fit begins: the first peak of g(r), or 0 if there is none. FALSE with @error, or without when cancelled. */
+gboolean vt_autocorrelation_find_first_peak (VtSample *sample, GCancellable *cancellable, double *peak, GError **error);
 
 G_END_DECLS

@@ -10,7 +10,6 @@
 #include "statistics/vt-autocorrelation.h"
 #include "statistics/vt-fit.h"
 #include "statistics/vt-methods.h"
-#include "structure/vt-rdf.h"
 
 static const VtChoice means[] = {
   { "all", N_ ("Of all atoms") },
@@ -54,43 +53,14 @@ static const VtParamSpec params[] = {
 
 static const char *const tables[] = { "autocorrelation", NULL };
 
-static double
-half_of_cell (VtSample *sample)
-{
-  const VtCell *cell = vt_sample_get_cell (sample);
-  double heights[3], half = INFINITY;
-  vt_cell_get_heights (cell, heights);
-  for (int k = 0; k < cell->dimension; k++)
-    half = MIN (half, heights[k] / 2);
-  return half;
-}
-
-/* Where the fit begins: the first peak of g(r), or 0 if there is none. */
-static gboolean
-find_first_peak (VtSample *sample, GCancellable *cancellable, double *peak, GError **error)
-{
-  const VtRdfOptions options = { .n_bins = 400, .cutoff = vt_rdf_default_cutoff (sample) };
-  g_autoptr (VtRdf) rdf = vt_rdf_compute (sample, &options, cancellable, NULL, NULL, error);
-  VtRdfShell shell;
-  if (rdf == NULL)
-    return FALSE;
-  vt_rdf_first_shell (rdf, rdf->g, &shell);
-  *peak = isfinite (shell.peak_r) ? shell.peak_r : 0;
-  return TRUE;
-}
-
 static void
 add_fit (VtTable *table, const VtAutocorrelation *correlation, double from, const char *unit)
 {
-  g_autofree double *weights = g_new (double, correlation->n_bins);
   g_autofree double *curve = g_new (double, correlation->n_bins);
   VtExponentialFit fit;
+  const gboolean found = vt_autocorrelation_fit (correlation, from, &fit);
   for (guint k = 0; k < correlation->n_bins; k++)
-    weights[k] = correlation->r[k] >= from - correlation->width / 2 ? correlation->pairs[0][k] : 0;
-  vt_fit_exponential (correlation->n_bins, correlation->r, correlation->c[0], weights, &fit);
-  const gboolean found = fit.converged && fit.amplitude > 0 && fit.length > MAX (fit.length_error, correlation->width);
-  for (guint k = 0; k < correlation->n_bins; k++)
-    curve[k] = found && weights[k] > 0 ? fit.amplitude * exp (-correlation->r[k] / fit.length) : NAN;
+    curve[k] = found && correlation->r[k] >= from - correlation->width / 2 && correlation->pairs[0][k] > 0 ? fit.amplitude * exp (-correlation->r[k] / fit.length) : NAN;
   vt_table_add_numbers (table, "fit", _ ("Exponential fit"), "", curve, correlation->n_bins);
   if (found)
     {
@@ -144,8 +114,8 @@ run_autocorrelation (VtRun *run, GError **error)
                                        .own_means = g_str_equal (vt_params_get_choice (values, "mean"), "species") };
   double peak;
   if (options.cutoff == 0)
-    options.cutoff = half_of_cell (sample);
-  if (!find_first_peak (sample, vt_job_get_cancellable (job), &peak, error))
+    options.cutoff = vt_autocorrelation_get_half_cell (sample);
+  if (!vt_autocorrelation_find_first_peak (sample, vt_job_get_cancellable (job), &peak, error))
     return NULL;
   g_autofree double *x = g_new (double, n);
   for (gsize i = 0; i < n; i++)

@@ -53,6 +53,8 @@ typedef struct
   ThreadState *threads;
   gsize chunk, n_chunks;
   double *s2;             /* by atom, or NULL */
+  float *profile;         /* by atom and radius, or NULL */
+  guint n_radii, per_radius; /* points from one radius to the next */
   double *sums;           /* per chunk: n_present × n_points sums, then as many of squares; NULL without a scan */
   GCancellable *cancellable;
   VtEntropyProgress progress;
@@ -156,6 +158,8 @@ entropy_of (const Run *run, ThreadState *state, gsize slot, double *sums)
           sums[row + k] += value;
           squares[row + k] += value * value;
         }
+      if (run->profile != NULL && (k + 1) % run->per_radius == 0)
+        run->profile[(gsize) grid->atom[slot] * run->n_radii + (k + 1) / run->per_radius - 1] = (float) value;
     }
   if (run->s2 != NULL)
     run->s2[grid->atom[slot]] = value;
@@ -292,16 +296,19 @@ check_options (const VtEntropyOptions *options, GError **error)
   return FALSE;
 }
 
-gboolean
-vt_entropy_compute (VtSample *sample, const VtEntropyOptions *options, double *s2, VtEntropyScan *scan, GCancellable *cancellable,
-                    VtEntropyProgress progress, gpointer data, GError **error)
+static gboolean
+compute (VtSample *sample, const VtEntropyOptions *options, double *s2, VtEntropyScan *scan, guint n_radii, float *profile,
+         GCancellable *cancellable, VtEntropyProgress progress, gpointer data, GError **error)
 {
-  Run run = { .s2 = s2, .cancellable = cancellable, .progress = progress, .progress_data = data };
-  if (scan != NULL)
-    memset (scan, 0, sizeof *scan);
+  Run run = { .s2 = s2, .profile = profile, .n_radii = n_radii, .cancellable = cancellable, .progress = progress, .progress_data = data };
   if (!check_options (options, error))
     return FALSE;
   run.n_points = (guint) ceil (options->cutoff / options->sigma * POINTS_PER_SIGMA - 1e-9);
+  if (profile != NULL)
+    {
+      run.per_radius = (run.n_points + n_radii - 1) / n_radii;
+      run.n_points = run.per_radius * n_radii;
+    }
   /* Bins half as wide as the sphere's radius are searched faster than the smallest ones when it holds hundreds of atoms. */
   g_autoptr (VtGrid) grid = vt_grid_new (sample, options->cutoff / 4, FALSE, cancellable, error);
   if (grid == NULL)
@@ -332,4 +339,22 @@ vt_entropy_compute (VtSample *sample, const VtEntropyOptions *options, double *s
   g_free (run.over_ideal);
   g_free (run.sums);
   return complete;
+}
+
+gboolean
+vt_entropy_compute (VtSample *sample, const VtEntropyOptions *options, double *s2, VtEntropyScan *scan, GCancellable *cancellable,
+                    VtEntropyProgress progress, gpointer data, GError **error)
+{
+  if (scan != NULL)
+    memset (scan, 0, sizeof *scan);
+  return compute (sample, options, s2, scan, 0, NULL, cancellable, progress, data, error);
+}
+
+gboolean
+vt_entropy_compute_profile (VtSample *sample, const VtEntropyOptions *options, guint n_radii, float *profile, GCancellable *cancellable,
+                            VtEntropyProgress progress, gpointer data, GError **error)
+{
+  g_return_val_if_fail (n_radii > 0 && profile != NULL, FALSE);
+
+  return compute (sample, options, NULL, NULL, n_radii, profile, cancellable, progress, data, error);
 }

@@ -39,4 +39,8 @@ gboolean vt_entropy_compute (VtSample *sample, const VtEntropyOptions *options, 
                              GCancellable *cancellable, VtEntropyProgress progress, gpointer data, GError **error);
 void vt_entropy_scan_clear (VtEntropyScan *scan);
 
+/* S2 of every atom at @n_radii cutoffs, cutoff · (k + 1)/n_radii: @profile[atom × n_radii + k]. */
+gboolean vt_entropy_compute_profile (VtSample *sample, const VtEntropyOptions *options, guint n_radii, float *profile,
+                                     GCancellable *cancellable, VtEntropyProgress progress, gpointer data, GError **error);
+
 G_END_DECLS

@@ -1,0 +1,79 @@
+#include "statistics/vt-pairs.h"
+
+#include <math.h>
+#include <string.h>
+
+void
+vt_pairs_init (VtPairs *pairs, VtField *x, guint x_component, VtField *y, guint y_component, VtSample *sample, int species,
+               gboolean own_means)
+{
+  const guint8 *index = vt_sample_get_species_index (sample);
+  const gsize n = vt_sample_get_n_atoms (sample);
+  double sums[2][VT_MAX_SPECIES] = { { 0 } }, counts[VT_MAX_SPECIES] = { 0 };
+
+  memset (pairs, 0, sizeof *pairs);
+  g_return_if_fail (vt_field_get_n_atoms (x) == n && vt_field_get_n_atoms (y) == n);
+
+  pairs->x = g_new (double, n + 1);
+  pairs->y = g_new (double, n + 1);
+  pairs->atoms = g_new (guint32, n + 1);
+  for (gsize i = 0; i < n; i++)
+    {
+      if (species >= 0 && index[i] != species)
+        continue;
+      const double a = vt_field_get (x, i, x_component), b = vt_field_get (y, i, y_component);
+      if (!isfinite (a) || !isfinite (b))
+        continue;
+      pairs->x[pairs->n] = a;
+      pairs->y[pairs->n] = b;
+      pairs->atoms[pairs->n++] = (guint32) i;
+      sums[0][index[i]] += a;
+      sums[1][index[i]] += b;
+      counts[index[i]]++;
+    }
+  for (gsize k = 0; own_means && k < pairs->n; k++)
+    {
+      const guint8 s = index[pairs->atoms[k]];
+      pairs->x[k] -= sums[0][s] / counts[s];
+      pairs->y[k] -= sums[1][s] / counts[s];
+    }
+}
+
+void
+vt_pairs_clear (VtPairs *pairs)
+{
+  g_free (pairs->x);
+  g_free (pairs->y);
+  g_free (pairs->atoms);
+  memset (pairs, 0, sizeof *pairs);
+}
+
+/* With a real minus sign; three digits where two would all be 1. */
+static void
+append_coefficient (GString *text, double value)
+{
+  const int digits = fabs (value) > 0.985 && fabs (value) < 1 ? 4 : 2;
+
+  if (!isfinite (value))
+    g_string_append (text, "–");
+  else
+    g_string_append_printf (text, "%s%.*f", value < 0 && fabs (value) >= 0.5 * pow (10, -digits) ? "−" : "", digits, fabs (value));
+}
+
+char *
+vt_estimate_to_text (const char *symbol, const VtEstimate *estimate)
+{
+  GString *text = g_string_new (symbol);
+
+  g_string_append (text, " = ");
+  append_coefficient (text, estimate->value);
+  if (isfinite (estimate->low) && isfinite (estimate->high))
+    {
+      g_string_append (text, " [");
+      append_coefficient (text, estimate->low);
+      g_string_append (text, ", ");
+      append_coefficient (text, estimate->high);
+      g_string_append (text, "]");
+    }
+  return g_string_free (text, FALSE);
+}
