@@ -68,6 +68,7 @@ static const char *const tables[] = { "s2_correlation", NULL };
 
 #define MOST_NUMBERS 400000000.0 /* of the profile */
 #define PROFILE_SHARE 0.5        /* of the time */
+#define LEAST_SPREAD 1e-3        /* k_B: below the first neighbours S2 differs by tails of Gaussians only, and that is no scatter */
 
 /* What is known of one species at each rc. */
 typedef struct
@@ -79,6 +80,19 @@ static void
 report (double fraction, gpointer data)
 {
   vt_job_set_progress (data, PROFILE_SHARE * fraction);
+}
+
+static double
+spread (const double *x, gsize n)
+{
+  double sum = 0, squares = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      sum += x[i];
+      squares += x[i] * x[i];
+    }
+  return sqrt (MAX (squares / MAX ((double) n, 1) - pow (sum / MAX ((double) n, 1), 2), 0));
 }
 
 static gboolean
@@ -101,6 +115,9 @@ correlate (VtRun *run, VtField *property, const float *profile, guint n_radii, g
         x[m] = (double) profile[i * n_radii + k];
         y[m++] = vt_field_get (property, i, 0);
       }
+  if (spread (x, m) < LEAST_SPREAD)
+    for (gsize i = 0; i < m; i++)
+      x[i] = NAN;
   vt_groups_init (&groups, x, y, m, (gsize) vt_params_get_integer (values, "group"));
   const gboolean good = vt_correlation_compute (x, y, m, &bootstrap, cancellable, &raw)
                         && vt_correlation_compute (groups.x, groups.y, groups.n, &bootstrap, cancellable, &coarse);

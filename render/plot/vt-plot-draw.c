@@ -1,5 +1,6 @@
 /* Drawing the frame, ticks, names, legend and series in the geometry of vt-plot-layout.c. */
 #include <math.h>
+#include <string.h>
 
 #include "plot/vt-plot-private.h"
 
@@ -97,9 +98,13 @@ draw_frame (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style, cair
 
   cairo_set_line_width (cr, 0.6 * style->line_width);
   cairo_rectangle (cr, area->left, area->top, area->width, area->height);
-  mark_ticks (cr, area, &area->y_ticks, TRUE, area->flipped, FALSE, 0.45 * style->font_size);
-  mark_ticks (cr, area, &area->y_ticks, TRUE, area->flipped, TRUE, 0.25 * style->font_size);
-  if (plot->categories == NULL)
+  /* Names need no marks. */
+  if (plot->y.names == NULL)
+    {
+      mark_ticks (cr, area, &area->y_ticks, TRUE, area->flipped, FALSE, 0.45 * style->font_size);
+      mark_ticks (cr, area, &area->y_ticks, TRUE, area->flipped, TRUE, 0.25 * style->font_size);
+    }
+  if (plot->categories == NULL && plot->x.names == NULL)
     {
       mark_ticks (cr, area, &area->x_ticks, FALSE, TRUE, FALSE, 0.45 * style->font_size);
       mark_ticks (cr, area, &area->x_ticks, FALSE, TRUE, TRUE, 0.25 * style->font_size);
@@ -214,9 +219,12 @@ centre_label (PangoLayout *layout, double middle, double room, double pad)
 void
 vt_plot_header_layouts (VtPlot *plot, cairo_t *cr, const VtPlotStyle *style, PangoLayout **heading, PangoLayout **note)
 {
-  g_autofree char *text = g_strdup_printf ("%s %s", plot->letter, plot->title != NULL ? plot->title : "");
+  /* The letter names the panel and is no symbol: upright. */
+  g_autofree char *letter = g_markup_escape_text (plot->letter, -1);
+  g_autofree char *title = vt_plot_markup (plot->title != NULL ? plot->title : "");
+  g_autofree char *markup = g_strdup_printf ("%s %s", letter, title);
 
-  *heading = vt_plot_text_new (cr, style, g_strchomp (text), 1, FALSE);
+  *heading = vt_plot_text_new_markup (cr, style, g_strchomp (markup), 1, FALSE);
   *note = NULL;
   if (plot->note == NULL || plot->note[0] == '\0')
     return;
@@ -360,7 +368,10 @@ legend_walk (VtPlot *plot, cairo_t *cr, const VtPlotStyle *style, guint columns,
       g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, series->label, 1, FALSE);
       vt_plot_get_colour (style, series->colour, rgb);
       cairo_set_source_rgb (cr, rgb[0], rgb[1], rgb[2]);
+      const double dashes[] = { 4 * style->line_width, 2.5 * style->line_width };
+      cairo_set_dash (cr, dashes, series->dashed ? 2 : 0, 0);
       series->kind->swatch (style, cr, ex, ey, swatch, line);
+      cairo_set_dash (cr, NULL, 0, 0);
       set_ink (cr, style, INK_TEXT);
       vt_plot_text_draw (cr, layout, ex + swatch + gap, ey, 0, 0, 0);
     }
@@ -409,6 +420,7 @@ draw_in_area (VtPlot *plot, cairo_t *cr, double width, double height, const VtPl
       series->kind->draw (plot, series, area, style, cr);
       vt_plot_draw_errors (series, area, style, cr);
     }
+  g_array_set_size (plot->named, 0);
   for (guint i = 0; i < plot->series->len; i++)
     vt_plot_draw_names (plot, g_ptr_array_index (plot->series, i), area, style, cr);
   cairo_restore (cr);
@@ -448,17 +460,25 @@ vt_plot_draw (VtPlot *plot, cairo_t *cr, double width, double height, const VtPl
 
 /* The margins that let the frames of a column and of a row of panels begin and end together. */
 static void
-find_grid (VtPlot *const *plots, guint n_rows, guint n_columns, cairo_t *cr, double width, double height, const VtPlotStyle *style,
-           VtPlotMargins *columns, VtPlotMargins *rows)
+find_grid (VtPlot *const *plots, guint n_rows, guint n_columns, cairo_t *cr, double frame_width, double frame_height,
+           const VtPlotStyle *style, VtPlotMargins *columns, VtPlotMargins *rows)
 {
+  /* The second round knows how wide the frames are, and so how the headings break. */
+  g_autofree VtPlotMargins *last_columns = g_memdup2 (columns, n_columns * sizeof *columns);
+  g_autofree VtPlotMargins *last_rows = g_memdup2 (rows, n_rows * sizeof *rows);
+
+  memset (rows, 0, n_rows * sizeof *rows);
   for (guint i = 0; i < n_rows * n_columns; i++)
     {
       VtPlotMargins *column = &columns[i % n_columns], *row = &rows[i / n_columns];
+      const VtPlotMargins *last_column = &last_columns[i % n_columns], *last_row = &last_rows[i / n_columns];
+      const VtPlotMargins least = { last_column->left, last_column->right, 0, 0 };
       VtPlotArea area;
 
       if (plots[i] == NULL)
         continue;
-      vt_plot_layout (plots[i], cr, width / n_columns, height / n_rows, style, NULL, &area);
+      vt_plot_layout (plots[i], cr, frame_width + last_column->left + last_column->right,
+                      frame_height + last_row->top + last_row->bottom, style, &least, &area);
       column->left = MAX (column->left, area.margins.left);
       column->right = MAX (column->right, area.margins.right);
       row->top = MAX (row->top, area.margins.top);
@@ -471,7 +491,7 @@ vt_plot_draw_grid (VtPlot *const *plots, guint n_rows, guint n_columns, cairo_t 
                    const VtPlotStyle *style)
 {
   g_autofree VtPlotMargins *columns = g_new0 (VtPlotMargins, n_columns), *rows = g_new0 (VtPlotMargins, n_rows);
-  double frame_width = width, frame_height = height, x = 0, y = 0;
+  double frame_width = width / n_columns, frame_height = height / n_rows, x = 0, y = 0;
 
   g_return_if_fail (n_rows > 0 && n_columns > 0);
   if (width < 4 * style->font_size * n_columns || height < 4 * style->font_size * n_rows)
@@ -479,13 +499,18 @@ vt_plot_draw_grid (VtPlot *const *plots, guint n_rows, guint n_columns, cairo_t 
 
   cairo_save (cr);
   draw_ground (cr, width, height, style);
-  find_grid (plots, n_rows, n_columns, cr, width, height, style, columns, rows);
-  for (guint c = 0; c < n_columns; c++)
-    frame_width -= columns[c].left + columns[c].right;
-  for (guint r = 0; r < n_rows; r++)
-    frame_height -= rows[r].top + rows[r].bottom;
-  frame_width = MAX (frame_width / n_columns, style->font_size);
-  frame_height = MAX (frame_height / n_rows, style->font_size);
+  for (int round = 0; round < 2; round++)
+    {
+      find_grid (plots, n_rows, n_columns, cr, frame_width, frame_height, style, columns, rows);
+      frame_width = width;
+      frame_height = height;
+      for (guint c = 0; c < n_columns; c++)
+        frame_width -= columns[c].left + columns[c].right;
+      for (guint r = 0; r < n_rows; r++)
+        frame_height -= rows[r].top + rows[r].bottom;
+      frame_width = MAX (frame_width / n_columns, style->font_size);
+      frame_height = MAX (frame_height / n_rows, style->font_size);
+    }
   for (guint i = 0; i < n_rows * n_columns; i++)
     {
       const VtPlotMargins *column = &columns[i % n_columns], *row = &rows[i / n_columns];

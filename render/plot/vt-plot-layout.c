@@ -320,6 +320,9 @@ find_margins (VtPlot *plot, cairo_t *cr, double width, double height, const VtPl
       name_width = widest_category (plot, cr, style);
       choose_categories (plot, area, width, height, name_width, line);
     }
+  /* Half of the scale's highest number sticks out above. */
+  if (plot->scale.map != NULL)
+    top = MAX (top, 0.6 * line);
   top += find_header (plot, cr, width - (least->left > 0 ? least->left : 4 * line), style, area);
 
   area->margins = (VtPlotMargins){ plot->y.bare ? pad : 4 * line, pad, top, 3 * line };

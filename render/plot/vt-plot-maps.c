@@ -127,24 +127,24 @@ draw_cell_numbers (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *a
 {
   const double dx = (series->limits[1] - series->limits[0]) / series->n_columns;
   const double dy = (series->limits[3] - series->limits[2]) / series->n_rows;
-  double ax, ay, bx, by, rgb[3];
+  double ax, ay, bx, by, rgb[3], width, height, scale;
 
+  /* All alike: as large as the cells let "−0.00" be, and nothing where that would not be legible. */
   vt_plot_area_map (area, series->limits[0], series->limits[2], &ax, &ay);
   vt_plot_area_map (area, series->limits[0] + dx, series->limits[2] + dy, &bx, &by);
+  g_autofree char *widest = g_strdup_printf ("−%.*f", series->decimals, 0.0);
+  g_autoptr (PangoLayout) probe = vt_plot_text_new (cr, style, widest, 1, FALSE);
+  vt_plot_text_get_size (probe, &width, &height);
+  scale = MIN (MIN (0.9 * fabs (bx - ax) / width, 0.9 * fabs (by - ay) / height), 0.9);
+  if (scale * style->font_size < 3.5)
+    return;
   for (guint row = 0; row < series->n_rows; row++)
     for (guint column = 0; column < series->n_columns; column++)
       {
         const double value = series->values[(gsize) row * series->n_columns + column];
         const VtTicks plain = { .decimals = series->decimals };
         g_autofree char *text = isfinite (value) ? vt_ticks_dup_label (&plain, value) : g_strdup ("–");
-        double px, py, width, height, scale;
-        g_autoptr (PangoLayout) full = vt_plot_text_new (cr, style, text, 1, FALSE);
-
-        /* As large as the cell lets it be, and nothing where that would not be legible. */
-        vt_plot_text_get_size (full, &width, &height);
-        scale = MIN (MIN (0.86 * fabs (bx - ax) / width, 0.86 * fabs (by - ay) / height), 0.9);
-        if (scale * style->font_size < 3.5)
-          return;
+        double px, py;
         g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, text, scale, FALSE);
         vt_plot_area_map (area, series->limits[0] + (column + 0.5) * dx, series->limits[2] + (row + 0.5) * dy, &px, &py);
         if (isfinite (value))

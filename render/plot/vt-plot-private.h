@@ -67,6 +67,7 @@ struct _VtPlot
   guint8 *marked;    /* by atom, or NULL */
   gsize n_marked;
   char *x_field, *y_field;
+  GArray *named;     /* double[4]: boxes of the names drawn so far */
   struct _VtPlotCache *cache; /* the last layout; NULL after any change */
 };
 

@@ -423,6 +423,14 @@ vt_plot_points_overlap (VtPlot *plot, const VtPlotSeries *series, const VtPlotAr
         continue;
       vt_plot_area_map (area, series->x[i], series->y[i], &px, &py);
       sum += px >= box[0] && px <= box[0] + box[2] && py >= box[1] && py <= box[1] + box[3];
+      if (series->errors[2] != NULL && series->errors[3] != NULL && isfinite (series->errors[2][i] + series->errors[3][i]))
+        {
+          double ax, ay, bx, by;
+
+          vt_plot_area_map (area, series->x[i], series->errors[2][i], &ax, &ay);
+          vt_plot_area_map (area, series->x[i], series->errors[3][i], &bx, &by);
+          sum += vt_plot_length_inside (ax, ay, bx, by, box) > 0;
+        }
     }
   return sum;
 }
@@ -498,25 +506,54 @@ vt_plot_draw_errors (const VtPlotSeries *series, const VtPlotArea *area, const V
   cairo_stroke (cr);
 }
 
-/* Beside its point, on the side where there is more of the frame. */
+static double
+shared_area (const double a[4], const double b[4])
+{
+  const double w = MIN (a[0] + a[2], b[0] + b[2]) - MAX (a[0], b[0]), h = MIN (a[1] + a[3], b[1] + b[3]) - MAX (a[1], b[1]);
+
+  return w > 0 && h > 0 ? w * h : 0;
+}
+
+/* Beside its point, where it hides least of the names before it and of the points, and stays in the frame. */
 void
 vt_plot_draw_names (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr)
 {
-  double gap = 0.35 * style->font_size;
+  static const double places[][2] = { { 0, 1 }, { 0, 0 }, { 1, 1 }, { 1, 0 }, { 0.5, 1 }, { 0.5, 0 } };
+  const double gap = 0.35 * style->font_size;
 
   for (gsize i = 0; series->names != NULL && i < series->n && series->names[i] != NULL; i++)
     {
       g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, series->names[i], 0.85, FALSE);
-      double px, py, width;
+      double px, py, width, height, least = G_MAXDOUBLE, best[4] = { 0 };
 
       if (!isfinite (series->x[i]) || !isfinite (series->y[i]))
         continue;
-      vt_plot_text_get_size (layout, &width, NULL);
+      vt_plot_text_get_size (layout, &width, &height);
       vt_plot_area_map (area, series->x[i], series->y[i], &px, &py);
+      for (guint k = 0; k < G_N_ELEMENTS (places); k++)
+        {
+          const double aside = places[k][0] == 0.5 ? 0 : places[k][0] == 0 ? gap : -gap;
+          const double above = places[k][0] == 0.5 ? (places[k][1] == 1 ? -gap : gap) : 0;
+          const double box[4] = { px + aside - places[k][0] * width, py + above - places[k][1] * height, width, height };
+          const double frame[4] = { area->left, area->top, area->width, area->height };
+          double cost = 3 * (width * height - shared_area (box, frame)) + 0.01 * k;
+
+          for (guint n = 0; n < plot->named->len; n++)
+            cost += shared_area (box, (const double *) (void *) plot->named->data + 4 * n);
+          for (guint s = 0; s < plot->series->len; s++)
+            {
+              const VtPlotSeries *other = g_ptr_array_index (plot->series, s);
+
+              cost += other->kind == &vt_plot_points ? gap * gap * other->kind->overlap (plot, other, area, box) : 0;
+            }
+          if (cost >= least)
+            continue;
+          least = cost;
+          for (int c = 0; c < 4; c++)
+            best[c] = box[c];
+        }
+      g_array_append_vals (plot->named, best, 1);
       vt_plot_set_series_colour (cr, style, series, 1);
-      if (px + gap + width < area->left + area->width)
-        vt_plot_text_draw (cr, layout, px + gap, py - 0.1 * gap, 0, 1, 0);
-      else
-        vt_plot_text_draw (cr, layout, px - gap, py - 0.1 * gap, 1, 1, 0);
+      vt_plot_text_draw (cr, layout, best[0], best[1], 0, 0, 0);
     }
 }

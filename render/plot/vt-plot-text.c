@@ -116,11 +116,18 @@ vt_plot_split_label (const char *label, char **name, char **unit)
 PangoLayout *
 vt_plot_text_new (cairo_t *cr, const VtPlotStyle *style, const char *text, double scale, gboolean bold)
 {
+  g_autofree char *markup = vt_plot_markup (text);
+
+  return vt_plot_text_new_markup (cr, style, markup, scale, bold);
+}
+
+PangoLayout *
+vt_plot_text_new_markup (cairo_t *cr, const VtPlotStyle *style, const char *markup, double scale, gboolean bold)
+{
   PangoLayout *layout = pango_cairo_create_layout (cr);
   PangoContext *context = pango_layout_get_context (layout);
   g_autoptr (PangoFontDescription) font = pango_font_description_new ();
   cairo_font_options_t *options = cairo_font_options_create ();
-  g_autofree char *markup = vt_plot_markup (text);
 
   cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
   cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);

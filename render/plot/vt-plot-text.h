@@ -19,6 +19,8 @@ void vt_plot_split_label (const char *label, char **name, char **unit);
 
 /* @scale: of the style's font size. */
 PangoLayout *vt_plot_text_new (cairo_t *cr, const VtPlotStyle *style, const char *text, double scale, gboolean bold);
+/* The same of what is Pango markup already. */
+PangoLayout *vt_plot_text_new_markup (cairo_t *cr, const VtPlotStyle *style, const char *markup, double scale, gboolean bold);
 void vt_plot_text_get_size (PangoLayout *layout, double *width, double *height);
 
 /* (@x, @y): where the point (@align_x, @align_y) of the text's box comes to lie, 0 … 1 from its top left corner,

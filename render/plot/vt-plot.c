@@ -46,6 +46,7 @@ vt_plot_finalize (GObject *object)
   g_strfreev (plot->x.names);
   g_strfreev (plot->y.names);
   g_free (plot->marked);
+  g_array_unref (plot->named);
   g_free (plot->x_field);
   g_free (plot->y_field);
   g_strfreev (plot->categories);
@@ -63,6 +64,7 @@ static void
 vt_plot_init (VtPlot *plot)
 {
   plot->series = g_ptr_array_new_with_free_func (series_free);
+  plot->named = g_array_new (FALSE, FALSE, 4 * sizeof (double));
 }
 
 VtPlot *
