@@ -9,7 +9,7 @@
 #include "statistics/vt-autocorrelation.h"
 #include "statistics/vt-fit.h"
 #include "statistics/vt-methods.h"
-#include "statistics/vt-pairs.h"
+#include "statistics/vt-field-pairs.h"
 
 #define USUAL_FIELDS "volume+coordination_number+q6+l5fs+l6fs"
 #define MORE_FIELDS "s2+volume+coordination_number+l4fs+l5fs+l6fs+q4+q6+q6_avg"
@@ -79,7 +79,7 @@ typedef struct
 } Relation;
 
 static gboolean
-relate (VtRun *run, const VtPairs *pairs, Relation *relation)
+relate (VtRun *run, const VtFieldPairs *pairs, Relation *relation)
 {
   const VtParams *params = vt_run_get_params (run);
   const VtBootstrap bootstrap = { (guint) vt_params_get_integer (params, "resamples"), (guint64) vt_params_get_integer (params, "seed"), 0.95 };
@@ -219,14 +219,14 @@ correlate_field (VtRun *run, VtField *property, VtField *field, Rows *rows)
   /* All atoms first, then each species. */
   for (int s = -1; s < (int) n_species && good; s++)
     {
-      VtPairs pairs;
+      VtFieldPairs pairs;
       Relation relation;
 
       if (s >= 0 && counts[s] == 0)
         continue;
-      vt_pairs_init (&pairs, field, 0, property, 0, sample, s, FALSE);
+      vt_field_pairs_init (&pairs, field, 0, property, 0, sample, s, FALSE);
       good = relate (run, &pairs, &relation);
-      vt_pairs_clear (&pairs);
+      vt_field_pairs_clear (&pairs);
       if (!good)
         break;
       relation_to_row (&relation, row);
@@ -336,14 +336,14 @@ run_matrix (VtRun *run, GError **error)
   for (guint i = 0; i < m; i++)
     for (guint j = 0; j <= i; j++)
       {
-        VtPairs pairs;
+        VtFieldPairs pairs;
 
         if (vt_job_is_cancelled (vt_run_get_job (run)))
           return NULL;
-        vt_pairs_init (&pairs, fields->pdata[j], 0, fields->pdata[i], 0, sample, -1, within);
+        vt_field_pairs_init (&pairs, fields->pdata[j], 0, fields->pdata[i], 0, sample, -1, within);
         pearson[i * m + j] = pearson[j * m + i] = vt_correlation_pearson (pairs.x, pairs.y, pairs.n);
         spearman[i * m + j] = spearman[j * m + i] = vt_correlation_spearman (pairs.x, pairs.y, pairs.n);
-        vt_pairs_clear (&pairs);
+        vt_field_pairs_clear (&pairs);
         vt_job_set_progress (vt_run_get_job (run), (i * (i + 1) / 2.0 + j + 1) / ((double) m * ((double) m + 1) / 2));
       }
   result = vt_result_new ();
@@ -421,12 +421,12 @@ screen_field (VtRun *run, VtField *property, VtField *field, double peak, Rows *
   double row[N_SCREENING];
   VtExponentialFit fit;
   Relation relation;
-  VtPairs pairs;
+  VtFieldPairs pairs;
   gboolean good;
 
-  vt_pairs_init (&pairs, field, 0, property, 0, vt_run_get_sample (run), -1, TRUE);
+  vt_field_pairs_init (&pairs, field, 0, property, 0, vt_run_get_sample (run), -1, TRUE);
   good = relate (run, &pairs, &relation);
-  vt_pairs_clear (&pairs);
+  vt_field_pairs_clear (&pairs);
   if (!good || !find_length (run, field, peak, &fit, error))
     return FALSE;
   const VtEstimate *estimates[] = { &relation.raw.pearson, &relation.raw.spearman, &relation.coarse.pearson };

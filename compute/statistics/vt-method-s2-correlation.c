@@ -6,7 +6,7 @@
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "statistics/vt-methods.h"
-#include "statistics/vt-pairs.h"
+#include "statistics/vt-field-pairs.h"
 #include "structure/vt-entropy.h"
 
 static const VtParamSpec params[] = {

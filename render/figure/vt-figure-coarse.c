@@ -99,10 +99,10 @@ add_panels (const VtFigureInput *input, VtField *x, VtField *y, guint species, g
   const char *name = vt_sample_get_species (sample, NULL)[species].name;
   const int group = vt_params_get_integer (input->params, "group");
   VtPlot *coarse = vt_plot_new (), *raw = vt_plot_new ();
-  VtPairs pairs;
+  VtFieldPairs pairs;
   VtGroups groups;
 
-  vt_pairs_init (&pairs, x, 0, y, 0, sample, (int) species, FALSE);
+  vt_field_pairs_init (&pairs, x, 0, y, 0, sample, (int) species, FALSE);
   vt_groups_init (&groups, pairs.x, pairs.y, pairs.n, (gsize) group);
 
   g_autofree double *low = g_new (double, groups.n + 1), *high = g_new (double, groups.n + 1);
@@ -131,7 +131,7 @@ add_panels (const VtFigureInput *input, VtField *x, VtField *y, guint species, g
   g_ptr_array_add (coarse_row, coarse);
   g_ptr_array_add (raw_row, raw);
   vt_groups_clear (&groups);
-  vt_pairs_clear (&pairs);
+  vt_field_pairs_clear (&pairs);
 }
 
 static gboolean
@@ -181,10 +181,10 @@ csv (const VtFigureInput *input)
   for (guint s = 0; s < n; s++)
     {
       const char *name = vt_sample_get_species (sample, NULL)[species[s]].name;
-      VtPairs pairs;
+      VtFieldPairs pairs;
       VtGroups groups;
 
-      vt_pairs_init (&pairs, x, 0, y, 0, sample, (int) species[s], FALSE);
+      vt_field_pairs_init (&pairs, x, 0, y, 0, sample, (int) species[s], FALSE);
       vt_groups_init (&groups, pairs.x, pairs.y, pairs.n, (gsize) vt_params_get_integer (input->params, "group"));
       for (gsize g = 0; g < groups.n; g++)
         {
@@ -202,7 +202,7 @@ csv (const VtFigureInput *input)
           g_string_append (text, ",\n");
         }
       vt_groups_clear (&groups);
-      vt_pairs_clear (&pairs);
+      vt_field_pairs_clear (&pairs);
     }
   return g_string_free (text, FALSE);
 }

@@ -48,10 +48,10 @@ make_panel (VtSample *sample, VtTable *table, VtField *x, VtField *y, guint s, g
   const double slope = vt_figure_look_up (table, "slope", name, species->name);
   const double intercept = vt_figure_look_up (table, "intercept", name, species->name);
   VtPlot *plot = vt_plot_new ();
-  VtPairs pairs;
+  VtFieldPairs pairs;
   double min = INFINITY, max = -INFINITY;
 
-  vt_pairs_init (&pairs, x, 0, y, 0, sample, (int) s, FALSE);
+  vt_field_pairs_init (&pairs, x, 0, y, 0, sample, (int) s, FALSE);
   vt_plot_add_scatter (plot, NULL, pairs.x, pairs.y, pairs.atoms, pairs.n);
   vt_plot_set_last_colour (plot, colour);
   for (gsize i = 0; i < pairs.n; i++)
@@ -59,7 +59,7 @@ make_panel (VtSample *sample, VtTable *table, VtField *x, VtField *y, guint s, g
       min = MIN (min, pairs.x[i]);
       max = MAX (max, pairs.x[i]);
     }
-  vt_pairs_clear (&pairs);
+  vt_field_pairs_clear (&pairs);
   if (isfinite (slope))
     {
       const double ends[2] = { min, max }, heights[2] = { intercept + slope * min, intercept + slope * max };

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "figure/vt-figure.h"
-#include "statistics/vt-pairs.h"
+#include "statistics/vt-field-pairs.h"
 
 G_BEGIN_DECLS
 

@@ -1,10 +1,10 @@
-#include "statistics/vt-pairs.h"
+#include "statistics/vt-field-pairs.h"
 
 #include <math.h>
 #include <string.h>
 
 void
-vt_pairs_init (VtPairs *pairs, VtField *x, guint x_component, VtField *y, guint y_component, VtSample *sample, int species,
+vt_field_pairs_init (VtFieldPairs *pairs, VtField *x, guint x_component, VtField *y, guint y_component, VtSample *sample, int species,
                gboolean own_means)
 {
   const guint8 *index = vt_sample_get_species_index (sample);
@@ -40,7 +40,7 @@ vt_pairs_init (VtPairs *pairs, VtField *x, guint x_component, VtField *y, guint 
 }
 
 void
-vt_pairs_clear (VtPairs *pairs)
+vt_field_pairs_clear (VtFieldPairs *pairs)
 {
   g_free (pairs->x);
   g_free (pairs->y);
