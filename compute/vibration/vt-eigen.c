@@ -21,10 +21,16 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "vibration/vt-dynamical.h"
 #include "vibration/vt-lapack.h"
+#include "vibration/vt-vdos.h"
 
 #define PROBE_STEPS 30
 #define MAX_TRIES 6
+#define LIFT 0.9 /* of the filter at 0: e^(2 × this) above the damped part */
+#define ROOM 2.4 /* vectors kept for each mode that is wanted */
+#define EDGE_ROOM 1.5 /* modes below the edge for each that is wanted */
+#endif
 
 /* ---- the filter ---- */
 
@@ -87,7 +93,7 @@ lanczos_init (Lanczos *lanczos, gsize n, guint n_wanted)
   lanczos->n = (int) n;
   lanczos->n_wanted = (int) n_wanted;
   /* ARPACK's advice is at least twice as many; half as many again is measured to save restarts. */
-  lanczos->n_vectors = (int) MIN (n, (gsize) MAX (5 * n_wanted / 2, n_wanted + 20));
+  lanczos->n_vectors = (int) MIN (n, (gsize) MAX ((guint) (ROOM * n_wanted), n_wanted + 20));
   lanczos->size_l = lanczos->n_vectors * (lanczos->n_vectors + 8);
   lanczos->residual = g_new (double, n);
   lanczos->vectors = g_malloc_n (n * sizeof (double), (gsize) lanczos->n_vectors);
@@ -251,19 +257,33 @@ rayleigh_ritz (const VtOperator *op, guint n, const double *basis, VtEigenModes 
 
 /* ---- the lowest ---- */
 
-/* Where the wanted part of the spectrum may end: a Debye solid has a fraction (ω/ω_D)³ of its modes below ω. Glasses have more low modes than
- * that, and one that ends lower costs only time. */
-static double
-guess_edge (const VtOperator *op, guint n_wanted, double top)
+/* Where the wanted part of the spectrum ends, with room: from a coarse density of states. FALSE if cancelled. */
+static gboolean
+guess_edge (const VtOperator *op, guint n_wanted, VtEigenModes *modes, double *edge, const VtWatch *watch)
 {
-  return top * MIN (0.5, 1.2 * pow ((n_wanted + 1.0) / (double) op->n, 2.0 / 3));
+  const VtWatch silent = { .cancellable = watch != NULL ? watch->cancellable : NULL };
+  const VtVdosOptions options = { .resolution = vt_dynamical_frequency (modes->top) / 200, .n_probes = 2, .n_points = 1000 };
+  const double wanted = EDGE_ROOM * n_wanted + 8, n_modes = (double) (op->n - op->n_null);
+  g_autofree guint8 *groups = g_new0 (guint8, op->n);
+  g_autoptr (VtVdos) vdos = vt_vdos_compute (op, groups, 1, &options, &silent);
+  if (vdos == NULL)
+    return FALSE;
+  const double step = vdos->frequency[1] - vdos->frequency[0];
+  double count = vdos->unstable * n_modes;
+  guint k = 0;
+  for (; k + 1 < vdos->n && count < wanted; k++)
+    count += vdos->g[0][k] * step * n_modes;
+  const double omega = 2 * G_PI * vdos->frequency[k];
+  *edge = CLAMP (omega * omega, 1e-4 * modes->top, 0.5 * modes->top);
+  modes->products += vdos->products;
+  return TRUE;
 }
 
 /* Enough to lift the lowest eigenvalue e⁶ above the damped ones; more makes a step dearer than it makes steps fewer. */
 static guint
 choose_degree (double edge, double top)
 {
-  return 2 * (guint) CLAMP (ceil (3.0 / sqrt (edge / top) / 2), 2, 500);
+  return 2 * (guint) CLAMP (ceil (LIFT / sqrt (edge / top) / 2), 2, 500);
 }
 
 /* Orthonormal vectors of the largest eigenvalues of the filter of @op into @basis. */
@@ -388,7 +408,9 @@ vt_eigen_lowest (const VtOperator *op, guint n_wanted, double tolerance, VtEigen
     return FALSE;
   modes->products = PROBE_STEPS;
   modes->top += beyond;
-  double edge = guess_edge (op, n_wanted, modes->top);
+  double edge;
+  if (!guess_edge (op, n_wanted, modes, &edge, watch))
+    return FALSE;
   g_mutex_lock (&arpack);
   for (int attempt = 0; attempt < MAX_TRIES; attempt++)
     {
