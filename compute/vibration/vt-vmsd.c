@@ -204,6 +204,12 @@ take_array (GVariant *state, gsize child, gsize n, double *array)
 }
 
 gboolean
+vt_vmsd_peek_reference (GVariant *state, gsize n_atoms, double *reference)
+{
+  return g_variant_is_of_type (state, G_VARIANT_TYPE (STATE)) && take_array (state, 4, 3 * n_atoms, reference);
+}
+
+gboolean
 vt_vmsd_restore (VtVmsd *self, GVariant *state, GError **error)
 {
   const gsize n = 3 * self->n_atoms;

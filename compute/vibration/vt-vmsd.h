@@ -38,6 +38,8 @@ gsize vt_vmsd_get_hopped (VtVmsd *vmsd, double distance, gint32 *hopped);
 
 /* Everything gathered, to go on later, exactly. */
 GVariant *vt_vmsd_save (VtVmsd *vmsd); /* floating */
+/* The reference of a saved state of @n_atoms atoms, before there is anything to restore. */
+gboolean vt_vmsd_peek_reference (GVariant *state, gsize n_atoms, double *reference);
 gboolean vt_vmsd_restore (VtVmsd *vmsd, GVariant *state, GError **error);
 
 G_END_DECLS

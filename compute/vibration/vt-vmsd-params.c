@@ -1,0 +1,65 @@
+/* The parameters that the methods of vMSD share. */
+#include "vibration/vt-vmsd-params.h"
+
+#include <math.h>
+
+const VtChoice vt_vmsd_ensembles[] = {
+  { "nvt", N_ ("Constant temperature") },
+  { "nve", N_ ("Constant energy") },
+  { NULL },
+};
+
+const VtChoice vt_vmsd_references[] = {
+  { "inherent", N_ ("The inherent structure") },
+  { "mean", N_ ("The mean position") },
+  { NULL },
+};
+
+const VtChoice vt_vmsd_hopping[] = {
+  { "leave_out", N_ ("Have no value") },
+  { "keep", N_ ("Count like the others") },
+  { NULL },
+};
+
+const VtChoice vt_vmsd_precisions[] = {
+  { "mixed", N_ ("Mixed") },
+  { "double", N_ ("Double") },
+  { NULL },
+};
+
+void
+vt_vmsd_plan_from_params (VtVmsdPlan *plan, const VtParams *params)
+{
+  *plan = (VtVmsdPlan){
+    .timestep = vt_params_get_real (params, "timestep") / 1000,
+    .equilibration = vt_params_get_real (params, "equilibration"),
+    .duration = vt_params_get_real (params, "duration"),
+    .every = (guint) vt_params_get_integer (params, "every"),
+    .n_blocks = (guint) vt_params_get_integer (params, "blocks"),
+    .thermostat = g_str_equal (vt_params_get_choice (params, "ensemble"), "nvt"),
+    .precision = g_str_equal (vt_params_get_choice (params, "precision"), "mixed") ? VT_PRECISION_MIXED : VT_PRECISION_DOUBLE,
+    .seed = (guint64) vt_params_get_integer (params, "seed"),
+  };
+}
+
+gsize
+vt_vmsd_evaluate (VtVmsd *vmsd, const VtParams *params, gsize n_atoms, double *total, double *const components[3], double *error, gint32 *hopped)
+{
+  const gboolean leave_out = g_str_equal (vt_params_get_choice (params, "hopping"), "leave_out");
+  const gboolean mean = g_str_equal (vt_params_get_choice (params, "reference"), "mean");
+  g_autofree gint32 *flags = g_new (gint32, n_atoms);
+  const gsize n_hopped = vt_vmsd_get_hopped (vmsd, vt_params_get_real (params, "hop_distance"), flags);
+  vt_vmsd_get (vmsd, mean ? VT_VMSD_MEAN : VT_VMSD_INHERENT, total, components, error);
+  for (gsize i = 0; i < n_atoms; i++)
+    {
+      if (hopped != NULL)
+        hopped[i] = flags[i];
+      if (!flags[i] || !leave_out)
+        continue;
+      if (total != NULL)
+        total[i] = NAN;
+      for (int k = 0; components != NULL && k < 3; k++)
+        components[k][i] = NAN;
+    }
+  return n_hopped;
+}
