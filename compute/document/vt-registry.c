@@ -6,6 +6,7 @@
 #include "dynamics/vt-methods.h"
 #include "statistics/vt-methods.h"
 #include "structure/vt-methods.h"
+#include "vibration/vt-methods.h"
 
 static const VtMethod *const methods[] = {
   &vt_method_voronoi,
@@ -27,6 +28,10 @@ static const VtMethod *const methods[] = {
   &vt_method_s2_correlation,
   &vt_method_screening,
   &vt_method_correlation_matrix,
+  &vt_method_vmsd,
+  &vt_method_harmonic,
+  &vt_method_modes,
+  &vt_method_vdos,
   NULL,
 };
 

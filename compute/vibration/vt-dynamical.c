@@ -7,12 +7,9 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "base/vt-units.h"
 #include "potential/vt-forces.h"
 #include "potential/vt-potential.h"
-
-/* 1 amu = this many eV ps²/Å² (CODATA 2018). */
-#define AMU 1.0364269656e-4
-#define BOLTZMANN 8.617333262e-5 /* eV/K */
 
 struct _VtDynamical
 {
@@ -36,7 +33,7 @@ vt_dynamical_frequency (double eigenvalue)
 double
 vt_dynamical_get_boltzmann (VtSample *sample)
 {
-  return vt_sample_get_units (sample) == VT_UNITS_LJ ? 1 : BOLTZMANN;
+  return vt_sample_get_units (sample) == VT_UNITS_LJ ? 1 : VT_BOLTZMANN_EV;
 }
 
 double *
@@ -50,7 +47,7 @@ vt_dynamical_new_masses (VtSample *sample, GError **error)
   double masses[VT_MAX_SPECIES];
   for (guint s = 0; s < n_species; s++)
     {
-      masses[s] = reduced ? (species[s].mass > 0 ? species[s].mass : 1) : species[s].mass * AMU;
+      masses[s] = reduced ? (species[s].mass > 0 ? species[s].mass : 1) : species[s].mass * VT_AMU_IN_EV_PS2_A2;
       if (counts[s] > 0 && !(masses[s] > 0))
         {
           g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,

@@ -1,0 +1,380 @@
+/* Vibration of a Lennard-Jones fcc crystal (reduced units, cut at 2.5), whose dynamical matrix has a closed form:
+ *   D_ab(q) = Σ_R Φ_ab(R) (1 − cos q·R) / m,   Φ(R) = V″ R̂R̂ᵀ + V′/R (1 − R̂R̂ᵀ),
+ * for every q of the periodic box. */
+#include <math.h>
+#include <string.h>
+
+#include <gio/gio.h>
+
+#include "base/vt-error.h"
+#include "vibration/vt-dynamical.h"
+#include "vibration/vt-harmonic.h"
+#include "vibration/vt-inherent.h"
+#include "vibration/vt-lapack.h"
+#include "vibration/vt-methods.h"
+#include "vibration/vt-modes.h"
+#include "vibration/vt-vmsd-run.h"
+
+#define CUTOFF 2.5
+#define EDGE 1.56 /* of the cubic cell: no shell of neighbours is at the cutoff, where V″ jumps */
+
+static VtSample *
+new_crystal (int cells)
+{
+  static const double basis[4][3] = { { 0, 0, 0 }, { 0, 0.5, 0.5 }, { 0.5, 0, 0.5 }, { 0.5, 0.5, 0 } };
+  const gsize n = (gsize) (4 * cells * cells * cells);
+  double *positions = g_new (double, 3 * n);
+  VtSpecies species;
+  VtCell cell;
+  gsize at = 0;
+  vt_cell_init_orthogonal (&cell, cells * EDGE, cells * EDGE, cells * EDGE);
+  for (int a = 0; a < cells; a++)
+    for (int b = 0; b < cells; b++)
+      for (int c = 0; c < cells; c++)
+        for (int k = 0; k < 4; k++)
+          {
+            positions[at++] = (a + basis[k][0]) * EDGE;
+            positions[at++] = (b + basis[k][1]) * EDGE;
+            positions[at++] = (c + basis[k][2]) * EDGE;
+          }
+  vt_species_init (&species, "1", 0);
+  VtSample *sample = vt_sample_new (&cell, n, positions, g_new0 (guint8, n), NULL, &species, 1);
+  vt_sample_set_units (sample, VT_UNITS_LJ);
+  return sample;
+}
+
+static void
+add_shell (const double r[3], const double q[3], double d[9])
+{
+  const double r2 = r[0] * r[0] + r[1] * r[1] + r[2] * r[2], i6 = 1 / (r2 * r2 * r2);
+  const double slope_over_r = (-48 * i6 * i6 + 24 * i6) / r2, curvature = (624 * i6 * i6 - 168 * i6) / r2;
+  const double factor = 1 - cos (q[0] * r[0] + q[1] * r[1] + q[2] * r[2]);
+  for (int a = 0; a < 3; a++)
+    for (int b = 0; b < 3; b++)
+      d[3 * a + b] += factor * ((curvature - slope_over_r) * r[a] * r[b] / r2 + (a == b) * slope_over_r);
+}
+
+static void
+solve_wave (const double q[3], double values[3])
+{
+  const int three = 3, size = 64, size_i = 32;
+  double d[9] = { 0 }, work[64];
+  int work_i[32], info;
+  for (int h = -4; h <= 4; h++)
+    for (int k = -4; k <= 4; k++)
+      for (int l = -4; l <= 4; l++)
+        {
+          const double r[3] = { h * EDGE / 2, k * EDGE / 2, l * EDGE / 2 }, r2 = r[0] * r[0] + r[1] * r[1] + r[2] * r[2];
+          if ((h + k + l) % 2 == 0 && r2 > 0 && r2 < CUTOFF * CUTOFF)
+            add_shell (r, q, d);
+        }
+  dsyevd_ ("N", "L", &three, d, &three, values, work, &size, work_i, &size_i, &info, 1, 1);
+  g_assert_cmpint (info, ==, 0);
+}
+
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  const double x = *(const double *) a, y = *(const double *) b;
+  return x < y ? -1 : x > y;
+}
+
+/* ω² of all modes but the translations, ascending; g_free(). h, k < 2n and l < n: each q of the box once, up to a reciprocal lattice vector. */
+static double *
+list_values (int cells, gsize *n)
+{
+  double *values = g_new (double, 12 * cells * cells * cells);
+  *n = 0;
+  for (int h = 0; h < 2 * cells; h++)
+    for (int k = 0; k < 2 * cells; k++)
+      for (int l = 0; l < cells; l++)
+        {
+          const double unit = 2 * G_PI / (cells * EDGE), q[3] = { h * unit, k * unit, l * unit };
+          if (h + k + l == 0)
+            continue;
+          solve_wave (q, values + *n);
+          *n += 3;
+        }
+  qsort (values, *n, sizeof *values, compare);
+  return values;
+}
+
+/* ⟨u²⟩ of an atom per k_B T: all are equal. */
+static double
+get_harmonic (int cells)
+{
+  gsize n;
+  double sum = 0;
+  g_autofree double *values = list_values (cells, &n);
+  for (gsize k = 0; k < n; k++)
+    sum += 1 / values[k];
+  return sum / (4 * cells * cells * cells);
+}
+
+static void
+test_dispersion (void)
+{
+  g_autoptr (VtSample) sample = new_crystal (6);
+  g_autoptr (GError) error = NULL;
+  gsize n;
+  g_autofree double *values = list_values (6, &n);
+  g_autoptr (VtModes) modes = vt_modes_find (sample, 5, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (modes->eigen.converged);
+  g_assert_cmpfloat (modes->max_force, <, 1e-11);
+  g_assert_cmpuint (modes->eigen.n, ==, 129); /* 5 % of 2589, as the nearest whole number */
+  /* ω² up to 260 here; 4e-13 of the largest (700) is what rounding in the sums over pairs leaves. */
+  for (guint m = 0; m < modes->eigen.n; m++)
+    g_assert_cmpfloat_with_epsilon (modes->eigen.values[m], values[m], 3e-10);
+  g_assert_cmpfloat (modes->orthonormality, <, 1e-12);
+  /* Asked again, it is the same. */
+  g_autoptr (VtModes) again = vt_modes_find (sample, 5, FALSE, NULL, &error);
+  g_assert_true (again == modes);
+}
+
+static void
+test_participation (void)
+{
+  g_autoptr (VtSample) sample = new_crystal (4);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtParams) params = vt_params_new (vt_method_modes.params);
+  double sum = 0, largest = 0, scalar;
+  g_assert_true (vt_params_parse (params, "fraction=4,mode=3", &error));
+  g_autoptr (VtResult) result = vt_method_run_sync (&vt_method_modes, sample, params, NULL, &error);
+  g_assert_no_error (error);
+  VtField *p = vt_result_find_field (result, "participation_fraction"), *u = vt_result_find_field (result, "mode_displacement");
+  VtTable *table = vt_result_find_table (result, "modes");
+  const gsize n = vt_sample_get_n_atoms (sample);
+  g_assert_cmpuint (vt_field_get_n_components (u), ==, 3);
+  for (gsize i = 0; i < n; i++)
+    {
+      double u2 = 0;
+      for (guint k = 0; k < 3; k++)
+        u2 += vt_field_get (u, i, k) * vt_field_get (u, i, k);
+      sum += vt_field_get (p, i, 0);
+      largest = MAX (largest, u2);
+    }
+  /* Σ_i p_i is the number of modes: each is of length 1. */
+  g_assert_cmpuint (vt_table_get_n_rows (table), ==, 31);
+  g_assert_cmpfloat_with_epsilon (sum, 31, 1e-10);
+  g_assert_cmpfloat_with_epsilon (largest, 1, 1e-12);
+  g_assert_true (vt_table_lookup_scalar (table, "unstable", &scalar) && scalar == 0);
+  /* A standing wave: between 1/2 (one polarisation: ⟨cos²⟩²/⟨cos⁴⟩ = 2/3, less if two are mixed) and 1. */
+  const double *ratio = vt_table_get_numbers (table, (guint) vt_table_find_column (table, "participation_ratio"));
+  for (guint m = 0; m < 31; m++)
+    g_assert_true (ratio[m] > 0.2 && ratio[m] <= 1 + 1e-12);
+  g_assert_true (vt_params_parse (params, "fraction=4,mode=32", &error));
+  g_assert_null (vt_method_run_sync (&vt_method_modes, sample, params, NULL, &error));
+  g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER);
+}
+
+static void
+test_harmonic_exact (void)
+{
+  g_autoptr (VtSample) sample = new_crystal (4);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtDynamical) dynamical = vt_dynamical_new (sample, NULL, &error);
+  VtHarmonic harmonic;
+  const VtHarmonicOptions options = { 0 };
+  g_assert_no_error (error);
+  g_assert_true (vt_harmonic_is_exact (vt_dynamical_get_operator (dynamical)));
+  g_assert_true (vt_harmonic_compute (sample, vt_dynamical_get_operator (dynamical), NULL, &options, &harmonic, NULL, &error));
+  const double expected = get_harmonic (4);
+  for (gsize i = 0; i < vt_sample_get_n_atoms (sample); i++)
+    g_assert_cmpfloat_with_epsilon (harmonic.inverse[3 * i] + harmonic.inverse[3 * i + 1] + harmonic.inverse[3 * i + 2], expected, 1e-10);
+  vt_harmonic_clear (&harmonic);
+}
+
+static void
+test_harmonic_probes (void)
+{
+  g_autoptr (VtSample) sample = new_crystal (6);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtModes) modes = vt_modes_find (sample, 1, FALSE, NULL, &error);
+  g_autoptr (VtDynamical) dynamical = vt_dynamical_new (sample, NULL, &error);
+  VtHarmonic harmonic;
+  const VtHarmonicOptions options = { .spacing = 2, .tolerance = 1e-6, .n_checks = 3, .seed = 1 };
+  const double expected = get_harmonic (6);
+  double squares = 0;
+  g_assert_no_error (error);
+  g_assert_false (vt_harmonic_is_exact (vt_dynamical_get_operator (dynamical)));
+  g_assert_true (vt_harmonic_compute (sample, vt_dynamical_get_operator (dynamical), &modes->eigen, &options, &harmonic, NULL, &error));
+  g_assert_no_error (error);
+  const gsize n = vt_sample_get_n_atoms (sample);
+  for (gsize i = 0; i < n; i++)
+    {
+      const double e = (harmonic.inverse[3 * i] + harmonic.inverse[3 * i + 1] + harmonic.inverse[3 * i + 2]) / expected - 1;
+      squares += e * e / (double) n;
+    }
+  g_test_message ("rms error %g, told %g, %u probes, %" G_GUINT64_FORMAT " products", sqrt (squares), harmonic.error, harmonic.n_probes,
+                  harmonic.products);
+  /* What it tells about its error, from three atoms of 864, is right within a factor of three. */
+  g_assert_cmpfloat (sqrt (squares), <, 3 * harmonic.error);
+  g_assert_cmpfloat (sqrt (squares), >, harmonic.error / 3);
+  g_assert_cmpfloat (sqrt (squares), <, 0.1);
+  vt_harmonic_clear (&harmonic);
+}
+
+/* Atoms of one colour keep their distance, through the walls of the cell too. */
+static void
+test_colours (void)
+{
+  g_autoptr (VtSample) sample = new_crystal (4);
+  g_autoptr (GError) error = NULL;
+  const VtCell *cell = vt_sample_get_cell (sample);
+  const double *r = vt_sample_get_positions (sample);
+  double inverse[3][3];
+  guint n_colours;
+  g_autofree guint32 *colours = vt_harmonic_colour (sample, 2, &n_colours, &error);
+  g_assert_no_error (error);
+  vt_cell_get_inverse (cell, inverse);
+  for (gsize i = 0; i < vt_sample_get_n_atoms (sample); i++)
+    for (gsize j = 0; j < i; j++)
+      {
+        double d[3] = { r[3 * i] - r[3 * j], r[3 * i + 1] - r[3 * j + 1], r[3 * i + 2] - r[3 * j + 2] };
+        g_assert_cmpuint (colours[i], <, n_colours);
+        if (colours[i] != colours[j])
+          continue;
+        vt_cell_minimum_image (cell, inverse, d);
+        g_assert_cmpfloat (sqrt (d[0] * d[0] + d[1] * d[1] + d[2] * d[2]), >=, 2 - 1e-12);
+      }
+}
+
+static gboolean
+add_frame (VtDynamics *dynamics, gpointer vmsd)
+{
+  vt_vmsd_add (vmsd, vt_dynamics_get_positions (dynamics));
+  return TRUE;
+}
+
+/* Equipartition: at a low temperature dynamics finds the sum over modes. A nearly harmonic crystal at constant energy would keep each mode's energy for
+ * ever, so Langevin's noise exchanges them here. */
+static void
+test_equipartition (void)
+{
+  g_autoptr (VtSample) sample = new_crystal (3);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, &error);
+  g_autoptr (VtDynamics) dynamics = vt_dynamics_new (potential, sample, VT_PRECISION_DOUBLE, 0.005, &error);
+  const gsize n = vt_sample_get_n_atoms (sample);
+  g_autoptr (VtVmsd) vmsd = vt_vmsd_new (n, vt_sample_get_positions (sample), vt_dynamics_get_masses (dynamics), 200, 10);
+  g_autofree double *total = g_new (double, n);
+  double mean = 0;
+  g_assert_no_error (error);
+  vt_dynamics_draw_velocities (dynamics, 0.002, 1);
+  vt_dynamics_set_thermostat (dynamics, VT_THERMOSTAT_LANGEVIN, 0.002, 0.2);
+  g_assert_true (vt_dynamics_run (dynamics, 500, NULL, &error));
+  vt_dynamics_watch (dynamics, 4, FALSE, add_frame, vmsd);
+  g_assert_true (vt_dynamics_run (dynamics, 8000, NULL, &error));
+  g_assert_true (vt_vmsd_is_full (vmsd));
+  vt_vmsd_get (vmsd, VT_VMSD_INHERENT, total, NULL, NULL);
+  for (gsize i = 0; i < n; i++)
+    mean += total[i] / (double) n;
+  g_test_message ("mean vMSD %g, harmonic %g", mean, 0.002 * get_harmonic (3));
+  /* Some 60 modes of equal weight make up the sum, each renewed some 80 times: 1.5 % is one standard deviation. */
+  g_assert_cmpfloat_with_epsilon (mean / (0.002 * get_harmonic (3)), 1, 0.04);
+}
+
+/* The whole method: what is held together by definition; and its mean, within what the energies of the modes happen to be in one run. */
+static void
+test_method (void)
+{
+  g_autoptr (VtSample) sample = new_crystal (3);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtParams) params = vt_params_new (vt_method_vmsd.params);
+  g_assert_true (vt_params_parse (params, "temperature=0.002,duration=8,equilibration=5,timestep=5,precision=double", &error));
+  g_autoptr (VtResult) result = vt_method_run_sync (&vt_method_vmsd, sample, params, NULL, &error);
+  g_assert_no_error (error);
+  VtField *vmsd = vt_result_find_field (result, "vmsd"), *x = vt_result_find_field (result, "vmsd_x"),
+          *y = vt_result_find_field (result, "vmsd_y"), *z = vt_result_find_field (result, "vmsd_z"),
+          *hopped = vt_result_find_field (result, "hopped"), *flexibility = vt_result_find_field (result, "flexibility_volume"),
+          *stiffness = vt_result_find_field (result, "local_stiffness");
+  double mean = 0;
+  const gsize n = vt_sample_get_n_atoms (sample);
+  for (gsize i = 0; i < n; i++)
+    {
+      const double value = vt_field_get (vmsd, i, 0);
+      mean += value / (double) n;
+      g_assert_cmpfloat_with_epsilon (value, vt_field_get (x, i, 0) + vt_field_get (y, i, 0) + vt_field_get (z, i, 0), 1e-14);
+      g_assert_cmpfloat_with_epsilon (vt_field_get (flexibility, i, 0), value * cbrt (EDGE * EDGE * EDGE / 4), 1e-9);
+      g_assert_cmpfloat_with_epsilon (vt_field_get (stiffness, i, 0) * value, 0.002, 1e-12);
+      g_assert_cmpfloat (vt_field_get (hopped, i, 0), ==, 0);
+    }
+  g_test_message ("mean vMSD %g, harmonic %g", mean, 0.002 * get_harmonic (3));
+  g_assert_cmpfloat_with_epsilon (mean / (0.002 * get_harmonic (3)), 1, 0.4); /* 60 modes of exponential energies: 3 × 1/√60 */
+}
+
+static gboolean
+save_midway (VtVmsdRun *run, gboolean may_save, gpointer data, GError **error)
+{
+  GVariant **state = data;
+  if (may_save && *state == NULL && vt_vmsd_run_get_progress (run) > 0.5)
+    *state = g_variant_ref_sink (vt_vmsd_run_save (run));
+  return TRUE;
+}
+
+/* What goes on from a saved state ends with the same bits. */
+static void
+test_restart (void)
+{
+  g_autoptr (VtSample) sample = new_crystal (3);
+  g_autoptr (GError) error = NULL;
+  const VtVmsdPlan plan = { .temperature = 0.1, .timestep = 0.005, .equilibration = 4, .duration = 16, .every = 4, .n_blocks = 4,
+                            .thermostat = TRUE, .precision = VT_PRECISION_MIXED, .seed = 3 };
+  const gsize n = vt_sample_get_n_atoms (sample);
+  g_autoptr (VtVmsdRun) whole = vt_vmsd_run_new (sample, vt_sample_get_positions (sample), &plan, &error);
+  g_autoptr (GVariant) state = NULL;
+  g_autofree double *a = g_new (double, n), *b = g_new (double, n);
+  g_assert_no_error (error);
+  g_assert_true (vt_vmsd_run_go (whole, save_midway, &state, NULL, &error));
+  g_assert_nonnull (state);
+  g_autoptr (VtVmsdRun) rest = vt_vmsd_run_restore (sample, state, &plan, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (vt_vmsd_run_get_progress (rest), <, 1);
+  g_assert_true (vt_vmsd_run_go (rest, NULL, NULL, NULL, &error));
+  vt_vmsd_get (vt_vmsd_run_get_vmsd (whole), VT_VMSD_INHERENT, a, NULL, NULL);
+  vt_vmsd_get (vt_vmsd_run_get_vmsd (rest), VT_VMSD_INHERENT, b, NULL, NULL);
+  g_assert_cmpmem (a, n * sizeof *a, b, n * sizeof *b);
+  g_assert_cmpfloat (vt_vmsd_run_get_temperature (whole), ==, vt_vmsd_run_get_temperature (rest));
+  guint n_whole, n_rest;
+  const double *p = vt_vmsd_run_get_convergence (whole, 1, &n_whole), *q = vt_vmsd_run_get_convergence (rest, 1, &n_rest);
+  g_assert_cmpmem (p, n_whole * sizeof *p, q, n_rest * sizeof *q);
+}
+
+/* An atom that is pushed off its place is no minimum, and relaxing finds the crystal again. */
+static void
+test_inherent (void)
+{
+  g_autoptr (VtSample) crystal = new_crystal (3);
+  g_autoptr (GError) error = NULL;
+  const gsize n = vt_sample_get_n_atoms (crystal);
+  guint n_species;
+  double *moved = g_memdup2 (vt_sample_get_positions (crystal), 3 * n * sizeof (double));
+  moved[30] += 0.1;
+  moved[35] -= 0.05;
+  g_autoptr (VtSample) sample = vt_sample_new (vt_sample_get_cell (crystal), n, moved, g_new0 (guint8, n), NULL,
+                                               vt_sample_get_species (crystal, &n_species), 1);
+  vt_sample_set_units (sample, VT_UNITS_LJ);
+  g_autofree double *relaxed = vt_inherent_find (sample, TRUE, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (VtDynamical) dynamical = vt_dynamical_new (sample, relaxed, &error);
+  g_assert_cmpfloat (vt_dynamical_get_max_force (dynamical), <, 1e-6);
+  g_autofree double *same = vt_inherent_find (sample, FALSE, NULL, &error);
+  g_assert_cmpmem (same, 3 * n * sizeof *same, moved, 3 * n * sizeof *moved);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/vibration/solid/dispersion", test_dispersion);
+  g_test_add_func ("/vibration/solid/participation", test_participation);
+  g_test_add_func ("/vibration/solid/harmonic/exact", test_harmonic_exact);
+  g_test_add_func ("/vibration/solid/harmonic/probes", test_harmonic_probes);
+  g_test_add_func ("/vibration/solid/harmonic/colours", test_colours);
+  g_test_add_func ("/vibration/solid/equipartition", test_equipartition);
+  g_test_add_func ("/vibration/solid/method", test_method);
+  g_test_add_func ("/vibration/solid/restart", test_restart);
+  g_test_add_func ("/vibration/solid/inherent", test_inherent);
+  return g_test_run ();
+}
