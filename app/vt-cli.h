@@ -57,6 +57,7 @@ typedef struct
 } VtCliCommand;
 
 extern const VtCliCommand vt_cli_info, vt_cli_methods, vt_cli_compute, vt_cli_image, vt_cli_figures, vt_cli_figure;
+extern const VtCliCommand vt_cli_artn, vt_cli_events, vt_cli_event;
 
 /* ---- session ---- */
 void vt_cli_init (VtCli *cli);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dynamics/vt-methods.h"
+#include "landscape/vt-methods.h"
 #include "statistics/vt-methods.h"
 #include "structure/vt-methods.h"
 #include "vibration/vt-methods.h"
@@ -32,6 +33,7 @@ static const VtMethod *const methods[] = {
   &vt_method_harmonic,
   &vt_method_modes,
   &vt_method_vdos,
+  &vt_method_artn,
   NULL,
 };
 

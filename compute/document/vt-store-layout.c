@@ -47,7 +47,19 @@ static const char layout_3[]
     = "CREATE TABLE other_sample (hash TEXT PRIMARY KEY, position INTEGER NOT NULL, parent TEXT NOT NULL, title TEXT NOT NULL,"
       " made TEXT NOT NULL, value INTEGER NOT NULL REFERENCES array (id)) WITHOUT ROWID;";
 
-static const char *const steps[] = { layout_1, layout_2, layout_3 };
+/* campaign: what decides which events are found. attempt: one row each, appended while a campaign runs; every row carries the digest of itself, since
+   a seal over all of them would have to be made anew with each. NULL is NaN; atom is an index. */
+static const char layout_4[]
+    = "CREATE TABLE campaign (id INTEGER PRIMARY KEY, method TEXT NOT NULL, potential TEXT NOT NULL, protocol TEXT NOT NULL,"
+      " seed TEXT NOT NULL, refine TEXT NOT NULL, program TEXT NOT NULL, created TEXT NOT NULL);"
+      "CREATE TABLE attempt (campaign INTEGER NOT NULL REFERENCES campaign (id) ON DELETE CASCADE, atom INTEGER NOT NULL,"
+      " attempt INTEGER NOT NULL, outcome TEXT NOT NULL, same_as INTEGER, energy REAL, end_energy REAL, back_energy REAL,"
+      " back_distance REAL, curvature REAL, second_curvature REAL, max_force REAL, calls INTEGER NOT NULL,"
+      " calls_to_saddle INTEGER NOT NULL, pushes INTEGER NOT NULL, climb_steps INTEGER NOT NULL, restarts INTEGER NOT NULL,"
+      " radius REAL, move REAL, participation REAL, full_energy REAL, full_force REAL, full_second REAL, full_calls INTEGER NOT NULL,"
+      " path BLOB NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (campaign, atom, attempt)) WITHOUT ROWID;";
+
+static const char *const steps[] = { layout_1, layout_2, layout_3, layout_4 };
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == VT_STORE_VERSION);
 
 /* What the seal covers, and since which layout. */
@@ -68,6 +80,7 @@ static const struct
   { 2, "SELECT * FROM part ORDER BY name" },
   { 2, "SELECT * FROM link ORDER BY id" },
   { 3, "SELECT * FROM other_sample ORDER BY hash" },
+  { 4, "SELECT * FROM campaign ORDER BY id" },
 };
 
 const char *

@@ -1,0 +1,31 @@
+/* What a campaign comes to, as fields and tables: for the method "artn" and the command line. */
+#pragma once
+
+#include "document/vt-method.h"
+#include "landscape/vt-campaign.h"
+
+G_BEGIN_DECLS
+
+/* The fields and tables of vt_method_artn, of the campaign as it is now. */
+VtResult *vt_artn_make_result (VtCampaign *campaign, const char *provenance);
+
+/* Attempts per second etc. for a line of progress; translated. Caller frees. */
+char *vt_artn_describe_progress (const VtCampaignCount *count, double seconds);
+
+/* How far the campaign is, 0 … 1: of atoms, and of the events of those under way. */
+double vt_artn_get_fraction (VtCampaign *campaign);
+
+/* The parameters of the method "artn" that stand for these: for records and provenance. vt_params_free(). */
+VtParams *vt_artn_make_params (const VtArtnOptions *options, const VtCampaignGoal *goal, gsize n_atoms, gsize n_atoms_of_sample);
+
+/* Sets @options and @goal from the method's parameters. */
+void vt_artn_read_params (const VtParams *params, VtArtnOptions *options, VtCampaignGoal *goal);
+
+/* @n of the atoms 0 … @n_atoms − 1, drawn by @seed, ascending. */
+gsize *vt_artn_draw_atoms (guint64 seed, gsize n_atoms, gsize n);
+
+/* "1203.4": the atom's id and the attempt. */
+char *vt_artn_make_event_id (VtSample *sample, const VtEvent *event);
+gboolean vt_artn_parse_event_id (VtSample *sample, const char *text, guint64 *atom, guint *attempt);
+
+G_END_DECLS

@@ -1,0 +1,47 @@
+/* Events in a .vitrine document: campaigns, and one row per attempt. */
+#pragma once
+
+#include "document/vt-store.h"
+#include "landscape/vt-artn.h"
+
+G_BEGIN_DECLS
+
+/* What decides which events are found. */
+typedef struct
+{
+  gint64 id;
+  char *potential; /* its title */
+  char *protocol;  /* vt_protocol_to_string() */
+  guint64 seed;
+  double refine;
+  char *created;   /* ISO 8601, UTC */
+  guint64 n_attempts, n_connected;
+} VtStoredCampaign;
+
+void vt_stored_campaign_free (VtStoredCampaign *campaign);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtStoredCampaign, vt_stored_campaign_free)
+
+/* The id of the campaign in @store that @artn would go on with, made if there is none; 0 with @error. */
+gint64 vt_event_store_begin (VtStore *store, VtArtn *artn, GError **error);
+
+/* In one transaction, on the disk when it returns TRUE. */
+gboolean vt_event_store_append (VtStore *store, gint64 campaign, VtEvent *const *events, guint n_events, GError **error);
+
+/* For reading only; the document may be open for writing elsewhere. */
+VtStore *vt_event_store_open (const char *path, GError **error);
+
+/* VtStoredCampaign, the latest last. */
+GPtrArray *vt_event_store_list (VtStore *store, GError **error);
+
+/* Calls @func for every attempt, by atom and attempt. @paths: with displacements. @n_atoms: of the sample. Stops with FALSE and @error at a row that is
+ * damaged. (transfer none) */
+typedef void (*VtEventFunc) (VtEvent *event, gpointer data);
+gboolean vt_event_store_read (VtStore *store, gint64 campaign, gsize n_atoms, gboolean paths, VtEventFunc func, gpointer data, GError **error);
+
+/* One of them; NULL with @error if there is none. */
+VtEvent *vt_event_store_find (VtStore *store, gint64 campaign, gsize n_atoms, guint64 atom, guint attempt, GError **error);
+
+/* All campaigns and attempts of the document at @path into @store, which has none; for saving under another name. */
+gboolean vt_event_store_copy (VtStore *store, const char *path, GError **error);
+
+G_END_DECLS

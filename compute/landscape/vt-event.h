@@ -1,0 +1,60 @@
+/* VtEvent: what one attempt to leave the minimum came to; failed ones too.
+ *
+ * Displacements are from the start, in whole multiples of VT_EVENT_GRAIN (2⁻¹⁸ Å ≈ 4e-6 Å), of the atoms that moved farther than a few of
+ * those: in that form they are stored, compared and shown, so that an event that has been stored is the event that was found. At a
+ * stationary point with curvatures of some 10 eV/Å² that much rounding of a thousand coordinates changes the energy by 1e-8 eV. */
+#pragma once
+
+#include "landscape/vt-search.h"
+
+G_BEGIN_DECLS
+
+#define VT_EVENT_GRAIN 0x1p-18
+
+typedef struct
+{
+  gatomicrefcount count;
+  guint64 atom;       /* index of the centre */
+  guint attempt;      /* of this atom, from 0 */
+  VtOutcome outcome;
+  VtSearchResult found;
+  double radius;      /* of the active sphere in the end; 0: the whole cell */
+  double move;        /* length of the displacement start → saddle, over all atoms */
+  double participation; /* (Σd²)² / Σd⁴ over atoms: how many of them take part in it */
+  double full_energy; /* of the saddle above the start, refined in the whole cell; NaN unless that was done */
+  double full_force, full_second; /* largest force and second curvature there */
+  guint full_calls;
+  gint64 same_as;     /* attempt of the first event of this atom that is the same (this one's own if it is new); −1 unless connected */
+
+  guint n_moved;      /* 0 unless there is a saddle */
+  guint32 *moved;     /* indices of atoms, ascending */
+  gint32 *saddle;     /* 3 × n_moved grains; of the refined saddle where there is one */
+  gint32 *end;        /* the new minimum; NULL unless connected */
+} VtEvent;
+
+VtEvent *vt_event_new (void);
+VtEvent *vt_event_ref (VtEvent *event);
+void vt_event_unref (VtEvent *event);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtEvent, vt_event_unref)
+
+/* Takes up the displacements of @n atoms with the indices @atoms (NULL: 0 … n − 1), and computes move and participation. @end may be NULL.
+ * Displacements are the differences themselves, not their shortest images. */
+void vt_event_set_path (VtEvent *event, gsize n, const guint32 *atoms, const double *start, const double *saddle, const double *end);
+
+/* (d_a · d_b) / (|d_a| |d_b|) of the displacements to the saddles; 0 if either has none. */
+double vt_event_get_overlap (const VtEvent *a, const VtEvent *b);
+
+/* Whether two connected events of one atom are one. */
+gboolean vt_event_is_same (const VtEvent *a, const VtEvent *b, const VtProtocol *protocol);
+
+/* The best value of the barrier: the refined one where there is one. */
+double vt_event_get_barrier (const VtEvent *event);
+
+/* Adds @share of the displacement to @positions (3 × all atoms): the saddle's or the end's. */
+void vt_event_displace (const VtEvent *event, gboolean end, double *positions);
+
+/* As bytes, to be stored: the atoms and their displacements. */
+GBytes *vt_event_pack_path (const VtEvent *event);
+gboolean vt_event_unpack_path (VtEvent *event, const guint8 *bytes, gsize length, gsize n_atoms);
+
+G_END_DECLS

@@ -1,0 +1,203 @@
+/* The method "artn": vt_campaign_run() as the registry shows it. */
+#include <string.h>
+
+#include "base/vt-error.h"
+#include "base/vt-i18n.h"
+#include "base/vt-pool.h"
+#include "landscape/vt-artn-result.h"
+#include "landscape/vt-methods.h"
+
+static const VtChoice protocols[] = {
+  { "robust", N_ ("Robust") },
+  { "w20", N_ ("Wang et al. (2020)") },
+  { "custom", N_ ("The numbers below") },
+  { NULL },
+};
+
+static const VtChoice which[] = {
+  { "all", N_ ("All") },
+  { "random", N_ ("A random number of them") },
+  { "one", N_ ("One") },
+  { NULL },
+};
+
+static const VtParamSpec params[] = {
+  { .id = "protocol",
+    .title = N_ ("Protocol"),
+    .unit = "",
+    .tooltip = N_ ("How saddles are searched for. It decides which are found: compare spectra of one protocol only."),
+    .type = VT_PARAM_CHOICE,
+    .choices = protocols },
+  { .id = "atoms",
+    .title = N_ ("Atoms"),
+    .unit = "",
+    .tooltip = N_ ("The atoms on which events are begun."),
+    .type = VT_PARAM_CHOICE,
+    .choices = which,
+    .preset = 1 },
+  { .id = "number",
+    .title = N_ ("Number of atoms"),
+    .unit = "",
+    .tooltip = N_ ("So many, drawn by the seed."),
+    .type = VT_PARAM_INTEGER,
+    .min = 1,
+    .max = 100000000,
+    .step = 100,
+    .preset = 100,
+    .shown_when = "atoms=random" },
+  { .id = "atom",
+    .title = N_ ("Atom"),
+    .unit = "",
+    .tooltip = N_ ("Its number in the file."),
+    .type = VT_PARAM_INTEGER,
+    .min = 0,
+    .max = 2147483647,
+    .step = 1,
+    .preset = 1,
+    .shown_when = "atoms=one" },
+  { .id = "events",
+    .title = N_ ("Events per atom"),
+    .unit = "",
+    .tooltip = N_ ("Distinct connected events; the published map of Wang et al. (2020) is of such means."),
+    .type = VT_PARAM_INTEGER,
+    .min = 1,
+    .max = 100000,
+    .step = 5,
+    .preset = 20 },
+  { .id = "error",
+    .title = N_ ("Standard error"),
+    .unit = "eV",
+    .tooltip = N_ ("An atom has enough events as soon as the standard error of its mean is below this; 0 goes by the number alone."),
+    .type = VT_PARAM_REAL,
+    .min = 0,
+    .max = 10,
+    .step = 0.05 },
+  { .id = "max_attempts",
+    .title = N_ ("Attempts per atom"),
+    .unit = "",
+    .tooltip = N_ ("No more than these, even if there are too few events."),
+    .type = VT_PARAM_INTEGER,
+    .min = 1,
+    .max = 1000000,
+    .step = 10,
+    .preset = 100 },
+  { .id = "seed",
+    .title = N_ ("Seed"),
+    .unit = "",
+    .tooltip = N_ ("Another one finds other events; the same one the same events."),
+    .type = VT_PARAM_INTEGER,
+    .min = 0,
+    .max = 2147483647,
+    .step = 1,
+    .preset = 1 },
+  { .id = "refine",
+    .title = N_ ("Refined share"),
+    .unit = "%",
+    .tooltip = N_ ("Share of the events whose saddle is taken on to that of the whole cell, to know what the frozen surroundings cost."),
+    .type = VT_PARAM_REAL,
+    .min = 0,
+    .max = 100,
+    .step = 1,
+    .preset = 2 },
+#define NUMBER(member, heading, symbol, words, number_type, least, most, by, w20, robust) \
+  { .id = #member, .title = heading, .unit = symbol, .tooltip = words, \
+    .type = _Generic (((VtProtocol *) NULL)->member, guint: VT_PARAM_INTEGER, default: VT_PARAM_REAL), .min = least, .max = most, \
+    .step = by, .preset = robust, .shown_when = "protocol=custom" },
+#include "landscape/vt-protocol-numbers.h"
+#undef NUMBER
+  { NULL },
+};
+
+static const VtFieldSpec fields[] = {
+  { "activation_energy", N_ ("Activation energy"), "energy", N_ ("Mean barrier of the distinct events found on the atom") },
+  { "activation_energy_min", N_ ("Lowest activation energy"), "energy", N_ ("Lowest barrier of the events found on the atom") },
+  { "activation_energy_median", N_ ("Median activation energy"), "energy", N_ ("Median barrier of the distinct events found on the atom") },
+  { "activation_energy_error", N_ ("Error of the activation energy"), "energy", N_ ("Standard error of the mean barrier") },
+  { "n_events", N_ ("Events"), "", N_ ("Distinct connected events found on the atom") },
+  { NULL },
+};
+
+static const char *const tables[] = { "artn_spectrum", "artn_outcomes", "artn_events", NULL };
+
+typedef struct
+{
+  VtRun *run;
+  const char *provenance;
+  gint64 begun;
+} Reporting;
+
+static gboolean
+report (VtCampaign *campaign, GPtrArray *news, gpointer data, GError **error)
+{
+  Reporting *reporting = data;
+  VtJob *job = vt_run_get_job (reporting->run);
+  VtCampaignCount count;
+  vt_job_set_progress (job, vt_artn_get_fraction (campaign));
+  vt_campaign_count (campaign, &count);
+  g_autofree char *message = vt_artn_describe_progress (&count, (double) (g_get_monotonic_time () - reporting->begun) * 1e-6);
+  vt_job_set_message (job, message);
+  if (news->len > 0)
+    {
+      g_autoptr (VtResult) partial = vt_artn_make_result (campaign, reporting->provenance);
+      vt_job_set_partial (job, G_OBJECT (partial));
+    }
+  return TRUE;
+}
+
+static gsize *
+choose_atoms (VtSample *sample, const VtParams *values, guint64 seed, gsize *n, GError **error)
+{
+  const gsize n_atoms = vt_sample_get_n_atoms (sample);
+  const char *atoms = vt_params_get_choice (values, "atoms");
+  if (strcmp (atoms, "one") == 0)
+    {
+      const gssize index = vt_sample_find_id (sample, vt_params_get_integer (values, "atom"));
+      if (index < 0)
+        {
+          g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _("There is no atom %d in this sample."),
+                       vt_params_get_integer (values, "atom"));
+          return NULL;
+        }
+      gsize *one = g_new (gsize, 1);
+      *one = (gsize) index;
+      *n = 1;
+      return one;
+    }
+  *n = strcmp (atoms, "all") == 0 ? n_atoms : MIN ((gsize) vt_params_get_integer (values, "number"), n_atoms);
+  return vt_artn_draw_atoms (seed, n_atoms, *n);
+}
+
+static VtResult *
+run_artn (VtRun *run, GError **error)
+{
+  VtSample *sample = vt_run_get_sample (run);
+  const VtParams *values = vt_run_get_params (run);
+  VtArtnOptions options = { 0 };
+  VtCampaignGoal goal = { 0 };
+  gsize n = 0;
+  vt_artn_read_params (values, &options, &goal);
+  g_autofree gsize *atoms = choose_atoms (sample, values, options.seed, &n, error);
+  g_autoptr (VtPotential) potential = atoms ? vt_potential_find_for_sample (sample, NULL, error) : NULL;
+  g_autoptr (VtArtn) artn = potential ? vt_artn_new (sample, potential, &options, error) : NULL;
+  if (artn == NULL)
+    return NULL;
+  g_autoptr (VtTable) blank = vt_run_new_table (run, "artn_outcomes", "", VT_TABLE_PLAIN);
+  Reporting reporting = { run, vt_table_get_provenance (blank), g_get_monotonic_time () };
+  g_autoptr (VtCampaign) campaign = vt_campaign_new (artn, atoms, n, &goal);
+  if (!vt_campaign_run (campaign, vt_pool_get_n_threads (), vt_job_get_cancellable (vt_run_get_job (run)), report, &reporting, error))
+    return NULL;
+  return vt_artn_make_result (campaign, reporting.provenance);
+}
+
+const VtMethod vt_method_artn = {
+  .id = "artn",
+  .name = N_ ("Activation energies"),
+  .group = VT_GROUP_LANDSCAPE,
+  .summary = N_ ("Pushes atoms out of their places in random directions and follows the softest way over a saddle of the energy: the heights of "
+                 "many saddles around an atom tell how easily it rearranges. The sample must be a minimum."),
+  .reference = "Malek and Mousseau, Phys. Rev. E 62, 7723 (2000); Wang et al. (2020), §2.2",
+  .params = params,
+  .fields = fields,
+  .tables = tables,
+  .run = run_artn,
+};

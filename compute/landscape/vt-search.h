@@ -1,0 +1,95 @@
+/* VtSearch: one attempt to leave a minimum over a saddle (ART nouveau).
+ *
+ * Barkema and Mousseau, Phys. Rev. Lett. 77 (1996) 4358; Malek and Mousseau, Phys. Rev. E 62 (2000) 7723. An attempt
+ *   1. pushes the chosen atoms in a random direction, and on, until the lowest curvature is below a threshold; between pushes a few steps
+ *      of relaxation beside the push;
+ *   2. turns from the push onto the mode of that curvature and climbs along it, relaxing in the space beside it;
+ *   3. converges to the point where every force vanishes, and tests that exactly one curvature is negative there;
+ *   4. relaxes from both sides of it. One side should be the minimum where it began: then the event is connected.
+ *
+ * It knows only a VtLandscape and random numbers, keeps everything it needs in its workspace, and allocates nothing after the first
+ * attempt of a size. Belongs to one thread. */
+#pragma once
+
+#include "base/vt-random.h"
+#include "landscape/vt-landscape.h"
+#include "landscape/vt-protocol.h"
+
+G_BEGIN_DECLS
+
+/* How an attempt ended. The order is stored: append only. */
+typedef enum
+{
+  VT_OUTCOME_CONNECTED,   /* a saddle between the start and another minimum */
+  VT_OUTCOME_UNCONNECTED, /* a saddle, but neither side is the start */
+  VT_OUTCOME_RETURNED,    /* a saddle both sides of which are the start */
+  VT_OUTCOME_NO_EXIT,     /* the curvature never became negative */
+  VT_OUTCOME_LOST,        /* the negative curvature was lost on the way up, as often as restarts allow */
+  VT_OUTCOME_HIGHER,      /* a stationary point with more than one negative curvature */
+  VT_OUTCOME_TOO_HIGH,    /* the energy went beyond the limit */
+  VT_OUTCOME_CALLS,       /* too many evaluations */
+  VT_OUTCOME_SIDES,       /* a saddle whose sides did not relax within the evaluations left */
+  VT_OUTCOME_SPHERE,      /* the active sphere would have to grow beyond what the cell allows */
+  VT_OUTCOME_CANCELLED,   /* never stored */
+  VT_N_OUTCOMES,
+} VtOutcome;
+
+const char *vt_outcome_get_id (VtOutcome outcome);    /* "connected" */
+const char *vt_outcome_get_title (VtOutcome outcome); /* translated */
+gboolean vt_outcome_has_saddle (VtOutcome outcome);
+gboolean vt_outcome_from_id (const char *id, VtOutcome *outcome);
+
+typedef struct
+{
+  double energy;      /* of the saddle above the start */
+  double end_energy;  /* of the new minimum above the start; of side B if unconnected */
+  double back_energy; /* of the side towards the start above the start */
+  double back_distance; /* its largest displacement of an atom from the start, drift taken away */
+  double curvature;   /* the negative one */
+  double second_curvature;
+  double max_force;   /* at the saddle, of an atom */
+  guint calls;        /* evaluations of forces, all */
+  guint calls_to_saddle;
+  guint pushes, climb_steps, restarts;
+} VtSearchResult;
+
+typedef struct _VtSearch VtSearch;
+
+VtSearch *vt_search_new (void);
+void vt_search_free (VtSearch *search);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtSearch, vt_search_free)
+
+/* Polled at every step; TRUE stops the attempt with VT_OUTCOME_CANCELLED. */
+typedef gboolean (*VtSearchStop) (gpointer data);
+void vt_search_set_stop (VtSearch *search, VtSearchStop stop, gpointer data);
+
+/* From the minimum @start of @landscape (both stay valid until the next call with others). Resets the counts.
+ * @stiffness: an estimate of the largest curvature, from vt_search_measure_stiffness() at the start. */
+void vt_search_begin (VtSearch *search, const VtLandscape *landscape, const VtProtocol *protocol, const double *start, double stiffness);
+double vt_search_measure_stiffness (VtSearch *search, const VtLandscape *landscape, const VtProtocol *protocol, const double *start);
+
+/* Steps 1 and 2, up to where every force is below saddle_force. @kicked: the atoms to push. Returns VT_OUTCOME_CONNECTED when there. */
+VtOutcome vt_search_climb (VtSearch *search, const gsize *kicked, gsize n_kicked, VtRandom *random);
+
+/* To go on from elsewhere: the point, and its mode. */
+void vt_search_place (VtSearch *search, const double *x, const double *mode);
+
+/* Step 3, from the point and mode where it is. */
+VtOutcome vt_search_tighten (VtSearch *search);
+
+/* Step 4. */
+VtOutcome vt_search_sides (VtSearch *search);
+
+/* All of it. */
+VtOutcome vt_search_run (VtSearch *search, const gsize *kicked, gsize n_kicked, VtRandom *random);
+
+const VtSearchResult *vt_search_get_result (VtSearch *search);
+
+/* Where things are, 3n numbers, of the search's own; valid until the next attempt. */
+const double *vt_search_get_point (VtSearch *search); /* where the search is */
+const double *vt_search_get_mode (VtSearch *search);  /* unit vector */
+const double *vt_search_get_saddle (VtSearch *search);
+const double *vt_search_get_back (VtSearch *search);  /* the minimum on the side of the start */
+const double *vt_search_get_end (VtSearch *search);
+
+G_END_DECLS

@@ -1,0 +1,247 @@
+/* Campaigns on the bundled glass, with spheres too small for science and fast enough for a test. */
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/vt-error.h"
+#include "helpers.h"
+#include "landscape/vt-artn-result.h"
+#include "landscape/vt-event-store.h"
+#include "potential/vt-forces.h"
+
+static VtArtn *
+make_artn (double refine)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtSample) sample = read_sample ("Cu50Zr50-4394-glass");
+  g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, &error);
+  VtArtnOptions options = { .seed = 3, .refine = refine };
+  g_assert_no_error (error);
+  vt_protocol_init (&options.protocol, VT_PROTOCOL_ROBUST);
+  options.protocol.sphere = 4.5;
+  options.protocol.rim_move = 10;
+  VtArtn *artn = vt_artn_new (sample, potential, &options, &error);
+  g_assert_no_error (error);
+  return artn;
+}
+
+static VtCampaign *
+make_campaign (VtArtn *artn, guint n_events)
+{
+  const gsize atoms[] = { 11, 500 };
+  const VtCampaignGoal goal = { .n_events = n_events, .max_attempts = 4 };
+  return vt_campaign_new (artn, atoms, G_N_ELEMENTS (atoms), &goal);
+}
+
+/* Everything that an event says, to the last bit. */
+static void
+assert_same_events (GPtrArray *a, GPtrArray *b)
+{
+  g_assert_cmpuint (a->len, ==, b->len);
+  for (guint i = 0; i < a->len; i++)
+    {
+      const VtEvent *x = a->pdata[i], *y = b->pdata[i];
+      g_assert_cmpuint (x->atom, ==, y->atom);
+      g_assert_cmpuint (x->attempt, ==, y->attempt);
+      g_assert_cmpint (x->outcome, ==, y->outcome);
+      g_assert_cmpint (x->same_as, ==, y->same_as);
+      if (x->outcome == VT_OUTCOME_CONNECTED)
+        g_assert_cmpmem (&x->found, sizeof x->found, &y->found, sizeof y->found);
+      g_assert_cmpmem (x->moved, x->n_moved * sizeof *x->moved, y->moved, y->n_moved * sizeof *y->moved);
+      g_assert_cmpmem (x->saddle, 3 * x->n_moved * sizeof *x->saddle, y->saddle, 3 * y->n_moved * sizeof *y->saddle);
+      g_assert_true ((x->end == NULL) == (y->end == NULL));
+      if (x->end)
+        g_assert_cmpmem (x->end, 3 * x->n_moved * sizeof *x->end, y->end, 3 * y->n_moved * sizeof *y->end);
+    }
+}
+
+static void
+run (VtCampaign *campaign, guint n_threads)
+{
+  g_autoptr (GError) error = NULL;
+  g_assert_true (vt_campaign_run (campaign, n_threads, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_threads (void)
+{
+  g_autoptr (VtArtn) artn = make_artn (0);
+  g_autoptr (VtCampaign) one = make_campaign (artn, 2), three = make_campaign (artn, 2), backwards = make_campaign (artn, 2);
+  run (one, 1);
+  run (three, 3);
+  g_autoptr (GPtrArray) a = vt_campaign_dup_events (one), b = vt_campaign_dup_events (three);
+  assert_same_events (a, b);
+  /* Handed in in the wrong order, and more than needed. */
+  g_autoptr (VtArtnWorker) worker = vt_artn_worker_new (artn);
+  g_autoptr (GPtrArray) made = g_ptr_array_new ();
+  gsize atom;
+  guint attempt;
+  while (vt_campaign_take (backwards, &atom, &attempt))
+    g_ptr_array_add (made, vt_artn_worker_attempt (worker, atom, attempt, NULL));
+  g_assert_cmpuint (made->len, ==, 8);
+  while (made->len > 0)
+    vt_campaign_give (backwards, g_ptr_array_steal_index (made, made->len - 1));
+  g_assert_true (vt_campaign_is_done (backwards));
+  g_autoptr (GPtrArray) c = vt_campaign_dup_events (backwards);
+  assert_same_events (a, c);
+}
+
+/* What is claimed, from the whole cell in double. */
+static void
+test_claims (void)
+{
+  g_autoptr (VtArtn) artn = make_artn (1);
+  g_autoptr (VtCampaign) campaign = make_campaign (artn, 1);
+  g_autoptr (GError) error = NULL;
+  VtSample *sample = vt_artn_get_sample (artn);
+  const gsize n = vt_sample_get_n_atoms (sample);
+  const double *start = vt_sample_get_positions (sample);
+  g_autofree double *force = g_new (double, 3 * n), *mode = g_new (double, 3 * n), *hv = g_new (double, 3 * n);
+  guint n_checked = 0;
+  run (campaign, 2);
+  g_autoptr (VtForces) forces = vt_forces_new (vt_artn_get_potential (artn), sample, VT_PRECISION_DOUBLE, &error);
+  g_assert_no_error (error);
+  g_autoptr (GPtrArray) events = vt_campaign_dup_events (campaign);
+  VtForcesSum rest, there;
+  vt_forces_compute (forces, start, NULL, NULL, &rest);
+  for (guint i = 0; i < events->len; i++)
+    {
+      const VtEvent *event = events->pdata[i];
+      if (!isfinite (event->full_energy))
+        continue;
+      g_autofree double *x = g_memdup2 (start, 3 * n * sizeof *x);
+      vt_event_displace (event, FALSE, x);
+      vt_forces_compute (forces, x, force, NULL, &there);
+      g_assert_cmpfloat (vt_vector_max_atom (n, force, NULL), <, 0.05);
+      g_assert_cmpfloat_with_epsilon (there.energy - rest.energy, event->full_energy, 1e-6);
+      /* Some direction goes down: power iteration of 35 − H, which no curvature exceeds, from the way there. */
+      double value = 0;
+      for (gsize k = 0; k < 3 * n; k++)
+        mode[k] = x[k] - start[k];
+      for (int step = 0; step < 40; step++)
+        {
+          vt_vector_normalize (3 * n, mode);
+          vt_forces_hessian_product (forces, x, mode, hv);
+          value = vt_vector_dot (3 * n, mode, hv);
+          for (gsize k = 0; k < 3 * n; k++)
+            mode[k] = 35 * mode[k] - hv[k];
+        }
+      g_assert_cmpfloat (value, <, 0);
+      g_assert_cmpfloat (event->full_second, >, -0.01);
+      n_checked++;
+    }
+  g_assert_cmpuint (n_checked, >, 0);
+}
+
+static void
+restore (VtEvent *event, gpointer campaign)
+{
+  vt_campaign_restore (campaign, event);
+}
+
+typedef struct
+{
+  VtStore *store;
+  gint64 id;
+} Keeping;
+
+static gboolean
+keep (VtCampaign *campaign, GPtrArray *news, gpointer data, GError **error)
+{
+  Keeping *keeping = data;
+  return vt_event_store_append (keeping->store, keeping->id, (VtEvent *const *) news->pdata, news->len, error);
+}
+
+/* Stored, interrupted, resumed and extended: the same events. */
+static void
+test_store (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtArtn) artn = make_artn (0);
+  g_autoptr (VtCampaign) whole = make_campaign (artn, 2);
+  g_autofree char *folder = g_dir_make_tmp ("vt-artn-XXXXXX", NULL), *path = g_build_filename (folder, "run.vitrine", NULL);
+  const gsize n = vt_sample_get_n_atoms (vt_artn_get_sample (artn));
+  run (whole, 2);
+  g_autoptr (VtStoreContents) contents = vt_store_contents_new (vt_artn_get_sample (artn));
+  g_assert_true (vt_store_write (path, contents, NULL, NULL, NULL, &error));
+  for (guint part = 1; part <= 2; part++)
+    {
+      g_autoptr (VtStore) store = vt_store_open (path, vt_artn_get_sample (artn), &error);
+      g_assert_no_error (error);
+      Keeping keeping = { store, vt_event_store_begin (store, artn, &error) };
+      g_assert_cmpint (keeping.id, ==, 1);
+      g_autoptr (VtCampaign) campaign = make_campaign (artn, part);
+      g_assert_true (vt_event_store_read (store, keeping.id, n, TRUE, restore, campaign, &error));
+      g_assert_true (vt_campaign_run (campaign, part, NULL, keep, &keeping, &error));
+      g_assert_no_error (error);
+    }
+  g_autoptr (VtStore) store = vt_event_store_open (path, &error);
+  g_assert_no_error (error);
+  g_autoptr (VtCampaign) again = make_campaign (artn, 2);
+  g_assert_true (vt_event_store_read (store, 1, n, TRUE, restore, again, &error));
+  g_autoptr (GPtrArray) a = vt_campaign_dup_events (whole), b = vt_campaign_dup_events (again);
+  assert_same_events (a, b);
+  g_assert_true (vt_campaign_is_done (again));
+  const VtEvent *last = a->pdata[a->len - 1];
+  g_autoptr (VtEvent) found = vt_event_store_find (store, 1, n, last->atom, last->attempt, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (found->n_moved, ==, last->n_moved);
+  g_assert_null (vt_event_store_find (store, 1, n, last->atom, 1000, &error));
+  g_assert_error (error, VT_IO_ERROR, VT_IO_ERROR_VALUE);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+/* A sample that is no minimum is refused with a remedy. */
+static void
+test_no_minimum (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtSample) sample = read_sample ("Cu50Zr50-4394-glass-300K");
+  g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, &error);
+  VtArtnOptions options = { 0 };
+  vt_protocol_init (&options.protocol, VT_PROTOCOL_W20);
+  g_assert_null (vt_artn_new (sample, potential, &options, &error));
+  g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT);
+}
+
+static void
+test_pack (void)
+{
+  g_autoptr (VtEvent) event = vt_event_new (), back = vt_event_new ();
+  const double start[] = { 0, 0, 0, 1, 1, 1, 2, 2, 2 }, saddle[] = { 0.5, -0.25, 0, 1, 1, 1, 2, 2.125, 2 },
+               end[] = { 1, -0.5, 0, 1, 1, 1.5, 2, 2, 2 };
+  const guint32 atoms[] = { 900, 7, 40 };
+  vt_event_set_path (event, 3, atoms, start, saddle, end);
+  g_assert_cmpuint (event->n_moved, ==, 3);
+  g_assert_cmpuint (event->moved[0], ==, 7);
+  g_assert_cmpuint (event->moved[2], ==, 900);
+  /* d² = 0.3125 and 0.015625. */
+  g_assert_cmpfloat_with_epsilon (event->move, sqrt (0.328125), 1e-12);
+  g_assert_cmpfloat_with_epsilon (event->participation, 0.328125 * 0.328125 / (0.3125 * 0.3125 + 0.015625 * 0.015625), 1e-12);
+  g_assert_cmpfloat_with_epsilon (vt_event_get_overlap (event, event), 1, 1e-12);
+  g_autoptr (GBytes) bytes = vt_event_pack_path (event);
+  gsize length;
+  const guint8 *data = g_bytes_get_data (bytes, &length);
+  g_assert_true (vt_event_unpack_path (back, data, length, 901));
+  g_assert_cmpmem (back->saddle, 9 * sizeof (gint32), event->saddle, 9 * sizeof (gint32));
+  g_assert_cmpmem (back->end, 9 * sizeof (gint32), event->end, 9 * sizeof (gint32));
+  g_assert_cmpmem (back->moved, 3 * sizeof (guint32), event->moved, 3 * sizeof (guint32));
+  /* An atom that is not there; bytes that are no path. */
+  g_assert_false (vt_event_unpack_path (back, data, length, 900));
+  for (gsize cut = 1; cut < length; cut++)
+    g_assert_false (vt_event_unpack_path (back, data, cut, 901));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/campaign/pack", test_pack);
+  g_test_add_func ("/campaign/no-minimum", test_no_minimum);
+  g_test_add_func ("/campaign/threads", test_threads);
+  g_test_add_func ("/campaign/claims", test_claims);
+  g_test_add_func ("/campaign/store", test_store);
+  return g_test_run ();
+}
