@@ -11,6 +11,8 @@
 #define STEPS_PER_MODE 6
 /* How often a stationary point with two negative curvatures is left along the second. */
 #define MAX_NUDGES 2
+/* Times the energy that still is the start's, and of the force that remains. */
+#define NEARLY_START 20
 
 typedef struct
 {
@@ -473,6 +475,27 @@ measure_distance (VtSearch *self, const double *x)
   return vt_vector_max_atom (self->landscape->n_atoms, self->direction, NULL);
 }
 
+static gboolean
+descend (VtSearch *self, Point *side, double force, VtOutcome *outcome)
+{
+  while (!(vt_vector_max_atom (self->landscape->n_atoms, side->force, NULL) < force))
+    {
+      vt_relax_step (self->relax, side->x, side->force, NULL, &self->result.calls);
+      if (check_limits (self, outcome))
+        continue;
+      if (*outcome == VT_OUTCOME_CALLS)
+        *outcome = VT_OUTCOME_SIDES;
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_start (VtSearch *self, const Point *side, double energy)
+{
+  return fabs (energy) < self->protocol.connected_energy && measure_distance (self, side->x) < self->protocol.connected_distance;
+}
+
 /* Downhill from the saddle displaced by @length along the mode. @energy: of the minimum above the start. */
 static gboolean
 relax_side (VtSearch *self, Point *side, double length, double *energy, VtOutcome *outcome)
@@ -482,23 +505,17 @@ relax_side (VtSearch *self, Point *side, double length, double *energy, VtOutcom
   vt_vector_add (self->n, side->x, length, self->mode);
   evaluate (self, side, NULL);
   vt_relax_begin (self->relax, self->landscape, VT_RELAX_MINIMUM, self->stiffness, protocol->max_move);
-  while (!(vt_vector_max_atom (self->landscape->n_atoms, side->force, NULL) < protocol->side_force))
-    {
-      vt_relax_step (self->relax, side->x, side->force, NULL, &self->result.calls);
-      if (check_limits (self, outcome))
-        continue;
-      if (*outcome == VT_OUTCOME_CALLS)
-        *outcome = VT_OUTCOME_SIDES;
-      return FALSE;
-    }
+  if (!descend (self, side, protocol->side_force, outcome))
+    return FALSE;
   *energy = measure_energy (self, side) - self->start_energy;
+  /* Where a mode is soft, small forces leave a long way: before it counts as another minimum one that may be the start goes on. */
+  if (fabs (*energy) < NEARLY_START * protocol->connected_energy && !is_start (self, side, *energy))
+    {
+      if (!descend (self, side, protocol->side_force / NEARLY_START, outcome))
+        return FALSE;
+      *energy = measure_energy (self, side) - self->start_energy;
+    }
   return TRUE;
-}
-
-static gboolean
-is_start (VtSearch *self, const Point *side, double energy)
-{
-  return fabs (energy) < self->protocol.connected_energy && measure_distance (self, side->x) < self->protocol.connected_distance;
 }
 
 VtOutcome
