@@ -81,7 +81,7 @@ const VtCliCommand vt_cli_figures = {
 static char *out_path, *param_text;
 static VtParams *params;
 static double width_mm, height_mm, dpi;
-static gboolean transparent;
+static gboolean transparent, data_too;
 
 static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, N_("The figure to write: .pdf, .svg, .png, or its numbers as .csv"), "OUT" },
@@ -90,6 +90,7 @@ static const GOptionEntry entries[] = {
   { "height", 0, 0, G_OPTION_ARG_DOUBLE, &height_mm, N_("Height on paper"), "MM" },
   { "dpi", 0, 0, G_OPTION_ARG_DOUBLE, &dpi, N_("Pixels per inch of a .png (default: 300)"), "N" },
   { "transparent", 't', 0, G_OPTION_ARG_NONE, &transparent, N_("No background"), NULL },
+  { "data", 0, 0, G_OPTION_ARG_NONE, &data_too, N_("Write the numbers, if it has any, beside the figure too, OUT.csv"), NULL },
   { NULL },
 };
 
@@ -140,6 +141,16 @@ typedef struct
   VtView *view;
 } VtCliDrawing;
 
+/* "figure.csv" beside "figure.pdf". */
+static gboolean
+write_data (VtCli *cli, const VtCliDrawing *drawing, GError **error)
+{
+  const char *dot = strrchr (out_path, '.');
+  g_autofree char *path = g_strdup_printf ("%.*s.csv", (int) (dot - out_path), out_path);
+
+  return vt_figure_export (drawing->figure, cli->document, drawing->view, params, path, 0, 0, 0, FALSE, error);
+}
+
 static gboolean
 draw_work (VtCli *cli, gpointer data, GError **error)
 {
@@ -147,7 +158,8 @@ draw_work (VtCli *cli, gpointer data, GError **error)
   gboolean good;
 
   g_cancellable_push_current (cli->cancellable);
-  good = vt_figure_export (drawing->figure, cli->document, drawing->view, params, out_path, width_mm, height_mm, dpi, transparent, error);
+  good = vt_figure_export (drawing->figure, cli->document, drawing->view, params, out_path, width_mm, height_mm, dpi, transparent, error)
+         && (!data_too || drawing->figure->csv == NULL || write_data (cli, drawing, error));
   g_cancellable_pop_current (cli->cancellable);
   return good;
 }

@@ -56,7 +56,7 @@ typedef struct
   gboolean (*run) (VtCli *cli, char **arguments, GError **error);
 } VtCliCommand;
 
-extern const VtCliCommand vt_cli_info, vt_cli_methods, vt_cli_compute, vt_cli_image, vt_cli_figures, vt_cli_figure;
+extern const VtCliCommand vt_cli_info, vt_cli_methods, vt_cli_compute, vt_cli_image, vt_cli_figures, vt_cli_figure, vt_cli_compose;
 extern const VtCliCommand vt_cli_artn, vt_cli_events, vt_cli_event;
 
 /* ---- session ---- */

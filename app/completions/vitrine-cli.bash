@@ -5,7 +5,7 @@ _vitrine_cli() {
   _init_completion -n =: 2>/dev/null || {
     cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} words=("${COMP_WORDS[@]}") cword=$COMP_CWORD
   }
-  local commands='info methods compute image figures figure help'
+  local commands='info methods compute image figures figure compose help'
   local common='--elements --frame --threads --quiet --help'
   local display='--method --colour-by --map --reverse --range --slice --filter --fade --opacity-outside --hide --view
     --projection --zoom --radius --dark --background --depth-cue --no-legend --no-cell --no-tripod --no-scale-bar
@@ -33,13 +33,14 @@ _vitrine_cli() {
       methods | figures) COMPREPLY=($(compgen -W '--json --help' -- "$cur")) ;;
       compute) COMPREPLY=($(compgen -W "--method --fields --output --table --json $common" -- "$cur")) ;;
       image) COMPREPLY=($(compgen -W "--size --text-scale $display $common" -- "$cur")) ;;
-      figure) COMPREPLY=($(compgen -W "--param --width --height --dpi $display $common" -- "$cur")) ;;
+      figure) COMPREPLY=($(compgen -W "--param --width --height --dpi --data $display $common" -- "$cur")) ;;
+      compose) COMPREPLY=($(compgen -W "--layout --columns --width --height --dpi --data --no-letters $display $common" -- "$cur")) ;;
     esac
   elif [[ $command == help ]]; then
     COMPREPLY=($(compgen -W "$commands $(vitrine-cli --complete methods 2>/dev/null)" -- "$cur"))
   elif [[ $command == methods ]]; then
     COMPREPLY=($(compgen -W "$(vitrine-cli --complete methods 2>/dev/null)" -- "$cur"))
-  elif [[ $command == figure ]] && ((cword == 2)); then
+  elif [[ $command == figure ]] && ((cword == 2)) || [[ $command == compose ]] && ((cword > 2)); then
     COMPREPLY=($(compgen -W "$(vitrine-cli --complete figures 2>/dev/null)" -- "$cur"))
   elif [[ $command != figures ]]; then
     COMPREPLY=($(compgen -f -- "$cur") $(compgen -W "$(vitrine-cli --complete samples 2>/dev/null)" -- "$cur"))

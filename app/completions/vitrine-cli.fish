@@ -4,11 +4,11 @@ function __vitrine_cli_words
     vitrine-cli --complete $argv[1] 2>/dev/null
 end
 
-set -l commands info methods compute image figures figure help
+set -l commands info methods compute image figures figure compose help
 set -l none "not __fish_seen_subcommand_from $commands"
-set -l file "__fish_seen_subcommand_from info compute image figure"
-set -l display "__fish_seen_subcommand_from image figure"
-set -l run "__fish_seen_subcommand_from compute image figure"
+set -l file "__fish_seen_subcommand_from info compute image figure compose"
+set -l display "__fish_seen_subcommand_from image figure compose"
+set -l run "__fish_seen_subcommand_from compute image figure compose"
 
 complete -c vitrine-cli -n "$none" -f -a info -d "Tell what is in a file"
 complete -c vitrine-cli -n "$none" -f -a methods -d "List the methods"
@@ -16,12 +16,13 @@ complete -c vitrine-cli -n "$none" -f -a compute -d "Run methods"
 complete -c vitrine-cli -n "$none" -f -a image -d "Draw the atoms"
 complete -c vitrine-cli -n "$none" -f -a figures -d "List the figures"
 complete -c vitrine-cli -n "$none" -f -a figure -d "Draw a figure"
+complete -c vitrine-cli -n "$none" -f -a compose -d "Put several figures on one page"
 complete -c vitrine-cli -n "$none" -f -a help -d "Explain a command or a method"
 complete -c vitrine-cli -n "$none" -l version -d "Version"
 complete -c vitrine-cli -l help -d "Help"
 
 complete -c vitrine-cli -n "$file" -a "(__vitrine_cli_words samples)" -d "Sample"
-complete -c vitrine-cli -n "__fish_seen_subcommand_from figure" -a "(__vitrine_cli_words figures)" -d "Figure"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from figure compose" -a "(__vitrine_cli_words figures)" -d "Figure"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from methods help" -f -a "(__vitrine_cli_words methods)" -d "Method"
 
 complete -c vitrine-cli -n "$file" -l elements -x -d "Element of each atom type"
@@ -36,9 +37,13 @@ complete -c vitrine-cli -n "__fish_seen_subcommand_from compute" -s t -l table -
 complete -c vitrine-cli -n "__fish_seen_subcommand_from image" -l size -x -d "Pixels, WIDTHxHEIGHT"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from image" -l text-scale -x -d "Size of labels"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from figure" -s p -l param -x -d "Parameters, NAME=VALUE,…"
-complete -c vitrine-cli -n "__fish_seen_subcommand_from figure" -l width -x -d "Width in mm"
-complete -c vitrine-cli -n "__fish_seen_subcommand_from figure" -l height -x -d "Height in mm"
-complete -c vitrine-cli -n "__fish_seen_subcommand_from figure" -l dpi -x -d "Pixels per inch"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from figure compose" -l width -x -d "Width in mm"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from figure compose" -l height -x -d "Height in mm"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from figure compose" -l dpi -x -d "Pixels per inch"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from figure compose" -l data -d "The numbers too, as CSV"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from compose" -s l -l layout -x -a "grid first" -d "Layout"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from compose" -l columns -x -d "Panels side by side"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from compose" -l no-letters -d "No panel letters"
 complete -c vitrine-cli -n "$display" -s c -l colour-by -x -a "species (__vitrine_cli_words fields)" -d "Field that colours"
 complete -c vitrine-cli -n "$display" -l map -x -a "(__vitrine_cli_words maps)" -d "Colour map"
 complete -c vitrine-cli -n "$display" -l reverse -d "Turn the map round"

@@ -7,6 +7,8 @@
 #include "plot/vt-plot-text.h"
 
 #define TABLE "autocorrelation"
+/* Black on white and white on black, as the total of g(r). */
+#define INK_COLOUR 6
 
 static const VtChoice means[] = {
   { "all", N_ ("Of all atoms") },
@@ -105,21 +107,6 @@ name_lines (VtPlot *plot, VtTable *table, cairo_t *cr, double width, double heig
     }
 }
 
-/* The first colour that no species has. */
-static guint
-find_free_colour (const guint *taken, guint n)
-{
-  guint colour = 0;
-
-  for (guint s = 0; s < n; s++)
-    if (taken[s] == colour)
-      {
-        colour++;
-        s = G_MAXUINT; /* from the start again */
-      }
-  return colour;
-}
-
 static gboolean
 draw (const VtFigureInput *input, cairo_t *cr, double width, double height, const VtPlotStyle *style, GError **error)
 {
@@ -142,7 +129,6 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
   for (guint s = 0; s < n_species; s++)
     names[s] = species[s].name;
   vt_plot_choose_species_colours (names, n_species, colours);
-  const guint free_colour = find_free_colour (colours, n_species);
   vt_table_lookup_scalar (table, "fit_from", &from);
   for (guint c = 1; c < vt_table_get_n_columns (table); c++)
     {
@@ -156,7 +142,7 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
       if (fit)
         vt_plot_set_last_dashed (plot, TRUE);
       if (fit || strcmp (id, "c") == 0)
-        vt_plot_set_last_colour (plot, free_colour);
+        vt_plot_set_last_colour (plot, INK_COLOUR);
       for (guint s = 0; s < n_species; s++)
         if (g_str_has_prefix (id, "c_") && strcmp (id + 2, names[s]) == 0)
           vt_plot_set_last_colour (plot, colours[s]);

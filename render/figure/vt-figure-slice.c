@@ -536,7 +536,7 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
     }
   fit (plot, &slice, style, &inner_width, &inner_height);
   cairo_save (cr);
-  cairo_translate (cr, (width - inner_width) / 2, (height - inner_height) / 2);
+  cairo_translate (cr, (width - inner_width) / 2, 0); /* at the top, where a panel's letter is */
   vt_plot_draw (plot, cr, inner_width, inner_height, style);
   vt_plot_get_map (plot, inner_width, inner_height, style, &frame);
   if (slice.has_level)

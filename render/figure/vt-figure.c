@@ -1,17 +1,13 @@
 /* The registry of figures and their export: one drawing for every kind of file. */
 #include "figure/vt-figure.h"
 
-#include <cairo-pdf.h>
-#include <cairo-svg.h>
-#include <math.h>
 #include <string.h>
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "figure/vt-figures.h"
-#include "figure/vt-png.h"
+#include "figure/vt-page.h"
 #include "io/vt-export.h"
-#include "vt-config.h"
 
 /* To add a figure: write its file, add its line here. */
 static const VtFigure *const figures[] = {
@@ -198,9 +194,6 @@ vt_figure_draw (const VtFigure *figure, VtDocument *document, VtView *view, cons
 
 /* ---- export ---- */
 
-#define POINTS_PER_MM (72 / 25.4)
-#define DEFAULT_DPI 300
-
 typedef struct
 {
   const VtFigure *figure;
@@ -208,30 +201,16 @@ typedef struct
   VtScene *scene;
   VtView *view;
   const VtParams *params;
-  VtPlotStyle style;
-  double width, height; /* points */
-  double dpi;
 } VtFigureJob;
 
 static gboolean
-draw_on (const VtFigureJob *job, cairo_surface_t *surface, double scale, GError **error)
+draw_page (cairo_t *cr, double width, double height, const VtPlotStyle *style, gpointer data, GError **error)
 {
-  cairo_t *cr = cairo_create (surface);
-  gboolean good;
+  const VtFigureJob *job = data;
 
-  cairo_scale (cr, scale, scale);
   if (job->scene != NULL)
-    good = vt_figure_draw_scene (job->scene, job->view, cr, job->width, job->height, &job->style, error);
-  else
-    good = vt_figure_draw (job->figure, job->document, job->view, job->params, cr, job->width, job->height, &job->style, error);
-  if (good && cairo_status (cr) != CAIRO_STATUS_SUCCESS)
-    {
-      g_set_error (error, VT_RENDER_ERROR, VT_RENDER_ERROR_SIZE, _("The figure could not be drawn: %s."),
-                   cairo_status_to_string (cairo_status (cr)));
-      good = FALSE;
-    }
-  cairo_destroy (cr);
-  return good && !g_cancellable_set_error_if_cancelled (g_cancellable_get_current (), error);
+    return vt_figure_draw_scene (job->scene, job->view, cr, width, height, style, error);
+  return vt_figure_draw (job->figure, job->document, job->view, job->params, cr, width, height, style, error);
 }
 
 /* One line that says what the figure was made from. */
@@ -240,78 +219,16 @@ dup_origin (const VtFigureJob *job)
 {
   VtSample *sample = job->scene != NULL ? vt_scene_get_sample (job->scene) : vt_document_get_sample (job->document);
   g_autofree char *composition = vt_sample_dup_composition (sample);
-
   g_autofree char *figure = vt_figure_to_text (job->figure, job->params);
 
-  return g_strdup_printf ("%s: %s, %" G_GSIZE_FORMAT " atoms, sample %s", figure, composition,
-                          vt_sample_get_n_atoms (sample), vt_sample_get_hash (sample));
-}
-
-static gboolean
-export_png (const VtFigureJob *job, const char *path, GError **error)
-{
-  double scale = job->dpi / 72;
-  int width = (int) lround (job->width * scale), height = (int) lround (job->height * scale);
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
-  g_autofree char *origin = dup_origin (job);
-  gboolean good;
-
-  good = draw_on (job, surface, scale, error) && vt_png_export (path, surface, job->dpi, origin, error);
-  cairo_surface_destroy (surface);
-  return good;
-}
-
-static cairo_status_t
-append (void *closure, const unsigned char *data, unsigned int length)
-{
-  g_byte_array_append (closure, data, length);
-  return CAIRO_STATUS_SUCCESS;
-}
-
-static cairo_surface_t *
-new_pdf (const VtFigureJob *job, GByteArray *bytes)
-{
-  cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (append, bytes, job->width, job->height);
-  g_autofree char *origin = dup_origin (job);
-
-  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, _(job->figure->title));
-  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_SUBJECT, origin);
-  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, "Vitrine " VT_VERSION);
-  return surface;
-}
-
-static cairo_surface_t *
-new_svg (const VtFigureJob *job, GByteArray *bytes)
-{
-  cairo_surface_t *surface = cairo_svg_surface_create_for_stream (append, bytes, job->width, job->height);
-
-  cairo_svg_surface_set_document_unit (surface, CAIRO_SVG_UNIT_PT);
-  return surface;
-}
-
-static gboolean
-export_vector (const VtFigureJob *job, const char *path, cairo_surface_t *(*new_surface) (const VtFigureJob *, GByteArray *),
-               GError **error)
-{
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  cairo_surface_t *surface = new_surface (job, bytes);
-  gboolean good;
-
-  /* Also tells "view" how fine its picture has to be. */
-  cairo_surface_set_fallback_resolution (surface, job->dpi, job->dpi);
-  good = draw_on (job, surface, 1, error);
-  cairo_surface_finish (surface);
-  good = good && vt_export_bytes (path, bytes->data, bytes->len, error);
-  cairo_surface_destroy (surface);
-  return good;
+  return g_strdup_printf ("%s: %s, %" G_GSIZE_FORMAT " atoms, sample %s", figure, composition, vt_sample_get_n_atoms (sample),
+                          vt_sample_get_hash (sample));
 }
 
 static gboolean
 export_csv (const VtFigureJob *job, const char *path, GError **error)
 {
-  g_autoptr (VtParams) defaults = job->params == NULL ? vt_params_new (job->figure->params) : NULL;
-  const VtFigureInput input = { job->document, job->view, job->params != NULL ? job->params : defaults };
-  g_autofree char *text = job->figure->csv != NULL && job->document != NULL ? job->figure->csv (&input) : NULL;
+  g_autofree char *text = job->document != NULL ? vt_figure_dup_csv (job->figure, job->document, job->view, job->params) : NULL;
 
   if (text == NULL)
     {
@@ -326,34 +243,33 @@ static gboolean
 export_job (VtFigureJob *job, const char *path, double width_mm, double height_mm, double dpi, gboolean transparent,
             GError **error)
 {
+  g_autofree char *origin = dup_origin (job);
+
+  if (g_str_has_suffix (path, ".csv"))
+    return export_csv (job, path, error);
   /* One size given: the other keeps the figure's shape. */
   if (width_mm <= 0)
     width_mm = height_mm > 0 ? height_mm * job->figure->width_mm / job->figure->height_mm : job->figure->width_mm;
   if (height_mm <= 0)
     height_mm = width_mm * job->figure->height_mm / job->figure->width_mm;
-  job->width = width_mm * POINTS_PER_MM;
-  job->height = height_mm * POINTS_PER_MM;
-  job->dpi = dpi > 0 ? dpi : DEFAULT_DPI;
-  job->style.transparent = transparent;
+  const VtPage page = { width_mm, height_mm, dpi, transparent, _(job->figure->title), origin };
+  return vt_page_export (&page, path, draw_page, job, error);
+}
 
-  if (g_str_has_suffix (path, ".png"))
-    return export_png (job, path, error);
-  if (g_str_has_suffix (path, ".svg"))
-    return export_vector (job, path, new_svg, error);
-  if (g_str_has_suffix (path, ".pdf"))
-    return export_vector (job, path, new_pdf, error);
-  if (g_str_has_suffix (path, ".csv"))
-    return export_csv (job, path, error);
-  g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_UNSUPPORTED,
-               _("%s: the name decides the format and has to end in .png, .svg, .pdf or .csv."), path);
-  return FALSE;
+char *
+vt_figure_dup_csv (const VtFigure *figure, VtDocument *document, VtView *view, const VtParams *params)
+{
+  g_autoptr (VtParams) defaults = params == NULL ? vt_params_new (figure->params) : NULL;
+  const VtFigureInput input = { document, view, params != NULL ? params : defaults };
+
+  return figure->csv != NULL ? figure->csv (&input) : NULL;
 }
 
 gboolean
 vt_figure_export (const VtFigure *figure, VtDocument *document, VtView *view, const VtParams *params, const char *path,
                   double width_mm, double height_mm, double dpi, gboolean transparent, GError **error)
 {
-  VtFigureJob job = { .figure = figure, .document = document, .view = view, .params = params, .style = *vt_plot_style_print () };
+  VtFigureJob job = { .figure = figure, .document = document, .view = view, .params = params };
 
   return export_job (&job, path, width_mm, height_mm, dpi, transparent, error);
 }
@@ -362,7 +278,7 @@ gboolean
 vt_figure_export_scene (VtScene *scene, VtView *view, const char *path, double width_mm, double height_mm, double dpi,
                         gboolean transparent, GError **error)
 {
-  VtFigureJob job = { .figure = &vt_figure_view, .scene = scene, .view = view, .style = *vt_plot_style_print () };
+  VtFigureJob job = { .figure = &vt_figure_view, .scene = scene, .view = view };
 
   return export_job (&job, path, width_mm, height_mm, dpi, transparent, error);
 }

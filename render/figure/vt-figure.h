@@ -60,6 +60,9 @@ VtJob *vt_figure_ensure_run (VtDocument *document, const char *method_id, const 
 gboolean vt_figure_draw (const VtFigure *figure, VtDocument *document, VtView *view, const VtParams *params, cairo_t *cr, double width,
                          double height, const VtPlotStyle *style, GError **error);
 
+/* The numbers drawn; NULL for a picture without any. Caller frees. */
+char *vt_figure_dup_csv (const VtFigure *figure, VtDocument *document, VtView *view, const VtParams *params);
+
 /* The property that a figure speaks of: the field named by the parameter, or, if it is "", an activation energy if the document has
  * one, else the vibrational MSD if it has, else S2. */
 const char *vt_figure_get_property (const VtFigureInput *input, const char *id);

@@ -107,15 +107,15 @@ test_circles (void)
   g_autofree char *selected = NULL, *highest = NULL, *below = NULL;
 
   vt_selection_apply_list (vt_document_get_selection (document), VT_SELECT_REPLACE, chosen, 3);
-  selected = get_csv (document, "p26-fig2:field=barrier,circle=selected,thickness=2");
+  selected = get_csv (document, "p26-fig2:field=barrier,sigma=1.2,circle=selected,thickness=2");
   g_assert_nonnull (strstr (selected, "# circled: atom 865 at 0.833333, 0.833333\n"));
   g_assert_nonnull (strstr (selected, "# circled: atom 866 at "));
   g_assert_null (strstr (selected, "# circled: atom 4 "));
   /* The wave's crest is a twelfth of the atoms on either side of it. */
-  highest = get_csv (document, "p26-fig2:field=barrier,circle=highest,share=10,thickness=1.7");
+  highest = get_csv (document, "p26-fig2:field=barrier,sigma=1.2,circle=highest,share=10,thickness=1.7");
   g_assert_nonnull (strstr (highest, "# circled: atom 867 at "));
   g_assert_null (strstr (highest, "# circled: atom 871 at "));
-  below = get_csv (document, "slice-map:field=barrier,circle=below,threshold=1.9,axis=x,position=75,contour=value,level=2.2");
+  below = get_csv (document, "slice-map:field=barrier,sigma=1.2,circle=below,threshold=1.9,axis=x,position=75,contour=value,level=2.2");
   g_assert_nonnull (strstr (below, "# contour at 2.2\n"));
   g_assert_nonnull (strstr (below, "# circled: "));
 }
@@ -235,9 +235,9 @@ check_reference (const char *text, const char *name)
 static void
 test_references (void)
 {
-  check_reference ("w20-fig1:temperature=700", "w20-fig1");
-  check_reference ("p26-fig2:field=activation_energy,circle=above,circle_field=mobility,threshold=4,ruler=bar", "p26-fig2");
-  check_reference ("slice-map:field=activation_energy,contour=median,names=below,axis=y,position=20", "slice-map");
+  check_reference ("w20-fig1:temperature=700,sigma=1.2", "w20-fig1");
+  check_reference ("p26-fig2:field=activation_energy,sigma=1.2,circle=above,circle_field=mobility,threshold=4,ruler=bar", "p26-fig2");
+  check_reference ("slice-map:field=activation_energy,sigma=1.2,contour=median,names=below,axis=y,position=20", "slice-map");
   check_reference ("w20-fig7:field=activation_energy,mean=all", "w20-fig7");
 }
 
