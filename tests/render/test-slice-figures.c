@@ -127,10 +127,12 @@ test_refusals (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (VtParams) params = NULL;
 
-  g_assert_null (vt_figure_ensure (vt_figure_find ("w20-fig1"), document, NULL, &error));
+  g_assert_nonnull (vt_figure_parse ("w20-fig1:field=my_barrier", &params, &error));
+  g_assert_null (vt_figure_ensure (vt_figure_find ("w20-fig1"), document, params, &error));
   g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN);
-  g_assert_nonnull (strstr (error->message, "activation_energy"));
+  g_assert_nonnull (strstr (error->message, "w20-fig1") && strstr (error->message, "my_barrier"));
   g_clear_error (&error);
+  g_clear_pointer (&params, vt_params_free);
   /* The window's slice is asked for where there is no window. */
   g_assert_nonnull (vt_figure_parse ("slice-map:field=barrier,axis=view", &params, &error));
   g_assert_false (vt_figure_export (vt_figure_find ("slice-map"), document, NULL, params, "/nowhere/x.png", 0, 0, 0, FALSE, &error));
