@@ -159,7 +159,7 @@ describe_values (const VtParamSpec *spec, const VtParams *defaults)
   if (preset != NULL && preset[0] != '\0')
     g_string_append_printf (text, _("; default %s"), preset);
   else if (spec->type == VT_PARAM_SPECIES)
-    g_string_append (text, _("; default: the radii of the elements"));
+    g_string_append (text, spec->preset_field != NULL ? _("; default: those of the sample") : _("; default: the radii of the elements"));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

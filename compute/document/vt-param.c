@@ -339,12 +339,15 @@ gboolean
 vt_params_get_species (const VtParams *params, const char *id, VtSample *sample, double *values, GError **error)
 {
   const VtValue *value = get_value (params, id, VT_PARAM_SPECIES);
+  const VtParamSpec *spec = &params->specs[find_spec (params, id)];
+  const gboolean shares = g_strcmp0 (spec->preset_field, "composition") == 0;
   VtSpeciesValues target = { .values = values };
 
   target.species = vt_sample_get_species (sample, &target.n_species);
   for (guint s = 0; s < target.n_species; s++)
-    values[s] = target.species[s].radius;
-  return !value->text || parse_species (&params->specs[find_spec (params, id)], value->text, assign_species, &target, error);
+    values[s] = shares ? 100 * (double) vt_sample_get_species_counts (sample)[s] / (double) vt_sample_get_n_atoms (sample)
+                       : target.species[s].radius;
+  return !value->text || parse_species (spec, value->text, assign_species, &target, error);
 }
 
 char *

@@ -37,7 +37,7 @@ typedef struct
   double min, max, step; /* INTEGER, REAL (inclusive), SPECIES */
   double preset;         /* default: number, 0/1, or index of the choice */
   const VtChoice *choices; /* CHOICE: ends with { NULL } */
-  const char *preset_field; /* FIELD, FIELDS: default */
+  const char *preset_field; /* FIELD, FIELDS: default; SPECIES: "composition" for the sample's in percent, not the radii */
   const char *shown_when;  /* NULL, or "mode=radical": the control is sensitive only then */
 } VtParamSpec;
 

@@ -34,6 +34,7 @@ static const VtMethod *const methods[] = {
   &vt_method_modes,
   &vt_method_vdos,
   &vt_method_artn,
+  &vt_method_quench,
   NULL,
 };
 

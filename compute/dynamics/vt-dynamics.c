@@ -195,7 +195,7 @@ vt_dynamics_set_ramp (VtDynamics *self, double temperature, guint64 n_steps)
     self->temperature = temperature;
 }
 
-/* A hundredth of the relaxation time between two changes of the cell keeps the error of the discrete noise at a percent. */
+/* A fiftieth of the relaxation time between two changes of the cell keeps the error of the discrete noise at a percent. */
 void
 vt_dynamics_set_barostat (VtDynamics *self, VtBarostat barostat, double pressure, double relaxation)
 {
@@ -203,7 +203,7 @@ vt_dynamics_set_barostat (VtDynamics *self, VtBarostat barostat, double pressure
   self->barostat = barostat;
   self->pressure = pressure / self->to_pressure;
   self->pressure_relaxation = relaxation;
-  self->barostat_every = (guint) CLAMP (relaxation / (100 * self->dt), 1, 10);
+  self->barostat_every = (guint) CLAMP (relaxation / (50 * self->dt), 1, 10);
 }
 
 void

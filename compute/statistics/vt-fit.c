@@ -6,6 +6,9 @@
 #include "statistics/vt-fit.h"
 
 #include <math.h>
+#include <string.h>
+
+#include "base/vt-random.h"
 
 #define N_GRID 96
 #define TOLERANCE 1e-10
@@ -131,4 +134,125 @@ vt_fit_exponential (gsize n, const double *x, const double *y, const double *w, 
   fit->length = 1 / rate;
   set_errors (&points, rate, n_used, fit);
   fit->converged = TRUE;
+}
+
+/* ---- two lines that meet ---- */
+
+#define LEAST_SIDE 4
+
+/* With x₀ given, the three numbers follow from linear equations. With u = min (x − x₀, 0) and v = max (x − x₀, 0), y = y₀ + b₁ u + b₂ v, and
+ * u v = 0. */
+static double
+fit_at (gsize n, const double *x, const double *y, double x0, VtHingeFit *fit)
+{
+  double s = (double) n, su = 0, sv = 0, suu = 0, svv = 0, sy = 0, suy = 0, svy = 0, chi2 = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      const double d = x[i] - x0, u = MIN (d, 0), v = MAX (d, 0);
+
+      su += u;
+      sv += v;
+      suu += u * u;
+      svv += v * v;
+      sy += y[i];
+      suy += u * y[i];
+      svy += v * y[i];
+    }
+  /* b₁ = (suy − y₀ su)/suu and b₂ likewise; put into the first equation. */
+  fit->x = x0;
+  fit->y = (sy - su * suy / suu - sv * svy / svv) / (s - su * su / suu - sv * sv / svv);
+  fit->slope_below = (suy - fit->y * su) / suu;
+  fit->slope_above = (svy - fit->y * sv) / svv;
+  for (gsize i = 0; i < n; i++)
+    {
+      const double d = x[i] - x0, r = y[i] - fit->y - (d < 0 ? fit->slope_below : fit->slope_above) * d;
+
+      chi2 += r * r;
+    }
+  fit->chi2 = chi2;
+  return chi2;
+}
+
+/* The best of all intervals between points at a few places each, then by golden section between its neighbours. */
+static void
+find_hinge (gsize n, const double *x, const double *y, VtHingeFit *fit)
+{
+  const double golden = 0.6180339887498949;
+  const double first = x[LEAST_SIDE - 1], last = x[n - LEAST_SIDE], step = (last - first) / 100;
+  double best = INFINITY, at = first;
+  VtHingeFit trial;
+
+  for (int i = 1; i < 100; i++)
+    if (fit_at (n, x, y, first + i * step, &trial) < best)
+      {
+        best = trial.chi2;
+        at = trial.x;
+      }
+  double low = at - step, high = at + step;
+  double a = high - golden * (high - low), b = low + golden * (high - low);
+  double fa = fit_at (n, x, y, a, &trial), fb = fit_at (n, x, y, b, &trial);
+  for (int i = 0; i < 40; i++)
+    if (fa < fb)
+      {
+        high = b;
+        b = a;
+        fb = fa;
+        a = high - golden * (high - low);
+        fa = fit_at (n, x, y, a, &trial);
+      }
+    else
+      {
+        low = a;
+        a = b;
+        fa = fb;
+        b = low + golden * (high - low);
+        fb = fit_at (n, x, y, b, &trial);
+      }
+  fit_at (n, x, y, (low + high) / 2, fit);
+}
+
+gboolean
+vt_fit_hinge (gsize n, const double *x, const double *y, guint n_bootstrap, guint64 seed, VtHingeFit *fit)
+{
+  const gsize block = MAX ((gsize) cbrt ((double) n) + 1, 2); /* grows with n^⅓, as is usual for the variance of a mean */
+  g_autofree double *residual = g_new (double, n);
+  g_autofree double *smooth = g_new (double, n);
+  g_autofree double *made = g_new (double, n);
+  double sum = 0, sum2 = 0;
+
+  *fit = (VtHingeFit){ .x = NAN, .x_error = NAN, .y = NAN, .slope_below = NAN, .slope_above = NAN, .chi2 = NAN };
+  for (gsize i = 0; i < n; i++)
+    if (!isfinite (x[i]) || !isfinite (y[i]) || (i > 0 && !(x[i] > x[i - 1])))
+      return FALSE;
+  if (n < 2 * LEAST_SIDE)
+    return FALSE;
+  find_hinge (n, x, y, fit);
+  for (gsize i = 0; i < n; i++)
+    {
+      const double d = x[i] - fit->x;
+
+      smooth[i] = fit->y + (d < 0 ? fit->slope_below : fit->slope_above) * d;
+      residual[i] = y[i] - smooth[i];
+    }
+  for (guint b = 0; b < n_bootstrap; b++)
+    {
+      VtRandom random;
+      VtHingeFit trial;
+
+      vt_random_init (&random, seed, b, 0);
+      for (gsize i = 0; i < n; i += block)
+        {
+          const gsize from = vt_random_below (&random, (guint32) (n - block + 1));
+
+          for (gsize k = 0; k < block && i + k < n; k++)
+            made[i + k] = smooth[i + k] + residual[from + k];
+        }
+      find_hinge (n, x, made, &trial);
+      sum += trial.x - fit->x;
+      sum2 += (trial.x - fit->x) * (trial.x - fit->x);
+    }
+  if (n_bootstrap > 1)
+    fit->x_error = sqrt (MAX (sum2 - sum * sum / n_bootstrap, 0) / (n_bootstrap - 1));
+  return TRUE;
 }

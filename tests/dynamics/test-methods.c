@@ -83,6 +83,47 @@ test_md (void)
   assert_method_fails ("md", sample, "velocities=keep", VT_METHOD_ERROR_INPUT);
 }
 
+/* New atoms of another composition: a cube of a plausible density, everything inside, at its minimum. */
+static void
+test_quench (void)
+{
+  g_autoptr (VtSample) sample = make_b2_crystal (3, 3.26);
+  g_autoptr (VtResult) result = run_method ("quench", sample, "atoms=100,composition=Cu=64/Zr=36,rate=3000,melt_time=0.2,seed=2");
+  VtSample *glass = vt_result_get_sample (result);
+  VtTable *energy = vt_result_find_table (result, "quench");
+  const double *temperature = get_column (energy, "temperature");
+  const gsize n = vt_sample_get_n_atoms (glass), rows = vt_table_get_n_rows (energy);
+  const VtCell *cell = vt_sample_get_cell (glass);
+  g_autofree char *composition = vt_sample_dup_composition (glass);
+
+  g_assert_cmpuint (n, ==, 100);
+  g_assert_cmpstr (composition, ==, "Cu64Zr36");
+  g_assert_nonnull (strstr (vt_sample_get_title (glass), "3e+15 K/s"));
+  g_assert_cmpfloat (get_scalar (result, "quench", "converged"), ==, 1);
+  g_assert_cmpfloat (get_scalar (result, "quench", "inherent_energy"), <, get_column (energy, "energy")[0]);
+  g_assert_cmpfloat (fabs (get_scalar (result, "quench", "inherent_volume") - 16), <, 2); /* Å³ per atom */
+  g_assert_cmpfloat (temperature[0], <, 150);
+  g_assert_cmpfloat (temperature[rows - 1], >, 1900);
+  for (gsize row = 1; row < rows; row++)
+    g_assert_cmpfloat (temperature[row], >, temperature[row - 1]);
+  for (gsize k = 0; k < 3 * n; k++)
+    {
+      g_assert_cmpfloat (vt_sample_get_positions (glass)[k], >=, 0);
+      g_assert_cmpfloat (vt_sample_get_positions (glass)[k], <=, cell->vectors[0][0]);
+    }
+
+  /* The sample's own atoms, kept in motion at the end. */
+  g_autoptr (VtSample) lj = make_lj_crystal (2, 0.9, 3);
+  g_autoptr (VtResult) moving = run_method (
+      "quench", lj, "melt_temperature=2,final_temperature=0.2,rate=1,melt_time=1,timestep=0.004,minimise=false");
+  g_assert_nonnull (vt_sample_find_field (vt_result_get_sample (moving), "vz"));
+  g_assert_cmpuint (vt_sample_get_n_atoms (vt_result_get_sample (moving)), ==, 32);
+
+  assert_method_fails ("quench", lj, "", VT_METHOD_ERROR_PARAMETER); /* 2000 ε/k_B */
+  assert_method_fails ("quench", sample, "final_temperature=3000", VT_METHOD_ERROR_PARAMETER);
+  assert_method_fails ("quench", sample, "composition=Cu=0/Zr=0", VT_METHOD_ERROR_PARAMETER);
+}
+
 /* ---- restarts ---- */
 
 static VtResult *
@@ -142,13 +183,18 @@ test_resume (gconstpointer data)
   assert_same_tables (whole, rest);
 
   /* Another run's. */
-  g_assert_null (run_with_checkpoint (run[0], sample, "seed=7", path, TRUE, NULL, &error));
+  g_autofree char *other = g_strconcat (run[1], ",seed=7", NULL);
+  g_assert_null (run_with_checkpoint (run[0], sample, other, path, TRUE, NULL, &error));
   g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT);
   remove_directory (folder);
 }
 
 static const char *const md_run[] = {
   "md", "duration=25,timestep=0.005,temperature=1.2,barostat=isotropic,pressure=1,thermostat=bussi,interval=0.5,seed=3",
+};
+
+static const char *const quench_run[] = {
+  "quench", "melt_temperature=2,final_temperature=0.2,rate=0.12,melt_time=6,timestep=0.005,minimise=false,seed=3",
 };
 
 int
@@ -159,5 +205,7 @@ main (int argc, char **argv)
   g_test_add_func ("/methods/minimise", test_minimise);
   g_test_add_func ("/methods/md", test_md);
   g_test_add_data_func ("/methods/resume/md", md_run, test_resume);
+  g_test_add_data_func ("/methods/resume/quench", quench_run, test_resume);
+  g_test_add_func ("/methods/quench", test_quench);
   return g_test_run ();
 }
