@@ -6,6 +6,8 @@
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "io/vt-export.h"
+#include "vt-brush.h"
+#include "vt-option.h"
 #include "vt-plot-view.h"
 #include "vt-save.h"
 #include "vt-ui.h"
@@ -23,6 +25,8 @@ struct _VtPlotCard
   VtTable *table;
 
   GtkLabel *title;
+  GtkBox *controls;
+  GtkBox *tools;
   VtPlotView *plot_view;
   GtkGrid *numbers;
 };
@@ -62,7 +66,7 @@ vt_plot_card_save (VtPlotCard *self, const char *path, GError **error)
 
   if (g_str_has_suffix (path, ".csv"))
     {
-      g_autofree char *csv = vt_table_to_csv (self->table);
+      g_autofree char *csv = self->table ? vt_table_to_csv (self->table) : vt_plot_to_csv (self->plot);
 
       return vt_export_bytes (path, csv, strlen (csv), error);
     }
@@ -167,6 +171,29 @@ vt_plot_card_show (VtPlotCard *self, VtPlot *plot, VtTable *table)
   show_numbers (self, table);
 }
 
+void
+vt_plot_card_set_title (VtPlotCard *self, const char *title)
+{
+  gtk_label_set_text (self->title, title);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), title);
+}
+
+void
+vt_plot_card_set_controls (VtPlotCard *self, GtkWidget *controls)
+{
+  gtk_box_append (self->controls, controls);
+  gtk_widget_set_visible (GTK_WIDGET (self->controls), TRUE);
+}
+
+void
+vt_plot_card_link (VtPlotCard *self, VtStage *stage)
+{
+  vt_brush_attach (self->plot_view, stage);
+  g_object_set (self->plot_view, "tool", VT_PLOT_TOOL_SELECT, NULL);
+  vt_option_toggles_bind (GTK_WIDGET (self->tools), self->plot_view, "tool");
+  gtk_widget_set_visible (GTK_WIDGET (self->tools), TRUE);
+}
+
 VtTable *
 vt_plot_card_get_table (VtPlotCard *self)
 {
@@ -197,6 +224,8 @@ vt_plot_card_class_init (VtPlotCardClass *klass)
                                G_TYPE_STRING, G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vitrine/Vitrine/ui/vt-plot-card.ui");
   gtk_widget_class_bind_template_child (widget_class, VtPlotCard, title);
+  gtk_widget_class_bind_template_child (widget_class, VtPlotCard, controls);
+  gtk_widget_class_bind_template_child (widget_class, VtPlotCard, tools);
   gtk_widget_class_bind_template_child (widget_class, VtPlotCard, plot_view);
   gtk_widget_class_bind_template_child (widget_class, VtPlotCard, numbers);
   gtk_widget_class_install_action (widget_class, "card.save", NULL, on_save);

@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "plot/vt-plot.h"
+#include "vt-stage.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,15 @@ GtkWidget *vt_plot_card_new (void);
 
 /* @plot: what is drawn; @table: the numbers behind it. */
 void vt_plot_card_show (VtPlotCard *card, VtPlot *plot, VtTable *table);
+
+/* In place of the table's title; for plots without a table. */
+void vt_plot_card_set_title (VtPlotCard *card, const char *title);
+
+/* A row of controls above the plot. */
+void vt_plot_card_set_controls (VtPlotCard *card, GtkWidget *controls);
+
+/* Links the plot with what is selected and picked (vt-brush.h), and shows its tools. */
+void vt_plot_card_link (VtPlotCard *card, VtStage *stage);
 
 VtTable *vt_plot_card_get_table (VtPlotCard *card); /* (transfer none); NULL: none */
 

@@ -27,6 +27,7 @@ struct _VtPlotView
   double window[4];
   guint8 *marked;
   gsize n_marked;
+  gssize picked; /* −1: none */
 
   VtPlotTool tool;
   VtPlotDrag drag;

@@ -333,6 +333,30 @@ draw_read_out (VtPlotView *self, cairo_t *cr, int width, int height)
   pango_cairo_show_layout (cr, layout);
 }
 
+/* In the colour of the ring around the atom in the picture. */
+static void
+draw_picked (VtPlotView *self, cairo_t *cr)
+{
+  VtPlotMap map;
+  double x, y, px, py;
+
+  if (self->picked < 0 || !vt_plot_view_get_map (self, &map) || map.flipped || !vt_plot_find_point (self->plot, (gsize) self->picked, &x, &y))
+    return;
+  vt_plot_map_to_pixel (&map, x, isnan (y) ? map.y0 : y, &px, &py);
+  if (px < map.left || px > map.left + map.width || py < map.top || py > map.top + map.height)
+    return;
+  cairo_set_source_rgb (cr, 1, 0.416, 0.075);
+  cairo_set_line_width (cr, 2);
+  if (isnan (y))
+    {
+      cairo_move_to (cr, px, map.top);
+      cairo_line_to (cr, px, map.top + map.height);
+    }
+  else
+    cairo_arc (cr, px, py, 5.5, 0, 2 * G_PI);
+  cairo_stroke (cr);
+}
+
 static void
 vt_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -345,9 +369,10 @@ vt_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   update_node (self, width, height);
   if (self->node)
     gtk_snapshot_append_node (snapshot, self->node);
-  if (!self->read_out && self->drag == VT_PLOT_DRAG_NONE)
+  if (!self->read_out && self->drag == VT_PLOT_DRAG_NONE && self->picked < 0)
     return;
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  draw_picked (self, cr);
   vt_plot_view_draw_drag (self, cr);
   if (self->read_out)
     draw_read_out (self, cr, width, height);
@@ -423,6 +448,16 @@ vt_plot_view_get_map (VtPlotView *self, VtPlotMap *map)
   style = vt_plot_view_get_style (self);
   vt_plot_get_map (self->plot, width, height, &style, map);
   return TRUE;
+}
+
+void
+vt_plot_view_set_picked (VtPlotView *self, gssize atom)
+{
+  g_return_if_fail (VT_IS_PLOT_VIEW (self));
+  if (self->picked == atom)
+    return;
+  self->picked = atom;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 void
@@ -602,6 +637,7 @@ vt_plot_view_init (VtPlotView *self)
   GtkEventController *motion = gtk_event_controller_motion_new (), *keys = gtk_event_controller_key_new ();
   GtkGesture *click = gtk_gesture_click_new ();
 
+  self->picked = -1;
   gtk_widget_set_focusable (widget, TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Plot"), -1);
   gtk_widget_action_set_enabled (widget, "plot.copy-image", FALSE);

@@ -71,6 +71,9 @@ void vt_plot_view_set_brush_func (VtPlotView *view, VtPlotBrushFunc func, gpoint
 /* See vt_plot_set_marked(). */
 void vt_plot_view_set_marked (VtPlotView *view, const guint8 *marked, gsize n_atoms);
 
+/* An atom that is ringed (in a histogram: its value is lined out); −1: none. */
+void vt_plot_view_set_picked (VtPlotView *view, gssize atom);
+
 /* The geometry of what is on the screen; FALSE if there is nothing. */
 gboolean vt_plot_view_get_map (VtPlotView *view, VtPlotMap *map);
 

@@ -6,7 +6,9 @@
 #include "base/vt-task.h"
 #include "figure/vt-figure.h"
 #include "statistics/vt-histogram.h"
+#include "vt-brush.h"
 #include "vt-plot-card.h"
+#include "vt-scatter.h"
 #include "vt-ui.h"
 
 struct _VtPlotsPanel
@@ -14,6 +16,7 @@ struct _VtPlotsPanel
   GtkWidget parent_instance;
 
   VtStage *stage;
+  VtScatter *scatter;
   GtkWidget *histogram; /* its card, NULL when atoms are coloured by species */
   VtField *counted;     /* the field whose distribution is shown or on its way */
   guint component;      /* and of which of its components */
@@ -85,6 +88,7 @@ on_counted (GObject *source, GAsyncResult *result, gpointer data)
   Counting *counting = g_task_get_task_data (G_TASK (result));
   g_autoptr (VtTable) table = g_task_propagate_pointer (G_TASK (result), NULL);
   g_autoptr (VtPlot) plot = NULL;
+  g_autofree gboolean *hidden = NULL;
 
   self->counting = FALSE;
   if (!self->stage)
@@ -97,9 +101,11 @@ on_counted (GObject *source, GAsyncResult *result, gpointer data)
   if (!self->histogram)
     {
       self->histogram = make_card (self);
+      vt_plot_card_link (VT_PLOT_CARD (self->histogram), self->stage);
       gtk_box_prepend (self->cards, self->histogram);
     }
-  plot = vt_plot_new_for_table (table);
+  hidden = vt_brush_dup_hidden (self->stage, counting->sample);
+  plot = vt_plot_new_for_distribution (table, counting->field, counting->component, counting->sample, hidden);
   vt_plot_card_show (VT_PLOT_CARD (self->histogram), plot, table);
 }
 
@@ -136,6 +142,16 @@ refresh_histogram (VtPlotsPanel *self)
   task = g_task_new (self, NULL, on_counted, NULL);
   g_task_set_task_data (task, counting, counting_free);
   vt_task_run_in_thread (task, count_thread);
+}
+
+/* Species that are hidden in the picture are in the plots, too. */
+static void
+on_species_hidden (VtPlotsPanel *self)
+{
+  if (self->counting)
+    return; /* the count that is on its way will find out */
+  g_clear_object (&self->counted);
+  refresh_histogram (self);
 }
 
 /* ---- tables ---- */
@@ -329,6 +345,10 @@ vt_plots_panel_set_stage (VtPlotsPanel *self, VtStage *stage)
   VtDocument *document = vt_stage_get_document (stage);
 
   self->stage = g_object_ref (stage);
+  self->scatter = vt_scatter_new (stage);
+  g_signal_connect_object (vt_scatter_get_card (self->scatter), "saved", G_CALLBACK (on_saved), self, G_CONNECT_SWAPPED);
+  gtk_box_append (self->cards, vt_scatter_get_card (self->scatter));
+  g_signal_connect_object (vt_stage_get_view (stage), "notify::hidden-species", G_CALLBACK (on_species_hidden), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (stage, "colours-changed", G_CALLBACK (refresh_histogram), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (vt_stage_get_view (stage), "notify::colour-component", G_CALLBACK (refresh_histogram), self,
                            G_CONNECT_SWAPPED);
@@ -341,6 +361,12 @@ vt_plots_panel_set_stage (VtPlotsPanel *self, VtStage *stage)
   queue_possible (self);
 }
 
+gboolean
+vt_plots_panel_show_scatter (VtPlotsPanel *self, const char *y, const char *x)
+{
+  return vt_scatter_set_fields (self->scatter, y, x);
+}
+
 static void
 vt_plots_panel_dispose (GObject *object)
 {
@@ -350,6 +376,7 @@ vt_plots_panel_dispose (GObject *object)
   g_clear_handle_id (&self->possible_id, g_source_remove);
   g_clear_handle_id (&self->live_id, g_source_remove);
   g_clear_object (&self->counted);
+  g_clear_pointer (&self->scatter, vt_scatter_free);
   g_clear_object (&self->stage);
   g_clear_pointer (&self->shown, g_hash_table_unref);
   g_clear_pointer (&self->rows, g_ptr_array_unref);

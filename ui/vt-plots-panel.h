@@ -14,4 +14,7 @@ void vt_plots_panel_set_stage (VtPlotsPanel *panel, VtStage *stage);
 
 /* Signal ::saved (path, message): as VtPlotCard's. */
 
+/* One field against another. FALSE if one is not there. */
+gboolean vt_plots_panel_show_scatter (VtPlotsPanel *panel, const char *y, const char *x);
+
 G_END_DECLS

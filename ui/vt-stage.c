@@ -675,7 +675,7 @@ vt_stage_class_init (VtStageClass *klass)
 
   object_class->set_property = vt_stage_set_property;
   object_class->get_property = vt_stage_get_property;
-  properties[PROP_SELECT_THROUGH] = g_param_spec_boolean ("select-through", NULL, NULL, FALSE,
+  properties[PROP_SELECT_THROUGH] = g_param_spec_boolean ("select-through", NULL, NULL, TRUE,
                                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   object_class->dispose = vt_stage_dispose;
@@ -698,6 +698,7 @@ vt_stage_init (VtStage *self)
   self->scene = vt_scene_new ();
   self->picked = -1;
   self->picked_id = -1;
+  self->through = TRUE;
   self->shown = g_strdup ("species");
 
   g_signal_connect_object (self->document, "sample-changed", G_CALLBACK (on_sample_changed), self, G_CONNECT_SWAPPED);

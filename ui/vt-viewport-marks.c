@@ -90,6 +90,7 @@ draw_region (VtViewport *self, cairo_t *cr)
 
   if (self->mode != VT_DRAG_SELECT || !self->dragged)
     return;
+  cairo_new_path (cr);
   if (self->loop)
     {
       const double *points = (const double *) (gpointer) self->path->data;

@@ -719,7 +719,7 @@ vt_viewport_class_init (VtViewportClass *class)
   properties[PROP_VIEW] = g_param_spec_object ("view", NULL, NULL, VT_TYPE_VIEW, flags);
   properties[PROP_CONTEXT_MENU] = g_param_spec_object ("context-menu", NULL, NULL, G_TYPE_MENU_MODEL, flags);
   properties[PROP_TOOL] = g_param_spec_enum ("tool", NULL, NULL, VT_TYPE_VIEWPORT_TOOL, VT_VIEWPORT_TURN, flags | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_THROUGH] = g_param_spec_boolean ("through", NULL, NULL, FALSE, flags | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_THROUGH] = g_param_spec_boolean ("through", NULL, NULL, TRUE, flags | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_COMPLETE] = g_param_spec_boolean ("complete", NULL, NULL, FALSE,
                                                     G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -758,6 +758,7 @@ vt_viewport_init (VtViewport *self)
 {
   GtkWidget *overlay = gtk_overlay_new ();
 
+  self->through = TRUE;
   self->area = make_area (self);
   self->marks = gtk_drawing_area_new ();
   gtk_widget_set_can_target (self->marks, FALSE);

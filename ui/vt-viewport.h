@@ -18,7 +18,7 @@
  *   view          VtView
  *   context-menu  GMenuModel, opened by a right click that is no drag, by the Menu key and Shift+F10
  *   tool          VtViewportTool
- *   through       boolean: regions select what lies behind others too, not only what is seen
+ *   through       boolean: regions select what lies behind others too (the default), not only what is seen
  *   complete      boolean, read only: the picture shown is of the scene and view as they are; its shadows and the
  *                 smoothness of its edges may still be to come
  * Signals:

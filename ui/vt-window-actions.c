@@ -492,7 +492,7 @@ static const char *const needing_sample[]
         "unpick",     "find-atom",       "find-analysis",
              "elements",     "set-elements",  "export-image",  "export-sample",
         "export-figure", "show-figure",  "export-dialog", "export-sample-dialog", "save", "save-as", "save-dialog",
-        "select", "select-atoms", "select-species", "select-all", "select-none", "select-invert", "select-region" };
+        "select", "select-atoms", "select-species", "select-all", "select-none", "select-invert", "select-region", "scatter" };
 
 static void
 say_what (GtkButton *button, const char *plain, const char *with_label, const char *label)

@@ -204,6 +204,25 @@ on_select_invert (GSimpleAction *action, GVariant *parameter, gpointer data)
   vt_selection_invert (get_selection (data));
 }
 
+/* ---- in plots ---- */
+
+static void
+on_scatter (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  g_auto (GStrv) names = g_strsplit (g_variant_get_string (parameter, NULL), ",", -1);
+
+  if (g_strv_length (names) == 2 && vt_plots_panel_show_scatter (self->plots, g_strstrip (names[0]), g_strstrip (names[1])))
+    {
+      gtk_toggle_button_set_active (self->right_toggle, TRUE);
+      report (self, NULL);
+    }
+  else
+    report (self, g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
+                               _ ("A scatter plot is two fields that are there, y,x such as s2,volume; not “%s”."),
+                               g_variant_get_string (parameter, NULL)));
+}
+
 /* ---- in the picture ---- */
 
 /* Corners in fractions of the picture: "x,y x,y x,y …"; two are opposite ones of a rectangle. */
@@ -279,6 +298,7 @@ vt_window_add_select_actions (VtWindow *self)
     { .name = "select-all", .activate = on_select_all },
     { .name = "select-none", .activate = on_select_none },
     { .name = "select-invert", .activate = on_select_invert },
+    { .name = "scatter", .activate = on_scatter, .parameter_type = "s" },
     { .name = "select-region", .activate = on_select_region, .parameter_type = "s" },
   };
   g_autoptr (GPropertyAction) tool = g_property_action_new ("select-tool", self->viewport, "tool");

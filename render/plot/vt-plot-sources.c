@@ -81,7 +81,18 @@ add_bars (VtPlot *plot, VtTable *table)
     }
 }
 
-/* Bin centres to edges; one outline per species. */
+/* From the centres of bins. */
+static void
+fill_edges (VtPlot *plot, const double *centres, gsize n, double *edges)
+{
+  const double width = n > 1 ? centres[1] - centres[0] : centres[0] != 0 ? 0.1 * fabs (centres[0]) : 1;
+
+  for (gsize i = 0; i <= n; i++)
+    edges[i] = centres[0] + ((double) i - 0.5) * width;
+  vt_plot_set_whole (plot, width >= 1 && centres[0] == rint (centres[0])); /* bins around whole numbers */
+}
+
+/* One outline per species. */
 static void
 add_outlines (VtPlot *plot, VtTable *table)
 {
@@ -91,11 +102,8 @@ add_outlines (VtPlot *plot, VtTable *table)
   g_autofree double *edges = g_new (double, n + 1);
   g_autofree const char **species = g_new (const char *, n_species);
   g_autofree guint *colours = g_new (guint, n_species);
-  double width = n > 1 ? centres[1] - centres[0] : centres[0] != 0 ? 0.1 * fabs (centres[0]) : 1;
 
-  for (gsize i = 0; i <= n; i++)
-    edges[i] = centres[0] + ((double) i - 0.5) * width;
-  vt_plot_set_whole (plot, width >= 1 && centres[0] == rint (centres[0])); /* bins around whole numbers */
+  fill_edges (plot, centres, n, edges);
   for (guint s = 0; s < n_species; s++)
     species[s] = vt_table_get_column_title (table, s + 1);
   vt_plot_choose_species_colours (species, n_species, colours);
@@ -104,6 +112,59 @@ add_outlines (VtPlot *plot, VtTable *table)
       vt_plot_add_steps (plot, species[s], edges, vt_table_get_numbers (table, s + 1), n);
       vt_plot_set_last_colour (plot, colours[s]);
     }
+}
+
+/* What the outlines count, so that they can show the marked atoms' share. */
+static void
+set_counted (VtPlot *plot, VtField *field, guint component, VtSample *sample, guint s)
+{
+  const guint8 *species = vt_sample_get_species_index (sample);
+  const gsize n_atoms = vt_sample_get_n_atoms (sample), most = vt_sample_get_species_counts (sample)[s];
+  g_autofree double *values = g_new (double, MAX (most, 1));
+  g_autofree guint32 *atoms = g_new (guint32, MAX (most, 1));
+  gsize n = 0;
+
+  for (gsize i = 0; i < n_atoms; i++)
+    {
+      if (species[i] != s)
+        continue;
+      values[n] = vt_field_get (field, i, component);
+      atoms[n] = (guint32) i;
+      n += isfinite (values[n]) != 0;
+    }
+  vt_plot_set_last_counted (plot, values, atoms, n, 1.0 / (double) MAX (n, 1));
+}
+
+VtPlot *
+vt_plot_new_for_distribution (VtTable *table, VtField *field, guint component, VtSample *sample, const gboolean *hidden)
+{
+  VtPlot *plot = vt_plot_new ();
+  const double *centres = vt_table_get_numbers (table, 0);
+  const gsize n = vt_table_get_n_rows (table);
+  guint n_species;
+  const VtSpecies *species = vt_sample_get_species (sample, &n_species);
+  g_autofree double *edges = g_new (double, n + 1);
+  g_autofree const char **names = g_new (const char *, n_species);
+  g_autofree guint *colours = g_new (guint, n_species);
+  g_autofree char *label = column_label (table, 0);
+
+  fill_edges (plot, centres, n, edges);
+  for (guint s = 0; s < n_species; s++)
+    names[s] = species[s].name;
+  vt_plot_choose_species_colours (names, n_species, colours);
+  for (guint s = 0; s < n_species; s++)
+    {
+      const int column = vt_table_find_column (table, names[s]);
+
+      if (column < 1 || (hidden != NULL && hidden[s]))
+        continue;
+      vt_plot_add_steps (plot, names[s], edges, vt_table_get_numbers (table, (guint) column), n);
+      vt_plot_set_last_colour (plot, colours[s]);
+      set_counted (plot, field, component, sample, s);
+    }
+  vt_plot_set_labels (plot, NULL, label, _("Fraction of atoms"));
+  vt_plot_set_fields (plot, vt_field_get_name (field), "");
+  return plot;
 }
 
 /* What several columns on one axis have in common. */

@@ -650,3 +650,27 @@ vt_plot_to_csv (VtPlot *plot)
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
+
+gboolean
+vt_plot_find_point (VtPlot *self, gsize atom, double *x, double *y)
+{
+  g_return_val_if_fail (VT_IS_PLOT (self), FALSE);
+
+  for (guint k = 0; k < self->series->len; k++)
+    {
+      const VtPlotSeries *series = g_ptr_array_index (self->series, k);
+      const gboolean points = series->kind == &vt_plot_scatter;
+      const gsize n = points ? series->n : series->n_counted;
+
+      if (!points && series->counted == NULL)
+        continue;
+      for (gsize i = 0; i < n; i++)
+        if ((series->atoms != NULL ? series->atoms[i] : i) == atom)
+          {
+            *x = points ? series->x[i] : series->counted[i];
+            *y = points ? series->y[i] : NAN;
+            return TRUE;
+          }
+    }
+  return FALSE;
+}

@@ -48,6 +48,10 @@ VtPlot *vt_plot_new (void);
  * species' colours. Empty for other tables. */
 VtPlot *vt_plot_new_for_table (VtTable *table);
 
+/* A histogram of @field (vt_histogram_of_field()) that knows its atoms, so that it shows the marked ones' share; without the species
+ * that are @hidden (by index; NULL: none). */
+VtPlot *vt_plot_new_for_distribution (VtTable *table, VtField *field, guint component, VtSample *sample, const gboolean *hidden);
+
 /* Any may be NULL: then it stays as it was. */
 void vt_plot_set_labels (VtPlot *plot, const char *title, const char *x_label, const char *y_label);
 
@@ -145,6 +149,9 @@ gssize vt_plot_find_atom (VtPlot *plot, const VtPlotMap *map, double px, double 
 /* The atoms to be drawn over the others: @marked[i] for atom i, not 0 if it is one of them. NULL: none, and nothing is dimmed.
  * Histograms that have the atoms' values (vt_plot_set_last_counted()) fill in the marked ones' share. */
 void vt_plot_set_marked (VtPlot *plot, const guint8 *marked, gsize n_atoms);
+
+/* Where the point of an atom is; *@y is NaN for a histogram, which knows only the value. FALSE if there is none. */
+gboolean vt_plot_find_point (VtPlot *plot, gsize atom, double *x, double *y);
 
 /* The values that the histogram added last counts: @values[i] of atom @atoms[i]. Its heights are @each per atom. */
 void vt_plot_set_last_counted (VtPlot *plot, const double *values, const guint32 *atoms, gsize n, double each);
