@@ -4,6 +4,7 @@
 
 #include "base/vt-i18n.h"
 #include "vt-colour-map.h"
+#include "vt-field-list.h"
 #include "vt-option.h"
 #include "vt-swatch.h"
 #include "vt-ui.h"
@@ -38,50 +39,15 @@ struct _VtColourGroup
 
 G_DEFINE_FINAL_TYPE (VtColourGroup, vt_colour_group, ADW_TYPE_PREFERENCES_GROUP)
 
-/* ---- the list of fields: those that are there, then those that could be ---- */
-
-static void
-add_field (GListStore *options, VtField *field)
-{
-  g_autofree char *label = vt_field_dup_label (field);
-  g_autoptr (VtOption) option = vt_option_new (vt_field_get_name (field), label, NULL);
-
-  g_list_store_append (options, option);
-}
-
-static void
-add_possible (GListStore *options, VtDocument *document, VtSample *sample)
-{
-  for (const VtMethod *const *method = vt_registry_list (); *method; method++)
-    for (const VtFieldSpec *spec = (*method)->fields; spec && spec->name; spec++)
-      {
-        g_autofree char *unit = vt_ui_dup_unit (spec->unit, sample);
-        g_autofree char *label = *unit ? g_strdup_printf ("%s (%s)", _ (spec->title), unit) : g_strdup (_ (spec->title));
-        g_autoptr (VtOption) option = NULL;
-
-        if (vt_document_find_field (document, spec->name))
-          continue;
-        option = vt_option_new (spec->name, label, _ ("compute"));
-        g_list_store_append (options, option);
-      }
-}
-
 static GListModel *
 list_fields (VtColourGroup *self)
 {
   GListStore *options = g_list_store_new (VT_TYPE_OPTION);
   VtDocument *document = vt_stage_get_document (self->stage);
-  GListModel *fields = vt_document_get_fields (document);
   g_autoptr (VtOption) species = vt_option_new ("species", _ ("Species"), NULL);
 
   g_list_store_append (options, species);
-  for (guint i = 0; i < g_list_model_get_n_items (fields); i++)
-    {
-      g_autoptr (VtField) field = g_list_model_get_item (fields, i);
-
-      add_field (options, field);
-    }
-  add_possible (options, document, vt_stage_get_sample (self->stage));
+  vt_field_list_append (options, document, FALSE);
   return G_LIST_MODEL (options);
 }
 

@@ -1,21 +1,11 @@
 #include "vt-plot-card.h"
 
-#include <cairo-pdf.h>
-#include <cairo-svg.h>
-
-#include "base/vt-error.h"
 #include "base/vt-i18n.h"
-#include "io/vt-export.h"
 #include "vt-brush.h"
 #include "vt-option.h"
+#include "vt-plot-save.h"
 #include "vt-plot-view.h"
-#include "vt-save.h"
 #include "vt-ui.h"
-
-#define POINTS_PER_MM (72.0 / 25.4)
-#define WIDTH_MM 85.0
-#define HEIGHT_MM 64.0
-#define PNG_DPI 300.0
 
 struct _VtPlotCard
 {
@@ -37,82 +27,19 @@ G_DEFINE_FINAL_TYPE (VtPlotCard, vt_plot_card, GTK_TYPE_WIDGET)
 
 /* ---- files ---- */
 
-static cairo_status_t
-append_bytes (gpointer closure, const unsigned char *data, unsigned int length)
-{
-  g_byte_array_append (closure, data, length);
-  return CAIRO_STATUS_SUCCESS;
-}
-
-static cairo_surface_t *
-make_surface (const char *path, GByteArray *bytes, double width, double height)
-{
-  if (g_str_has_suffix (path, ".pdf"))
-    return cairo_pdf_surface_create_for_stream (append_bytes, bytes, width, height);
-  if (g_str_has_suffix (path, ".svg"))
-    return cairo_svg_surface_create_for_stream (append_bytes, bytes, width, height);
-  if (g_str_has_suffix (path, ".png"))
-    return cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) (width * PNG_DPI / 72), (int) (height * PNG_DPI / 72));
-  return NULL;
-}
-
 gboolean
 vt_plot_card_save (VtPlotCard *self, const char *path, GError **error)
 {
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  double width = WIDTH_MM * POINTS_PER_MM, height = HEIGHT_MM * POINTS_PER_MM;
-  cairo_surface_t *surface;
-  cairo_t *cr;
-
-  if (g_str_has_suffix (path, ".csv"))
-    {
-      g_autofree char *csv = self->table ? vt_table_to_csv (self->table) : vt_plot_to_csv (self->plot);
-
-      return vt_export_bytes (path, csv, strlen (csv), error);
-    }
-  surface = make_surface (path, bytes, width, height);
-  if (!surface)
-    {
-      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_UNSUPPORTED,
-                   _ ("%s: a plot can be saved as .csv, .pdf, .svg or .png. Choose one of these endings."), path);
-      return FALSE;
-    }
-  cr = cairo_create (surface);
-  if (g_str_has_suffix (path, ".png"))
-    cairo_scale (cr, PNG_DPI / 72, PNG_DPI / 72);
-  vt_plot_draw (self->plot, cr, width, height, vt_plot_style_print ());
-  cairo_destroy (cr);
-  if (g_str_has_suffix (path, ".png"))
-    cairo_surface_write_to_png_stream (surface, append_bytes, bytes);
-  cairo_surface_finish (surface);
-  cairo_surface_destroy (surface);
-  return vt_export_bytes (path, bytes->data, bytes->len, error);
-}
-
-static void
-on_file_chosen (GtkWidget *widget, const char *path, gpointer data)
-{
-  VtPlotCard *self = VT_PLOT_CARD (widget);
-  g_autoptr (GError) error = NULL;
-
-  vt_plot_card_save (self, path, &error);
-  g_signal_emit (self, saved_signal, 0, path, error ? error->message : NULL);
+  return vt_plot_save (self->plot, self->table, path, error);
 }
 
 static void
 on_save (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  static const VtSaveFormat formats[] = {
-    { N_ ("PDF, for papers"), "pdf" },
-    { N_ ("SVG, to edit"), "svg" },
-    { N_ ("PNG picture"), "png" },
-    { N_ ("CSV numbers"), "csv" },
-    { NULL },
-  };
   VtPlotCard *self = VT_PLOT_CARD (widget);
-  g_autofree char *name = g_strdup_printf ("%s.pdf", self->table ? vt_table_get_id (self->table) : "plot");
 
-  vt_save_ask (widget, _ ("Save the Plot"), name, formats, on_file_chosen, NULL);
+  if (self->plot)
+    vt_plot_save_ask (widget, self->plot, self->table, self->table ? vt_table_get_id (self->table) : "plot", saved_signal);
 }
 
 static void
@@ -237,6 +164,12 @@ static void
 vt_plot_card_init (VtPlotCard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+VtPlotView *
+vt_plot_card_get_view (VtPlotCard *self)
+{
+  return self->plot_view;
 }
 
 GtkWidget *

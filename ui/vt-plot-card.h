@@ -5,6 +5,7 @@
 
 #include "plot/vt-plot.h"
 #include "vt-stage.h"
+#include "vt-plot-view.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +27,9 @@ void vt_plot_card_set_controls (VtPlotCard *card, GtkWidget *controls);
 void vt_plot_card_link (VtPlotCard *card, VtStage *stage);
 
 VtTable *vt_plot_card_get_table (VtPlotCard *card); /* (transfer none); NULL: none */
+
+/* Where it is drawn, to brush and to mark atoms. */
+VtPlotView *vt_plot_card_get_view (VtPlotCard *card);
 
 /* By the ending of @path: .csv, .pdf, .svg, .png. The file appears whole or not at all. */
 gboolean vt_plot_card_save (VtPlotCard *card, const char *path, GError **error);

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/vt-i18n.h"
+#include "base/vt-task.h"
 
 /* Copied pictures have this many pixels per logical pixel, enough for a slide. */
 #define COPY_SCALE 3
@@ -205,7 +206,7 @@ copy_data (GtkWidget *widget, const char *name, GVariant *parameter)
       g_autoptr (GTask) task = g_task_new (self, NULL, on_csv, NULL);
 
       g_task_set_task_data (task, g_object_ref (self->plot), g_object_unref);
-      g_task_run_in_thread (task, csv_thread);
+      vt_task_run_in_thread (task, csv_thread);
     }
 }
 

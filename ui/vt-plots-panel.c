@@ -8,7 +8,7 @@
 #include "statistics/vt-histogram.h"
 #include "vt-brush.h"
 #include "vt-plot-card.h"
-#include "vt-scatter.h"
+#include "vt-scatter-card.h"
 #include "vt-ui.h"
 
 struct _VtPlotsPanel
@@ -16,7 +16,6 @@ struct _VtPlotsPanel
   GtkWidget parent_instance;
 
   VtStage *stage;
-  VtScatter *scatter;
   GtkWidget *histogram; /* its card, NULL when atoms are coloured by species */
   VtField *counted;     /* the field whose distribution is shown or on its way */
   guint component;      /* and of which of its components */
@@ -26,7 +25,10 @@ struct _VtPlotsPanel
   guint live_id;   /* what running jobs have told is to be shown */
   gboolean counting; /* a distribution is on its way */
 
+  GtkWidget *scatter;
+
   GtkBox *cards;
+  GtkBox *scatter_place;
   AdwPreferencesGroup *possible;
 };
 
@@ -225,6 +227,7 @@ refresh_possible (VtPlotsPanel *self)
           break; /* one row per method */
         }
   gtk_widget_set_visible (GTK_WIDGET (self->possible), self->rows->len > 0 && vt_stage_get_sample (self->stage));
+  gtk_widget_set_visible (self->scatter, vt_stage_get_sample (self->stage) != NULL);
 }
 
 static gboolean
@@ -345,9 +348,9 @@ vt_plots_panel_set_stage (VtPlotsPanel *self, VtStage *stage)
   VtDocument *document = vt_stage_get_document (stage);
 
   self->stage = g_object_ref (stage);
-  self->scatter = vt_scatter_new (stage);
-  g_signal_connect_object (vt_scatter_get_card (self->scatter), "saved", G_CALLBACK (on_saved), self, G_CONNECT_SWAPPED);
-  gtk_box_append (self->cards, vt_scatter_get_card (self->scatter));
+  self->scatter = vt_scatter_card_new (stage);
+  g_signal_connect_swapped (self->scatter, "saved", G_CALLBACK (on_saved), self);
+  gtk_box_append (self->scatter_place, self->scatter);
   g_signal_connect_object (vt_stage_get_view (stage), "notify::hidden-species", G_CALLBACK (on_species_hidden), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (stage, "colours-changed", G_CALLBACK (refresh_histogram), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (vt_stage_get_view (stage), "notify::colour-component", G_CALLBACK (refresh_histogram), self,
@@ -361,10 +364,10 @@ vt_plots_panel_set_stage (VtPlotsPanel *self, VtStage *stage)
   queue_possible (self);
 }
 
-gboolean
-vt_plots_panel_show_scatter (VtPlotsPanel *self, const char *y, const char *x)
+VtScatterCard *
+vt_plots_panel_get_scatter (VtPlotsPanel *self)
 {
-  return vt_scatter_set_fields (self->scatter, y, x);
+  return VT_SCATTER_CARD (self->scatter);
 }
 
 static void
@@ -376,7 +379,6 @@ vt_plots_panel_dispose (GObject *object)
   g_clear_handle_id (&self->possible_id, g_source_remove);
   g_clear_handle_id (&self->live_id, g_source_remove);
   g_clear_object (&self->counted);
-  g_clear_pointer (&self->scatter, vt_scatter_free);
   g_clear_object (&self->stage);
   g_clear_pointer (&self->shown, g_hash_table_unref);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
@@ -395,6 +397,7 @@ vt_plots_panel_class_init (VtPlotsPanelClass *klass)
                                G_TYPE_STRING, G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vitrine/Vitrine/ui/vt-plots-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, VtPlotsPanel, cards);
+  gtk_widget_class_bind_template_child (widget_class, VtPlotsPanel, scatter_place);
   gtk_widget_class_bind_template_child (widget_class, VtPlotsPanel, possible);
 }
 

@@ -1,8 +1,10 @@
-/* VtPlotsPanel: the right panel's plots: the distribution of the field that colours the atoms, and every table of the document. */
+/* VtPlotsPanel: the right panel's plots: the distribution of the field that colours the atoms, and every table of the document, and a
+ * scatter plot of any two fields. */
 #pragma once
 
 #include <gtk/gtk.h>
 
+#include "vt-scatter-card.h"
 #include "vt-stage.h"
 
 G_BEGIN_DECLS
@@ -12,9 +14,8 @@ G_DECLARE_FINAL_TYPE (VtPlotsPanel, vt_plots_panel, VT, PLOTS_PANEL, GtkWidget)
 
 void vt_plots_panel_set_stage (VtPlotsPanel *panel, VtStage *stage);
 
-/* Signal ::saved (path, message): as VtPlotCard's. */
+VtScatterCard *vt_plots_panel_get_scatter (VtPlotsPanel *panel);
 
-/* One field against another. FALSE if one is not there. */
-gboolean vt_plots_panel_show_scatter (VtPlotsPanel *panel, const char *y, const char *x);
+/* Signal ::saved (path, message): as VtPlotCard's. */
 
 G_END_DECLS

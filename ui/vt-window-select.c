@@ -206,21 +206,23 @@ on_select_invert (GSimpleAction *action, GVariant *parameter, gpointer data)
 
 /* ---- in plots ---- */
 
+/* "Y,X" or "Y,X,COLOUR" */
 static void
 on_scatter (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   VtWindow *self = data;
-  g_auto (GStrv) names = g_strsplit (g_variant_get_string (parameter, NULL), ",", -1);
+  g_auto (GStrv) names = g_strsplit (g_variant_get_string (parameter, NULL), ",", 3);
+  GError *error = NULL;
 
-  if (g_strv_length (names) == 2 && vt_plots_panel_show_scatter (self->plots, g_strstrip (names[0]), g_strstrip (names[1])))
-    {
-      gtk_toggle_button_set_active (self->right_toggle, TRUE);
-      report (self, NULL);
-    }
-  else
-    report (self, g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
-                               _ ("A scatter plot is two fields that are there, y,x such as s2,volume; not “%s”."),
-                               g_variant_get_string (parameter, NULL)));
+  if (g_strv_length (names) < 2)
+    error = g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
+                         _ ("A scatter plot is two fields, y,x such as s2,volume, and perhaps one for the colours; not “%s”."),
+                         g_variant_get_string (parameter, NULL));
+  else if (vt_scatter_card_choose (vt_plots_panel_get_scatter (self->plots), g_strstrip (names[1]), g_strstrip (names[0]),
+                                   names[2] ? g_strstrip (names[2]) : NULL, &error))
+    gtk_toggle_button_set_active (self->right_toggle, TRUE);
+  report (self, error);
+  vt_window_queue_status (self);
 }
 
 /* ---- in the picture ---- */
