@@ -7,6 +7,7 @@
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "base/vt-pool.h"
+#include "potential/vt-potential.h"
 #include "figure/vt-figure.h"
 #include "io/vt-samples.h"
 #include "vt-cli.h"
@@ -14,7 +15,7 @@
 #include "vt-config.h"
 
 static const VtCliCommand *const commands[] = {
-  &vt_cli_info, &vt_cli_methods, &vt_cli_compute, &vt_cli_image, &vt_cli_figures, &vt_cli_figure, &vt_cli_compose,
+  &vt_cli_info, &vt_cli_methods, &vt_cli_compute, &vt_cli_forces, &vt_cli_image, &vt_cli_figures, &vt_cli_figure, &vt_cli_compose,
   &vt_cli_artn, &vt_cli_events, &vt_cli_event,
 };
 
@@ -56,6 +57,8 @@ make_context (const VtCliCommand *command, VtCli *cli, char ***rest)
       N_("Element of each atom type, for files that only number them"), "Cu,Zr" },
     { "frame", 0, 0, G_OPTION_ARG_INT64, &cli->options.frame, N_("Frame of a trajectory, from 0; −1 is the last"), "N" },
     { "threads", 0, 0, G_OPTION_ARG_INT, &cli->options.threads, N_("Threads to compute with (default: one per processor)"), "N" },
+    { "potential", 0, 0, G_OPTION_ARG_FILENAME, &cli->options.potential,
+      N_("Potential for forces: an eam.fs or eam.alloy file, or a bundled one by name (default: the bundled one that fits)"), "FILE" },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &cli->options.quiet, N_("No progress bar"), NULL },
     { NULL },
   };
@@ -89,7 +92,7 @@ make_context (const VtCliCommand *command, VtCli *cli, char ***rest)
 }
 
 static gboolean
-check_threads (VtCli *cli, GError **error)
+apply_options (VtCli *cli, GError **error)
 {
   if (cli->options.threads < 0 || cli->options.threads > 1024)
     {
@@ -98,6 +101,7 @@ check_threads (VtCli *cli, GError **error)
     }
   if (cli->options.threads > 0)
     vt_pool_set_n_threads ((guint) cli->options.threads);
+  vt_potentials_set_default (cli->options.potential);
   return TRUE;
 }
 
@@ -148,7 +152,7 @@ run_command (const VtCliCommand *command, int argc, char **argv)
   gboolean finished = FALSE;
   int status;
 
-  if (g_option_context_parse (context, &argc, &argv, &error) && check_threads (&cli, &error))
+  if (g_option_context_parse (context, &argc, &argv, &error) && apply_options (&cli, &error))
     {
       vt_cli_init (&cli);
       finished = command->run (&cli, rest != NULL ? rest : nothing, &error);

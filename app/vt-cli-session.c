@@ -65,6 +65,7 @@ vt_cli_clear (VtCli *cli)
   g_free (cli->name);
   g_free (cli->path);
   g_free (cli->options.elements);
+  g_free (cli->options.potential);
   g_strfreev (cli->options.methods);
 }
 

@@ -23,6 +23,7 @@ typedef enum
 typedef struct
 {
   char *elements;   /* "Cu,Zr" */
+  char *potential;  /* a bundled id or a file; NULL: the bundled one that fits */
   gint64 frame;
   int threads;
   gboolean quiet;
@@ -56,7 +57,7 @@ typedef struct
   gboolean (*run) (VtCli *cli, char **arguments, GError **error);
 } VtCliCommand;
 
-extern const VtCliCommand vt_cli_info, vt_cli_methods, vt_cli_compute, vt_cli_image, vt_cli_figures, vt_cli_figure, vt_cli_compose;
+extern const VtCliCommand vt_cli_info, vt_cli_methods, vt_cli_compute, vt_cli_forces, vt_cli_image, vt_cli_figures, vt_cli_figure, vt_cli_compose;
 extern const VtCliCommand vt_cli_artn, vt_cli_events, vt_cli_event;
 
 /* ---- session ---- */

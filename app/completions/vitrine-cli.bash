@@ -5,8 +5,8 @@ _vitrine_cli() {
   _init_completion -n =: 2>/dev/null || {
     cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} words=("${COMP_WORDS[@]}") cword=$COMP_CWORD
   }
-  local commands='info methods compute image figures figure compose help'
-  local common='--elements --frame --threads --quiet --help'
+  local commands='info methods compute forces image figures figure compose help'
+  local common='--elements --frame --potential --threads --quiet --help'
   local display='--method --colour-by --map --reverse --range --slice --filter --fade --opacity-outside --hide --view
     --projection --zoom --radius --dark --background --depth-cue --no-legend --no-cell --no-tripod --no-scale-bar
     --no-occlusion --no-outlines --no-wrap --transparent --output'
@@ -22,7 +22,7 @@ _vitrine_cli() {
     --background) COMPREPLY=($(compgen -W 'white black' -- "$cur")); return ;;
     --elements | --frame | --threads | --slice | --filter | --hide | --zoom | --radius | --size | --width | --height | --dpi | \
       --opacity-outside | --text-scale) return ;;
-    -o | --output) COMPREPLY=($(compgen -f -- "$cur")); compopt -o filenames 2>/dev/null; return ;;
+    -o | --output | --potential) COMPREPLY=($(compgen -f -- "$cur")); compopt -o filenames 2>/dev/null; return ;;
   esac
 
   if [[ -z $command ]]; then
@@ -31,7 +31,7 @@ _vitrine_cli() {
     case $command in
       info) COMPREPLY=($(compgen -W "--json $common" -- "$cur")) ;;
       methods | figures) COMPREPLY=($(compgen -W '--json --help' -- "$cur")) ;;
-      compute) COMPREPLY=($(compgen -W "--method --fields --output --table --json $common" -- "$cur")) ;;
+      compute | forces) COMPREPLY=($(compgen -W "--method --fields --output --table --json $common" -- "$cur")) ;;
       image) COMPREPLY=($(compgen -W "--size --text-scale $display $common" -- "$cur")) ;;
       figure) COMPREPLY=($(compgen -W "--param --width --height --dpi --data $display $common" -- "$cur")) ;;
       compose) COMPREPLY=($(compgen -W "--layout --columns --width --height --dpi --data --no-letters $display $common" -- "$cur")) ;;

@@ -4,15 +4,16 @@ function __vitrine_cli_words
     vitrine-cli --complete $argv[1] 2>/dev/null
 end
 
-set -l commands info methods compute image figures figure compose help
+set -l commands info methods compute forces image figures figure compose help
 set -l none "not __fish_seen_subcommand_from $commands"
-set -l file "__fish_seen_subcommand_from info compute image figure compose"
+set -l file "__fish_seen_subcommand_from info compute forces image figure compose"
 set -l display "__fish_seen_subcommand_from image figure compose"
-set -l run "__fish_seen_subcommand_from compute image figure compose"
+set -l run "__fish_seen_subcommand_from compute forces image figure compose"
 
 complete -c vitrine-cli -n "$none" -f -a info -d "Tell what is in a file"
 complete -c vitrine-cli -n "$none" -f -a methods -d "List the methods"
 complete -c vitrine-cli -n "$none" -f -a compute -d "Run methods"
+complete -c vitrine-cli -n "$none" -f -a forces -d "Forces and energies"
 complete -c vitrine-cli -n "$none" -f -a image -d "Draw the atoms"
 complete -c vitrine-cli -n "$none" -f -a figures -d "List the figures"
 complete -c vitrine-cli -n "$none" -f -a figure -d "Draw a figure"
@@ -27,13 +28,14 @@ complete -c vitrine-cli -n "__fish_seen_subcommand_from methods help" -f -a "(__
 
 complete -c vitrine-cli -n "$file" -l elements -x -d "Element of each atom type"
 complete -c vitrine-cli -n "$file" -l frame -x -d "Frame, from 0"
+complete -c vitrine-cli -n "$file" -l potential -r -d "Potential for forces"
 complete -c vitrine-cli -n "$file" -l threads -x -d "Threads"
 complete -c vitrine-cli -n "$file" -s q -l quiet -d "No progress bar"
-complete -c vitrine-cli -n "__fish_seen_subcommand_from info methods compute figures" -s j -l json -d "As JSON"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from info methods compute forces figures" -s j -l json -d "As JSON"
 complete -c vitrine-cli -n "$run" -s m -l method -x -a "(__vitrine_cli_words methods)" -d "Run a method first"
 complete -c vitrine-cli -n "$run" -s o -l output -r -d "File to write"
-complete -c vitrine-cli -n "__fish_seen_subcommand_from compute" -s f -l fields -x -a "(__vitrine_cli_words fields)" -d "Fields to write"
-complete -c vitrine-cli -n "__fish_seen_subcommand_from compute" -s t -l table -x -d "Write a table, ID=OUT.csv"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from compute forces" -s f -l fields -x -a "(__vitrine_cli_words fields)" -d "Fields to write"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from compute forces" -s t -l table -x -d "Write a table, ID=OUT.csv"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from image" -l size -x -d "Pixels, WIDTHxHEIGHT"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from image" -l text-scale -x -d "Size of labels"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from figure" -s p -l param -x -d "Parameters, NAME=VALUE,…"

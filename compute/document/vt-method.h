@@ -20,7 +20,7 @@ typedef struct
 {
   const char *name;    /* "volume" */
   const char *title;   /* N_("Voronoi volume") */
-  const char *unit;    /* "length³" has "length" replaced by the sample's unit of length */
+  const char *unit;    /* "length³" has "length" replaced by the sample's unit of length, "energy" by that of energy */
   const char *meaning; /* N_() one line */
 } VtFieldSpec;
 

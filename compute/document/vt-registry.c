@@ -5,6 +5,7 @@
 
 #include "dynamics/vt-methods.h"
 #include "landscape/vt-methods.h"
+#include "potential/vt-methods.h"
 #include "statistics/vt-methods.h"
 #include "structure/vt-methods.h"
 #include "vibration/vt-methods.h"
@@ -23,6 +24,7 @@ static const VtMethod *const methods[] = {
   &vt_method_symmetry_functions,
   &vt_method_autocorrelation,
   &vt_method_field_map,
+  &vt_method_forces,
   &vt_method_minimise,
   &vt_method_md,
   &vt_method_correlations,

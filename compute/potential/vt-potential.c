@@ -396,11 +396,22 @@ load_bundled (const VtBundledPotential *entry, GError **error)
   return g_object_ref (self);
 }
 
+static char *default_name;
+
+void
+vt_potentials_set_default (const char *name)
+{
+  g_free (default_name);
+  default_name = g_strdup (name);
+}
+
 VtPotential *
 vt_potential_find_for_sample (VtSample *sample, const char *name, GError **error)
 {
   g_return_val_if_fail (VT_IS_SAMPLE (sample), NULL);
   guint8 index[VT_MAX_SPECIES];
+  if (name == NULL || *name == '\0')
+    name = default_name;
   if (name == NULL || *name == '\0')
     name = choose (sample);
   if (name == NULL)

@@ -75,6 +75,9 @@ char *vt_potentials_find_file (const char *id);
  * what to do about it. */
 VtPotential *vt_potential_find_for_sample (VtSample *sample, const char *name, GError **error);
 
+/* What vt_potential_find_for_sample() takes without a name; NULL: the bundled one that fits, as at first. For programs, before any method runs. */
+void vt_potentials_set_default (const char *name);
+
 /* The potential's index of each of the sample's species, by name. FALSE with an explanation if one is missing or the units
  * differ. @index: VT_MAX_SPECIES bytes. */
 gboolean vt_potential_match (VtPotential *potential, VtSample *sample, guint8 *index, GError **error);
