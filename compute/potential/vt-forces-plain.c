@@ -27,7 +27,7 @@ get_skin (const VtForces *self)
 }
 
 gboolean
-vt_forces_plain_prepare (VtForces *self, const double *positions)
+vt_forces_plain_prepare (VtForces *self, const double *positions, GCancellable *cancellable)
 {
   const double cutoff = self->potential->cutoff;
   if (!vt_pairs_are_valid (&self->pairs, &self->cell, positions, cutoff))
@@ -37,7 +37,7 @@ vt_forces_plain_prepare (VtForces *self, const double *positions)
       int images[3];
       if (!vt_bins_count_images (&self->cell, reach, images))
         reach = cutoff;
-      if (!vt_pairs_build (&self->pairs, &self->cell, self->n, positions, reach))
+      if (!vt_pairs_build (&self->pairs, &self->cell, self->n, positions, reach, cancellable))
         {
           vt_pairs_clear (&self->pairs);
           return FALSE;
@@ -187,14 +187,16 @@ clear_densities (VtForces *self, double *atom_energy)
     memset (atom_energy, 0, self->n * sizeof *atom_energy);
 }
 
-void
+gboolean
 vt_forces_plain_compute (VtForces *self, const double *positions, double *forces, double *atom_energy, double *atom_virial,
-                         VtForcesSum *sum)
+                         VtForcesSum *sum, GCancellable *cancellable)
 {
   Work work = { .self = self, .forces = forces, .atom_energy = atom_energy, .atom_virial = atom_virial };
   const gsize n_chunks = (self->n + CHUNK - 1) / CHUNK;
-  if (!vt_forces_plain_prepare (self, positions))
+  if (!vt_forces_plain_prepare (self, positions, cancellable))
     {
+      if (g_cancellable_is_cancelled (cancellable))
+        return FALSE;
       for (gsize i = 0; i < self->n; i++)
         for (int k = 0; k < 6; k++)
           {
@@ -207,15 +209,16 @@ vt_forces_plain_compute (VtForces *self, const double *positions, double *forces
           }
       if (sum != NULL)
         *sum = (VtForcesSum){ NAN, { NAN, NAN, NAN, NAN, NAN, NAN } };
-      return;
+      return TRUE;
     }
   if (self->potential->kind == VT_POTENTIAL_LJ)
     clear_densities (self, atom_energy);
-  else
-    vt_parallel_for (n_chunks, density_chunk, &work, NULL);
-  vt_parallel_for (n_chunks, force_chunk, &work, NULL);
+  else if (!vt_parallel_for (n_chunks, density_chunk, &work, cancellable))
+    return FALSE;
+  if (!vt_parallel_for (n_chunks, force_chunk, &work, cancellable))
+    return FALSE;
   if (sum == NULL)
-    return;
+    return TRUE;
   memset (sum, 0, sizeof *sum);
   for (gsize chunk = 0; chunk < n_chunks; chunk++)
     {
@@ -223,6 +226,7 @@ vt_forces_plain_compute (VtForces *self, const double *positions, double *forces
       for (int k = 0; k < 6; k++)
         sum->virial[k] += self->partial[chunk * N_PARTIAL + 1 + k];
     }
+  return TRUE;
 }
 
 /* ---- Hessian–vector products ---- */
@@ -272,7 +276,7 @@ prepare_stiffness (VtForces *self, const double *positions)
   if (is_stiffness_valid (self, positions))
     return TRUE;
   self->stiff_n = 0;
-  if (!vt_forces_plain_prepare (self, positions))
+  if (!vt_forces_plain_prepare (self, positions, NULL))
     return FALSE;
   g_free (self->stiffness);
   self->stiffness = g_new (VtStiffness, self->pairs.begin[self->n] + 1);

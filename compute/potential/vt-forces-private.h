@@ -43,13 +43,13 @@ struct _VtForces
   double *slope_change;        /* δF′ of each atom */
 };
 
-/* Makes the list good for @positions. FALSE if one is not finite. */
-gboolean vt_forces_plain_prepare (VtForces *self, const double *positions);
+/* Makes the list good for @positions. FALSE if one is not finite, or if cancelled. */
+gboolean vt_forces_plain_prepare (VtForces *self, const double *positions, GCancellable *cancellable);
 void vt_forces_plain_clear (VtForces *self);
 
-/* The plain kernel. Any of the outputs may be NULL. */
-void vt_forces_plain_compute (VtForces *self, const double *positions, double *forces, double *atom_energy, double *atom_virial,
-                              VtForcesSum *sum);
+/* The plain kernel. Any of the outputs may be NULL. FALSE if cancelled. */
+gboolean vt_forces_plain_compute (VtForces *self, const double *positions, double *forces, double *atom_energy, double *atom_virial,
+                                  VtForcesSum *sum, GCancellable *cancellable);
 
 /* ---- the fast kernels ---- */
 

@@ -114,12 +114,20 @@ vt_forces_compute (VtForces *self, const double *positions, double *forces, doub
   /* A sample whose positions are not finite goes to the plain kernel too: it says so. */
   if (self->fast == NULL || atom_energy != NULL
       || vt_fast_compute (self->fast, self, positions, forces, sum, &self->n_builds) != VT_FAST_DONE)
-    vt_forces_plain_compute (self, positions, forces, atom_energy, NULL, sum);
+    vt_forces_plain_compute (self, positions, forces, atom_energy, NULL, sum, NULL);
 }
 
 void
 vt_forces_compute_virials (VtForces *self, const double *positions, double *atom_virial)
 {
   g_return_if_fail (self != NULL && positions != NULL && atom_virial != NULL);
-  vt_forces_plain_compute (self, positions, NULL, NULL, atom_virial, NULL);
+  vt_forces_plain_compute (self, positions, NULL, NULL, atom_virial, NULL, NULL);
+}
+
+gboolean
+vt_forces_compute_atoms (VtForces *self, const double *positions, double *forces, double *atom_energy, double *atom_virial, VtForcesSum *sum,
+                         GCancellable *cancellable)
+{
+  g_return_val_if_fail (self != NULL && positions != NULL, FALSE);
+  return vt_forces_plain_compute (self, positions, forces, atom_energy, atom_virial, sum, cancellable);
 }

@@ -11,6 +11,8 @@
  *                        1e-6 eV/Å or differences of energies. Where it has no kernel it is the same as double. */
 #pragma once
 
+#include <gio/gio.h>
+
 #include "potential/vt-potential.h"
 
 G_BEGIN_DECLS
@@ -48,6 +50,11 @@ void vt_forces_compute (VtForces *self, const double *positions, double *forces,
 
 /* Per atom half of the virial of each of its pairs, 6n, in the order of VtForcesSum. Their sum is the virial. In double. */
 void vt_forces_compute_virials (VtForces *self, const double *positions, double *atom_virial);
+
+/* All of it in one go, by the plain kernel, in double. Any of them may be NULL. FALSE if @cancellable (nullable) was cancelled: polled every
+ * few dozen atoms. */
+gboolean vt_forces_compute_atoms (VtForces *self, const double *positions, double *forces, double *atom_energy, double *atom_virial,
+                                  VtForcesSum *sum, GCancellable *cancellable);
 
 /* hv = (∂²E/∂r∂r) v, exact, in double. Successive calls at the same positions cost less than the first. */
 void vt_forces_hessian_product (VtForces *self, const double *positions, const double *v, double *hv);

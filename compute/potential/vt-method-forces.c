@@ -93,13 +93,13 @@ run (VtRun *run, GError **error)
       = potential != NULL ? vt_forces_new (potential, sample, mixed ? VT_PRECISION_MIXED : VT_PRECISION_DOUBLE, error) : NULL;
   if (forces == NULL)
     return NULL;
-  double *force = g_new (double, 3 * n + 1), *norm = g_new (double, n + 1), *energy = g_new (double, n + 1), *virial = g_new (double, 6 * n + 1);
+  g_autofree double *force = g_new (double, 3 * n + 1), *norm = g_new (double, n + 1);
+  g_autofree double *energy = g_new (double, n + 1), *virial = g_new (double, 6 * n + 1);
   VtForcesSum sum;
-  /* The energies per atom by themselves, because they come from the plain kernel. */
-  vt_forces_compute (forces, positions, NULL, energy, NULL);
-  vt_forces_compute (forces, positions, force, NULL, &sum);
-  vt_job_set_progress (vt_run_get_job (run), 0.5);
-  vt_forces_compute_virials (forces, positions, virial);
+  if (!vt_forces_compute_atoms (forces, positions, force, energy, virial, &sum, vt_job_get_cancellable (vt_run_get_job (run))))
+    return NULL;
+  if (mixed)
+    vt_forces_compute (forces, positions, force, NULL, &sum);
   for (gsize i = 0; i < n; i++)
     norm[i] = sqrt (force[3 * i] * force[3 * i] + force[3 * i + 1] * force[3 * i + 1] + force[3 * i + 2] * force[3 * i + 2]);
   VtResult *result = vt_result_new ();
@@ -107,10 +107,10 @@ run (VtRun *run, GError **error)
   add_potential (table, potential);
   add_scalars (table, potential, sample, &sum, force);
   vt_result_take_table (result, table);
-  vt_result_take_field (result, vt_run_new_field (run, "force", VT_FIELD_F64, 3, force));
-  vt_result_take_field (result, vt_run_new_field (run, "force_norm", VT_FIELD_F64, 1, norm));
-  vt_result_take_field (result, vt_run_new_field (run, "potential_energy", VT_FIELD_F64, 1, energy));
-  vt_result_take_field (result, vt_run_new_field (run, "atomic_virial", VT_FIELD_F64, 6, virial));
+  vt_result_take_field (result, vt_run_new_field (run, "force", VT_FIELD_F64, 3, g_steal_pointer (&force)));
+  vt_result_take_field (result, vt_run_new_field (run, "force_norm", VT_FIELD_F64, 1, g_steal_pointer (&norm)));
+  vt_result_take_field (result, vt_run_new_field (run, "potential_energy", VT_FIELD_F64, 1, g_steal_pointer (&energy)));
+  vt_result_take_field (result, vt_run_new_field (run, "atomic_virial", VT_FIELD_F64, 6, g_steal_pointer (&virial)));
   return result;
 }
 

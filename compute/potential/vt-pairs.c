@@ -58,13 +58,14 @@ fill_chunk (gsize chunk, guint thread, gpointer data)
     search (build, i, TRUE);
 }
 
-static void
-make_lists (Build *build)
+static gboolean
+make_lists (Build *build, GCancellable *cancellable)
 {
   VtPairs *pairs = build->pairs;
   const gsize n_chunks = (pairs->n + CHUNK - 1) / CHUNK;
   pairs->begin[0] = 0;
-  vt_parallel_for (n_chunks, count_chunk, build, NULL);
+  if (!vt_parallel_for (n_chunks, count_chunk, build, cancellable))
+    return FALSE;
   for (gsize i = 0; i < pairs->n; i++)
     pairs->begin[i + 1] += pairs->begin[i];
   if (pairs->begin[pairs->n] > pairs->capacity)
@@ -75,11 +76,11 @@ make_lists (Build *build)
       pairs->atom = g_new (guint32, pairs->capacity);
       pairs->shift = g_new (guint16, pairs->capacity);
     }
-  vt_parallel_for (n_chunks, fill_chunk, build, NULL);
+  return vt_parallel_for (n_chunks, fill_chunk, build, cancellable);
 }
 
 gboolean
-vt_pairs_build (VtPairs *pairs, const VtCell *cell, gsize n, const double *positions, double reach)
+vt_pairs_build (VtPairs *pairs, const VtCell *cell, gsize n, const double *positions, double reach, GCancellable *cancellable)
 {
   Build build = { .pairs = pairs };
   double inverse[3][3];
@@ -101,12 +102,12 @@ vt_pairs_build (VtPairs *pairs, const VtCell *cell, gsize n, const double *posit
     if (!vt_bins_wrap (cell, inverse, positions + 3 * i, pairs->image + 3 * i, pairs->fraction + 3 * i, wrapped + 3 * i))
       return FALSE;
   vt_bins_init (&build.bins, cell, n, wrapped, reach);
-  make_lists (&build);
+  const gboolean ok = make_lists (&build, cancellable);
   g_free (pairs->shifts);
   pairs->shifts = g_steal_pointer (&build.bins.shifts);
   pairs->n_shifts = build.bins.n_shifts;
   vt_bins_clear (&build.bins);
-  return TRUE;
+  return ok;
 }
 
 /* The deformation from the list's cell to @cell, less the identity: its largest stretch is at most its Frobenius norm. */

@@ -7,6 +7,8 @@
  * holds as atoms go on and as the cell h changes. */
 #pragma once
 
+#include <gio/gio.h>
+
 #include "potential/vt-bins.h"
 
 G_BEGIN_DECLS
@@ -28,8 +30,8 @@ typedef struct
 
 void vt_pairs_clear (VtPairs *pairs);
 
-/* FALSE if a position is not finite, or so far out that its image cannot be counted. */
-gboolean vt_pairs_build (VtPairs *pairs, const VtCell *cell, gsize n, const double *positions, double reach);
+/* FALSE if a position is not finite, or so far out that its image cannot be counted; or if cancelled. What @pairs holds is of no use then. */
+gboolean vt_pairs_build (VtPairs *pairs, const VtCell *cell, gsize n, const double *positions, double reach, GCancellable *cancellable);
 
 /* Whether every pair within @cutoff is still on the list: none of the atoms has moved, relative to the cell's deformation, by
  * more than half of what is left of the skin. */

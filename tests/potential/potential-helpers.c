@@ -23,7 +23,7 @@ void
 read_reference (const char *name, Reference *reference)
 {
   g_autofree char *file = g_strconcat (name, ".reference.txt.gz", NULL);
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "reference", "forces", file, NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "reference", "forces", file, NULL);
   g_autofree char *text = read_compressed (path);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   double *p = reference->pressure;
