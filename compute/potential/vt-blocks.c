@@ -425,23 +425,23 @@ find_runs (const Sort *sort, const int at[3], guint32 (*runs)[2])
   return n;
 }
 
-/* Squared distances from a fixed-point place to @n sorted atoms; INFINITY for those behind (or, at the same height, not after it in
- * y, x: two atoms cannot be at the same place). */
+/* Squared distances from a fixed-point place to @n sorted atoms; INFINITY for those behind. Those at the same height are behind if they
+ * are not after @own in the order, which is where the place's own atom is. */
 VT_SIMD_CLONES static void
-get_distances (const gint32 place[3], const gint32 *x, const gint32 *y, const gint32 *z, const float h[3][3], gboolean orthogonal, guint n,
-               float *d2)
+get_distances (const gint32 place[3], const gint32 *x, const gint32 *y, const gint32 *z, gint32 own, const float h[3][3], gboolean orthogonal,
+               gint32 n, float *d2)
 {
   if (orthogonal)
-    for (guint k = 0; k < n; k++)
+    for (gint32 k = 0; k < n; k++)
       {
         const gint32 az = (gint32) ((guint32) z[k] - (guint32) place[2]);
         const float dx = (float) (gint32) ((guint32) x[k] - (guint32) place[0]) * h[0][0];
         const float dy = (float) (gint32) ((guint32) y[k] - (guint32) place[1]) * h[1][1], dz = (float) az * h[2][2];
         const float s = dx * dx + dy * dy + dz * dz;
-        d2[k] = az < 0 ? INFINITY : s;
+        d2[k] = (az < 0) | ((az == 0) & (k <= own)) ? INFINITY : s;
       }
   else
-    for (guint k = 0; k < n; k++)
+    for (gint32 k = 0; k < n; k++)
       {
         const gint32 az = (gint32) ((guint32) z[k] - (guint32) place[2]);
         const float a = (float) (gint32) ((guint32) x[k] - (guint32) place[0]), b = (float) (gint32) ((guint32) y[k] - (guint32) place[1]);
@@ -449,15 +449,8 @@ get_distances (const gint32 place[3], const gint32 *x, const gint32 *y, const gi
         const float dx = a * h[0][0] + b * h[1][0] + c * h[2][0], dy = a * h[0][1] + b * h[1][1] + c * h[2][1];
         const float dz = a * h[0][2] + b * h[1][2] + c * h[2][2];
         const float s = dx * dx + dy * dy + dz * dz;
-        d2[k] = az < 0 ? INFINITY : s;
+        d2[k] = (az < 0) | ((az == 0) & (k <= own)) ? INFINITY : s;
       }
-}
-
-/* At the same height the pair belongs to the one that is first in the order. */
-static gboolean
-is_mine (const Sort *sort, guint32 i, guint32 j)
-{
-  return sort->z[i] != sort->z[j] || j > i;
 }
 
 static void
@@ -478,29 +471,33 @@ static void
 find_neighbours (const Sort *sort, guint32 i, const float h[3][3], Found *found)
 {
   const VtBlocks *self = sort->self;
-  const double *reach2 = self->outer_reach2[self->element[i]];
   const gint32 place[3] = { sort->x[i], sort->y[i], sort->z[i] };
+  const guint8 *element = self->element;
   int at[3];
   guint32 runs[MAX_RUNS][2];
-  float d2[RUN];
+  float d2[RUN], reach2[VT_MAX_ELEMENTS];
+  for (guint e = 0; e < self->n_elements; e++)
+    reach2[e] = (float) self->outer_reach2[element[i]][e];
   for (int k = 0; k < 3; k++)
     at[k] = cell_along (sort, place[k], k);
   const guint n_runs = find_runs (sort, at, runs);
   for (guint r = 0; r < n_runs; r++)
     for (guint32 begin = runs[r][0]; begin < runs[r][1]; begin += RUN)
       {
-        const guint n = MIN (RUN, runs[r][1] - begin);
+        const guint32 n = MIN (RUN, runs[r][1] - begin);
         if (found->n + RUN > found->capacity)
           {
             found->capacity = 2 * found->capacity + 4 * RUN;
             found->items = g_renew (guint32, found->items, found->capacity);
           }
-        get_distances (place, sort->x + begin, sort->y + begin, sort->z + begin, h, self->orthogonal, n, d2);
-        for (guint k = 0; k < n; k++)
+        get_distances (place, sort->x + begin, sort->y + begin, sort->z + begin, (gint32) (i - begin), h, self->orthogonal, (gint32) n, d2);
+        guint32 *items = found->items + found->n, count = 0;
+        for (guint32 k = 0; k < n; k++)
           {
-            found->items[found->n] = begin + k;
-            found->n += d2[k] < reach2[self->element[begin + k]] && begin + k != i && is_mine (sort, i, begin + k);
+            items[count] = begin + k;
+            count += d2[k] < reach2[element[begin + k]];
           }
+        found->n += count;
       }
 }
 
@@ -635,18 +632,16 @@ build_chunk (gsize chunk, guint thread, gpointer data)
 }
 
 gboolean
-vt_blocks_build (VtBlocks *self, const VtPotential *potential, const VtCell *cell, const guint8 *element, const double *positions)
+vt_blocks_build (VtBlocks *self, const VtPotential *potential, const VtCell *cell, const guint8 *element, const double *positions,
+                 GCancellable *cancellable)
 {
   Sort sort = { .self = self };
   if (!vt_blocks_choose_cell (self, potential, cell, self->n, positions))
     return FALSE;
   choose_cells (&sort);
-  const gboolean ok = sort_atoms (&sort, element, positions);
+  const gboolean ok = sort_atoms (&sort, element, positions) && vt_parallel_for (self->n_blocks, build_chunk, &sort, cancellable);
   if (ok)
-    {
-      vt_parallel_for (self->n_blocks, build_chunk, &sort, NULL);
-      vt_blocks_prune (self);
-    }
+    vt_blocks_prune (self);
   g_free (sort.start);
   g_aligned_free (sort.x);
   g_aligned_free (sort.y);

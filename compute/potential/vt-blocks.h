@@ -12,6 +12,8 @@
  * two: near pairs (densities and φ) and far pairs (φ only), in vectors of @width entries, filled up with dummy rows. */
 #pragma once
 
+#include <gio/gio.h>
+
 #include "potential/vt-potential-private.h"
 
 G_BEGIN_DECLS
@@ -94,8 +96,9 @@ void vt_blocks_set_offsets (VtBlocks *blocks, const guint *offset_i, const guint
 double vt_blocks_get_reach (const VtPotential *potential); /* cutoff and outer skin */
 void vt_blocks_free (VtBlocks *blocks);
 
-/* Sorts and makes both lists. FALSE if a position is not finite or the cell has become too narrow. */
-gboolean vt_blocks_build (VtBlocks *blocks, const VtPotential *potential, const VtCell *cell, const guint8 *element, const double *positions);
+/* Sorts and makes both lists. FALSE if a position is not finite or the cell has become too narrow; or if cancelled. */
+gboolean vt_blocks_build (VtBlocks *blocks, const VtPotential *potential, const VtCell *cell, const guint8 *element, const double *positions,
+                          GCancellable *cancellable);
 
 /* The inner list again, from the outer one. */
 void vt_blocks_prune (VtBlocks *blocks);

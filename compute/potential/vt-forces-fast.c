@@ -77,6 +77,7 @@ typedef struct
   gboolean sums;
   double limit2;      /* of the displacement */
   guint n_done[N_PHASES]; /* atomic */
+  GCancellable *cancellable;
   int stop;           /* atomic: the lists do not hold any more, or a position is not finite */
 } Evaluation;
 
@@ -227,7 +228,9 @@ take_part (gsize chunk, guint thread, gpointer data)
           const guint b = (start + k) % n;
           if (__atomic_load_n (claimed + b, __ATOMIC_RELAXED) || __atomic_exchange_n (claimed + b, 1, __ATOMIC_RELAXED))
             continue;
-          phases[phase](evaluation, b);
+          /* What is not done any more counts as done, so that everyone comes to the end. */
+          if (!g_cancellable_is_cancelled (evaluation->cancellable))
+            phases[phase](evaluation, b);
           __atomic_fetch_add (&evaluation->n_done[phase], 1, __ATOMIC_RELEASE);
         }
       for (guint spins = 0; __atomic_load_n (&evaluation->n_done[phase], __ATOMIC_ACQUIRE) < n; spins++)
@@ -272,8 +275,11 @@ VtFastResult
 vt_fast_compute (VtFast *self, const VtForces *forces, const double *positions, double *out, VtForcesSum *sum, guint64 *n_builds)
 {
   VtBlocks *blocks = self->blocks;
-  Evaluation evaluation = { .self = self, .potential = forces->potential, .positions = positions, .forces = out, .sums = sum != NULL };
+  Evaluation evaluation = { .self = self, .potential = forces->potential, .positions = positions, .forces = out, .sums = sum != NULL,
+                            .cancellable = forces->cancellable };
   gboolean done = FALSE;
+  if (g_cancellable_is_cancelled (forces->cancellable))
+    return VT_FAST_CANCELLED;
   if (self->listed && vt_blocks_suit (forces->potential, &forces->cell))
     {
       follow_cell (blocks, &forces->cell);
@@ -289,12 +295,17 @@ vt_fast_compute (VtFast *self, const VtForces *forces, const double *positions, 
       self->listed = FALSE;
       if (!vt_blocks_suit (forces->potential, &forces->cell))
         return VT_FAST_UNSUITED;
-      if (!vt_blocks_build (blocks, forces->potential, &forces->cell, forces->element, positions))
-        return VT_FAST_NOT_FINITE;
+      if (!vt_blocks_build (blocks, forces->potential, &forces->cell, forces->element, positions, forces->cancellable))
+        return g_cancellable_is_cancelled (forces->cancellable) ? VT_FAST_CANCELLED : VT_FAST_NOT_FINITE;
       self->listed = TRUE;
       ++*n_builds;
       if (!evaluate (&evaluation))
         return VT_FAST_NOT_FINITE;
+    }
+  if (g_cancellable_is_cancelled (forces->cancellable))
+    {
+      self->listed = FALSE;
+      return VT_FAST_CANCELLED;
     }
   if (sum == NULL)
     return VT_FAST_DONE;

@@ -218,8 +218,10 @@ search (VtLocalFast *self, guint32 i, gsize from, gsize to, const float h[3][3],
 {
   VtBlocks *blocks = self->blocks;
   VtBlock *block = blocks->blocks;
-  const double *reach2 = blocks->outer_reach2[blocks->element[i]];
-  float d2[RUN];
+  const guint8 *element = blocks->element;
+  float d2[RUN], reach2[VT_MAX_ELEMENTS];
+  for (guint e = 0; e < blocks->n_elements; e++)
+    reach2[e] = (float) blocks->outer_reach2[element[i]][e];
   for (; from < to; from += RUN)
     {
       const guint count = (guint) MIN (RUN, to - from);
@@ -229,11 +231,13 @@ search (VtLocalFast *self, guint32 i, gsize from, gsize to, const float h[3][3],
           block->outer = g_renew (guint32, block->outer, block->outer_capacity);
         }
       get_distances (self->x, self->y, self->z, i, count, h, blocks->orthogonal, from, d2);
+      guint32 *outer = block->outer + n, found = 0;
       for (guint k = 0; k < count; k++)
         {
-          block->outer[n] = (guint32) from + k;
-          n += d2[k] < reach2[blocks->element[from + k]];
+          outer[found] = (guint32) from + k;
+          found += d2[k] < reach2[element[from + k]];
         }
+      n += found;
     }
   return n;
 }

@@ -27,7 +27,7 @@ get_skin (const VtForces *self)
 }
 
 gboolean
-vt_forces_plain_prepare (VtForces *self, const double *positions, GCancellable *cancellable)
+vt_forces_plain_prepare (VtForces *self, const double *positions)
 {
   const double cutoff = self->potential->cutoff;
   if (!vt_pairs_are_valid (&self->pairs, &self->cell, positions, cutoff))
@@ -37,7 +37,7 @@ vt_forces_plain_prepare (VtForces *self, const double *positions, GCancellable *
       int images[3];
       if (!vt_bins_count_images (&self->cell, reach, images))
         reach = cutoff;
-      if (!vt_pairs_build (&self->pairs, &self->cell, self->n, positions, reach, cancellable))
+      if (!vt_pairs_build (&self->pairs, &self->cell, self->n, positions, reach, self->cancellable))
         {
           vt_pairs_clear (&self->pairs);
           return FALSE;
@@ -187,36 +187,38 @@ clear_densities (VtForces *self, double *atom_energy)
     memset (atom_energy, 0, self->n * sizeof *atom_energy);
 }
 
+static void
+set_nan (const VtForces *self, double *forces, double *atom_energy, double *atom_virial, VtForcesSum *sum)
+{
+  for (gsize i = 0; i < self->n; i++)
+    for (int k = 0; k < 6; k++)
+      {
+        if (forces != NULL && k < 3)
+          forces[3 * i + k] = NAN;
+        if (atom_energy != NULL)
+          atom_energy[i] = NAN;
+        if (atom_virial != NULL)
+          atom_virial[6 * i + k] = NAN;
+      }
+  if (sum != NULL)
+    *sum = (VtForcesSum){ NAN, { NAN, NAN, NAN, NAN, NAN, NAN } };
+}
+
 gboolean
 vt_forces_plain_compute (VtForces *self, const double *positions, double *forces, double *atom_energy, double *atom_virial,
-                         VtForcesSum *sum, GCancellable *cancellable)
+                         VtForcesSum *sum)
 {
   Work work = { .self = self, .forces = forces, .atom_energy = atom_energy, .atom_virial = atom_virial };
   const gsize n_chunks = (self->n + CHUNK - 1) / CHUNK;
-  if (!vt_forces_plain_prepare (self, positions, cancellable))
-    {
-      if (g_cancellable_is_cancelled (cancellable))
-        return FALSE;
-      for (gsize i = 0; i < self->n; i++)
-        for (int k = 0; k < 6; k++)
-          {
-            if (forces != NULL && k < 3)
-              forces[3 * i + k] = NAN;
-            if (atom_energy != NULL)
-              atom_energy[i] = NAN;
-            if (atom_virial != NULL)
-              atom_virial[6 * i + k] = NAN;
-          }
-      if (sum != NULL)
-        *sum = (VtForcesSum){ NAN, { NAN, NAN, NAN, NAN, NAN, NAN } };
-      return TRUE;
-    }
-  if (self->potential->kind == VT_POTENTIAL_LJ)
+  const gboolean ready = vt_forces_plain_prepare (self, positions);
+  if (ready && self->potential->kind == VT_POTENTIAL_LJ)
     clear_densities (self, atom_energy);
-  else if (!vt_parallel_for (n_chunks, density_chunk, &work, cancellable))
-    return FALSE;
-  if (!vt_parallel_for (n_chunks, force_chunk, &work, cancellable))
-    return FALSE;
+  if (!ready || (self->potential->kind != VT_POTENTIAL_LJ && !vt_parallel_for (n_chunks, density_chunk, &work, self->cancellable))
+      || !vt_parallel_for (n_chunks, force_chunk, &work, self->cancellable))
+    {
+      set_nan (self, forces, atom_energy, atom_virial, sum);
+      return !g_cancellable_is_cancelled (self->cancellable);
+    }
   if (sum == NULL)
     return TRUE;
   memset (sum, 0, sizeof *sum);
@@ -276,7 +278,7 @@ prepare_stiffness (VtForces *self, const double *positions)
   if (is_stiffness_valid (self, positions))
     return TRUE;
   self->stiff_n = 0;
-  if (!vt_forces_plain_prepare (self, positions, NULL))
+  if (!vt_forces_plain_prepare (self, positions))
     return FALSE;
   g_free (self->stiffness);
   self->stiffness = g_new (VtStiffness, self->pairs.begin[self->n] + 1);
@@ -287,9 +289,10 @@ prepare_stiffness (VtForces *self, const double *positions)
     }
   if (self->potential->kind == VT_POTENTIAL_LJ)
     clear_densities (self, NULL);
-  else
-    vt_parallel_for (n_chunks, density_chunk, &work, NULL);
-  vt_parallel_for (n_chunks, stiffness_chunk, &work, NULL);
+  else if (!vt_parallel_for (n_chunks, density_chunk, &work, self->cancellable))
+    return FALSE;
+  if (!vt_parallel_for (n_chunks, stiffness_chunk, &work, self->cancellable))
+    return FALSE;
   memcpy (self->stiff_positions, positions, 3 * self->n * sizeof *positions);
   self->stiff_cell = self->cell;
   self->stiff_n = self->n;

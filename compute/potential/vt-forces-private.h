@@ -25,6 +25,7 @@ struct _VtForces
   gsize n;
   guint8 *element; /* n */
   guint64 n_builds;
+  GCancellable *cancellable;
 
   VtFast *fast; /* vt-forces-fast.c; NULL if it does not suit */
 
@@ -44,12 +45,12 @@ struct _VtForces
 };
 
 /* Makes the list good for @positions. FALSE if one is not finite, or if cancelled. */
-gboolean vt_forces_plain_prepare (VtForces *self, const double *positions, GCancellable *cancellable);
+gboolean vt_forces_plain_prepare (VtForces *self, const double *positions);
 void vt_forces_plain_clear (VtForces *self);
 
 /* The plain kernel. Any of the outputs may be NULL. FALSE if cancelled. */
 gboolean vt_forces_plain_compute (VtForces *self, const double *positions, double *forces, double *atom_energy, double *atom_virial,
-                                  VtForcesSum *sum, GCancellable *cancellable);
+                                  VtForcesSum *sum);
 
 /* ---- the fast kernels ---- */
 
@@ -58,6 +59,7 @@ typedef enum
   VT_FAST_DONE,
   VT_FAST_UNSUITED,   /* the cell is too narrow */
   VT_FAST_NOT_FINITE, /* a position is not, or is too far out */
+  VT_FAST_CANCELLED,
 } VtFastResult;
 
 /* NULL if the potential or the cell does not suit them. */

@@ -62,6 +62,7 @@ vt_forces_free (VtForces *self)
     return;
   vt_forces_plain_clear (self);
   vt_fast_free (self->fast);
+  g_clear_object (&self->cancellable);
   g_object_unref (self->potential);
   g_free (self->element);
   g_free (self);
@@ -75,6 +76,13 @@ vt_forces_set_cell (VtForces *self, const VtCell *cell)
   next.dimension = self->cell.dimension;
   memcpy (next.periodic, self->cell.periodic, sizeof next.periodic);
   self->cell = next;
+}
+
+void
+vt_forces_set_cancellable (VtForces *self, GCancellable *cancellable)
+{
+  g_return_if_fail (self != NULL);
+  g_set_object (&self->cancellable, cancellable);
 }
 
 const VtCell *
@@ -114,20 +122,19 @@ vt_forces_compute (VtForces *self, const double *positions, double *forces, doub
   /* A sample whose positions are not finite goes to the plain kernel too: it says so. */
   if (self->fast == NULL || atom_energy != NULL
       || vt_fast_compute (self->fast, self, positions, forces, sum, &self->n_builds) != VT_FAST_DONE)
-    vt_forces_plain_compute (self, positions, forces, atom_energy, NULL, sum, NULL);
+    vt_forces_plain_compute (self, positions, forces, atom_energy, NULL, sum);
 }
 
 void
 vt_forces_compute_virials (VtForces *self, const double *positions, double *atom_virial)
 {
   g_return_if_fail (self != NULL && positions != NULL && atom_virial != NULL);
-  vt_forces_plain_compute (self, positions, NULL, NULL, atom_virial, NULL, NULL);
+  vt_forces_plain_compute (self, positions, NULL, NULL, atom_virial, NULL);
 }
 
 gboolean
-vt_forces_compute_atoms (VtForces *self, const double *positions, double *forces, double *atom_energy, double *atom_virial, VtForcesSum *sum,
-                         GCancellable *cancellable)
+vt_forces_compute_atoms (VtForces *self, const double *positions, double *forces, double *atom_energy, double *atom_virial, VtForcesSum *sum)
 {
   g_return_val_if_fail (self != NULL && positions != NULL, FALSE);
-  return vt_forces_plain_compute (self, positions, forces, atom_energy, atom_virial, sum, cancellable);
+  return vt_forces_plain_compute (self, positions, forces, atom_energy, atom_virial, sum);
 }

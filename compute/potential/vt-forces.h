@@ -44,6 +44,9 @@ gsize vt_forces_get_n_atoms (VtForces *forces);
 VtPotential *vt_forces_get_potential (VtForces *forces);
 VtPrecision vt_forces_get_precision (VtForces *forces);
 
+/* While @cancellable (nullable) is cancelled, calls return soon, with NaN in what they return. */
+void vt_forces_set_cancellable (VtForces *self, GCancellable *cancellable);
+
 /* @forces (3n), @atom_energy (n; half of each pair's energy to either atom) and @sum may be NULL; forces alone are the cheapest.
  * If a position is not finite, everything returned is NaN. */
 void vt_forces_compute (VtForces *self, const double *positions, double *forces, double *atom_energy, VtForcesSum *sum);
@@ -51,10 +54,9 @@ void vt_forces_compute (VtForces *self, const double *positions, double *forces,
 /* Per atom half of the virial of each of its pairs, 6n, in the order of VtForcesSum. Their sum is the virial. In double. */
 void vt_forces_compute_virials (VtForces *self, const double *positions, double *atom_virial);
 
-/* All of it in one go, by the plain kernel, in double. Any of them may be NULL. FALSE if @cancellable (nullable) was cancelled: polled every
- * few dozen atoms. */
+/* All of it in one go, by the plain kernel, in double. Any of them may be NULL. FALSE if cancelled. */
 gboolean vt_forces_compute_atoms (VtForces *self, const double *positions, double *forces, double *atom_energy, double *atom_virial,
-                                  VtForcesSum *sum, GCancellable *cancellable);
+                                  VtForcesSum *sum);
 
 /* hv = (∂²E/∂r∂r) v, exact, in double. Successive calls at the same positions cost less than the first. */
 void vt_forces_hessian_product (VtForces *self, const double *positions, const double *v, double *hv);

@@ -21,7 +21,7 @@ vt_frozen_new (VtPotential *potential, VtSample *sample, GError **error)
   self->cell = forces->cell;
   self->element = g_memdup2 (forces->element, n + 1);
   self->forces = g_new (double, 3 * n + 1);
-  vt_forces_plain_compute (forces, positions, self->forces, NULL, NULL, &sum, NULL);
+  vt_forces_plain_compute (forces, positions, self->forces, NULL, NULL, &sum);
   self->energy = sum.energy;
   self->density = g_memdup2 (forces->density, (n + 1) * sizeof *self->density);
   vt_cell_get_inverse (&self->cell, self->inverse);

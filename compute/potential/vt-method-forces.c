@@ -96,7 +96,8 @@ run (VtRun *run, GError **error)
   g_autofree double *force = g_new (double, 3 * n + 1), *norm = g_new (double, n + 1);
   g_autofree double *energy = g_new (double, n + 1), *virial = g_new (double, 6 * n + 1);
   VtForcesSum sum;
-  if (!vt_forces_compute_atoms (forces, positions, force, energy, virial, &sum, vt_job_get_cancellable (vt_run_get_job (run))))
+  vt_forces_set_cancellable (forces, vt_job_get_cancellable (vt_run_get_job (run)));
+  if (!vt_forces_compute_atoms (forces, positions, force, energy, virial, &sum))
     return NULL;
   if (mixed)
     vt_forces_compute (forces, positions, force, NULL, &sum);
