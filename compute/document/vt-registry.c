@@ -32,6 +32,7 @@ static const VtMethod *const methods[] = {
   &vt_method_screening,
   &vt_method_correlation_matrix,
   &vt_method_vmsd,
+  &vt_method_vmsd_scan,
   &vt_method_harmonic,
   &vt_method_modes,
   &vt_method_vdos,

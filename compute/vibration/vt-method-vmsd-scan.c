@@ -1,0 +1,456 @@
+/* The method "vmsd_scan": how far vibrations are correlated in space, at several temperatures (W20 Fig. 7).
+ *
+ * vMSD at each temperature as by the method "vmsd", all about the same inherent structure; then C(r) of vMSD (vt-autocorrelation.h), and the mean
+ * of C(r) of its parts along x, y and z, each with the exponential whose length is ξ. Resumed from a checkpoint, a scan goes on in the middle of
+ * a temperature and ends with the same bits. */
+#include <math.h>
+#include <string.h>
+
+#include "base/vt-error.h"
+#include "document/vt-checkpoint.h"
+#include "statistics/vt-autocorrelation.h"
+#include "vibration/vt-inherent.h"
+#include "vibration/vt-methods.h"
+#include "vibration/vt-vmsd-params.h"
+
+static const VtChoice means[] = {
+  { "all", N_ ("Of all atoms") },
+  { "species", N_ ("Of the atom's species") },
+  { NULL },
+};
+
+static const VtParamSpec params[] = {
+  { .id = "lowest",
+    .title = N_ ("Lowest temperature"),
+    .unit = "K",
+    .tooltip = N_ ("In reduced units: of k_B T/ε, here and below."),
+    .type = VT_PARAM_REAL,
+    .min = 1e-4,
+    .max = 10000,
+    .step = 50,
+    .preset = 100 },
+  { .id = "highest",
+    .title = N_ ("Highest temperature"),
+    .unit = "K",
+    .tooltip = N_ ("Well below the glass transition."),
+    .type = VT_PARAM_REAL,
+    .min = 1e-4,
+    .max = 10000,
+    .step = 50,
+    .preset = 400 },
+  { .id = "temperatures",
+    .title = N_ ("Temperatures"),
+    .unit = "",
+    .tooltip = N_ ("How many, at equal steps from the lowest to the highest."),
+    .type = VT_PARAM_INTEGER,
+    .min = 1,
+    .max = 20,
+    .step = 1,
+    .preset = 4 },
+  { .id = "mean",
+    .title = N_ ("Deviation from the mean"),
+    .unit = "",
+    .tooltip = N_ ("The mean of the atom's own species takes away that species differ."),
+    .type = VT_PARAM_CHOICE,
+    .choices = means },
+  { .id = "cutoff",
+    .title = N_ ("Cutoff"),
+    .unit = "length",
+    .tooltip = N_ ("Largest distance of the correlation. 0 takes half of the cell."),
+    .type = VT_PARAM_REAL,
+    .min = 0,
+    .max = 1000,
+    .step = 1,
+    .preset = 0 },
+  { .id = "bins",
+    .title = N_ ("Bins"),
+    .unit = "",
+    .tooltip = N_ ("Number of intervals between 0 and the cutoff."),
+    .type = VT_PARAM_INTEGER,
+    .min = 2,
+    .max = 10000,
+    .step = 50,
+    .preset = 100 },
+  VT_VMSD_PARAMS,
+  { NULL },
+};
+
+static const char *const tables[] = { "vmsd_scan", "vmsd_temperatures", NULL };
+
+#define PICTURE_US 50000
+
+/* What is kept of a finished temperature: 4 n numbers (vMSD, and along x, y, z), mean temperature, atoms that hopped. */
+typedef struct
+{
+  double *vmsd[4];
+  double temperature, n_hopped;
+} Finished;
+
+typedef struct
+{
+  double *c[2];            /* total, directions */
+  gboolean found[2];
+  VtExponentialFit fit[2];
+  double least[2];         /* C from the first peak on */
+} Decay;
+
+typedef struct
+{
+  VtRun *run;
+  VtJob *job;
+  VtSample *sample;
+  const VtParams *params;
+  gsize n;
+  guint n_temperatures;
+  VtVmsdPlan plan;
+  GPtrArray *finished;     /* Finished */
+  double peak;
+  VtAutocorrelationOptions options;
+  gint64 last_picture, last_saved;
+} Scan;
+
+static double
+get_temperature (const Scan *scan, guint k)
+{
+  const double low = vt_params_get_real (scan->params, "lowest"), high = vt_params_get_real (scan->params, "highest");
+  return scan->n_temperatures > 1 ? low + (high - low) * k / (scan->n_temperatures - 1) : low;
+}
+
+static Finished *
+finished_new (gsize n)
+{
+  Finished *finished = g_new0 (Finished, 1);
+  for (int k = 0; k < 4; k++)
+    finished->vmsd[k] = g_new (double, n);
+  return finished;
+}
+
+static void
+finished_free (gpointer data)
+{
+  Finished *finished = data;
+  for (int k = 0; k < 4; k++)
+    g_free (finished->vmsd[k]);
+  g_free (finished);
+}
+
+/* ---- correlation ---- */
+
+static void
+finish_decay (const Scan *scan, VtAutocorrelation *correlation, Decay *decay)
+{
+  for (int kind = 0; kind < 2; kind++)
+    {
+      /* The mean over directions in the place of one of them: the pairs are the same. */
+      memcpy (correlation->c[0], decay->c[kind], correlation->n_bins * sizeof (double));
+      decay->found[kind] = vt_autocorrelation_fit (correlation, scan->peak, &decay->fit[kind]);
+      decay->least[kind] = NAN;
+      for (guint b = 0; b < correlation->n_bins; b++)
+        if (correlation->r[b] >= scan->peak && isfinite (decay->c[kind][b]))
+          decay->least[kind] = fmin (decay->least[kind], decay->c[kind][b]);
+    }
+}
+
+/* @r: the bins' centres, filled in. */
+static gboolean
+correlate (const Scan *scan, const Finished *finished, Decay *decay, double *r, GError **error)
+{
+  const guint n_bins = scan->options.n_bins;
+  for (int kind = 0; kind < 2; kind++)
+    decay->c[kind] = g_new0 (double, n_bins);
+  for (int k = 0; k < 4; k++)
+    {
+      g_autoptr (VtAutocorrelation) correlation = vt_autocorrelation_compute (scan->sample, finished->vmsd[k], &scan->options,
+                                                                              vt_job_get_cancellable (scan->job), NULL, NULL, error);
+      if (correlation == NULL)
+        return FALSE;
+      for (guint b = 0; b < n_bins; b++)
+        {
+          r[b] = correlation->r[b];
+          decay->c[k > 0][b] += correlation->c[0][b] / (k > 0 ? vt_sample_get_cell (scan->sample)->dimension : 1);
+        }
+      if (k == vt_sample_get_cell (scan->sample)->dimension)
+        {
+          finish_decay (scan, correlation, decay);
+          break; /* in two dimensions nothing moves along z */
+        }
+    }
+  return TRUE;
+}
+
+/* ---- tables ---- */
+
+static double
+get_mean (const Scan *scan, const double *values, int species)
+{
+  double sum = 0, n = 0;
+  for (gsize i = 0; i < scan->n; i++)
+    if (isfinite (values[i]) && (species < 0 || vt_sample_get_species_index (scan->sample)[i] == species))
+      {
+        sum += values[i];
+        n++;
+      }
+  return sum / n;
+}
+
+static VtTable *
+make_curves (const Scan *scan, const Decay *decays, const double *r)
+{
+  const gboolean metal = vt_sample_get_units (scan->sample) == VT_UNITS_METAL;
+  VtTable *table = vt_run_new_table (scan->run, "vmsd_scan", _ ("Autocorrelation of vMSD"), VT_TABLE_CURVES);
+  vt_table_add_numbers (table, "r", _ ("r"), vt_sample_get_length_unit (scan->sample), r, scan->options.n_bins);
+  for (guint k = 0; k < scan->finished->len; k++)
+    for (int kind = 0; kind < 2; kind++)
+      {
+        g_autofree char *id = g_strdup_printf (kind == 0 ? "c_%g" : "c_direction_%g", get_temperature (scan, k));
+        /* Translators: %g is a temperature, %s its unit or nothing. */
+        g_autofree char *title = g_strdup_printf (kind == 0 ? _ ("%g%s, total") : _ ("%g%s, by direction"), get_temperature (scan, k), metal ? " K" : "");
+        vt_table_add_numbers (table, id, title, "", decays[k].c[kind], scan->options.n_bins);
+      }
+  vt_table_add_scalar (table, "fit_from", _ ("Fitted from"), vt_sample_get_length_unit (scan->sample), scan->peak);
+  return table;
+}
+
+static void
+add_fits (VtTable *table, const Scan *scan, const Decay *decays)
+{
+  static const char *const ids[2][4] = { { "xi", "xi_error", "r_c", "least" },
+                                         { "xi_direction", "xi_direction_error", "r_c_direction", "least_direction" } };
+  const char *titles[2][4] = { { _ ("ξ of vMSD"), _ ("Standard error of ξ"), _ ("3ξ"), _ ("Least C(r) from the first neighbours on") },
+                               { _ ("ξ by direction"), _ ("Standard error of ξ by direction"), _ ("3ξ by direction"),
+                                 _ ("Least C(r) by direction from the first neighbours on") } };
+  const char *unit = vt_sample_get_length_unit (scan->sample);
+  const guint n = scan->finished->len;
+  g_autofree double *columns = g_new (double, 4 * n);
+  for (int kind = 0; kind < 2; kind++)
+    {
+      for (guint k = 0; k < n; k++)
+        {
+          const VtExponentialFit *fit = &decays[k].fit[kind];
+          const gboolean found = decays[k].found[kind];
+          columns[k] = found ? fit->length : NAN;
+          columns[n + k] = found ? fit->length_error : NAN;
+          columns[2 * n + k] = found ? 3 * fit->length : NAN;
+          columns[3 * n + k] = decays[k].least[kind];
+        }
+      for (int c = 0; c < 4; c++)
+        vt_table_add_numbers (table, ids[kind][c], titles[kind][c], c < 3 ? unit : "", columns + (guint) c * n, n);
+    }
+}
+
+static VtTable *
+make_summary (const Scan *scan, const Decay *decays)
+{
+  const gboolean metal = vt_sample_get_units (scan->sample) == VT_UNITS_METAL;
+  g_autofree char *unit = g_strconcat (vt_sample_get_length_unit (scan->sample), "²", NULL);
+  const guint n = scan->finished->len;
+  guint n_species;
+  const VtSpecies *species = vt_sample_get_species (scan->sample, &n_species);
+  VtTable *table = vt_run_new_table (scan->run, "vmsd_temperatures", _ ("vMSD against temperature"), VT_TABLE_PLAIN);
+  g_autofree double *column = g_new (double, n);
+  for (guint k = 0; k < n; k++)
+    column[k] = get_temperature (scan, k);
+  vt_table_add_numbers (table, "temperature", _ ("Temperature"), metal ? "K" : "", column, n);
+  for (guint k = 0; k < n; k++)
+    column[k] = ((Finished *) scan->finished->pdata[k])->temperature;
+  vt_table_add_numbers (table, "mean_temperature", _ ("Mean temperature"), metal ? "K" : "", column, n);
+  for (int s = -1; s < (n_species > 1 ? (int) n_species : 0); s++)
+    {
+      g_autofree char *id = s < 0 ? g_strdup ("vmsd") : g_strconcat ("vmsd_", species[s].name, NULL);
+      if (s >= 0 && vt_sample_get_species_counts (scan->sample)[s] == 0)
+        continue;
+      for (guint k = 0; k < n; k++)
+        column[k] = get_mean (scan, ((Finished *) scan->finished->pdata[k])->vmsd[0], s);
+      vt_table_add_numbers (table, id, s < 0 ? _ ("Mean vMSD") : species[s].name, unit, column, n);
+    }
+  for (guint k = 0; k < n; k++)
+    column[k] = ((Finished *) scan->finished->pdata[k])->n_hopped;
+  vt_table_add_numbers (table, "hopped", _ ("Atoms that hopped"), "", column, n);
+  add_fits (table, scan, decays);
+  return table;
+}
+
+/* Of the temperatures that are finished. NULL with @error, or without when cancelled. */
+static VtResult *
+make_result (const Scan *scan, GError **error)
+{
+  g_autofree Decay *decays = g_new0 (Decay, scan->n_temperatures);
+  g_autofree double *r = g_new (double, scan->options.n_bins);
+  VtResult *result = NULL;
+  gboolean good = TRUE;
+  for (guint k = 0; good && k < scan->finished->len; k++)
+    good = correlate (scan, scan->finished->pdata[k], &decays[k], r, error);
+  if (good)
+    {
+      result = vt_result_new ();
+      vt_result_take_table (result, make_curves (scan, decays, r));
+      vt_result_take_table (result, make_summary (scan, decays));
+    }
+  for (guint k = 0; k < scan->n_temperatures; k++)
+    for (int kind = 0; kind < 2; kind++)
+      g_free (decays[k].c[kind]);
+  return result;
+}
+
+/* ---- to go on later ---- */
+
+static GVariant *
+save (const Scan *scan, VtVmsdRun *current)
+{
+  GVariantBuilder builder, finished;
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_init (&finished, G_VARIANT_TYPE ("a(dddad)"));
+  for (guint k = 0; k < scan->finished->len; k++)
+    {
+      const Finished *f = scan->finished->pdata[k];
+      g_autofree double *all = g_new (double, 4 * scan->n);
+      for (int c = 0; c < 4; c++)
+        memcpy (all + (gsize) c * scan->n, f->vmsd[c], scan->n * sizeof *all);
+      g_variant_builder_add (&finished, "(ddd@ad)", get_temperature (scan, k), f->temperature, f->n_hopped,
+                             g_variant_new_fixed_array (G_VARIANT_TYPE_DOUBLE, all, 4 * scan->n, sizeof *all));
+    }
+  g_variant_builder_add (&builder, "{sv}", "finished", g_variant_builder_end (&finished));
+  g_variant_builder_add (&builder, "{sv}", "current", vt_vmsd_run_save (current));
+  return g_variant_builder_end (&builder);
+}
+
+static gboolean
+restore_finished (Scan *scan, GVariant *state)
+{
+  g_autoptr (GVariant) finished = g_variant_lookup_value (state, "finished", G_VARIANT_TYPE ("a(dddad)"));
+  if (finished == NULL || g_variant_n_children (finished) >= scan->n_temperatures)
+    return FALSE;
+  for (gsize k = 0; k < g_variant_n_children (finished); k++)
+    {
+      Finished *f = finished_new (scan->n);
+      g_autoptr (GVariant) values = NULL;
+      double target;
+      gsize length;
+      g_ptr_array_add (scan->finished, f);
+      g_variant_get_child (finished, k, "(ddd@ad)", &target, &f->temperature, &f->n_hopped, &values);
+      const double *all = g_variant_get_fixed_array (values, &length, sizeof *all);
+      if (length != 4 * scan->n || target != get_temperature (scan, (guint) k))
+        return FALSE;
+      for (int c = 0; c < 4; c++)
+        memcpy (f->vmsd[c], all + (gsize) c * scan->n, scan->n * sizeof *all);
+    }
+  return TRUE;
+}
+
+/* The run that was under way, if there is a checkpoint; NULL without an error if there is none. */
+static VtVmsdRun *
+resume (Scan *scan, GError **error)
+{
+  g_autoptr (GVariant) state = vt_run_load_checkpoint (scan->run, NULL, error);
+  if (state == NULL)
+    return NULL;
+  g_autoptr (GVariant) current = g_variant_lookup_value (state, "current", G_VARIANT_TYPE_VARDICT);
+  if (current == NULL || !restore_finished (scan, state))
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
+                   _ ("The saved state belongs to another vMSD run: other atoms, window or blocks. Start anew."));
+      return NULL;
+    }
+  scan->plan.temperature = get_temperature (scan, scan->finished->len);
+  return vt_vmsd_run_restore (scan->sample, current, &scan->plan, error);
+}
+
+/* ---- running ---- */
+
+static gboolean
+look (VtVmsdRun *vmsd_run, gboolean may_save, gpointer data, GError **error)
+{
+  Scan *scan = data;
+  const gint64 now = g_get_monotonic_time ();
+  vt_job_set_progress (scan->job, (scan->finished->len + vt_vmsd_run_get_progress (vmsd_run)) / scan->n_temperatures);
+  if (now - scan->last_picture > PICTURE_US)
+    {
+      g_autoptr (VtResult) partial = vt_result_new ();
+      g_autoptr (VtSample) moved = vt_dynamics_dup_sample (vt_vmsd_run_get_dynamics (vmsd_run), FALSE);
+      vt_result_set_sample (partial, moved);
+      vt_job_set_partial (scan->job, G_OBJECT (partial));
+      scan->last_picture = now;
+    }
+  if (may_save && vt_run_checkpoint_is_due (scan->run, &scan->last_saved))
+    return vt_run_save_checkpoint (scan->run, NULL, save (scan, vmsd_run), error);
+  return TRUE;
+}
+
+static gboolean
+run_temperature (Scan *scan, const double *reference, VtVmsdRun *left, GError **error)
+{
+  scan->plan.temperature = get_temperature (scan, scan->finished->len);
+  g_autoptr (VtVmsdRun) vmsd_run = left != NULL ? left : vt_vmsd_run_new (scan->sample, reference, &scan->plan, error);
+  /* Translators: %g is a temperature. */
+  g_autofree char *message = g_strdup_printf (vt_sample_get_units (scan->sample) == VT_UNITS_METAL ? _ ("At %g K") : _ ("At the temperature %g"),
+                                              scan->plan.temperature);
+  vt_job_set_message (scan->job, message);
+  if (vmsd_run == NULL || !vt_vmsd_run_go (vmsd_run, look, scan, vt_job_get_cancellable (scan->job), error))
+    return FALSE;
+  Finished *finished = finished_new (scan->n);
+  finished->n_hopped = (double) vt_vmsd_evaluate (vt_vmsd_run_get_vmsd (vmsd_run), scan->params, scan->n, finished->vmsd[0],
+                                                  finished->vmsd + 1, NULL, NULL);
+  finished->temperature = vt_vmsd_run_get_temperature (vmsd_run);
+  g_ptr_array_add (scan->finished, finished);
+  return TRUE;
+}
+
+static gboolean
+run_all (Scan *scan, GError **error)
+{
+  const VtWatch watch = { .cancellable = vt_job_get_cancellable (scan->job) };
+  GError *local = NULL;
+  VtVmsdRun *left = resume (scan, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, local);
+      return FALSE;
+    }
+  g_autofree double *reference = vt_inherent_find (scan->sample, vt_params_get_boolean (scan->params, "relax"), &watch, error);
+  if (reference == NULL)
+    {
+      vt_vmsd_run_free (left);
+      return FALSE;
+    }
+  while (scan->finished->len < scan->n_temperatures)
+    if (!run_temperature (scan, reference, g_steal_pointer (&left), error))
+      return FALSE;
+  return TRUE;
+}
+
+static VtResult *
+run_vmsd_scan (VtRun *run, GError **error)
+{
+  VtSample *sample = vt_run_get_sample (run);
+  const VtParams *values = vt_run_get_params (run);
+  Scan scan = { .run = run, .job = vt_run_get_job (run), .sample = sample, .params = values, .n = vt_sample_get_n_atoms (sample),
+                .n_temperatures = (guint) vt_params_get_integer (values, "temperatures") };
+  VtResult *result = NULL;
+  if (vt_params_get_real (values, "highest") < vt_params_get_real (values, "lowest"))
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _ ("The highest temperature is below the lowest."));
+      return NULL;
+    }
+  vt_vmsd_plan_from_params (&scan.plan, values);
+  scan.options = (VtAutocorrelationOptions){ .cutoff = vt_params_get_real (values, "cutoff"),
+                                             .n_bins = (guint) vt_params_get_integer (values, "bins"),
+                                             .own_means = g_str_equal (vt_params_get_choice (values, "mean"), "species") };
+  if (scan.options.cutoff == 0)
+    scan.options.cutoff = vt_autocorrelation_get_half_cell (sample);
+  scan.finished = g_ptr_array_new_with_free_func (finished_free);
+  if (vt_autocorrelation_find_first_peak (sample, vt_job_get_cancellable (scan.job), &scan.peak, error) && run_all (&scan, error))
+    result = make_result (&scan, error);
+  g_ptr_array_unref (scan.finished);
+  return result;
+}
+
+const VtMethod vt_method_vmsd_scan = {
+  .id = "vmsd_scan",
+  .name = N_ ("Reach of vibration"),
+  .summary = N_ ("vMSD at several temperatures, and how far it is correlated in space at each of them: in total and by direction, with the length ξ."),
+  .reference = "Wang et al. (2020), eqs. 2 and 4, Fig. 7",
+  .group = VT_GROUP_VIBRATION,
+  .params = params,
+  .tables = tables,
+  .run = run_vmsd_scan,
+};
