@@ -134,6 +134,19 @@ static const VtParamSpec viscosity_params[] = {
   { NULL },
 };
 
+static const VtParamSpec vmsd_params[] = {
+  PARAM_FIELD (N_ ("Field"), "vmsd", N_ ("What is shown: vMSD, or what follows from it.")),
+  PARAM_AXIS,
+  PARAM_POSITION,
+  PARAM_SIGMA,
+  PARAM_CONTOUR (1),
+  PARAM_MARKS (1),
+  PARAM_THICKNESS (3),
+  PARAM_MAP (1),
+  PARAM_RULER,
+  { NULL },
+};
+
 static const VtParamSpec soft_params[] = {
   PARAM_FIELD (N_ ("Field"), "", N_ ("What is shown; none stands for an activation energy if there is one, else S2.")),
   PARAM_AXIS,
@@ -650,6 +663,19 @@ const VtFigure vt_figure_p26_fig2 = {
   .caption = N_ ("A smooth slice of a field with the atoms circled that stand out in it, or in another field: do they sit where the map says? After P26, "
                  "Fig. 2, where the map is the softness and the atoms are the truly fast ones."),
   .params = soft_params,
+  .width_mm = 85,
+  .height_mm = 72,
+  .ensure = ensure,
+  .draw = draw,
+  .csv = csv,
+};
+
+const VtFigure vt_figure_vmsd_map = {
+  .id = "vmsd-map",
+  .title = N_ ("Map of vibration"),
+  .caption = N_ ("A smooth slice of the vibrational displacement: where atoms tremble most the glass is soft. The line is at the median of the map, and the twentieth "
+                 "of all atoms that vibrate most are circled where they lie in the slice."),
+  .params = vmsd_params,
   .width_mm = 85,
   .height_mm = 72,
   .ensure = ensure,

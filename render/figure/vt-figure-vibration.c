@@ -18,19 +18,16 @@ look_up (VtTable *table, const char *column, gsize row)
   return c >= 0 ? vt_table_get_numbers (table, (guint) c)[row] : NAN;
 }
 
+/* A curve whose label tells its length. */
 static void
-add_decay (VtPlot *plot, VtTable *scan, guint column, const char *label, guint colour, GString *note, const char *symbol, double xi, double xi_error,
-           const char *unit)
+add_decay (VtPlot *plot, VtTable *scan, guint column, const char *name, guint colour, double xi, double xi_error, const char *unit)
 {
-  const gsize n = vt_table_get_n_rows (scan);
+  /* Translators: name of a curve, then its correlation length with error and unit. */
+  g_autofree char *label = isfinite (xi) ? g_strdup_printf (_ ("%s: ξ = %.2f ± %.2f %s"), name, xi, xi_error, unit)
+                                         : g_strdup_printf (_ ("%s: no decay is found"), name);
 
-  vt_plot_add_curve (plot, label, vt_table_get_numbers (scan, 0), vt_table_get_numbers (scan, column), n);
+  vt_plot_add_curve (plot, label, vt_table_get_numbers (scan, 0), vt_table_get_numbers (scan, column), vt_table_get_n_rows (scan));
   vt_plot_set_last_colour (plot, colour);
-  if (isfinite (xi))
-    /* Translators: a correlation length with its error and unit. */
-    g_string_append_printf (note, _ ("\n%s = %.2f ± %.2f %s"), symbol, xi, xi_error, unit);
-  else
-    g_string_append_printf (note, _ ("\n%s: no decay is found"), symbol);
 }
 
 /* The panel of row @k: columns 1 + 2k and 2 + 2k of the scan. */
@@ -40,18 +37,15 @@ make_scan_panel (VtTable *scan, VtTable *summary, gsize k, VtSample *sample)
   VtPlot *plot = vt_plot_new ();
   const gboolean metal = vt_sample_get_units (sample) == VT_UNITS_METAL;
   const char *unit = vt_sample_get_length_unit (sample);
-  g_autoptr (GString) note = g_string_new (NULL);
   g_autofree char *letter = vt_figure_dup_letter ((guint) k);
+  g_autofree char *title = g_strdup_printf (metal ? "%g K" : "T = %g", look_up (summary, "temperature", k));
 
-  g_string_append_printf (note, metal ? "%g K" : "T = %g", look_up (summary, "temperature", k));
-  add_decay (plot, scan, 1 + 2 * (guint) k, _ ("total"), 0, note, "ξ", look_up (summary, "xi", k), look_up (summary, "xi_error", k), unit);
-  /* Translators: index of a symbol: along directions. */
-  g_autofree char *symbol = g_strdup_printf ("ξ_{%s}", _ ("dir"));
-  add_decay (plot, scan, 2 + 2 * (guint) k, _ ("mean of x, y, z"), 1, note, symbol, look_up (summary, "xi_direction", k),
+  add_decay (plot, scan, 1 + 2 * (guint) k, _ ("total"), 0, look_up (summary, "xi", k), look_up (summary, "xi_error", k), unit);
+  add_decay (plot, scan, 2 + 2 * (guint) k, _ ("mean of x, y, z"), 1, look_up (summary, "xi_direction", k),
              look_up (summary, "xi_direction_error", k), unit);
   vt_plot_add_rule (plot, NULL, FALSE, 0);
   vt_plot_set_letter (plot, letter);
-  vt_plot_set_labels (plot, note->str, NULL, NULL);
+  vt_plot_set_labels (plot, title, NULL, NULL);
   return plot;
 }
 
