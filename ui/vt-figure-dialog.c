@@ -17,6 +17,7 @@ struct _VtFigureDialog
   VtJob *job; /* waited for */
   cairo_surface_t *picture; /* the figure as it was drawn last */
   int drawn_width, drawn_height;
+  gboolean accepted; /* what takes long may be started */
   gboolean drawing_now, stale; /* stale: drawn with other parameters */
 
   AdwWindowTitle *title;
@@ -28,6 +29,7 @@ struct _VtFigureDialog
   GtkSpinner *spinner;
   GtkLabel *caption;
   AdwStatusPage *failed;
+  AdwStatusPage *offer;
   GtkBox *controls;
   VtParamControls *param_controls; /* NULL: the figure has none */
 };
@@ -198,10 +200,56 @@ drop_job (VtFigureDialog *self)
   g_clear_object (&self->job);
 }
 
+/* Minutes to days: the user is asked before, and so is nobody who opens a menu. */
+static gboolean
+takes_long (VtJob *job)
+{
+  const VtMethod *method = job ? vt_registry_find (vt_job_get_id (job)) : NULL;
+
+  return method && method->group >= VT_GROUP_DYNAMICS;
+}
+
+static gboolean
+is_listed (GListModel *jobs, VtJob *job)
+{
+  for (guint i = 0; job && i < g_list_model_get_n_items (jobs); i++)
+    {
+      g_autoptr (VtJob) other = g_list_model_get_item (jobs, i);
+
+      if (other == job)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+make_offer (VtFigureDialog *self, VtJob *job)
+{
+  const VtMethod *method = vt_registry_find (vt_job_get_id (job));
+  /* Translators: the name of an analysis, and what it does. */
+  g_autofree char *text = g_strdup_printf (_ ("The figure needs the results of “%s”, which may take long. %s"), _ (method->name),
+                                           _ (method->summary));
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  vt_job_cancel (job);
+  adw_status_page_set_description (self->offer, escaped);
+  gtk_stack_set_visible_child_name (self->pages, "offer");
+  gtk_widget_set_sensitive (GTK_WIDGET (self->save), FALSE);
+}
+
 static void
 ensure (VtFigureDialog *self)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (GListStore) before = g_list_store_new (VT_TYPE_JOB);
+  GListModel *jobs = vt_document_get_jobs (vt_stage_get_document (stage_of (self)));
+
+  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
+    {
+      g_autoptr (VtJob) job = g_list_model_get_item (jobs, i);
+
+      g_list_store_append (before, job);
+    }
   VtJob *job = vt_figure_ensure (self->figure, vt_stage_get_document (stage_of (self)), self->params, &error);
 
   drop_job (self);
@@ -209,6 +257,8 @@ ensure (VtFigureDialog *self)
     fail (self, error->message);
   else if (!job)
     show_figure (self);
+  else if (!self->accepted && takes_long (job) && !is_listed (G_LIST_MODEL (before), job))
+    make_offer (self, job);
   else
     {
       self->job = g_object_ref (job);
@@ -233,6 +283,13 @@ on_job_finished (VtFigureDialog *self, VtJob *job)
       fail (self, error ? error->message : _ ("What it needs was cancelled."));
       drop_job (self);
     }
+}
+
+static void
+on_compute (VtFigureDialog *self)
+{
+  self->accepted = TRUE;
+  ensure (self);
 }
 
 static void
@@ -334,9 +391,11 @@ vt_figure_dialog_class_init (VtFigureDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtFigureDialog, spinner);
   gtk_widget_class_bind_template_child (widget_class, VtFigureDialog, caption);
   gtk_widget_class_bind_template_child (widget_class, VtFigureDialog, failed);
+  gtk_widget_class_bind_template_child (widget_class, VtFigureDialog, offer);
   gtk_widget_class_bind_template_child (widget_class, VtFigureDialog, controls);
   gtk_widget_class_bind_template_callback (widget_class, on_save);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel);
+  gtk_widget_class_bind_template_callback (widget_class, on_compute);
 }
 
 static void
