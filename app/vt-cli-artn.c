@@ -10,6 +10,7 @@
 #include "landscape/vt-artn-result.h"
 #include "landscape/vt-event-store.h"
 #include "landscape/vt-methods.h"
+#include "vt-cli-mpi.h"
 #include "vt-cli.h"
 
 static char *out_path, *protocol_name, *atom_list, *refine_text, *error_text, *potential_name;
@@ -204,13 +205,12 @@ static gboolean
 campaign_work (VtCli *cli, gpointer data, GError **error)
 {
   Running *running = data;
-  VtSample *sample = vt_document_get_sample (cli->document);
-  if (!vt_event_store_read (running->store, running->id, vt_sample_get_n_atoms (sample), TRUE, restore, running->campaign, error))
-    return FALSE;
   VtCampaignCount count;
   vt_campaign_count (running->campaign, &count);
   running->n_before = count.outcomes[VT_OUTCOME_CONNECTED];
   running->begun = g_get_monotonic_time ();
+  if (vt_mpi_get_n_ranks () > 1)
+    return vt_mpi_lead (running->campaign, cli->cancellable, keep, running, error);
   return vt_campaign_run (running->campaign, vt_pool_get_n_threads (), cli->cancellable, keep, running, error);
 }
 
@@ -270,28 +270,35 @@ open_output (VtCli *cli, GError **error)
   return vt_store_write (out_path, contents, cli->cancellable, NULL, NULL, error) ? vt_store_open (out_path, sample, error) : NULL;
 }
 
-static gboolean
-run_artn (VtCli *cli, char **arguments, GError **error)
+/* The sample, the potential and the options: the same on every rank. */
+static VtArtn *
+prepare (VtCli *cli, char **arguments, VtCampaignGoal *goal, GError **error)
 {
   VtArtnOptions options = { 0 };
-  VtCampaignGoal goal;
-  gsize n = 0;
   const char *file = vt_cli_only_file (arguments, error);
-  if (file == NULL || !parse_options (&options, &goal, error) || !vt_cli_check_methods (cli, error) || !vt_cli_open (cli, file, error)
+  if (file == NULL || !parse_options (&options, goal, error) || !vt_cli_check_methods (cli, error) || !vt_cli_open (cli, file, error)
       || !vt_cli_run_methods (cli, error))
-    return FALSE;
+    return NULL;
   VtSample *sample = vt_document_get_sample (cli->document);
-  g_autofree gsize *atoms = choose_atoms (sample, &n, error);
-  g_autoptr (VtPotential) potential = atoms ? vt_potential_find_for_sample (sample, potential_name, error) : NULL;
-  g_autoptr (VtArtn) artn = potential ? vt_artn_new (sample, potential, &options, error) : NULL;
-  g_autoptr (VtStore) store = artn ? open_output (cli, error) : NULL;
+  g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, potential_name, error);
+  return potential ? vt_artn_new (sample, potential, &options, error) : NULL;
+}
+
+static gboolean
+lead (VtCli *cli, VtArtn *artn, const VtCampaignGoal *goal, gboolean *has_begun, GError **error)
+{
+  gsize n = 0;
+  g_autofree gsize *atoms = choose_atoms (vt_document_get_sample (cli->document), &n, error);
+  g_autoptr (VtStore) store = atoms ? open_output (cli, error) : NULL;
   if (store == NULL)
     return FALSE;
-  g_autoptr (VtCampaign) campaign = vt_campaign_new (artn, atoms, n, &goal);
+  g_autoptr (VtCampaign) campaign = vt_campaign_new (artn, atoms, n, goal);
   Running running = { .campaign = campaign, .store = store, .id = vt_event_store_begin (store, artn, error) };
-  if (running.id == 0)
-    return FALSE;
   g_autoptr (GError) local = NULL;
+  if (running.id == 0
+      || !vt_event_store_read (store, running.id, vt_sample_get_n_atoms (vt_document_get_sample (cli->document)), TRUE, restore, campaign, error))
+    return FALSE;
+  *has_begun = TRUE;
   const gboolean done = vt_cli_await (cli, _("Searching saddles"), campaign_work, &running, &local);
   if (local != NULL)
     {
@@ -302,6 +309,38 @@ run_artn (VtCli *cli, char **arguments, GError **error)
     return FALSE;
   print_summary (&running);
   return done;
+}
+
+/* Rank 0 with the others, or alone. Ranks that fail say nothing: rank 0 failed of the same. */
+static gboolean
+run_artn (VtCli *cli, char **arguments, GError **error)
+{
+  VtCampaignGoal goal;
+  gboolean has_begun = FALSE, good = FALSE;
+  const gboolean several = vt_mpi_is_launched ();
+  if (several && !vt_mpi_begin (error))
+    return FALSE;
+  if (several && cli->options.threads == 0)
+    vt_pool_set_n_threads (1);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (VtArtn) artn = prepare (cli, arguments, &goal, &local);
+  if (vt_mpi_get_rank () > 0)
+    {
+      cli->options.quiet = TRUE;
+      vt_mpi_follow (artn, cli->cancellable);
+      good = TRUE;
+    }
+  else
+    {
+      good = artn != NULL && lead (cli, artn, &goal, &has_begun, &local);
+      if (several && !has_begun)
+        vt_mpi_dismiss ();
+      if (local != NULL)
+        g_propagate_error (error, g_steal_pointer (&local));
+    }
+  if (several)
+    vt_mpi_end ();
+  return good;
 }
 
 const VtCliCommand vt_cli_artn = {

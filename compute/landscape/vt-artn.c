@@ -172,58 +172,62 @@ prepare (VtArtnWorker *self, gsize atom)
 
 /* ---- an attempt ---- */
 
-/* What several searches in one attempt cost together. */
-static void
-add_counts (VtSearchResult *to, const VtSearchResult *more)
+/* Of @n_before atoms' triples, those of all; the others' from @elsewhere, or 0. */
+static double *
+extend (VtArtnWorker *self, const double *values, gsize n_before, const double *elsewhere)
 {
-  to->calls += more->calls;
-  to->calls_to_saddle += more->calls_to_saddle;
-  to->pushes += more->pushes;
-  to->climb_steps += more->climb_steps;
-  to->restarts += more->restarts;
+  const gsize n = vt_site_get_n (self->site);
+  double *all = elsewhere ? g_memdup2 (elsewhere, 3 * n * sizeof *all) : g_new0 (double, 3 * n);
+  memcpy (all, values, 3 * n_before * sizeof *all);
+  return all;
 }
 
-/* Goes on from the saddle in a larger sphere. */
-static void
-grow (VtArtnWorker *self)
+/* The saddle and the new minimum in a sphere of @radius. */
+static VtOutcome
+grow (VtArtnWorker *self, double radius)
 {
   const VtProtocol *protocol = &self->artn->options.protocol;
-  const gsize n_before = vt_site_get_n (self->site);
-  g_autofree double *saddle = g_memdup2 (vt_search_get_saddle (self->search), 3 * n_before * sizeof *saddle);
-  g_autofree double *mode = g_memdup2 (vt_search_get_mode (self->search), 3 * n_before * sizeof *mode);
-  vt_site_grow (self->site, vt_site_get_radius (self->site) + protocol->sphere_more);
   const gsize n = vt_site_get_n (self->site);
-  g_autofree double *x = g_memdup2 (vt_site_get_start (self->site), 3 * n * sizeof *x), *direction = g_new0 (double, 3 * n);
-  memcpy (x, saddle, 3 * n_before * sizeof *x);
-  memcpy (direction, mode, 3 * n_before * sizeof *direction);
-  vt_search_begin (self->search, vt_site_get_landscape (self->site), protocol, vt_site_get_start (self->site), self->stiffness);
-  vt_search_place (self->search, x, direction);
+  g_autofree double *saddle = g_memdup2 (vt_search_get_saddle (self->search), 3 * n * sizeof *saddle);
+  g_autofree double *mode = g_memdup2 (vt_search_get_mode (self->search), 3 * n * sizeof *mode);
+  g_autofree double *end = g_memdup2 (vt_search_get_end (self->search), 3 * n * sizeof *end);
+  const VtSearchResult before = *vt_search_get_result (self->search);
+  vt_site_grow (self->site, radius);
+  const double *start = vt_site_get_start (self->site);
+  g_autofree double *all_saddle = extend (self, saddle, n, start), *all_mode = extend (self, mode, n, NULL),
+                    *all_end = extend (self, end, n, start);
+  vt_search_begin (self->search, vt_site_get_landscape (self->site), protocol, start, self->stiffness);
+  vt_search_place (self->search, all_saddle, all_mode);
+  VtOutcome outcome = vt_search_tighten (self->search);
+  if (outcome == VT_OUTCOME_CONNECTED)
+    outcome = vt_search_relax_end (self->search, all_end);
+  vt_search_add_before (self->search, &before);
+  return outcome;
 }
 
 static gboolean
-does_rim_move (VtArtnWorker *self, VtOutcome outcome)
+does_rim_move (VtArtnWorker *self)
 {
   const VtProtocol *protocol = &self->artn->options.protocol;
   return vt_site_measure_rim (self->site, vt_search_get_saddle (self->search), protocol->rim) > protocol->rim_move
-         || (outcome == VT_OUTCOME_CONNECTED
-             && vt_site_measure_rim (self->site, vt_search_get_end (self->search), protocol->rim) > protocol->rim_move);
+         || vt_site_measure_rim (self->site, vt_search_get_end (self->search), protocol->rim) > protocol->rim_move;
 }
 
-/* The saddle and its sides; the sphere grows until its rim keeps still. */
+/* A connected event in the final sphere, which grows until its rim keeps still. */
 static VtOutcome
-finish (VtArtnWorker *self, VtSearchResult *before)
+finish (VtArtnWorker *self)
 {
+  const VtProtocol *protocol = &self->artn->options.protocol;
   const gsize n_atoms = vt_sample_get_n_atoms (self->artn->sample);
-  for (;;)
-    {
-      VtOutcome outcome = vt_search_tighten (self->search);
-      if (outcome == VT_OUTCOME_CONNECTED)
-        outcome = vt_search_sides (self->search);
-      if (!vt_outcome_has_saddle (outcome) || vt_site_get_n (self->site) >= n_atoms || !does_rim_move (self, outcome))
-        return outcome;
-      add_counts (before, vt_search_get_result (self->search));
-      grow (self);
-    }
+  double radius = protocol->final_sphere;
+  VtOutcome outcome = VT_OUTCOME_CONNECTED;
+  if (vt_site_get_radius (self->site) == 0 || radius <= vt_site_get_radius (self->site))
+    return outcome;
+  do
+    outcome = grow (self, radius);
+  while (outcome == VT_OUTCOME_CONNECTED && vt_site_get_n (self->site) < n_atoms && does_rim_move (self)
+         && (radius += protocol->sphere_more));
+  return outcome;
 }
 
 static gboolean
@@ -239,7 +243,6 @@ vt_artn_worker_attempt (VtArtnWorker *self, gsize atom, guint attempt, GCancella
 {
   const VtArtnOptions *options = &self->artn->options;
   g_autoptr (VtEvent) event = vt_event_new ();
-  VtSearchResult before = { 0 };
   VtRandom random;
   self->cancellable = cancellable;
   prepare (self, atom);
@@ -247,13 +250,12 @@ vt_artn_worker_attempt (VtArtnWorker *self, gsize atom, guint attempt, GCancella
   vt_search_begin (self->search, vt_site_get_landscape (self->site), &options->protocol, vt_site_get_start (self->site), self->stiffness);
   event->atom = atom;
   event->attempt = attempt;
-  event->outcome = vt_search_climb (self->search, self->kicked, self->n_kicked, &random);
+  event->outcome = vt_search_run (self->search, self->kicked, self->n_kicked, &random);
   if (event->outcome == VT_OUTCOME_CONNECTED)
-    event->outcome = finish (self, &before);
+    event->outcome = finish (self);
   if (event->outcome == VT_OUTCOME_CANCELLED)
     return NULL;
   event->found = *vt_search_get_result (self->search);
-  add_counts (&event->found, &before);
   event->radius = vt_site_get_radius (self->site);
   if (vt_outcome_has_saddle (event->outcome))
     vt_event_set_path (event, vt_site_get_n (self->site), vt_site_get_atoms (self->site), vt_site_get_start (self->site), vt_search_get_saddle (self->search),

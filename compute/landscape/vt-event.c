@@ -227,3 +227,38 @@ vt_event_unpack_path (VtEvent *self, const guint8 *bytes, gsize length, gsize n_
     }
   return TRUE;
 }
+
+/* ---- between processes: the struct without its pointers, then the packed path ---- */
+
+GBytes *
+vt_event_to_bytes (const VtEvent *self)
+{
+  g_autoptr (GBytes) path = vt_event_pack_path (self);
+  GByteArray *bytes = g_byte_array_new ();
+  VtEvent head = *self;
+  head.count = 0;
+  head.n_moved = 0;
+  head.moved = NULL;
+  head.saddle = head.end = NULL;
+  g_byte_array_append (bytes, (const guint8 *) &head, sizeof head);
+  if (g_bytes_get_size (path) > 0)
+    g_byte_array_append (bytes, g_bytes_get_data (path, NULL), (guint) g_bytes_get_size (path));
+  return g_byte_array_free_to_bytes (bytes);
+}
+
+VtEvent *
+vt_event_from_bytes (const guint8 *bytes, gsize length, gsize n_atoms)
+{
+  g_autoptr (VtEvent) self = vt_event_new ();
+  if (length < sizeof *self)
+    return NULL;
+  memcpy (self, bytes, sizeof *self);
+  g_atomic_ref_count_init (&self->count);
+  self->n_moved = 0;
+  self->moved = NULL;
+  self->saddle = self->end = NULL;
+  if (self->outcome >= VT_N_OUTCOMES || self->atom >= n_atoms
+      || !vt_event_unpack_path (self, bytes + sizeof *self, length - sizeof *self, n_atoms))
+    return NULL;
+  return g_steal_pointer (&self);
+}

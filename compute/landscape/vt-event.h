@@ -57,4 +57,8 @@ void vt_event_displace (const VtEvent *event, gboolean end, double *positions);
 GBytes *vt_event_pack_path (const VtEvent *event);
 gboolean vt_event_unpack_path (VtEvent *event, const guint8 *bytes, gsize length, gsize n_atoms);
 
+/* All of it, for another process of the same program on the same kind of machine. */
+GBytes *vt_event_to_bytes (const VtEvent *event);
+VtEvent *vt_event_from_bytes (const guint8 *bytes, gsize length, gsize n_atoms); /* NULL if they make no sense */
+
 G_END_DECLS

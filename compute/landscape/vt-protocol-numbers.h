@@ -4,19 +4,19 @@ NUMBER (kick_radius, N_ ("Kick radius"), "length",
         double, 0.01, 20, 0.5, 2, 2)
 NUMBER (kick, N_ ("First push"), "length",
         N_ ("Length of the first random displacement, over all pushed atoms together."),
-        double, 1e-6, 5, 0.05, 0.1, 0.2)
+        double, 1e-6, 5, 0.05, 0.1, 0.15)
 NUMBER (push, N_ ("Push"), "length",
         N_ ("Length of each further push in the basin. Small ones keep closer to the valley and cost more."),
-        double, 1e-6, 5, 0.05, 0.15, 0.2)
+        double, 1e-6, 5, 0.05, 0.15, 0.15)
 NUMBER (max_pushes, N_ ("Pushes in the basin"), "",
         N_ ("After so many without a negative curvature the attempt has failed."),
-        guint, 1, 1000, 5, 60, 20)
+        guint, 1, 1000, 5, 60, 40)
 NUMBER (basin_relax, N_ ("Relaxation in the basin"), "",
         N_ ("Steps beside the push after the first one; one more after each further push."),
-        guint, 0, 1000, 1, 2, 2)
+        guint, 0, 1000, 1, 2, 1)
 NUMBER (basin_relax_max, N_ ("Most relaxation in the basin"), "",
         N_ ("Steps beside the push are never more than this."),
-        guint, 0, 1000, 1, 5, 5)
+        guint, 0, 1000, 1, 5, 3)
 NUMBER (first_lanczos, N_ ("Pushes before the curvature"), "",
         N_ ("The lowest curvature is estimated from this push on."),
         guint, 1, 1000, 1, 4, 2)
@@ -28,7 +28,7 @@ NUMBER (turn, N_ ("Turning steps"), "",
         guint, 0, 100, 1, 0, 2)
 NUMBER (max_losses, N_ ("Losses of the mode"), "",
         N_ ("How often a climbing step that relaxed back into the basin is taken again, from before that relaxation and farther up."),
-        guint, 0, 100, 1, 0, 10)
+        guint, 0, 100, 1, 0, 20)
 NUMBER (max_restarts, N_ ("Restarts"), "",
         N_ ("How often an attempt starts again in another direction after it has lost the negative curvature."),
         guint, 0, 100, 1, 0, 1)
@@ -37,7 +37,7 @@ NUMBER (restart_memory, N_ ("Memory of a restart"), "",
         double, 0, 1, 0.1, 0.8, 0.8)
 NUMBER (max_step, N_ ("Longest climbing step"), "length",
         N_ ("Along the mode."),
-        double, 1e-6, 5, 0.05, 0.15, 0.15)
+        double, 1e-6, 5, 0.05, 0.15, 0.25)
 NUMBER (min_curvature, N_ ("Curvature for climbing steps"), "energy/length²",
         N_ ("Steps along the mode are the force divided by the curvature, or by this where it is larger."),
         double, 1e-6, 1e6, 0.1, 0.5, 0.5)
@@ -58,7 +58,7 @@ NUMBER (lanczos_first, N_ ("Vectors for the first mode"), "",
         guint, 2, 64, 1, 16, 16)
 NUMBER (lanczos_warm, N_ ("Vectors for a known mode"), "",
         N_ ("Lanczos vectors when the last mode is there to begin with."),
-        guint, 2, 64, 1, 5, 5)
+        guint, 2, 64, 1, 8, 8)
 NUMBER (lanczos_tolerance, N_ ("Change of the curvature"), "",
         N_ ("Lanczos stops when the curvature changes by less than this fraction."),
         double, 0, 1, 0.01, 0.01, 0.01)
@@ -105,14 +105,17 @@ NUMBER (max_move, N_ ("Longest move"), "length",
         N_ ("Of an atom in one step of relaxation."),
         double, 1e-6, 5, 0.05, 0.1, 0.1)
 NUMBER (sphere, N_ ("Active sphere"), "length",
-        N_ ("Only atoms within it of the centre move; 0 moves all. It grows where that is not enough."),
-        double, 0, 1000, 1, 12, 12)
+        N_ ("Only atoms within it of the centre move during the search; 0 moves all."),
+        double, 0, 1000, 1, 9, 9)
+NUMBER (final_sphere, N_ ("Final sphere"), "length",
+        N_ ("The saddle and the new minimum of a connected event are relaxed on to those of this larger sphere; 0 leaves them as they are."),
+        double, 0, 1000, 1, 18, 18)
 NUMBER (sphere_more, N_ ("Growth of the sphere"), "length",
-        N_ ("By which the radius grows when atoms at the rim move."),
+        N_ ("By which the final sphere grows when atoms at its rim move."),
         double, 0.1, 100, 1, 3, 3)
 NUMBER (rim, N_ ("Rim"), "length",
         N_ ("Atoms this near to the surface of the sphere are at its rim."),
         double, 0, 100, 0.5, 2, 2)
 NUMBER (rim_move, N_ ("Move at the rim"), "length",
         N_ ("The sphere grows when an atom at its rim moves farther than this."),
-        double, 0, 10, 0.01, 0.05, 0.05)
+        double, 0, 10, 0.01, 0.1, 0.1)

@@ -11,6 +11,8 @@
 #define STEPS_PER_MODE 6
 /* How often a stationary point with two negative curvatures is left along the second. */
 #define MAX_NUDGES 2
+/* How often the climb goes on after the curvature was lost while the saddle was tightened. */
+#define MAX_RETURNS 2
 /* Times the energy that still is the start's, and of the force that remains. */
 #define NEARLY_START 20
 
@@ -319,15 +321,15 @@ turn_away (VtSearch *self)
     vt_vector_scale (self->n, self->direction, -1);
 }
 
+/* @lost: from where there is no negative curvature; without the turn. */
 static VtOutcome
-climb (VtSearch *self)
+climb (VtSearch *self, gboolean lost)
 {
   const VtProtocol *protocol = &self->protocol;
   VtOutcome outcome = VT_OUTCOME_CALLS;
   double *before = self->back.x, *mode_before = self->end.x; /* free at this stage */
   guint losses = 0, since = 0;
-  gboolean lost = FALSE;
-  for (guint step = 0; step < protocol->max_climb; step++, since++)
+  for (guint step = lost ? protocol->turn : 0; step < protocol->max_climb; step++, since++)
     {
       double length = choose_step (self, step);
       guint n_relax = MIN (protocol->climb_relax + protocol->climb_relax_more * since, protocol->climb_relax_max);
@@ -372,7 +374,7 @@ vt_search_climb (VtSearch *self, const gsize *kicked, gsize n_kicked, VtRandom *
     {
       outcome = leave_basin (self);
       if (outcome == VT_OUTCOME_CONNECTED)
-        outcome = climb (self);
+        outcome = climb (self, FALSE);
       if ((outcome != VT_OUTCOME_LOST && outcome != VT_OUTCOME_NO_EXIT) || self->result.restarts >= protocol->max_restarts)
         break;
       draw_direction (self, kicked, n_kicked, random, self->push);
@@ -380,6 +382,14 @@ vt_search_climb (VtSearch *self, const gsize *kicked, gsize n_kicked, VtRandom *
       vt_vector_add (self->n, self->push, protocol->restart_memory, self->first_push);
       vt_vector_normalize (self->n, self->push);
     }
+  self->result.calls_to_saddle = self->result.calls;
+  return outcome;
+}
+
+VtOutcome
+vt_search_climb_on (VtSearch *self)
+{
+  const VtOutcome outcome = climb (self, TRUE);
   self->result.calls_to_saddle = self->result.calls;
   return outcome;
 }
@@ -544,15 +554,54 @@ vt_search_sides (VtSearch *self)
 }
 
 VtOutcome
-vt_search_run (VtSearch *self, const gsize *kicked, gsize n_kicked, VtRandom *random)
+vt_search_find (VtSearch *self, const gsize *kicked, gsize n_kicked, VtRandom *random)
 {
   VtOutcome outcome = vt_search_climb (self, kicked, n_kicked, random);
-  if (outcome == VT_OUTCOME_CONNECTED)
-    outcome = vt_search_tighten (self);
+  for (guint k = 0; outcome == VT_OUTCOME_CONNECTED; k++)
+    {
+      outcome = vt_search_tighten (self);
+      if (outcome != VT_OUTCOME_LOST || k == MAX_RETURNS)
+        break;
+      /* The forces vanished where the curvature did: the saddle is farther up. */
+      outcome = vt_search_climb_on (self);
+    }
+  return outcome;
+}
+
+VtOutcome
+vt_search_run (VtSearch *self, const gsize *kicked, gsize n_kicked, VtRandom *random)
+{
+  const VtOutcome outcome = vt_search_find (self, kicked, n_kicked, random);
   return outcome == VT_OUTCOME_CONNECTED ? vt_search_sides (self) : outcome;
 }
 
+VtOutcome
+vt_search_relax_end (VtSearch *self, const double *x)
+{
+  VtOutcome outcome = VT_OUTCOME_SIDES;
+  memcpy (self->end.x, x, self->n * sizeof *x);
+  evaluate (self, &self->end, NULL);
+  vt_relax_begin (self->relax, self->landscape, VT_RELAX_MINIMUM, self->stiffness, self->protocol.max_move);
+  if (!descend (self, &self->end, self->protocol.side_force, &outcome))
+    return outcome;
+  self->result.end_energy = measure_energy (self, &self->end) - self->start_energy;
+  return VT_OUTCOME_CONNECTED;
+}
+
 /* ---- results ---- */
+
+void
+vt_search_add_before (VtSearch *self, const VtSearchResult *before)
+{
+  VtSearchResult *result = &self->result;
+  result->calls += before->calls;
+  result->calls_to_saddle = before->calls_to_saddle;
+  result->pushes += before->pushes;
+  result->climb_steps += before->climb_steps;
+  result->restarts += before->restarts;
+  result->back_energy = before->back_energy;
+  result->back_distance = before->back_distance;
+}
 
 const VtSearchResult *
 vt_search_get_result (VtSearch *self)

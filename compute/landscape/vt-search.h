@@ -71,6 +71,9 @@ double vt_search_measure_stiffness (VtSearch *search, const VtLandscape *landsca
 /* Steps 1 and 2, up to where every force is below saddle_force. @kicked: the atoms to push. Returns VT_OUTCOME_CONNECTED when there. */
 VtOutcome vt_search_climb (VtSearch *search, const gsize *kicked, gsize n_kicked, VtRandom *random);
 
+/* Steps 1 and 2 again from the point and mode where it is, for whoever finds that there is no negative curvature. */
+VtOutcome vt_search_climb_on (VtSearch *search);
+
 /* To go on from elsewhere: the point, and its mode. */
 void vt_search_place (VtSearch *search, const double *x, const double *mode);
 
@@ -80,8 +83,17 @@ VtOutcome vt_search_tighten (VtSearch *search);
 /* Step 4. */
 VtOutcome vt_search_sides (VtSearch *search);
 
+/* The new minimum alone, from @x: in a larger landscape, of an event whose sides are known. */
+VtOutcome vt_search_relax_end (VtSearch *search, const double *x);
+
+/* Steps 1 to 3. */
+VtOutcome vt_search_find (VtSearch *search, const gsize *kicked, gsize n_kicked, VtRandom *random);
+
 /* All of it. */
 VtOutcome vt_search_run (VtSearch *search, const gsize *kicked, gsize n_kicked, VtRandom *random);
+
+/* What the same attempt did on a smaller landscape: its costs, and the side of the start. */
+void vt_search_add_before (VtSearch *search, const VtSearchResult *before);
 
 const VtSearchResult *vt_search_get_result (VtSearch *search);
 
