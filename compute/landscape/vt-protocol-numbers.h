@@ -65,11 +65,11 @@ NUMBER (lanczos_tolerance, N_ ("Change of the curvature"), "",
 NUMBER (difference, N_ ("Displacement for differences"), "length",
         N_ ("Curvatures are differences of forces over this displacement."),
         double, 1e-8, 0.1, 1e-3, 1e-3, 1e-3)
-NUMBER (saddle_force, N_ ("Force at a saddle"), "energy/length",
-        N_ ("A saddle has been reached when the force on every atom is below this."),
-        double, 1e-8, 10, 0.01, 0.05, 0.05)
-NUMBER (tight_force, N_ ("Force for the energy"), "energy/length",
-        N_ ("Saddles are converged to this before their energy counts."),
+NUMBER (climb_force, N_ ("Force at the end of the climb"), "energy/length",
+        N_ ("When the force on every atom is below this, the climb ends and the convergence to the saddle begins."),
+        double, 1e-8, 10, 0.05, 0.05, 0.3)
+NUMBER (tight_force, N_ ("Force at a saddle"), "energy/length",
+        N_ ("Saddles are converged until the force on every atom is below this."),
         double, 1e-8, 10, 0.005, 0.01, 0.01)
 NUMBER (verify_vectors, N_ ("Vectors for the check"), "",
         N_ ("Lanczos vectors to make sure that the second curvature is not negative."),

@@ -253,7 +253,7 @@ relax_beside (VtSearch *self, const double *direction, guint n_steps, gboolean u
           vt_relax_modify (VT_RELAX_BESIDE, self->n, self->at.force, direction, beside);
           const double largest = vt_vector_max_atom (landscape->n_atoms, beside, NULL);
           if (largest < fabs (along) * vt_vector_max_atom (landscape->n_atoms, direction, NULL)
-              || largest < self->protocol.saddle_force / 2)
+              || largest < self->protocol.climb_force / 2)
             return TRUE;
         }
       vt_relax_step (self->relax, self->at.x, self->at.force, direction, &self->result.calls);
@@ -357,7 +357,7 @@ climb (VtSearch *self, gboolean lost)
           memcpy (self->mode, mode_before, self->n * sizeof *before);
           continue;
         }
-      if (vt_vector_max_atom (self->landscape->n_atoms, self->at.force, NULL) < protocol->saddle_force)
+      if (vt_vector_max_atom (self->landscape->n_atoms, self->at.force, NULL) < protocol->climb_force)
         return VT_OUTCOME_CONNECTED;
     }
   return outcome;

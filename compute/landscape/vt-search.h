@@ -68,7 +68,7 @@ void vt_search_set_stop (VtSearch *search, VtSearchStop stop, gpointer data);
 void vt_search_begin (VtSearch *search, const VtLandscape *landscape, const VtProtocol *protocol, const double *start, double stiffness);
 double vt_search_measure_stiffness (VtSearch *search, const VtLandscape *landscape, const VtProtocol *protocol, const double *start);
 
-/* Steps 1 and 2, up to where every force is below saddle_force. @kicked: the atoms to push. Returns VT_OUTCOME_CONNECTED when there. */
+/* Steps 1 and 2, up to where every force is below climb_force. @kicked: the atoms to push. Returns VT_OUTCOME_CONNECTED when there. */
 VtOutcome vt_search_climb (VtSearch *search, const gsize *kicked, gsize n_kicked, VtRandom *random);
 
 /* Steps 1 and 2 again from the point and mode where it is, for whoever finds that there is no negative curvature. */

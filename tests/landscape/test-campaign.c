@@ -20,6 +20,7 @@ make_artn (double refine)
   g_assert_no_error (error);
   vt_protocol_init (&options.protocol, VT_PROTOCOL_ROBUST);
   options.protocol.sphere = 4.5;
+  options.protocol.final_sphere = 6;
   options.protocol.rim_move = 10;
   VtArtn *artn = vt_artn_new (sample, potential, &options, &error);
   g_assert_no_error (error);
