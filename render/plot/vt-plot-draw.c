@@ -138,7 +138,7 @@ draw_numbers (const VtPlotAxis *axis, const VtPlotArea *area, const VtTicks *tic
       g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, text, 1, FALSE);
 
       vt_plot_area_map (area, value_axis ? area->data.x0 : value, value_axis ? value : area->data.y0, &px, &py);
-      if (axis->names != NULL)
+      if (axis->names != NULL && (!along_x || area->turned))
         limit_width (layout, along_x ? area->margins.bottom - 2 * pad : area->left - 2 * pad);
       if (along_x && area->turned)
         vt_plot_text_draw (cr, layout, px, area->top + area->height + pad, 1, 0.5, -G_PI / 2);

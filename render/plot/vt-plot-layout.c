@@ -230,7 +230,12 @@ choose_ticks (const VtPlotAxis *axis, double from, double to, double target, VtT
   else if (axis->log)
     vt_ticks_logarithmic (from, to, target, ticks);
   else
-    vt_ticks_linear (from, to, target, axis->whole, ticks);
+    {
+      vt_ticks_linear (from, to, target, axis->whole, ticks);
+      /* One number tells no scale. */
+      if (ticks->n < 2)
+        vt_ticks_linear (from, to, 2 * target, axis->whole, ticks);
+    }
 }
 
 /* As many as leave a gap of a digit or two between their numbers. */
@@ -320,9 +325,8 @@ find_margins (VtPlot *plot, cairo_t *cr, double width, double height, const VtPl
       name_width = widest_category (plot, cr, style);
       choose_categories (plot, area, width, height, name_width, line);
     }
-  /* Half of the scale's highest number sticks out above. */
-  if (plot->scale.map != NULL)
-    top = MAX (top, 0.6 * line);
+  /* Half of the highest number sticks out above. */
+  top = MAX (top, 0.6 * line);
   top += find_header (plot, cr, width - (least->left > 0 ? least->left : 4 * line), style, area);
 
   area->margins = (VtPlotMargins){ plot->y.bare ? pad : 4 * line, pad, top, 3 * line };
