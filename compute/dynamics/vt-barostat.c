@@ -8,6 +8,7 @@
  * that the volume follows as before. In two dimensions V is the area, and the exponents are halves.
  *
  * Done every few steps, with forces and virial of the configuration as it is; forces of the scaled one are computed anew. */
+#include <inttypes.h>
 #include <math.h>
 
 #include "base/vt-error.h"
@@ -95,7 +96,7 @@ vt_dynamics_rescale_cell (VtDynamics *self, GError **error)
   if (!(fabs (strain[0]) + fabs (strain[1]) + fabs (strain[2]) < TOO_MUCH))
     {
       g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_FAILED,
-                   _("the cell changes too fast at step %" G_GUINT64_FORMAT
+                   _("the cell changes too fast at step %" PRIu64
                      ". Give the pressure a longer time to relax, or relax the cell first by minimising."),
                    self->step);
       return FALSE;

@@ -7,6 +7,7 @@
  * B: v += F dt/2m. A: r += v dt. F: forces. C: half a step of the chain. O: friction and noise.
  * Barostat, watches: after the step. Arrays: 3n, x y z per atom. Sums go over chunks of fixed size, so that they do not depend on the
  * number of threads. */
+#include <inttypes.h>
 #include <math.h>
 
 #include "base/vt-error.h"
@@ -196,7 +197,7 @@ move (VtDynamics *self, double time, gboolean with_kick, GError **error)
     bad |= self->bad[chunk];
   if (bad)
     g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_FAILED,
-                 _("atoms fly apart at step %" G_GUINT64_FORMAT ". Take a shorter time step, or minimise the sample first."), self->step);
+                 _("atoms fly apart at step %" PRIu64 ". Take a shorter time step, or minimise the sample first."), self->step);
   return !bad;
 }
 

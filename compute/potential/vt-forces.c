@@ -1,6 +1,7 @@
 /* The evaluator's life, and which kernel answers. See vt-forces.h. */
 #include "potential/vt-forces.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -39,7 +40,7 @@ vt_forces_new (VtPotential *potential, VtSample *sample, VtPrecision precision, 
   for (gsize i = 0; i < n; i++)
     if (!isfinite (positions[3 * i] + positions[3 * i + 1] + positions[3 * i + 2]))
       {
-        g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _ ("Atom %" G_GINT64_FORMAT " has no finite position."),
+        g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _ ("Atom %" PRId64 " has no finite position."),
                      vt_sample_get_id (sample, i));
         return NULL;
       }

@@ -46,7 +46,7 @@
   { .id = "resamples", \
     .title = N_ ("Resamples"), \
     .unit = "", \
-    .tooltip = N_ ("Bootstrap resamples for each 95 % interval. 0 leaves the intervals out."), \
+    .tooltip = N_ ("Bootstrap resamples for each interval (95 %). 0 leaves the intervals out."), \
     .type = VT_PARAM_INTEGER, \
     .min = 0, \
     .max = 100000, \
@@ -272,7 +272,7 @@ const VtMethod vt_method_correlations = {
   .id = "correlations",
   .group = VT_GROUP_CORRELATION,
   .name = N_ ("Correlations"),
-  .summary = N_ ("How well each indicator predicts a property, for each species: Pearson and Spearman with 95 % intervals, from single atoms and "
+  .summary = N_ ("How well each indicator predicts a property, for each species: Pearson and Spearman with intervals (95 %), from single atoms and "
                  "from means of groups."),
   .reference = "Wang et al. (2020), Figs 5 and 6; B. Efron, J. Am. Stat. Assoc. 82, 171 (1987)",
   .params = correlation_params,

@@ -159,7 +159,7 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
       vt_plot_set_letter (panels->pdata[i], letter);
       vt_plot_set_labels (panels->pdata[i], NULL, i >= n ? x_label : "", i % n == 0 ? y_label : "");
     }
-  height = vt_figure_draw_source (input, cr, width, height, style, _("bars: standard errors; brackets: 95 % intervals"));
+  height = vt_figure_draw_source (input, cr, width, height, style, _("bars: standard errors; brackets: intervals (95 %)"));
   inner.transparent = TRUE;
   vt_plot_draw_grid ((VtPlot *const *) panels->pdata, 2, n, cr, width, height, &inner);
   return TRUE;

@@ -126,7 +126,7 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
   /* Five panels across a page: smaller letters, still 6 pt on paper. */
   small.font_size *= n_columns > 3 ? 0.8 : 1;
   height = vt_figure_draw_source (input, cr, width, height, &small,
-                                  _("r, ρ: Pearson and Spearman of single atoms, r_{100}: of means over groups of 100, with 95 % intervals"));
+                                  _("r, ρ: Pearson and Spearman of single atoms, r_{100}: of means over groups of 100, with intervals (95 %)"));
   small.transparent = TRUE;
   vt_plot_draw_grid ((VtPlot *const *) panels->pdata, n_rows, n_columns, cr, width, height, &small);
   return TRUE;

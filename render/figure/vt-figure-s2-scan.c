@@ -112,7 +112,7 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
   g_autofree char *y_label = g_strdup_printf (_("Pearson r of S2 with %s"), label);
   g_autofree char *x_label = g_strdup_printf ("%s (%s)", _("Cutoff r_{c} of S2"), vt_sample_get_length_unit (sample));
   vt_plot_set_labels (plot, NULL, x_label, y_label);
-  height = vt_figure_draw_source (input, cr, width, height, style, _("bars: 95 % intervals"));
+  height = vt_figure_draw_source (input, cr, width, height, style, _("bars: intervals (95 %)"));
   inner.transparent = TRUE;
   vt_plot_draw (plot, cr, width, height, &inner);
   return TRUE;

@@ -154,7 +154,7 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
       vt_plot_set_y_range (panels[k], 0, 1.02);
     }
   height = vt_figure_draw_source (input, cr, width, height, style,
-                                  _("values are deviations from the species' means; bars: 95 % intervals of r, standard errors of ξ; dashed: "
+                                  _("values are deviations from the species' means; bars: intervals (95 %) of r, standard errors of ξ; dashed: "
                                     "first peak of g(r)"));
   inner.transparent = TRUE;
   vt_plot_draw_grid (panels, 2, 1, cr, width, height, &inner);
