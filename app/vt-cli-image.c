@@ -82,17 +82,19 @@ static gboolean
 draw (VtCli *cli, VtView *view, int width, int height, GError **error)
 {
   g_autoptr (VtScene) scene = vt_scene_new ();
-  g_autofree char *colour_by = NULL, *filter_field = NULL;
+  g_autofree char *colour_by = NULL, *filter_field = NULL, *arrows_field = NULL;
   VtField *field = NULL;
   gboolean good;
 
-  g_object_get (view, "colour-by", &colour_by, "filter-field", &filter_field, NULL);
+  g_object_get (view, "colour-by", &colour_by, "filter-field", &filter_field, "arrows-field", &arrows_field, NULL);
   vt_scene_set_sample (scene, vt_document_get_sample (cli->document));
   if (strcmp (colour_by, "species") != 0)
     field = vt_document_find_field (cli->document, colour_by);
   vt_scene_set_colour_field (scene, field);
   if (filter_field != NULL && filter_field[0] != '\0')
     vt_scene_set_filter_field (scene, vt_document_find_field (cli->document, filter_field));
+  if (arrows_field != NULL && arrows_field[0] != '\0')
+    vt_scene_set_arrow_field (scene, vt_document_find_field (cli->document, arrows_field));
 
   VtCliPicture picture = { .scene = scene, .view = view,
                            .options = { .width = width, .height = height, .transparent = transparent, .dark = vt_cli_view_is_dark () } };

@@ -3,13 +3,14 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "vt-arrows.h"
 #include "vt-cli.h"
 #include "vt-colour-map.h"
 #include "vt-renderer.h"
 #include "vt-view-text.h"
 
-static char *colour_by, *map, *range, *slice, *filter, *hide, *direction, *projection, *background;
-static double zoom, radius_scale, opacity_outside = -G_MAXDOUBLE;
+static char *colour_by, *map, *range, *slice, *filter, *hide, *direction, *projection, *background, *arrows, *arrows_colour;
+static double zoom, radius_scale, arrows_length, arrows_threshold = -G_MAXDOUBLE, opacity_outside = -G_MAXDOUBLE;
 static gboolean reverse, fade, dark, depth_cue, no_legend, no_cell, no_tripod, no_scale_bar, no_occlusion, no_outlines, no_wrap;
 
 const GOptionEntry vt_cli_view_entries[] = {
@@ -26,6 +27,11 @@ const GOptionEntry vt_cli_view_entries[] = {
     "FIELD=LOW,HIGH" },
   { "fade", 0, 0, G_OPTION_ARG_NONE, &fade, N_("Show what slice and filter leave out as ghosts"), NULL },
   { "opacity-outside", 0, 0, G_OPTION_ARG_DOUBLE, &opacity_outside, N_("Opacity of those ghosts, 0 to 1"), "A" },
+  { "arrows", 'a', 0, G_OPTION_ARG_STRING, &arrows, N_("Draw a field of two or three components as arrows"), N_("FIELD") },
+  { "arrows-length", 0, 0, G_OPTION_ARG_DOUBLE, &arrows_length, N_("Length of the longest, in mean distances between atoms (default: 1.5)"), "X" },
+  { "arrows-threshold", 0, 0, G_OPTION_ARG_DOUBLE, &arrows_threshold, N_("Leave out those shorter than this share of the longest (default: 0.05)"), "X" },
+  { "arrows-colour", 0, 0, G_OPTION_ARG_STRING, &arrows_colour, N_("plain (default), atom or size"), N_("KIND") },
+  { "arrows-color", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &arrows_colour, NULL, NULL },
   { "hide", 0, 0, G_OPTION_ARG_STRING, &hide, N_("Do not show these species"), "Cu,Zr" },
   { "view", 0, 0, G_OPTION_ARG_STRING, &direction, N_("Look along x, y, z, -x, -y, -z, or home (default)"), "DIRECTION" },
   { "projection", 0, 0, G_OPTION_ARG_STRING, &projection, N_("ortho or perspective (default)"), N_("KIND") },
@@ -47,7 +53,7 @@ const GOptionEntry vt_cli_view_entries[] = {
 void
 vt_cli_view_reset (void)
 {
-  char **texts[] = { &colour_by, &map, &range, &slice, &filter, &hide, &direction, &projection, &background };
+  char **texts[] = { &colour_by, &map, &range, &slice, &filter, &hide, &direction, &projection, &background, &arrows, &arrows_colour };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_clear_pointer (texts[i], g_free);
@@ -160,6 +166,51 @@ apply_filter (VtCli *cli, VtView *view, GError **error)
 }
 
 static gboolean
+check_arrows (VtView *view, GError **error)
+{
+  static const char *const kinds[] = { "plain", "atom", "size", NULL };
+
+  if (arrows_colour != NULL && !g_strv_contains (kinds, arrows_colour))
+    {
+      vt_cli_usage_error (error, _("--arrows-colour takes plain, atom or size; not “%s”."), arrows_colour);
+      return FALSE;
+    }
+  if (!(arrows_length == 0 || (arrows_length >= 0.01 && arrows_length <= 1000))
+      || !(arrows_threshold == -G_MAXDOUBLE || (arrows_threshold >= 0 && arrows_threshold <= 1)))
+    {
+      vt_cli_usage_error (error, _("--arrows-length takes a number from 0.01 to 1000, --arrows-threshold from 0 to 1."));
+      return FALSE;
+    }
+  if (arrows_colour != NULL)
+    g_object_set (view, "arrows-colour", arrows_colour, NULL);
+  if (arrows_length > 0)
+    g_object_set (view, "arrows-length", arrows_length, NULL);
+  if (arrows_threshold >= 0)
+    g_object_set (view, "arrows-threshold", arrows_threshold, NULL);
+  return TRUE;
+}
+
+static gboolean
+apply_arrows (VtCli *cli, VtView *view, GError **error)
+{
+  VtField *field;
+
+  if (arrows == NULL)
+    return TRUE;
+  if (!vt_cli_ensure_field (cli, arrows, error))
+    return FALSE;
+  field = vt_document_find_field (cli->document, arrows);
+  if (!vt_arrows_can_show (field))
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
+                   _("“%s” has %u components for each atom; arrows have two or three."), arrows, vt_field_get_n_components (field));
+      return FALSE;
+    }
+  g_object_set (view, "arrows-field", arrows, NULL);
+  return TRUE;
+}
+
+static gboolean
 apply_hide (VtCli *cli, VtView *view, GError **error)
 {
   guint n;
@@ -243,7 +294,7 @@ vt_cli_view_check (VtView *view, GError **error)
   g_object_set (view, "fade-outside", fade, "depth-cue", depth_cue, "show-legend", !no_legend, "show-cell", !no_cell, "show-tripod",
                 !no_tripod, "show-scale-bar", !no_scale_bar, "ambient-occlusion", !no_occlusion, "outlines", !no_outlines, "wrap",
                 !no_wrap, "reverse-map", reverse, NULL);
-  return apply_map (view, error) && apply_range (view, error) && apply_camera (view, error) && apply_background (view, error);
+  return check_arrows (view, error) && apply_map (view, error) && apply_range (view, error) && apply_camera (view, error) && apply_background (view, error);
 }
 
 gboolean
@@ -253,5 +304,5 @@ vt_cli_view_apply (VtCli *cli, VtView *view, double aspect, GError **error)
     g_object_set (view, "zoom",
                   vt_view_get_fit_zoom (view, vt_document_get_sample (cli->document), (int) (1000 * aspect), 1000), NULL);
   return apply_hide (cli, view, error) && apply_slice (cli, view, error) && apply_colour (cli, view, error)
-         && apply_filter (cli, view, error);
+         && apply_filter (cli, view, error) && apply_arrows (cli, view, error);
 }

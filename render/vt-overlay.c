@@ -356,6 +356,23 @@ draw_scale_bar (Canvas *c, VtSample *sample, double pixels_per_length)
   show_layout (c, label, right - length / 2 - w / 2, y - 5 - h);
 }
 
+/* ---- arrows ---- */
+
+/* What they are and how much the longest stands for, above the scale bar. */
+static void
+draw_arrow_legend (Canvas *c, VtField *field, double longest, double bottom)
+{
+  g_autofree char *number = vt_overlay_format_tick (longest, 0);
+  const char *unit = vt_field_get_unit (field);
+  /* Translators: title of a field drawn as arrows, the length of its longest, its unit. */
+  g_autofree char *text = g_strdup_printf (_("%s: longest %s %s"), vt_field_get_title (field), number, unit);
+  g_autoptr (PangoLayout) label = make_layout (c, g_strchomp (text), FALSE, 0);
+  double w, h, right = c->width - EDGE;
+
+  layout_size (label, &w, &h);
+  show_layout (c, label, right - w, bottom - h);
+}
+
 /* ---- axes ---- */
 
 static void
@@ -457,6 +474,8 @@ vt_overlay_draw (cairo_t *cr, VtScene *scene, VtView *view, double width, double
     draw_legend (&c, scene, view, &state);
   if (state.show_scale_bar)
     draw_scale_bar (&c, sample, camera.scale);
+  if (state.show_legend && vt_scene_get_arrow_field (scene) != NULL)
+    draw_arrow_legend (&c, vt_scene_get_arrow_field (scene), vt_scene_get_arrow_longest (scene), c.height - EDGE - (state.show_scale_bar ? 28 : 0));
   if (state.show_tripod)
     draw_tripod (&c, &camera);
   cairo_restore (cr);

@@ -336,6 +336,7 @@ draw_marks (VtRenderer *r)
 
   if (vertices == NULL || vertices->len == 0)
     return;
+  glBindFramebuffer (GL_FRAMEBUFFER, r->picture_target);
   glEnable (GL_BLEND);
   glBlendFunc (GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
   program = vt_renderer_use_program (r, VT_PROGRAM_LINES, frame_variant (&r->frame));
@@ -356,6 +357,14 @@ find_drawn (VtRenderer *r)
   double box[4] = { r->width, r->height, 0, 0 };
 
   memcpy (r->drawn, r->used, sizeof r->used);
+  if (vt_renderer_get_n_arrows (r) > 0)
+    {
+      /* They reach out of their atoms; where is not worth finding. */
+      const int all[4] = { 0, 0, r->width, r->height };
+
+      memcpy (r->drawn, all, sizeof all);
+      return;
+    }
   if (r->marks.vertices == NULL || r->marks.vertices->len == 0)
     return;
   for (guint i = 0; i < r->marks.vertices->len; i++)
@@ -528,10 +537,23 @@ step_screen (VtRenderer *r, guint rows)
   else if (f->stage == VT_STAGE_SMOOTH)
     f->stage = VT_STAGE_SHADE;
   else
-    {
-      draw_marks (r);
-      f->stage = VT_STAGE_FINISH;
-    }
+    f->stage = VT_STAGE_MARKS;
+}
+
+/* The next arrows, and after the last of them the lines. */
+static void
+step_marks (VtRenderer *r, guint wanted)
+{
+  VtFrame *f = &r->frame;
+
+  glViewport (0, 0, r->width, r->height);
+  if (f->at < vt_renderer_get_n_arrows (r))
+    f->at += vt_renderer_draw_arrows (r, f->at, wanted);
+  if (f->at < vt_renderer_get_n_arrows (r))
+    return;
+  draw_marks (r);
+  f->at = 0;
+  f->stage = VT_STAGE_FINISH;
 }
 
 void
@@ -563,6 +585,13 @@ vt_renderer_step (VtRenderer *r, double ms)
           n += g_array_index (r->atoms->blocks, VtAtomBlock, visible->index).count;
         }
       units = (double) n;
+    }
+  else if (stage == VT_STAGE_MARKS)
+    {
+      guint from = r->frame.at;
+
+      step_marks (r, (guint) CLAMP (ms / r->cost[stage], 256, 1e6));
+      units = r->frame.stage == stage ? r->frame.at - from : vt_renderer_get_n_arrows (r) - from;
     }
   else
     {

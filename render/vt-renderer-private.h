@@ -2,6 +2,7 @@
  * uploaded), vt-renderer-targets.c (programs and framebuffers), vt-renderer-passes.c (what is drawn). */
 #pragma once
 
+#include "vt-arrows.h"
 #include "vt-atoms.h"
 #include "vt-camera.h"
 #include "vt-colour-map.h"
@@ -39,7 +40,8 @@ typedef enum
   VT_STAGE_FADED,
   VT_STAGE_OCCLUSION,
   VT_STAGE_SMOOTH,
-  VT_STAGE_SHADE,  /* and the marks */
+  VT_STAGE_SHADE,
+  VT_STAGE_MARKS,  /* arrows, and lines over them */
   VT_STAGE_FINISH, /* into the mean of the pixel's samples, and into bytes */
   VT_STAGE_DONE,
   VT_N_STAGES
@@ -92,6 +94,7 @@ typedef enum
   VT_PROGRAM_OCCLUSION,
   VT_PROGRAM_SMOOTH,
   VT_PROGRAM_SHADE,
+  VT_PROGRAM_ARROWS,
   VT_PROGRAM_LINES,
   VT_PROGRAM_COPY,
   VT_PROGRAM_PRESENT,
@@ -142,6 +145,9 @@ struct _VtRenderer
   int used[4];        /* pixels of the target that atoms may touch: x, y (bottom up), width, height */
   int drawn[4];       /* likewise, atoms and marks */
   VtMarks marks;
+  GArray *arrows;   /* VtArrow; NULL: none */
+  VtFrameKey arrows_key; /* what they were made for */
+  GLuint arrow_array, arrow_buffer, arrow_target;
 
   gboolean shown;   /* there is a complete frame */
   guint64 shown_serial;
@@ -173,6 +179,12 @@ gboolean vt_renderer_draw_tile (VtRenderer *renderer, VtScene *scene, VtView *vi
 gboolean vt_renderer_upload (VtRenderer *renderer, VtScene *scene, const VtViewState *state, gint64 deadline);
 void vt_renderer_load_map (VtRenderer *renderer, const VtColourMap *map);
 void vt_renderer_free_data (VtRenderer *renderer);
+
+/* vt-renderer-arrows.c */
+void vt_renderer_load_arrows (VtRenderer *renderer, VtScene *scene, VtView *view, const VtColourMap *map, gboolean dark);
+guint vt_renderer_get_n_arrows (VtRenderer *renderer);
+guint vt_renderer_draw_arrows (VtRenderer *renderer, guint first, guint n); /* how many it has drawn */
+void vt_renderer_free_arrows (VtRenderer *renderer);
 
 /* vt-renderer-targets.c */
 /* Makes the program current; compiles the variant when it is first used. */

@@ -14,6 +14,7 @@ static const struct
   [VT_PROGRAM_SHADE] = { "screen.vert", "shade.frag", 0x3f,
                          { "PERSPECTIVE", "SLICE", "FADED", "OCCLUSION", "OUTLINES", "FIELD" },
                          { "seen", "depth", "faded", "faded_depth", "open_sky", "atoms", "values", "map", "flags" } },
+  [VT_PROGRAM_ARROWS] = { "arrow.vert", "arrow.frag", 0x01, { "PERSPECTIVE" }, { NULL } },
   [VT_PROGRAM_LINES] = { "lines.vert", "lines.frag", 0x01, { "PERSPECTIVE" }, { "depth" } },
   [VT_PROGRAM_COPY] = { "screen.vert", "copy.frag", 0, { NULL }, { "picture" } },
   [VT_PROGRAM_PRESENT] = { "screen.vert", "present.frag", 0, { NULL }, { "picture" } },
@@ -110,6 +111,7 @@ vt_renderer_resize (VtRenderer *r, int width, int height, gboolean faded)
         }
       vt_gl_framebuffer (&r->mean_target, r->mean, 0, 0);
       vt_gl_framebuffer (&r->picture_target, r->picture, 0, 0);
+      vt_gl_framebuffer (&r->arrow_target, r->picture, 0, r->depth);
       r->made_width = width;
       r->made_height = height;
       r->ids_valid = FALSE;

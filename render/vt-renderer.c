@@ -14,7 +14,7 @@
 #define DEFAULT_SAMPLES 8
 #define OCCLUSION_TAPS 9
 #define SCREEN_MARGIN 16          /* pixels: small spheres are GL points, which go when their middle leaves the target */
-#define KEY_DATA 10                /* numbers of the key that say which atoms at which size */
+#define KEY_DATA 11                /* numbers of the key that say which atoms at which size */
 #define FLUID_MS 45               /* a moving picture that takes longer is made coarser */
 
 VtRenderer *
@@ -46,6 +46,7 @@ vt_renderer_free (VtRenderer *r)
   g_return_if_fail (r != NULL);
 
   vt_renderer_free_passes (r);
+  vt_renderer_free_arrows (r);
   vt_renderer_free_data (r);
   g_clear_object (&r->frame.scene);
   for (int i = 0; i < 2; i++)
@@ -87,14 +88,14 @@ make_key (VtFrameKey *key, VtScene *scene, VtView *view, const VtViewState *s, c
     vt_view_get_colour_range (view, field, &min, &max);
   key->n = 0;
   const double values[] = {
-    GPOINTER_TO_SIZE (scene), serials.sample, serials.colour, serials.filter, serials.picked, serials.cell, serials.selection,
+    GPOINTER_TO_SIZE (scene), serials.sample, serials.colour, serials.filter, serials.arrows, serials.picked, serials.cell, serials.selection,
     o->width, o->height, o->pixel_scale, o->background[0], o->background[1], o->background[2], o->background[3], o->dark,
     o->samples, g_quark_from_string (s->colour_map), s->colour_component, s->reverse_map, min, max, s->slice_enabled,
     s->slice_normal[0], s->slice_normal[1], s->slice_normal[2], s->slice_position, s->slice_thickness, s->slice_caps,
     s->fade_outside, g_quark_from_string (s->hidden_species), g_quark_from_string (s->filter_field), s->filter_min,
-    s->filter_max, s->opacity_outside, s->selected_style, s->radius_scale, s->wrap, s->perspective, s->rotation[0], s->rotation[1],
-    s->rotation[2], s->rotation[3], s->centre[0], s->centre[1], s->centre[2], s->zoom, s->ambient_occlusion, s->outlines,
-    s->depth_cue, s->show_cell,
+    s->filter_max, s->arrows_length, s->arrows_threshold, s->arrows_width, g_quark_from_string (s->arrows_colour),
+    s->opacity_outside, s->selected_style, s->radius_scale, s->wrap, s->perspective, s->rotation[0], s->rotation[1], s->rotation[2],
+    s->rotation[3], s->centre[0], s->centre[1], s->centre[2], s->zoom, s->ambient_occlusion, s->outlines, s->depth_cue, s->show_cell,
   };
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
     key_add (key, values[i]);
@@ -277,6 +278,33 @@ place_atom (gsize atom, float position[3], gpointer user_data)
     position[k] = (float) (at[k] - data->origin[k]);
 }
 
+/* The longest arrow has to be looked for: not again for every turn of the camera. */
+static void
+load_arrows (VtRenderer *r, VtView *view)
+{
+  VtFrame *f = &r->frame;
+  const VtViewState *s = &f->state;
+  const VtColourMap *map = vt_colour_map_find (s->colour_map);
+  VtSceneSerials serials;
+  VtFrameKey key = { .n = 0 };
+
+  vt_scene_get_serials (f->scene, &serials);
+  const double values[] = {
+    GPOINTER_TO_SIZE (f->scene), serials.sample, serials.colour, serials.filter, serials.arrows, serials.selection, s->selected_style,
+    g_quark_from_string (s->colour_map), s->colour_component, s->reverse_map, (double) f->block.colouring[0], (double) f->block.colouring[1],
+    s->slice_enabled, s->slice_normal[0], s->slice_normal[1], s->slice_normal[2], s->slice_position, s->slice_thickness,
+    g_quark_from_string (s->hidden_species), g_quark_from_string (s->filter_field), s->filter_min, s->filter_max, s->arrows_length,
+    s->arrows_threshold, s->arrows_width, g_quark_from_string (s->arrows_colour), s->radius_scale, s->wrap, f->dark,
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    key_add (&key, values[i]);
+  if (r->arrows == NULL || !keys_equal (&r->arrows_key, &key))
+    {
+      vt_renderer_load_arrows (r, f->scene, view, map != NULL ? map : vt_colour_map_list (NULL), f->dark);
+      r->arrows_key = key;
+    }
+}
+
 static void
 load_marks (VtRenderer *r, VtView *view)
 {
@@ -337,6 +365,7 @@ begin_frame (VtRenderer *r, VtScene *scene, VtView *view, const VtFrameOptions *
   f->at = 0;
   f->stage = VT_STAGE_SOLID;
   vt_renderer_load_block (r);
+  load_arrows (r, view);
   load_marks (r, view);
   forget_strings (&f->state);
 }

@@ -2,12 +2,16 @@
 
 #include <string.h>
 
+#include "vt-arrows.h"
+
 struct _VtScene
 {
   GObject parent_instance;
   VtSample *sample;
   VtField *colour_field;
   VtField *filter_field;
+  VtField *arrow_field;
+  double arrow_longest;
   VtVoronoiCell *cell;
   guint8 *selection;
   gssize picked;
@@ -32,6 +36,7 @@ vt_scene_finalize (GObject *object)
   g_clear_object (&self->sample);
   g_clear_object (&self->colour_field);
   g_clear_object (&self->filter_field);
+  g_clear_object (&self->arrow_field);
   g_clear_pointer (&self->cell, vt_voronoi_cell_free);
   g_free (self->selection);
   G_OBJECT_CLASS (vt_scene_parent_class)->finalize (object);
@@ -64,6 +69,8 @@ vt_scene_copy (VtScene *self)
   g_set_object (&copy->sample, self->sample);
   g_set_object (&copy->colour_field, self->colour_field);
   g_set_object (&copy->filter_field, self->filter_field);
+  g_set_object (&copy->arrow_field, self->arrow_field);
+  copy->arrow_longest = self->arrow_longest;
   copy->picked = self->picked;
   if (self->cell != NULL)
     copy->cell = vt_voronoi_cell_copy (self->cell);
@@ -111,6 +118,11 @@ vt_scene_set_sample (VtScene *self, VtSample *sample)
       g_clear_object (&self->filter_field);
       self->serials.filter++;
     }
+  if (self->arrow_field != NULL && vt_field_get_n_atoms (self->arrow_field) != after)
+    {
+      g_clear_object (&self->arrow_field);
+      self->serials.arrows++;
+    }
   changed (self, &self->serials.sample);
 }
 
@@ -132,6 +144,18 @@ vt_scene_set_filter_field (VtScene *self, VtField *field)
 
   if (g_set_object (&self->filter_field, field))
     changed (self, &self->serials.filter);
+}
+
+void
+vt_scene_set_arrow_field (VtScene *self, VtField *field)
+{
+  g_return_if_fail (VT_IS_SCENE (self));
+  g_return_if_fail (field == NULL || VT_IS_FIELD (field));
+
+  if (!g_set_object (&self->arrow_field, field))
+    return;
+  self->arrow_longest = field != NULL ? vt_arrows_get_longest (field) : 0;
+  changed (self, &self->serials.arrows);
 }
 
 void
@@ -194,6 +218,20 @@ vt_scene_get_filter_field (VtScene *self)
 {
   g_return_val_if_fail (VT_IS_SCENE (self), NULL);
   return self->filter_field;
+}
+
+double
+vt_scene_get_arrow_longest (VtScene *self)
+{
+  g_return_val_if_fail (VT_IS_SCENE (self), 0);
+  return self->arrow_longest;
+}
+
+VtField *
+vt_scene_get_arrow_field (VtScene *self)
+{
+  g_return_val_if_fail (VT_IS_SCENE (self), NULL);
+  return self->arrow_field;
 }
 
 gssize

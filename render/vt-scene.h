@@ -17,6 +17,7 @@ VtScene *vt_scene_copy (VtScene *scene); /* shares sample and fields, for drawin
 void vt_scene_set_sample (VtScene *scene, VtSample *sample);       /* NULL: nothing */
 void vt_scene_set_colour_field (VtScene *scene, VtField *field);   /* NULL: by species */
 void vt_scene_set_filter_field (VtScene *scene, VtField *field);
+void vt_scene_set_arrow_field (VtScene *scene, VtField *field);    /* of two or three components; NULL: no arrows */
 void vt_scene_set_picked (VtScene *scene, gssize atom);            /* −1: none */
 void vt_scene_set_voronoi_cell (VtScene *scene, VtVoronoiCell *cell); /* (transfer full): of the picked atom, with neighbours */
 
@@ -26,6 +27,8 @@ void vt_scene_set_selection (VtScene *scene, const guint8 *selected);
 VtSample *vt_scene_get_sample (VtScene *scene);
 VtField *vt_scene_get_colour_field (VtScene *scene);
 VtField *vt_scene_get_filter_field (VtScene *scene);
+VtField *vt_scene_get_arrow_field (VtScene *scene);
+double vt_scene_get_arrow_longest (VtScene *scene); /* vt_arrows_get_longest() of it; 0: none */
 gssize vt_scene_get_picked (VtScene *scene);
 const VtVoronoiCell *vt_scene_get_voronoi_cell (VtScene *scene);
 const guint8 *vt_scene_get_selection (VtScene *scene);
@@ -33,7 +36,7 @@ const guint8 *vt_scene_get_selection (VtScene *scene);
 /* Counters that grow whenever the part they stand for changes, so that a renderer re-uploads only that. */
 typedef struct
 {
-  guint sample, colour, filter, picked, cell, selection;
+  guint sample, colour, filter, arrows, picked, cell, selection;
 } VtSceneSerials;
 
 void vt_scene_get_serials (VtScene *scene, VtSceneSerials *serials);

@@ -34,6 +34,11 @@ enum
   PROP_OPACITY_OUTSIDE,
   PROP_SELECTED_STYLE,
   PROP_SELECTION_STEP,
+  PROP_ARROWS_FIELD,
+  PROP_ARROWS_LENGTH,
+  PROP_ARROWS_THRESHOLD,
+  PROP_ARROWS_WIDTH,
+  PROP_ARROWS_COLOUR,
   PROP_RADIUS_SCALE,
   PROP_WRAP,
   PROP_PERSPECTIVE,
@@ -571,6 +576,11 @@ make_properties (void)
   props[PROP_SELECTED_STYLE] = enum_prop ("selected-style", N_("Selected atoms"), VT_TYPE_SELECTED_STYLE, VT_SELECTED_FADE);
   props[PROP_SELECTION_STEP] = g_param_spec_uint ("selection-step", N_("Selection"), NULL, 0, G_MAXUINT, 0,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  props[PROP_ARROWS_FIELD] = string_prop ("arrows-field", N_("Arrows"), "");
+  props[PROP_ARROWS_LENGTH] = double_prop ("arrows-length", N_("Length of arrows"), 0.01, 1000, 1.5);
+  props[PROP_ARROWS_THRESHOLD] = double_prop ("arrows-threshold", N_("Shortest arrow"), 0, 1, 0.05);
+  props[PROP_ARROWS_WIDTH] = double_prop ("arrows-width", N_("Width of arrows"), 0.1, 10, 1);
+  props[PROP_ARROWS_COLOUR] = string_prop ("arrows-colour", N_("Colour of arrows"), "plain");
   props[PROP_RADIUS_SCALE] = double_prop ("radius-scale", N_("Radius"), 0.01, 10, 1);
   props[PROP_WRAP] = boolean_prop ("wrap", N_("Wrap into the cell"), TRUE);
   props[PROP_PERSPECTIVE] = boolean_prop ("perspective", N_("Perspective"), TRUE);
@@ -685,6 +695,11 @@ vt_view_get_state (VtView *self, VtViewState *state)
     .filter_max = g_value_get_double (&v[PROP_FILTER_MAX]),
     .opacity_outside = g_value_get_double (&v[PROP_OPACITY_OUTSIDE]),
     .selected_style = g_value_get_enum (&v[PROP_SELECTED_STYLE]),
+    .arrows_field = g_value_get_string (&v[PROP_ARROWS_FIELD]),
+    .arrows_length = g_value_get_double (&v[PROP_ARROWS_LENGTH]),
+    .arrows_threshold = g_value_get_double (&v[PROP_ARROWS_THRESHOLD]),
+    .arrows_width = g_value_get_double (&v[PROP_ARROWS_WIDTH]),
+    .arrows_colour = g_value_get_string (&v[PROP_ARROWS_COLOUR]),
     .radius_scale = g_value_get_double (&v[PROP_RADIUS_SCALE]),
     .wrap = g_value_get_boolean (&v[PROP_WRAP]),
     .perspective = g_value_get_boolean (&v[PROP_PERSPECTIVE]),

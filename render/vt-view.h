@@ -22,6 +22,11 @@
  *   opacity-outside  double   0 … 1 [0.08]
  *   selected-style   VtSelectedStyle: how selected atoms stand out: the others are faded, or they are marked [fade]
  *   selection-step   uint     the state of the document's selection, see vt_selection_get_step(): for undo; not saved [0]
+ *   arrows-field     string   field of two or three components drawn as arrows, "" = none [""]
+ *   arrows-length    double   of its longest arrow, in mean distances between atoms [1.5]
+ *   arrows-threshold double   arrows shorter than this share of the longest are left out [0.05]
+ *   arrows-width     double   × the usual width [1]
+ *   arrows-colour    string   "plain" (dark or light, as the background asks for), "atom" or "size" ["plain"]
  *   radius-scale     double   × species radius [1]
  *   wrap             boolean  atoms drawn inside the periodic cell [TRUE]
  *   perspective      boolean  [TRUE]
@@ -83,6 +88,9 @@ typedef struct
   double filter_min, filter_max;
   double opacity_outside;
   VtSelectedStyle selected_style;
+  const char *arrows_field;
+  double arrows_length, arrows_threshold, arrows_width;
+  const char *arrows_colour;
   double radius_scale;
   gboolean wrap;
   gboolean perspective;

@@ -3,6 +3,7 @@
 // Linear light, premultiplied alpha.
 #include "frame.glsl"
 #include "sphere.glsl"
+#include "light.glsl"
 
 uniform usampler2D seen;
 uniform sampler2D depth;
@@ -16,7 +17,6 @@ uniform usamplerBuffer flags;   // bit 0 selected
 
 layout(location = 0) out vec4 colour;
 
-const vec3 light = normalize (vec3 (-0.42, 0.62, -0.78));
 const vec3 luminance = vec3 (0.2126, 0.7152, 0.0722);
 const float no_value = 0.342; // VT_COLOUR_NONE in linear light
 
@@ -38,18 +38,6 @@ vec3 atom_colour (int atom, uint kind)
     t = 1.0 - t;
   return texture (map, vec2 ((t * 255.0 + 0.5) / 256.0, 0.5)).rgb;
 #endif
-}
-
-// Soft light from the upper left over a bright sky: the lit side shows the map's own colour.
-vec3 lit (vec3 albedo, vec3 normal, vec3 direction)
-{
-  float towards = dot (normal, light);
-  float facing = -dot (normal, normalize (direction));
-  float diffuse = smoothstep (-0.85, 0.80, towards);
-  float rim = smoothstep (0.0, 0.55, facing);
-  vec3 halfway = normalize (light - normalize (direction));
-  float gloss = pow (max (dot (normal, halfway), 0.0), 28.0);
-  return albedo * mix (0.20, 1.0, diffuse) * mix (0.62, 1.0, rim) + 0.10 * gloss;
 }
 
 // How much the object in this pixel stands out against one of the pixels around it.
@@ -81,11 +69,6 @@ vec3 marked (vec3 rgb, int atom, vec3 normal, vec3 direction)
   if ((texelFetch (flags, atom).r & 1u) == 0u)
     return mix (pale, ground, 0.55);
   return mix (rgb, accent.rgb, smoothstep (0.35, 0.95, rim));
-}
-
-float haze (float d)
-{
-  return cue.z * smoothstep (cue.x, cue.y, d);
 }
 
 vec3 centre_of (uvec4 record)

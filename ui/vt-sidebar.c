@@ -2,6 +2,7 @@
 
 #include <adwaita.h>
 
+#include "vt-arrows-group.h"
 #include "vt-atoms-group.h"
 #include "vt-colour-group.h"
 #include "vt-method-section.h"
@@ -26,6 +27,7 @@ struct _VtSidebar
   VtSliceGroup *slice;
   VtAtomsGroup *atoms;
   VtSelectionGroup *selection;
+  VtArrowsGroup *arrows;
   VtStyleGroup *style;
 };
 
@@ -65,6 +67,7 @@ vt_sidebar_set_stage (VtSidebar *self, VtStage *stage)
   vt_slice_group_set_stage (self->slice, stage);
   vt_atoms_group_set_stage (self->atoms, stage);
   vt_selection_group_set_stage (self->selection, stage);
+  vt_arrows_group_set_stage (self->arrows, stage);
   vt_style_group_set_stage (self->style, stage);
   g_signal_connect_object (vt_document_get_jobs (vt_stage_get_document (stage)), "items-changed",
                            G_CALLBACK (on_jobs_changed), self, 0);
@@ -99,6 +102,7 @@ vt_sidebar_class_init (VtSidebarClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (VT_TYPE_SAMPLES_GROUP);
+  g_type_ensure (VT_TYPE_ARROWS_GROUP);
   g_type_ensure (VT_TYPE_COLOUR_GROUP);
   g_type_ensure (VT_TYPE_SLICE_GROUP);
   g_type_ensure (VT_TYPE_ATOMS_GROUP);
@@ -118,6 +122,7 @@ vt_sidebar_class_init (VtSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, slice);
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, atoms);
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, selection);
+  gtk_widget_class_bind_template_child (widget_class, VtSidebar, arrows);
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, style);
 }
 

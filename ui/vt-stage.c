@@ -4,6 +4,7 @@
 #include "base/vt-i18n.h"
 #include "base/vt-task.h"
 #include "structure/vt-voronoi.h"
+#include "vt-arrows.h"
 
 #define HOLD_MS 500
 
@@ -27,6 +28,8 @@ struct _VtStage
   VtSample *base; /* the document's sample that the scene shows, or shows in motion */
   gboolean busy_drawing; /* the picture is not up to date yet: what moves waits for it */
   gboolean live_waits;
+  VtSample *moved;  /* the atoms elsewhere, for the eye; NULL: where they are */
+  VtField *moved_arrows;
   guint lost_id;
   VtJob *mover;   /* the job whose atoms are seen, or were seen last */
   VtEntry *next;  /* what it has made, to be shown */
@@ -117,8 +120,13 @@ show_sample (VtStage *self)
     {
       vt_scene_set_colour_field (self->scene, NULL);
       vt_scene_set_filter_field (self->scene, NULL);
+      vt_scene_set_arrow_field (self->scene, NULL);
+      g_clear_object (&self->moved);
+      g_clear_object (&self->moved_arrows);
       g_set_object (&self->base, sample);
     }
+  if (!live && self->moved)
+    live = self->moved;
   if (vt_scene_get_sample (self->scene) != (live ? live : sample))
     {
       vt_scene_set_sample (self->scene, live ? live : sample);
@@ -232,6 +240,42 @@ sync_filter (VtStage *self)
     {
       trouble (self, error->message, NULL);
       g_object_set (self->view, "filter-field", "", NULL);
+    }
+}
+
+/* Not made on its own if it takes long: another sample, or a cancelled job, would start what nobody has asked for. */
+static void
+sync_arrows (VtStage *self)
+{
+  g_autofree char *name = NULL;
+  VtField *field;
+  const VtMethod *maker;
+  g_autoptr (GError) error = NULL;
+
+  if (!vt_document_get_sample (self->document) || self->hold_id)
+    return;
+  if (self->moved_arrows)
+    {
+      vt_scene_set_arrow_field (self->scene, self->moved_arrows);
+      return;
+    }
+  g_object_get (self->view, "arrows-field", &name, NULL);
+  field = name && *name ? vt_document_find_shown_field (self->document, name) : NULL;
+  if (field && vt_arrows_can_show (field))
+    {
+      vt_scene_set_arrow_field (self->scene, field);
+      return;
+    }
+  vt_scene_set_arrow_field (self->scene, NULL);
+  if (!name || !*name)
+    return;
+  maker = vt_registry_find_for_field (name);
+  if (!field && maker && vt_method_group_is_long (maker->group))
+    return; /* it may come yet */
+  if (field || (!vt_document_ensure_field (self->document, name, &error) && error))
+    {
+      trouble (self, error ? error->message : _ ("Arrows need a field with two or three components."), NULL);
+      g_object_set (self->view, "arrows-field", "", NULL);
     }
 }
 
@@ -359,7 +403,7 @@ reset_view (VtStage *self)
   VtSample *sample = vt_document_get_sample (self->document);
 
   g_object_set (self->view, "colour-by", "species", "colour-component", 0, "slice-enabled", FALSE, "hidden-species", "",
-                "filter-field", "", "zoom", 1.0, NULL);
+                "filter-field", "", "arrows-field", "", "zoom", 1.0, NULL);
   vt_view_set_centre (self->view, (double[3]){ 0, 0, 0 });
   vt_view_look (self->view, sample && vt_sample_get_cell (sample)->dimension == 2 ? "z" : "home");
   vt_view_clear_history (self->view);
@@ -396,6 +440,7 @@ on_sync (gpointer data)
   else
     on_colour_by_changed (self);
   sync_filter (self);
+  sync_arrows (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -442,6 +487,7 @@ on_field_changed (VtStage *self, const char *name)
   if (g_strcmp0 (name, wanted) == 0)
     sync_colours (self, NULL);
   sync_filter (self);
+  sync_arrows (self);
 }
 
 /* ---- what running jobs have so far ---- */
@@ -481,6 +527,7 @@ show_live (VtStage *self)
   field = filter && *filter ? vt_document_find_shown_field (self->document, filter) : NULL;
   if (field)
     vt_scene_set_filter_field (self->scene, field);
+  sync_arrows (self);
 }
 
 /* A picture that is being drawn is finished first, or a slow one would never be: jobs tell more often than it can be drawn. */
@@ -498,6 +545,30 @@ on_live_changed (VtStage *self)
     show_live (self);
   if (!self->lost_id)
     self->lost_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_lost, self, NULL);
+}
+
+gboolean
+vt_stage_is_drawn (VtStage *self)
+{
+  return !self->busy_drawing;
+}
+
+void
+vt_stage_set_moved (VtStage *self, VtSample *moved, VtField *arrows)
+{
+  VtSample *sample = vt_document_get_sample (self->document);
+
+  g_return_if_fail (VT_IS_STAGE (self));
+  g_return_if_fail (!moved || (sample && vt_sample_get_n_atoms (moved) == vt_sample_get_n_atoms (sample)));
+  if (self->hold_id)
+    return;
+  g_set_object (&self->moved, moved);
+  if (moved)
+    g_set_object (&self->moved_arrows, arrows);
+  else
+    g_clear_object (&self->moved_arrows);
+  show_sample (self);
+  sync_arrows (self);
 }
 
 void
@@ -629,6 +700,8 @@ vt_stage_dispose (GObject *object)
   g_clear_object (&self->next);
   self->cell_generation++;
   g_clear_object (&self->base);
+  g_clear_object (&self->moved);
+  g_clear_object (&self->moved_arrows);
   g_clear_object (&self->document);
   g_clear_object (&self->view);
   g_clear_object (&self->scene);
@@ -711,6 +784,7 @@ vt_stage_init (VtStage *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "notify::selection-step", G_CALLBACK (on_step_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "notify::filter-field", G_CALLBACK (sync_filter), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "notify::arrows-field", G_CALLBACK (sync_arrows), self, G_CONNECT_SWAPPED);
 }
 
 VtStage *

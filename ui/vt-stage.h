@@ -38,6 +38,10 @@ char *vt_stage_dup_sample_title (VtStage *stage, VtEntry *entry);
 
 /* Whether the picture of the scene is up to date. Atoms in motion (vt_document_get_live_sample()) move on only then. */
 void vt_stage_set_drawn (VtStage *stage, gboolean drawn);
+gboolean vt_stage_is_drawn (VtStage *stage);
+
+/* Shows the document's atoms elsewhere (animations), with arrows of their own; NULL: where they are. */
+void vt_stage_set_moved (VtStage *stage, VtSample *moved, VtField *arrows);
 
 /* Name of the field that is being computed for the colours, NULL if none. */
 const char *vt_stage_get_pending (VtStage *stage);

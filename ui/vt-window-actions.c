@@ -8,6 +8,7 @@
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "io/vt-samples.h"
+#include "vt-arrows.h"
 #include "vt-colour-map.h"
 #include "vt-elements-dialog.h"
 #include "vt-export-dialog.h"
@@ -295,6 +296,58 @@ on_play (GSimpleAction *action, GVariant *parameter, gpointer data)
   vt_timeline_set_playing (self->timeline, !vt_timeline_get_playing (self->timeline));
 }
 
+/* No name: along the arrows. The one that is played already stops. */
+static void
+on_play_mode (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  const char *name = g_variant_get_string (parameter, NULL);
+  g_autofree char *arrows = NULL;
+  VtField *field;
+
+  g_object_get (vt_stage_get_view (self->stage), "arrows-field", &arrows, NULL);
+  if (!*name && arrows)
+    name = arrows;
+  field = vt_document_find_field (vt_stage_get_document (self->stage), name);
+  if (!field || !vt_arrows_can_show (field))
+    {
+      report (self, FALSE,
+              g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN,
+                           _ ("There is no field “%s” with two or three components to move the atoms along."), name));
+      return;
+    }
+  if (vt_motion_bar_get_playing (self->motion))
+    vt_motion_bar_stop (self->motion);
+  else
+    vt_motion_bar_play_mode (self->motion, field);
+  report (self, TRUE, NULL);
+}
+
+static void
+on_stop_motion (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  vt_motion_bar_stop (((VtWindow *) data)->motion);
+}
+
+static void
+on_arrows (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  const char *name = g_variant_get_string (parameter, NULL);
+  GError *error = NULL;
+  gboolean off = !*name || g_str_equal (name, "off");
+  VtField *field = vt_document_find_field (vt_stage_get_document (self->stage), name);
+
+  if (!off && !field && !vt_registry_find_for_field (name))
+    error = g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN,
+                         _ ("There is no field “%s”: neither the file nor any analysis provides it."), name);
+  else if (!off && field && !vt_arrows_can_show (field))
+    error = g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _ ("Arrows need a field with two or three components."));
+  else
+    g_object_set (vt_stage_get_view (self->stage), "arrows-field", off ? "" : name, NULL);
+  report (self, error == NULL, error);
+}
+
 static void
 on_pick (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -487,7 +540,7 @@ refuse_change (GSimpleAction *action, GVariant *value, gpointer data)
 
 /* Those that need an open sample. */
 static const char *const needing_sample[]
-    = { "run-method", "show-sample", "remove-sample", "colour-by",       "colour-map",   "range",         "slice",         "filter",
+    = { "run-method", "arrows", "play-mode", "stop-motion", "show-sample", "remove-sample", "colour-by",       "colour-map",   "range",         "slice",         "filter",
         "hide-species", "view",          "frame",        "step",          "play",          "pick",
         "unpick",     "find-atom",       "find-analysis",
              "elements",     "set-elements",  "export-image",  "export-sample",
@@ -556,6 +609,9 @@ vt_window_add_actions (VtWindow *self)
     { .name = "frame", .activate = on_frame, .parameter_type = "i" },
     { .name = "step", .activate = on_step, .parameter_type = "i" },
     { .name = "play", .activate = on_play },
+    { .name = "play-mode", .activate = on_play_mode, .parameter_type = "s" },
+    { .name = "stop-motion", .activate = on_stop_motion },
+    { .name = "arrows", .activate = on_arrows, .parameter_type = "s" },
     { .name = "pick", .activate = on_pick, .parameter_type = "x" },
     { .name = "unpick", .activate = on_unpick },
     { .name = "find-atom", .activate = on_find_atom },

@@ -4,6 +4,7 @@
 
 #include "vt-inspector.h"
 #include "vt-heartbeat.h"
+#include "vt-motion-bar.h"
 #include "vt-plots-panel.h"
 #include "vt-sidebar.h"
 #include "vt-timeline.h"
@@ -62,6 +63,7 @@ struct _VtWindow
   VtTimeline *timeline;
   GtkRevealer *selected_revealer;
   GtkLabel *selected;
+  VtMotionBar *motion;
   GtkWidget *right_panel;
   VtPlotsPanel *plots;
   VtInspector *inspector;

@@ -137,6 +137,7 @@ vt_window_update_status (gpointer data)
     }
   add_jobs (&dict, document);
   add_view (&dict, vt_stage_get_view (self->stage));
+  g_variant_dict_insert (&dict, "moving", "b", vt_motion_bar_get_playing (self->motion));
   g_variant_dict_insert (&dict, "live", "s", live ? vt_job_get_id (live) : "");
   g_variant_dict_insert (&dict, "title", "s", adw_window_title_get_title (self->title));
   g_variant_dict_insert (&dict, "subtitle", "s", adw_window_title_get_subtitle (self->title));

@@ -577,6 +577,7 @@ vt_window_class_init (VtWindowClass *klass)
   g_type_ensure (VT_TYPE_SIDEBAR);
   g_type_ensure (VT_TYPE_VIEWPORT);
   g_type_ensure (VT_TYPE_TIMELINE);
+  g_type_ensure (VT_TYPE_MOTION_BAR);
   g_type_ensure (VT_TYPE_PLOTS_PANEL);
   g_type_ensure (VT_TYPE_INSPECTOR);
   G_OBJECT_CLASS (klass)->dispose = vt_window_dispose;
@@ -608,6 +609,7 @@ vt_window_class_init (VtWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtWindow, selected);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, selected_revealer);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, timeline);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, motion);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, right_panel);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, plots);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, inspector);
@@ -623,6 +625,7 @@ connect_stage (VtWindow *self)
   vt_viewport_set_scene (self->viewport, vt_stage_get_scene (self->stage));
   vt_viewport_set_view (self->viewport, view);
   vt_timeline_set_document (self->timeline, document);
+  vt_motion_bar_set_stage (self->motion, self->stage);
   vt_sidebar_set_stage (self->sidebar, self->stage);
   vt_plots_panel_set_stage (self->plots, self->stage);
   vt_inspector_set_stage (self->inspector, self->stage);
@@ -652,6 +655,7 @@ connect_stage (VtWindow *self)
                            G_CONNECT_SWAPPED);
   g_object_bind_property (self->viewport, "complete", self->timeline, "hold",
                           G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+  g_signal_connect_object (self->motion, "changed", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->timeline, "failed", G_CALLBACK (on_frame_failed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->plots, "saved", G_CALLBACK (on_plot_saved), self, G_CONNECT_SWAPPED);
 }

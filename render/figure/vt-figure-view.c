@@ -32,14 +32,16 @@ static VtScene *
 make_scene (VtDocument *document, VtView *view)
 {
   VtScene *scene = vt_scene_new ();
-  g_autofree char *colour_by = NULL, *filter_field = NULL;
+  g_autofree char *colour_by = NULL, *filter_field = NULL, *arrows_field = NULL;
 
-  g_object_get (view, "colour-by", &colour_by, "filter-field", &filter_field, NULL);
+  g_object_get (view, "colour-by", &colour_by, "filter-field", &filter_field, "arrows-field", &arrows_field, NULL);
   vt_scene_set_sample (scene, vt_document_get_sample (document));
   if (g_strcmp0 (colour_by, "species") != 0)
     vt_scene_set_colour_field (scene, vt_document_find_field (document, colour_by));
   if (filter_field != NULL && filter_field[0] != '\0')
     vt_scene_set_filter_field (scene, vt_document_find_field (document, filter_field));
+  if (arrows_field != NULL && arrows_field[0] != '\0')
+    vt_scene_set_arrow_field (scene, vt_document_find_field (document, arrows_field));
   return scene;
 }
 

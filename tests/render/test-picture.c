@@ -593,6 +593,130 @@ test_errors (void)
   stage_clear (&s);
 }
 
+/* ---- arrows ---- */
+
+/* Whether something is drawn @along length units from the middle, in the plane of the picture. */
+static gboolean
+is_drawn_at (const Stage *s, cairo_surface_t *picture, double along_x, double along_y)
+{
+  const int size = cairo_image_surface_get_width (picture);
+  const double scale = vt_view_get_pixels_per_length (s->view, vt_scene_get_sample (s->scene), size, size);
+
+  return pixel (picture, (int) floor (size / 2.0 + along_x * scale), (int) floor (size / 2.0 - along_y * scale)) >> 24 > 128;
+}
+
+/* One atom in the middle of a cell of 20, its radius 1, seen along z. */
+static Stage
+one_atom_with_arrow (const double v[3])
+{
+  const VtCell cell = { .vectors = { { 20, 0, 0 }, { 0, 20, 0 }, { 0, 0, 20 } }, .periodic = { TRUE, TRUE, TRUE }, .dimension = 3 };
+  double *position = g_new (double, 3), *values = g_memdup2 (v, 3 * sizeof *v);
+  VtSpecies species = { .name = "Cu", .radius = 1, .rgb = 0xff0000 };
+  g_autoptr (VtField) field = vt_field_new ("v", "v", "Å", "", VT_FIELD_F64, 1, 3, values);
+  Stage s;
+
+  for (int k = 0; k < 3; k++)
+    position[k] = 10;
+  g_autoptr (VtSample) sample = vt_sample_new (&cell, 1, position, g_new0 (guint8, 1), NULL, &species, 1);
+  s = bare (sample);
+  vt_view_look (s.view, "z");
+  g_object_set (s.view, "perspective", FALSE, "arrows-length", 0.3, NULL); /* one atom in 20³: 6 long */
+  vt_scene_set_arrow_field (s.scene, field);
+  return s;
+}
+
+/* It stands on its atom and is as long as it should be, whatever its unit. */
+static void
+test_arrow_length (void)
+{
+  const double directions[][3] = { { 0.01, 0, 0 }, { 0, -500, 0 }, { 3, 4, 0 }, { 0, 0, 7 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (directions); i++)
+    {
+      const double *v = directions[i];
+      Stage s = one_atom_with_arrow (v);
+      cairo_surface_t *picture = draw (&s, 401, 401, TRUE, 0);
+      const double flat = hypot (v[0], v[1]), x = flat > 0 ? v[0] / flat : 1, y = flat > 0 ? v[1] / flat : 0;
+      double root = 1 - 0.13, tip = root + 6;
+
+      g_assert_cmpfloat_with_epsilon (vt_scene_get_arrow_longest (s.scene), sqrt (v[0] * v[0] + v[1] * v[1] + v[2] * v[2]), 1e-9);
+      for (double at = 1.2; at < 9; at += 0.1)
+        if (fabs (at - tip) > 0.12) /* the tip is a point: less than a pixel wide at its very end */
+          g_assert_cmpint (is_drawn_at (&s, picture, at * x, at * y), ==, flat > 0 && at < tip);
+      /* Nothing on the other side. */
+      g_assert_false (is_drawn_at (&s, picture, -1.5 * x, -1.5 * y));
+      cairo_surface_destroy (picture);
+      stage_clear (&s);
+    }
+}
+
+static void
+test_arrow_choice (void)
+{
+  const double v[3] = { 1, 0, 0 };
+  Stage s = one_atom_with_arrow (v);
+  cairo_surface_t *picture;
+  const double nothing[3] = { 0, NAN, 0 };
+  g_autoptr (VtField) none = NULL;
+
+  g_object_set (s.view, "hidden-species", "Cu", NULL);
+  picture = draw (&s, 201, 201, TRUE, 0);
+  g_assert_false (is_drawn_at (&s, picture, 3, 0));
+  cairo_surface_destroy (picture);
+  g_object_set (s.view, "hidden-species", "", "slice-enabled", TRUE, "slice-position", 2.0, "slice-thickness", 4.0, NULL);
+  picture = draw (&s, 201, 201, TRUE, 0);
+  g_assert_false (is_drawn_at (&s, picture, 3, 0));
+  cairo_surface_destroy (picture);
+  g_object_set (s.view, "slice-position", 10.0, NULL);
+  picture = draw (&s, 201, 201, TRUE, 0);
+  g_assert_true (is_drawn_at (&s, picture, 3, 0));
+  cairo_surface_destroy (picture);
+  none = vt_field_new ("v", "v", "", "", VT_FIELD_F64, 1, 3, g_memdup2 (nothing, sizeof nothing));
+  vt_scene_set_arrow_field (s.scene, none);
+  picture = draw (&s, 201, 201, TRUE, 0);
+  g_assert_false (is_drawn_at (&s, picture, 3, 0));
+  cairo_surface_destroy (picture);
+  stage_clear (&s);
+}
+
+/* Whirling about the middle. */
+static VtField *
+whirl (VtSample *sample)
+{
+  const gsize n = vt_sample_get_n_atoms (sample);
+  const double *r = vt_sample_get_positions (sample);
+  double *v = g_new (double, 3 * n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      v[3 * i] = -(r[3 * i + 1] - 22);
+      v[3 * i + 1] = r[3 * i] - 22;
+      v[3 * i + 2] = 6 * sin (r[3 * i] * 0.3);
+    }
+  return vt_field_new ("whirl", "Whirl", "Å", "", VT_FIELD_F64, n, 3, v);
+}
+
+/* A picture in tiles, or in small pieces of time, is the same one. */
+static void
+test_arrow_tiles (void)
+{
+  g_autoptr (VtSample) sample = glass (1);
+  g_autoptr (VtField) field = whirl (sample);
+  Stage s = bare (sample);
+  cairo_surface_t *whole, *tiled;
+  Difference d;
+
+  vt_scene_set_arrow_field (s.scene, field);
+  g_object_set (s.view, "arrows-colour", "size", "radius-scale", 0.4, NULL);
+  whole = draw (&s, 300, 300, FALSE, 0);
+  tiled = draw (&s, 300, 300, FALSE, 128);
+  d = compare (whole, tiled, NULL);
+  g_assert_cmpfloat (d.large, <, 0.001); /* edges fall a rounding of single precision apart */
+  cairo_surface_destroy (whole);
+  cairo_surface_destroy (tiled);
+  stage_clear (&s);
+}
+
 /* ---- reference images ---- */
 
 static void
@@ -669,6 +793,15 @@ test_references (void)
   s.scene = copy;
   check_reference (&s, "picked");
   stage_clear (&s);
+
+  g_autoptr (VtField) arrows = whirl (sample);
+  s = (Stage){ vt_scene_new (), vt_view_new () };
+  vt_scene_set_sample (s.scene, sample);
+  vt_scene_set_arrow_field (s.scene, arrows);
+  g_object_set (s.view, "show-legend", FALSE, "show-scale-bar", FALSE, "show-tripod", FALSE, "radius-scale", 0.5, "slice-enabled", TRUE,
+                "slice-position", 24.0, "slice-thickness", 6.0, "arrows-colour", "size", "arrows-length", 2.0, NULL);
+  check_reference (&s, "arrows");
+  stage_clear (&s);
 }
 
 int
@@ -685,6 +818,9 @@ main (int argc, char **argv)
   g_test_add_func ("/picture/colour-bar", test_colour_bar);
   g_test_add_func ("/picture/lit-colour", test_lit_colour);
   g_test_add_func ("/picture/errors", test_errors);
+  g_test_add_func ("/picture/arrow-length", test_arrow_length);
+  g_test_add_func ("/picture/arrow-choice", test_arrow_choice);
+  g_test_add_func ("/picture/arrow-tiles", test_arrow_tiles);
   g_test_add_func ("/picture/references", test_references);
   return g_test_run ();
 }

@@ -1,0 +1,397 @@
+#include "vt-motion-bar.h"
+
+#include <math.h>
+
+#include "base/vt-i18n.h"
+#include "vt-arrows.h"
+#include "vt-ui.h"
+
+#define FRAME_MS 30
+
+struct _VtMotionBar
+{
+  GtkWidget parent_instance;
+
+  VtStage *stage;
+  VtSample *base;     /* what is moved */
+  VtField *mode;      /* or: */
+  GPtrArray *path;    /* VtSample */
+  char **marks;
+  VtField *way;       /* of a path: from its first to its last sample */
+
+  gboolean playing;
+  guint timer;
+  gint64 last;        /* µs, when the last frame was made */
+  double where;       /* 0 … 1 */
+  gboolean updating;
+
+  GtkWidget *box;
+  GtkWidget *play;
+  GtkWidget *title;
+  GtkAdjustment *position;
+  GtkWidget *amplitude; /* spin button, length units */
+  GtkWidget *amplitude_label;
+  GtkWidget *speed;     /* spin button, periods per second */
+};
+
+static guint changed_signal;
+
+G_DEFINE_FINAL_TYPE (VtMotionBar, vt_motion_bar, GTK_TYPE_WIDGET)
+
+/* ---- where the atoms are ---- */
+
+static double *
+move_along_mode (VtMotionBar *self)
+{
+  const gsize n = vt_sample_get_n_atoms (self->base);
+  const guint components = vt_field_get_n_components (self->mode);
+  const double longest = vt_arrows_get_longest (self->mode);
+  const double amplitude = gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->amplitude));
+  const double scale = longest > 0 ? amplitude * sin (2 * G_PI * self->where) / longest : 0;
+  double *positions = g_memdup2 (vt_sample_get_positions (self->base), 3 * n * sizeof *positions);
+
+  for (gsize i = 0; i < n; i++)
+    for (guint k = 0; k < components; k++)
+      {
+        const double v = vt_field_get (self->mode, i, k);
+
+        if (isfinite (v))
+          positions[3 * i + k] += scale * v;
+      }
+  return positions;
+}
+
+/* From @a to @b by the shortest way. */
+static void
+get_step (const VtCell *cell, double inverse[3][3], gboolean periodic, const double a[3], const double b[3], double step[3])
+{
+  for (int k = 0; k < 3; k++)
+    step[k] = b[k] - a[k];
+  if (periodic)
+    vt_cell_minimum_image (cell, inverse, step);
+}
+
+static double *
+move_along_path (VtMotionBar *self)
+{
+  const gsize n = vt_sample_get_n_atoms (self->base);
+  const double at = self->where * (self->path->len - 1);
+  const guint leg = MIN ((guint) at, self->path->len - 2);
+  const double part = at - leg;
+  const double *from = vt_sample_get_positions (self->path->pdata[leg]), *to = vt_sample_get_positions (self->path->pdata[leg + 1]);
+  const VtCell *cell = vt_sample_get_cell (self->base);
+  double inverse[3][3];
+  const gboolean periodic = vt_cell_get_inverse (cell, inverse);
+  double *positions = g_new (double, 3 * n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      double step[3];
+
+      get_step (cell, inverse, periodic, from + 3 * i, to + 3 * i, step);
+      for (int k = 0; k < 3; k++)
+        positions[3 * i + k] = from[3 * i + k] + part * step[k];
+    }
+  return positions;
+}
+
+static VtField *
+make_way (GPtrArray *path)
+{
+  VtSample *first = path->pdata[0], *last = path->pdata[path->len - 1];
+  const gsize n = vt_sample_get_n_atoms (first);
+  const double *from = vt_sample_get_positions (first), *to = vt_sample_get_positions (last);
+  double inverse[3][3];
+  const gboolean periodic = vt_cell_get_inverse (vt_sample_get_cell (first), inverse);
+  double *way = g_new (double, 3 * n);
+
+  for (gsize i = 0; i < n; i++)
+    get_step (vt_sample_get_cell (first), inverse, periodic, from + 3 * i, to + 3 * i, way + 3 * i);
+  return vt_field_new ("way", _ ("Displacement"), vt_sample_get_length_unit (first), _ ("From the start to the end of the event"), VT_FIELD_F64,
+                       n, 3, way);
+}
+
+static void
+show (VtMotionBar *self)
+{
+  g_autoptr (VtSample) moved = vt_sample_with_positions (self->base, NULL, self->mode ? move_along_mode (self) : move_along_path (self));
+
+  vt_stage_set_moved (self->stage, moved, self->way ? self->way : self->mode);
+  self->updating = TRUE;
+  gtk_adjustment_set_value (self->position, self->where);
+  self->updating = FALSE;
+}
+
+/* ---- playing ---- */
+
+static gboolean
+on_frame (gpointer data)
+{
+  VtMotionBar *self = data;
+  const gint64 now = g_get_monotonic_time ();
+  const double seconds = (double) (now - self->last) / G_USEC_PER_SEC;
+  const double speed = gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->speed));
+
+  /* The picture is drawn first, however long it takes. */
+  if (!vt_stage_is_drawn (self->stage))
+    return G_SOURCE_CONTINUE;
+  self->last = now;
+  self->where += MIN (seconds, 0.25) * speed;
+  self->where -= floor (self->where);
+  show (self);
+  return G_SOURCE_CONTINUE;
+}
+
+void
+vt_motion_bar_set_playing (VtMotionBar *self, gboolean playing)
+{
+  const char *label = playing ? _ ("Pause") : _ ("Play");
+
+  g_return_if_fail (VT_IS_MOTION_BAR (self));
+  playing = playing && self->base;
+  g_clear_handle_id (&self->timer, g_source_remove);
+  self->playing = playing;
+  if (playing)
+    {
+      self->last = g_get_monotonic_time ();
+      self->timer = g_timeout_add (FRAME_MS, on_frame, self);
+    }
+  gtk_button_set_icon_name (GTK_BUTTON (self->play), playing ? "media-playback-pause-symbolic" : "media-playback-start-symbolic");
+  vt_ui_label (self->play, label, TRUE);
+  g_signal_emit (self, changed_signal, 0);
+}
+
+gboolean
+vt_motion_bar_get_playing (VtMotionBar *self)
+{
+  return self->playing;
+}
+
+gboolean
+vt_motion_bar_is_active (VtMotionBar *self)
+{
+  return self->base != NULL;
+}
+
+void
+vt_motion_bar_seek (VtMotionBar *self, double where)
+{
+  g_return_if_fail (VT_IS_MOTION_BAR (self));
+  if (!self->base)
+    return;
+  self->where = CLAMP (where, 0, 1);
+  show (self);
+}
+
+double
+vt_motion_bar_get_where (VtMotionBar *self)
+{
+  return self->where;
+}
+
+static void
+forget (VtMotionBar *self)
+{
+  g_clear_object (&self->base);
+  g_clear_object (&self->mode);
+  g_clear_object (&self->way);
+  g_clear_pointer (&self->path, g_ptr_array_unref);
+  g_clear_pointer (&self->marks, g_strfreev);
+}
+
+void
+vt_motion_bar_stop (VtMotionBar *self)
+{
+  g_return_if_fail (VT_IS_MOTION_BAR (self));
+  if (!self->base)
+    return;
+  forget (self);
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  vt_stage_set_moved (self->stage, NULL, NULL);
+  vt_motion_bar_set_playing (self, FALSE);
+}
+
+static void
+start (VtMotionBar *self, const char *title)
+{
+  const gboolean mode = self->mode != NULL;
+
+  self->where = 0;
+  gtk_label_set_text (GTK_LABEL (self->title), title);
+  gtk_widget_set_visible (self->amplitude, mode);
+  gtk_widget_set_visible (self->amplitude_label, mode);
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+  show (self);
+  vt_motion_bar_set_playing (self, TRUE);
+}
+
+void
+vt_motion_bar_play_mode (VtMotionBar *self, VtField *field)
+{
+  VtSample *sample = vt_stage_get_sample (self->stage);
+  g_autoptr (VtField) keep = g_object_ref (field);
+  g_autofree char *unit = NULL;
+
+  g_return_if_fail (VT_IS_MOTION_BAR (self) && VT_IS_FIELD (field));
+  g_return_if_fail (sample && vt_field_get_n_atoms (field) == vt_sample_get_n_atoms (sample) && vt_arrows_can_show (field));
+  forget (self);
+  g_set_object (&self->base, sample);
+  g_set_object (&self->mode, field);
+  unit = g_strdup_printf (_ ("Amplitude (%s)"), vt_sample_get_length_unit (sample));
+  gtk_label_set_text (GTK_LABEL (self->amplitude_label), unit);
+  start (self, vt_field_get_title (field));
+}
+
+static void
+add_marks (VtMotionBar *self, GtkScale *scale)
+{
+  gtk_scale_clear_marks (scale);
+  for (guint i = 0; self->path && i < self->path->len; i++)
+    gtk_scale_add_mark (scale, (double) i / (self->path->len - 1), GTK_POS_BOTTOM, self->marks ? self->marks[i] : NULL);
+}
+
+void
+vt_motion_bar_play_path (VtMotionBar *self, GPtrArray *samples, const char *const *marks, const char *title)
+{
+  VtSample *sample = vt_stage_get_sample (self->stage);
+
+  g_return_if_fail (VT_IS_MOTION_BAR (self) && samples->len >= 2 && sample);
+  for (guint i = 0; i < samples->len; i++)
+    g_return_if_fail (vt_sample_get_n_atoms (samples->pdata[i]) == vt_sample_get_n_atoms (sample));
+  g_ptr_array_ref (samples);
+  forget (self);
+  g_set_object (&self->base, sample);
+  self->path = samples;
+  self->marks = g_strdupv ((char **) marks);
+  self->way = make_way (samples);
+  start (self, title);
+  add_marks (self, g_object_get_data (G_OBJECT (self), "scale"));
+}
+
+/* ---- controls ---- */
+
+static void
+on_play (VtMotionBar *self)
+{
+  vt_motion_bar_set_playing (self, !self->playing);
+}
+
+static void
+on_position (VtMotionBar *self)
+{
+  if (self->updating || !self->base)
+    return;
+  vt_motion_bar_set_playing (self, FALSE); /* a hand on the slider */
+  vt_motion_bar_seek (self, gtk_adjustment_get_value (self->position));
+}
+
+static void
+on_amplitude (VtMotionBar *self)
+{
+  if (self->base && !self->playing)
+    show (self);
+}
+
+/* Other atoms are shown, or a job moves these. */
+static void
+on_other_sample (VtMotionBar *self)
+{
+  VtDocument *document = vt_stage_get_document (self->stage);
+
+  if (self->base && (vt_document_get_sample (document) != self->base || vt_document_get_live_sample (document)))
+    vt_motion_bar_stop (self);
+}
+
+void
+vt_motion_bar_set_stage (VtMotionBar *self, VtStage *stage)
+{
+  self->stage = g_object_ref (stage);
+  g_signal_connect_object (vt_stage_get_document (stage), "sample-changed", G_CALLBACK (on_other_sample), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (vt_stage_get_document (stage), "live-changed", G_CALLBACK (on_other_sample), self, G_CONNECT_SWAPPED);
+}
+
+static GtkWidget *
+add_spin (VtMotionBar *self, const char *label, double low, double high, double step, double value, int digits)
+{
+  GtkWidget *spin = gtk_spin_button_new_with_range (low, high, step);
+
+  gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), digits);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), value);
+  gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
+  vt_ui_label (spin, label, TRUE);
+  gtk_box_append (GTK_BOX (self->box), spin);
+  return spin;
+}
+
+static GtkWidget *
+add_button (VtMotionBar *self, const char *icon, const char *label, GCallback callback)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (icon);
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  vt_ui_label (button, label, TRUE);
+  g_signal_connect_swapped (button, "clicked", callback, self);
+  gtk_box_append (GTK_BOX (self->box), button);
+  return button;
+}
+
+static void
+vt_motion_bar_init (VtMotionBar *self)
+{
+  GtkWidget *scale;
+
+  self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_widget_add_css_class (self->box, "toolbar");
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
+  self->play = add_button (self, "media-playback-start-symbolic", _ ("Play"), G_CALLBACK (on_play));
+  self->title = gtk_label_new (NULL);
+  gtk_label_set_ellipsize (GTK_LABEL (self->title), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->title), 24);
+  gtk_box_append (GTK_BOX (self->box), self->title);
+  self->position = g_object_ref_sink (gtk_adjustment_new (0, 0, 1, 0.01, 0.1, 0));
+  g_signal_connect_swapped (self->position, "value-changed", G_CALLBACK (on_position), self);
+  scale = gtk_scale_new (GTK_ORIENTATION_HORIZONTAL, self->position);
+  gtk_widget_set_hexpand (scale, TRUE);
+  gtk_widget_set_size_request (scale, 80, -1);
+  vt_ui_label (scale, _ ("Where the atoms are on their way"), FALSE);
+  gtk_box_append (GTK_BOX (self->box), scale);
+  g_object_set_data (G_OBJECT (self), "scale", scale);
+  self->amplitude_label = gtk_label_new (NULL);
+  gtk_widget_add_css_class (self->amplitude_label, "dim-label");
+  gtk_box_append (GTK_BOX (self->box), self->amplitude_label);
+  self->amplitude = add_spin (self, _ ("Largest displacement of an atom"), 0.01, 20, 0.05, 0.5, 2);
+  g_signal_connect_swapped (self->amplitude, "value-changed", G_CALLBACK (on_amplitude), self);
+  self->speed = add_spin (self, _ ("Periods per second"), 0.05, 5, 0.05, 0.5, 2);
+  add_button (self, "window-close-symbolic", _ ("Stop and put the atoms back"), G_CALLBACK (vt_motion_bar_stop));
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+static void
+vt_motion_bar_dispose (GObject *object)
+{
+  VtMotionBar *self = VT_MOTION_BAR (object);
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  forget (self);
+  if (self->position)
+    g_signal_handlers_disconnect_by_data (self->position, self);
+  g_clear_object (&self->position);
+  g_clear_object (&self->stage);
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+  G_OBJECT_CLASS (vt_motion_bar_parent_class)->dispose (object);
+}
+
+static void
+vt_motion_bar_class_init (VtMotionBarClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = vt_motion_bar_dispose;
+  changed_signal = g_signal_new ("changed", VT_TYPE_MOTION_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+}
+
+GtkWidget *
+vt_motion_bar_new (void)
+{
+  return g_object_new (VT_TYPE_MOTION_BAR, NULL);
+}
