@@ -28,6 +28,8 @@ struct _VtWindow
   guint status_id;
   guint progress_id; /* tells how far jobs are, while there are any */
   GSimpleAction *status;
+  AdwToast *toast; /* the last one, while it is seen */
+  gint64 toast_time;
   char *message;   /* the last thing said to the user */
   char *error;     /* the last thing that went wrong, NULL if nothing since the last success */
   int exporting;   /* exports under way */

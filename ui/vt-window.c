@@ -10,6 +10,9 @@
 /* Narrower than this the right panel gives its place to the picture. */
 #define WIDE 1180
 
+/* Toasts closer than this are one. */
+#define CROWD_US (1500 * G_TIME_SPAN_MILLISECOND)
+
 G_DEFINE_FINAL_TYPE (VtWindow, vt_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* ---- words to the user ---- */
@@ -26,11 +29,29 @@ on_details (AdwToast *toast, VtWindow *self)
 }
 
 static void
+on_toast_dismissed (AdwToast *toast, VtWindow *self)
+{
+  if (toast == self->toast)
+    g_clear_object (&self->toast);
+}
+
+/* Several at once (jobs cancelled together) are one whose words change: queued, the last would be read half a minute late, and
+ * libadwaita 1.2 loses count of its references when toasts crowd. */
+static void
 toast (VtWindow *self, const char *text, const char *details)
 {
   g_autofree char *escaped = g_markup_escape_text (text, -1);
-  AdwToast *message = adw_toast_new (escaped);
+  const gint64 now = g_get_monotonic_time ();
+  AdwToast *message;
 
+  if (self->toast && !(details && *details) && now - self->toast_time < CROWD_US)
+    {
+      adw_toast_set_title (self->toast, escaped);
+      self->toast_time = now;
+      return;
+    }
+  message = adw_toast_new (escaped);
+  g_clear_object (&self->toast);
   if (details && *details)
     {
       adw_toast_set_button_label (message, _ ("Details"));
@@ -39,7 +60,12 @@ toast (VtWindow *self, const char *text, const char *details)
       adw_toast_set_timeout (message, 8);
     }
   else
-    adw_toast_set_timeout (message, 4);
+    {
+      adw_toast_set_timeout (message, 4);
+      self->toast = g_object_ref (message);
+      self->toast_time = now;
+      g_signal_connect_object (message, "dismissed", G_CALLBACK (on_toast_dismissed), self, 0);
+    }
   adw_toast_overlay_add_toast (self->toasts, message);
 }
 
@@ -549,6 +575,7 @@ vt_window_dispose (GObject *object)
     }
   g_clear_object (&self->opening);
   g_clear_object (&self->drawing);
+  g_clear_object (&self->toast);
   g_clear_object (&self->selecting);
   g_clear_object (&self->status);
   g_clear_object (&self->heartbeat);
