@@ -2,10 +2,17 @@
  *
  * A loop is a stack-allocated VtLoop on the list of open loops; chunks are claimed by an atomic counter. The caller
  * works on its own loop until no chunk is left and then waits for the helpers still inside it,
- * so nested loops cannot deadlock: a caller never waits for a chunk that nobody has started. */
+ * so nested loops cannot deadlock: a caller never waits for a chunk that nobody has started.
+ *
+ * Waking a thread takes the system some ten microseconds, as long as a whole short loop. So a helper that has just worked looks
+ * about for a while before it goes to sleep, and so does a caller whose helpers are about to finish: loops that follow one
+ * another closely, as the steps of a dynamics do, find their helpers awake. */
 #include "base/vt-pool.h"
 
 #include <gio/gio.h>
+
+/* µs that a thread looks about for. */
+#define PATIENCE 60
 
 typedef struct
 {
@@ -15,7 +22,7 @@ typedef struct
   GCancellable *cancellable;
   gsize next;        /* atomic: first chunk not yet claimed */
   gsize n_done;      /* atomic: chunks that ran to their end */
-  guint n_inside;    /* under the pool's mutex: helpers working on this loop */
+  guint n_inside;    /* changed under the pool's mutex: helpers working on this loop */
   guint n_joined;    /* under the mutex: helpers that ever joined; gives each a thread number */
   guint max_helpers; /* so that thread numbers stay below vt_pool_get_n_threads() */
   GQueue free_numbers;
@@ -29,7 +36,33 @@ static struct
   GList *loops; /* open loops, newest first: a nested loop is finished before its parent */
   guint n_threads;
   guint n_running; /* helper threads alive */
+  guint n_opened;  /* atomic: counts the loops that were opened, and changes of n_threads */
 } pool;
+
+static inline void
+relax (void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause ();
+#endif
+}
+
+/* Whether *@value becomes other than @seen within PATIENCE. */
+static gboolean
+await_change (const guint *value, guint seen)
+{
+  const gint64 end = g_get_monotonic_time () + PATIENCE;
+
+  do
+    for (int k = 0; k < 64; k++)
+      {
+        if (__atomic_load_n (value, __ATOMIC_ACQUIRE) != seen)
+          return TRUE;
+        relax ();
+      }
+  while (g_get_monotonic_time () < end);
+  return FALSE;
+}
 
 static guint
 default_n_threads (void)
@@ -90,6 +123,8 @@ find_open_loop (void)
 static gpointer
 helper_main (gpointer data)
 {
+  gboolean patient = FALSE;
+
   g_mutex_lock (&pool.mutex);
   while (pool.n_running < pool.n_threads)
     {
@@ -98,10 +133,19 @@ helper_main (gpointer data)
 
       if (!loop)
         {
-          g_cond_wait (&pool.work, &pool.mutex);
+          const guint seen = pool.n_opened;
+
+          if (patient)
+            {
+              g_mutex_unlock (&pool.mutex);
+              patient = await_change (&pool.n_opened, seen);
+              g_mutex_lock (&pool.mutex);
+            }
+          else
+            g_cond_wait (&pool.work, &pool.mutex);
           continue;
         }
-      loop->n_inside++;
+      __atomic_fetch_add (&loop->n_inside, 1, __ATOMIC_RELAXED);
       number = g_queue_pop_head (&loop->free_numbers);
       if (!number)
         number = GUINT_TO_POINTER (++loop->n_joined);
@@ -111,8 +155,9 @@ helper_main (gpointer data)
 
       g_mutex_lock (&pool.mutex);
       g_queue_push_head (&loop->free_numbers, number);
-      loop->n_inside--;
+      __atomic_fetch_sub (&loop->n_inside, 1, __ATOMIC_RELEASE);
       g_cond_broadcast (&pool.left);
+      patient = TRUE;
     }
   pool.n_running--;
   g_mutex_unlock (&pool.mutex);
@@ -132,6 +177,7 @@ vt_pool_set_n_threads (guint n_threads)
   ensure_initialised ();
   g_mutex_lock (&pool.mutex);
   pool.n_threads = n_threads ? MIN (n_threads, 1024) : MAX (1, g_get_num_processors ());
+  __atomic_fetch_add (&pool.n_opened, 1, __ATOMIC_RELEASE);
   g_cond_broadcast (&pool.work);
   g_mutex_unlock (&pool.mutex);
 }
@@ -152,6 +198,7 @@ vt_parallel_for (gsize n_chunks, VtChunkFunc func, gpointer data, gpointer cance
           g_thread_unref (g_thread_new ("vt-pool", helper_main, NULL));
         }
       pool.loops = g_list_prepend (pool.loops, &loop);
+      __atomic_fetch_add (&pool.n_opened, 1, __ATOMIC_RELEASE);
       g_cond_broadcast (&pool.work);
       g_mutex_unlock (&pool.mutex);
 
@@ -159,8 +206,20 @@ vt_parallel_for (gsize n_chunks, VtChunkFunc func, gpointer data, gpointer cance
 
       g_mutex_lock (&pool.mutex);
       pool.loops = g_list_remove (pool.loops, &loop);
-      while (loop.n_inside > 0)
-        g_cond_wait (&pool.left, &pool.mutex);
+      /* Nobody comes in any more; each change is one that goes. */
+      for (gboolean patient = TRUE; loop.n_inside > 0;)
+        {
+          const guint seen = loop.n_inside;
+
+          if (patient)
+            {
+              g_mutex_unlock (&pool.mutex);
+              patient = await_change (&loop.n_inside, seen);
+              g_mutex_lock (&pool.mutex);
+            }
+          else
+            g_cond_wait (&pool.left, &pool.mutex);
+        }
       g_mutex_unlock (&pool.mutex);
       g_queue_clear (&loop.free_numbers);
     }
