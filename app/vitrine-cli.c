@@ -35,6 +35,7 @@ print_overview (void)
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     g_print ("  %-9s %s\n", commands[i]->name, _(commands[i]->summary));
   g_print ("  %-9s %s\n", "help", _("Explain a command or a method"));
+  g_print ("\n%s\n", _("Every method is a command too, with its parameters as options: md, minimise, quench, voronoi … (“vitrine-cli methods”)."));
   g_print ("\n%s\n", _("Samples that come with Vitrine can be named in place of a FILE:"));
   for (const VtBundledSample *sample = vt_samples_list (); sample->id != NULL; sample++)
     g_print ("  %-26s %s\n", sample->id, _(sample->title));
@@ -214,6 +215,20 @@ complete (const char *what)
   return EXIT_SUCCESS;
 }
 
+/* The options that @id has as a command of its own. */
+static int
+complete_options (const char *id)
+{
+  const VtCliCommand *command = vt_cli_find_method_command (id);
+
+  if (command == NULL)
+    return 2;
+  for (const GOptionEntry *entry = command->more_entries; entry->long_name != NULL; entry++)
+    g_print ("--%s\n", entry->long_name);
+  command->reset ();
+  return EXIT_SUCCESS;
+}
+
 static void
 print_raw (const char *text)
 {
@@ -268,8 +283,12 @@ main (int argc, char **argv)
     return help (argc - 1, argv + 1);
   if (strcmp (argv[1], "--complete") == 0 && argc == 3)
     return complete (argv[2]);
+  if (strcmp (argv[1], "--complete") == 0 && argc == 4 && strcmp (argv[2], "options") == 0)
+    return complete_options (argv[3]);
 
   command = find_command (argv[1]);
+  if (command == NULL)
+    command = vt_cli_find_method_command (argv[1]);
   if (command == NULL)
     {
       g_printerr (_("vitrine-cli: there is no command “%s”.\n"), argv[1]);

@@ -3,6 +3,8 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "dynamics/vt-melt.h"
+#include "dynamics/vt-methods.h"
 #include "io/vt-export.h"
 #include "vt-cli.h"
 #include "vt-config.h"
@@ -10,6 +12,9 @@
 static char *out_path, *field_list;
 static char **table_files;
 static gboolean as_json;
+static char *checkpoint;
+static gboolean resume;
+static double checkpoint_interval = 10;
 
 static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, N_("Write atoms and fields: .xyz, .csv, .dump, .data, also with .gz or .zst; or everything: .vitrine"),
@@ -20,6 +25,9 @@ static const GOptionEntry entries[] = {
     "ID=OUT.csv" },
   { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_("Tables, global numbers and a summary of each field as JSON on standard output"),
     NULL },
+  { "checkpoint", 0, 0, G_OPTION_ARG_FILENAME, &checkpoint, N_("Keep the state of a long computation in FILE, to go on after a crash"), N_("FILE") },
+  { "resume", 0, 0, G_OPTION_ARG_NONE, &resume, N_("Go on from what --checkpoint names, or begin if it is not there yet"), NULL },
+  { "checkpoint-every", 0, 0, G_OPTION_ARG_DOUBLE, &checkpoint_interval, N_("Seconds between two checkpoints (default: 10)"), "S" },
   { NULL },
 };
 
@@ -30,15 +38,64 @@ reset (void)
   g_clear_pointer (&field_list, g_free);
   g_clear_pointer (&table_files, g_strfreev);
   as_json = FALSE;
+  g_clear_pointer (&checkpoint, g_free);
+  resume = FALSE;
+  checkpoint_interval = 10;
+}
+
+static gboolean
+is_document (void)
+{
+  return out_path != NULL && g_str_has_suffix (out_path, ".vitrine");
 }
 
 /* ---- which fields ---- */
+
+static gboolean
+has_field (GPtrArray *fields, const char *name)
+{
+  for (guint i = 0; i < fields->len; i++)
+    if (strcmp (vt_field_get_name (fields->pdata[i]), name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* What a new sample has: its own columns, and what its method computed about the same atoms. */
+static GPtrArray *
+choose_fields_of_made (VtCli *cli, GError **error)
+{
+  g_autoptr (GPtrArray) fields = g_ptr_array_new_with_free_func (g_object_unref);
+  VtSample *sample = vt_result_get_sample (cli->made);
+  g_auto (GStrv) names = field_list != NULL ? g_strsplit_set (field_list, ", ", -1) : NULL;
+
+  for (guint i = 0; i < vt_sample_get_n_fields (sample); i++)
+    g_ptr_array_add (fields, g_object_ref (vt_sample_get_field (sample, i)));
+  for (guint i = 0; i < vt_result_get_n_fields (cli->made); i++)
+    if (vt_field_get_n_atoms (vt_result_get_field (cli->made, i)) == vt_sample_get_n_atoms (sample))
+      g_ptr_array_add (fields, g_object_ref (vt_result_get_field (cli->made, i)));
+  if (names == NULL)
+    return g_steal_pointer (&fields);
+  for (char **name = names; *name != NULL; name++)
+    if ((*name)[0] != '\0' && !has_field (fields, *name))
+      {
+        g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN,
+                     _("the new sample has no field “%s”. Write it first, and compute that on it with another command."), *name);
+        return NULL;
+      }
+  for (guint i = fields->len; i-- > 0;)
+    if (!g_strv_contains ((const char *const *) names, vt_field_get_name (fields->pdata[i])))
+      g_ptr_array_remove_index (fields, i);
+  return g_steal_pointer (&fields);
+}
 
 /* The names in --fields, computed; or all fields of the document. */
 static GPtrArray *
 choose_fields (VtCli *cli, GError **error)
 {
   g_autoptr (GPtrArray) fields = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (cli->made != NULL && !is_document ())
+    return choose_fields_of_made (cli, error);
 
   if (field_list == NULL)
     {
@@ -115,18 +172,27 @@ make_comments (VtCli *cli, GPtrArray *fields)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   VtSample *sample = vt_document_get_sample (cli->document);
+  VtSample *made = cli->made != NULL ? vt_result_get_sample (cli->made) : sample;
   g_autofree char *base = g_filename_display_basename (cli->path);
   g_autofree char *source = g_strdup_printf ("vitrine %s: %s, frame %" G_GINT64_FORMAT ", sample %s", VT_VERSION, base, cli->frame,
                                              vt_sample_get_hash (sample));
   g_autofree char *units = describe_units (fields);
 
   g_strv_builder_add (builder, source);
+  if (made != sample)
+    {
+      VtTable *table = vt_result_get_n_tables (cli->made) > 0 ? vt_result_get_table (cli->made, 0) : NULL;
+      g_autofree char *line = g_strdup_printf ("%s, sample %s, from %s", vt_sample_get_title (made), vt_sample_get_hash (made),
+                                               table != NULL ? vt_table_get_provenance (table) : "");
+      g_strv_builder_add (builder, line);
+    }
   if (units[0] != '\0')
     g_strv_builder_add (builder, units);
   for (guint i = 0; i < fields->len; i++)
     {
       VtField *field = fields->pdata[i];
-      gboolean from_file = vt_sample_find_field (sample, vt_field_get_name (field)) == field;
+      gboolean from_file = vt_sample_find_field (made, vt_field_get_name (field)) == field
+                           || vt_sample_find_field (sample, vt_field_get_name (field)) == field;
       g_autofree char *line = !from_file && vt_field_get_provenance (field)[0] != '\0' ? describe_origin (fields, i) : NULL;
 
       if (line != NULL)
@@ -139,18 +205,13 @@ static gboolean
 write_atoms (VtCli *cli, GPtrArray *fields, VtExportFormat format, GError **error)
 {
   g_auto (GStrv) comments = make_comments (cli, fields);
-  VtCliWriting writing = { vt_document_get_sample (cli->document), fields, format, comments };
+  VtSample *sample = cli->made != NULL ? vt_result_get_sample (cli->made) : vt_document_get_sample (cli->document);
+  VtCliWriting writing = { sample, fields, format, comments };
 
   return vt_cli_await (cli, _("Writing"), write_work, &writing, error);
 }
 
 /* ---- documents ---- */
-
-static gboolean
-is_document (void)
-{
-  return out_path != NULL && g_str_has_suffix (out_path, ".vitrine");
-}
 
 static gboolean
 save_work (VtCli *cli, gpointer data, GError **error)
@@ -233,13 +294,25 @@ write_tables (VtCli *cli, GError **error)
 /* ---- the command ---- */
 
 static gboolean
-run (VtCli *cli, char **arguments, GError **error)
+open_sample (VtCli *cli, VtSample *sample)
 {
-  const char *file = vt_cli_only_file (arguments, error);
+  cli->name = vt_sample_dup_composition (sample);
+  cli->path = g_strdup (cli->name);
+  vt_document_set_sample (cli->document, sample);
+  return TRUE;
+}
+
+/* @file: (nullable) where there is a @sample in its place. */
+static gboolean
+compute (VtCli *cli, const char *file, VtSample *sample, GError **error)
+{
   VtExportFormat format = VT_EXPORT_CSV;
   g_autoptr (GPtrArray) fields = NULL;
 
-  if (file == NULL || !vt_cli_check_methods (cli, error))
+  cli->options.checkpoint = g_strdup (checkpoint);
+  cli->options.resume = resume;
+  cli->options.checkpoint_interval = checkpoint_interval;
+  if (!vt_cli_check_methods (cli, error))
     return FALSE;
   if (out_path != NULL)
     {
@@ -253,7 +326,8 @@ run (VtCli *cli, char **arguments, GError **error)
       if (!vt_cli_check_output (out_path, error))
         return FALSE;
     }
-  if (!check_table_files (error) || !vt_cli_open (cli, file, error) || !attach_document (cli, error)
+  if (!check_table_files (error) || !(sample != NULL ? open_sample (cli, sample) : vt_cli_open (cli, file, error))
+      || !attach_document (cli, error)
       || !vt_cli_run_methods (cli, error) || !write_tables (cli, error))
     return FALSE;
   fields = choose_fields (cli, error);
@@ -266,6 +340,14 @@ run (VtCli *cli, char **arguments, GError **error)
   else if (out_path == NULL && table_files == NULL)
     vt_cli_print_results (cli, fields);
   return TRUE;
+}
+
+static gboolean
+run (VtCli *cli, char **arguments, GError **error)
+{
+  const char *file = vt_cli_only_file (arguments, error);
+
+  return file != NULL && compute (cli, file, NULL, error);
 }
 
 /* "forces" is "compute -m forces", with the parameters that are given. */
@@ -325,3 +407,155 @@ const VtCliCommand vt_cli_compute = {
   .reset = reset,
   .run = run,
 };
+
+/* ---- a method as a command ---- */
+
+static struct
+{
+  const VtMethod *method;
+  GOptionEntry *entries;
+  char **names, **values; /* of the parameters */
+  guint n;
+} own;
+
+static gboolean
+is_taken (const char *name)
+{
+  static const char *const common[] = { "elements", "frame", "threads", "quiet", "method", "help", NULL };
+
+  for (const GOptionEntry *entry = entries; entry->long_name != NULL; entry++)
+    if (strcmp (entry->long_name, name) == 0)
+      return TRUE;
+  return g_strv_contains (common, name);
+}
+
+static const char *
+describe_type (const VtParamSpec *spec)
+{
+  return spec->type == VT_PARAM_BOOLEAN ? "true|false" : spec->type == VT_PARAM_SPECIES ? "Cu=…/Zr=…"
+         : spec->type == VT_PARAM_FIELD || spec->type == VT_PARAM_FIELDS ? N_("FIELD") : spec->type == VT_PARAM_CHOICE ? N_("CHOICE") : "N";
+}
+
+/* An option for each parameter, with minuses for underscores. */
+static void
+make_entries (void)
+{
+  while (own.method->params != NULL && own.method->params[own.n].id != NULL)
+    own.n++;
+  own.entries = g_new0 (GOptionEntry, own.n + 1);
+  own.names = g_new0 (char *, own.n + 1);
+  own.values = g_new0 (char *, own.n + 1);
+  for (guint i = 0, at = 0; i < own.n; i++)
+    {
+      const VtParamSpec *spec = &own.method->params[i];
+
+      own.names[i] = g_strdelimit (g_strdup (spec->id), "_", '-');
+      if (!is_taken (own.names[i]))
+        own.entries[at++] = (GOptionEntry){ own.names[i], 0, 0, G_OPTION_ARG_STRING, &own.values[i], spec->title, describe_type (spec) };
+    }
+}
+
+static void
+reset_method (void)
+{
+  reset ();
+  for (guint i = 0; i < own.n; i++)
+    {
+      g_free (own.names[i]);
+      g_free (own.values[i]);
+    }
+  g_free (own.names);
+  g_free (own.values);
+  g_free (own.entries);
+  memset (&own, 0, sizeof own);
+}
+
+/* As -m takes it, put before what was given with -m. */
+static gboolean
+add_method (VtCli *cli, GError **error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GString) text = g_string_new (own.method->id);
+  char separator = ':';
+
+  for (guint i = 0; i < own.n; i++)
+    {
+      if (own.values[i] == NULL)
+        continue;
+      if (strchr (own.values[i], ',') != NULL)
+        {
+          vt_cli_usage_error (error, _("--%s takes one value, not “%s”."), own.names[i], own.values[i]);
+          return FALSE;
+        }
+      g_string_append_printf (text, "%c%s=%s", separator, own.method->params[i].id, own.values[i]);
+      separator = ',';
+    }
+  g_strv_builder_add (builder, text->str);
+  if (cli->options.methods != NULL)
+    g_strv_builder_addv (builder, (const char **) cli->options.methods);
+  g_strfreev (cli->options.methods);
+  cli->options.methods = g_strv_builder_end (builder);
+  return TRUE;
+}
+
+static const char *
+find_value (const char *id)
+{
+  for (guint i = 0; i < own.n; i++)
+    if (strcmp (own.method->params[i].id, id) == 0)
+      return own.values[i];
+  return NULL;
+}
+
+/* A melt needs no file: its composition says what it is made of. */
+static gboolean
+run_from_composition (VtCli *cli, GError **error)
+{
+  const char *composition = find_value ("composition"), *atoms = find_value ("atoms"), *seed = find_value ("seed");
+  double n = 1000, first = 1;
+
+  if ((atoms != NULL && !(vt_cli_parse_number (atoms, &n) && n >= 1 && n <= 1e8)) || (seed != NULL && !(vt_cli_parse_number (seed, &first) && first >= 0)))
+    {
+      vt_cli_usage_error (error, _("Without a FILE, --atoms says how many atoms there shall be, and --seed is a number."));
+      return FALSE;
+    }
+  g_autoptr (VtSample) sample = vt_melt_new_from_text (composition, (gsize) n, (guint64) first, error);
+  return sample != NULL && compute (cli, NULL, sample, error);
+}
+
+static gboolean
+run_method (VtCli *cli, char **arguments, GError **error)
+{
+  const char *file;
+
+  if (!add_method (cli, error))
+    return FALSE;
+  if (arguments[0] == NULL && own.method == &vt_method_quench && find_value ("composition") != NULL)
+    return run_from_composition (cli, error);
+  file = vt_cli_only_file (arguments, error);
+  return file != NULL && compute (cli, file, NULL, error);
+}
+
+const VtCliCommand *
+vt_cli_find_method_command (const char *id)
+{
+  static VtCliCommand command;
+
+  own.method = vt_registry_find (id);
+  if (own.method == NULL)
+    return NULL;
+  make_entries ();
+  command = (VtCliCommand){
+    .name = own.method->id,
+    .arguments = N_("FILE [--PARAMETER VALUE]… [-o OUT]"),
+    .summary = own.method->summary,
+    .description = N_("“vitrine-cli methods METHOD” tells what the parameters mean, their ranges and defaults. With -o the atoms are\n"
+                      "written with their fields; where the method makes a new sample, that sample."),
+    .takes_file = TRUE,
+    .entries = entries,
+    .more_entries = own.entries,
+    .reset = reset_method,
+    .run = run_method,
+  };
+  return &command;
+}

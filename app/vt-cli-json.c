@@ -1,4 +1,5 @@
 #include <math.h>
+#include <string.h>
 #include <stdio.h>
 
 #include "vt-cli.h"
@@ -30,6 +31,16 @@ vt_cli_json_string (JsonBuilder *builder, const char *name, const char *value)
     json_builder_add_null_value (builder);
 }
 
+/* JSON-GLib 1.6 writes 1e-10 as "1e-10.0", which no reader takes. Its neighbour has more digits, so that a point is there already. */
+static double
+avoid_bare_exponent (double value)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_dtostr (text, sizeof text, value);
+  return strchr (text, 'e') != NULL && strchr (text, '.') == NULL ? nextafter (value, 0) : value;
+}
+
 void
 vt_cli_json_number (JsonBuilder *builder, const char *name, double value)
 {
@@ -37,7 +48,7 @@ vt_cli_json_number (JsonBuilder *builder, const char *name, double value)
     json_builder_set_member_name (builder, name);
   /* JSON knows no NaN. */
   if (isfinite (value))
-    json_builder_add_double_value (builder, value);
+    json_builder_add_double_value (builder, avoid_bare_exponent (value));
   else
     json_builder_add_null_value (builder);
 }

@@ -62,11 +62,13 @@ vt_cli_clear (VtCli *cli)
   g_clear_object (&cli->trajectory);
   g_clear_pointer (&cli->contents, vt_store_contents_free);
   g_clear_object (&cli->cancellable);
+  g_clear_object (&cli->made);
   g_free (cli->name);
   g_free (cli->path);
   g_free (cli->options.elements);
   g_free (cli->options.potential);
   g_strfreev (cli->options.methods);
+  g_free (cli->options.checkpoint);
 }
 
 /* ---- progress ---- */
@@ -374,6 +376,36 @@ parse_method (const char *text, VtParams **params, GError **error)
   return NULL;
 }
 
+/* A state that took hours is not written over by accident. */
+static gboolean
+check_checkpoint (VtCli *cli, GError **error)
+{
+  const VtCliOptions *options = &cli->options;
+
+  if (options->checkpoint == NULL)
+    {
+      if (options->resume)
+        vt_cli_usage_error (error, _("--resume goes on from the file that --checkpoint names."));
+      return !options->resume;
+    }
+  if (options->methods == NULL || g_strv_length (options->methods) != 1)
+    {
+      vt_cli_usage_error (error, _("--checkpoint keeps the state of one method: give one, and others in another command."));
+      return FALSE;
+    }
+  if (!(options->checkpoint_interval >= 0))
+    {
+      vt_cli_usage_error (error, _("--checkpoint-every takes a number of seconds, not %g."), options->checkpoint_interval);
+      return FALSE;
+    }
+  if (!options->resume && g_file_test (options->checkpoint, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_WRITE, _("%s exists already. Go on from it with --resume, or delete it."), options->checkpoint);
+      return FALSE;
+    }
+  return vt_cli_check_output (options->checkpoint, error);
+}
+
 gboolean
 vt_cli_check_methods (VtCli *cli, GError **error)
 {
@@ -384,7 +416,7 @@ vt_cli_check_methods (VtCli *cli, GError **error)
       if (parse_method (*text, &params, error) == NULL)
         return FALSE;
     }
-  return TRUE;
+  return check_checkpoint (cli, error);
 }
 
 gboolean
@@ -394,10 +426,18 @@ vt_cli_run_methods (VtCli *cli, GError **error)
     {
       g_autoptr (VtParams) params = NULL;
       const VtMethod *method = parse_method (*text, &params, error);
-      VtJob *job = method != NULL ? vt_document_run (cli->document, method, params, error) : NULL;
+      g_autoptr (VtJob) job = NULL;
+      VtResult *result;
 
+      if (method == NULL)
+        return FALSE;
+      vt_params_set_checkpoint (params, cli->options.checkpoint, cli->options.resume, cli->options.checkpoint_interval);
+      g_set_object (&job, vt_document_run (cli->document, method, params, error));
       if (job == NULL || !vt_cli_wait (cli, job, error))
         return FALSE;
+      result = VT_RESULT (vt_job_get_result (job));
+      if (vt_result_get_sample (result) != NULL)
+        g_set_object (&cli->made, result);
     }
   return TRUE;
 }

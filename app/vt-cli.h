@@ -28,6 +28,9 @@ typedef struct
   int threads;
   gboolean quiet;
   char **methods;   /* "voronoi:face_threshold=0" … */
+  char *checkpoint; /* where the method keeps its state; NULL: nowhere */
+  gboolean resume;
+  double checkpoint_interval; /* s */
 } VtCliOptions;
 
 typedef struct
@@ -39,6 +42,7 @@ typedef struct
   char *name;               /* the file as it was named by the user */
   char *path;
   gint64 frame;             /* as read, from 0 */
+  VtResult *made;           /* of the last method that made a new sample; NULL: none did */
   int signal;               /* that asked us to stop; 0 */
   VtCliOptions options;
 } VtCli;
@@ -58,6 +62,8 @@ typedef struct
 } VtCliCommand;
 
 extern const VtCliCommand vt_cli_info, vt_cli_methods, vt_cli_compute, vt_cli_forces, vt_cli_image, vt_cli_figures, vt_cli_figure, vt_cli_compose;
+/* A method as a command, with an option for each of its parameters; NULL if there is no such method. */
+const VtCliCommand *vt_cli_find_method_command (const char *id);
 extern const VtCliCommand vt_cli_artn, vt_cli_events, vt_cli_event;
 
 /* ---- session ---- */

@@ -22,19 +22,21 @@ _vitrine_cli() {
     --background) COMPREPLY=($(compgen -W 'white black' -- "$cur")); return ;;
     --elements | --frame | --threads | --slice | --filter | --hide | --zoom | --radius | --size | --width | --height | --dpi | \
       --opacity-outside | --text-scale) return ;;
-    -o | --output | --potential) COMPREPLY=($(compgen -f -- "$cur")); compopt -o filenames 2>/dev/null; return ;;
+    -o | --output | --potential | --checkpoint) COMPREPLY=($(compgen -f -- "$cur")); compopt -o filenames 2>/dev/null; return ;;
   esac
 
   if [[ -z $command ]]; then
-    COMPREPLY=($(compgen -W "$commands --help --version" -- "$cur"))
+    COMPREPLY=($(compgen -W "$commands $(vitrine-cli --complete methods 2>/dev/null) --help --version" -- "$cur"))
   elif [[ $cur == -* ]]; then
     case $command in
       info) COMPREPLY=($(compgen -W "--json $common" -- "$cur")) ;;
       methods | figures) COMPREPLY=($(compgen -W '--json --help' -- "$cur")) ;;
-      compute | forces) COMPREPLY=($(compgen -W "--method --fields --output --table --json $common" -- "$cur")) ;;
+      compute | forces) COMPREPLY=($(compgen -W "--method --fields --output --table --json --checkpoint --checkpoint-every --resume $common" -- "$cur")) ;;
       image) COMPREPLY=($(compgen -W "--size --text-scale $display $common" -- "$cur")) ;;
       figure) COMPREPLY=($(compgen -W "--param --width --height --dpi --data $display $common" -- "$cur")) ;;
       compose) COMPREPLY=($(compgen -W "--layout --columns --width --height --dpi --data --no-letters $display $common" -- "$cur")) ;;
+      *) COMPREPLY=($(compgen -W "$(vitrine-cli --complete options "$command" 2>/dev/null) --fields --output --table --json
+        --checkpoint --checkpoint-every --resume $common" -- "$cur")) ;;
     esac
   elif [[ $command == help ]]; then
     COMPREPLY=($(compgen -W "$commands $(vitrine-cli --complete methods 2>/dev/null)" -- "$cur"))

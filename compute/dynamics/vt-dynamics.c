@@ -420,6 +420,7 @@ vt_dynamics_save (VtDynamics *self)
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (&dict, "step", "t", self->step);
   g_variant_dict_insert (&dict, "seed", "t", self->seed);
+  g_variant_dict_insert (&dict, "potential", "s", vt_potential_get_title (self->potential));
   g_variant_dict_insert (&dict, "ramp", "(tt)", self->ramp_begin, self->ramp_steps);
   g_variant_dict_insert (&dict, "ensemble", "(uuu)", (guint) self->thermostat, (guint) self->barostat, self->barostat_every);
   g_variant_dict_insert_value (&dict, "numbers", new_doubles (numbers, N_NUMBERS));
@@ -451,8 +452,10 @@ read_state (VtDynamics *self, GVariantDict *dict, double *positions, double *vel
   guint thermostat, barostat, every;
   double numbers[N_NUMBERS];
   guint64 step, seed, begin, steps;
+  const char *potential;
 
-  if (!g_variant_dict_lookup (dict, "step", "t", &step) || !g_variant_dict_lookup (dict, "seed", "t", &seed)
+  if (!g_variant_dict_lookup (dict, "potential", "&s", &potential) || strcmp (potential, vt_potential_get_title (self->potential)) != 0
+      || !g_variant_dict_lookup (dict, "step", "t", &step) || !g_variant_dict_lookup (dict, "seed", "t", &seed)
       || !g_variant_dict_lookup (dict, "ramp", "(tt)", &begin, &steps)
       || !g_variant_dict_lookup (dict, "ensemble", "(uuu)", &thermostat, &barostat, &every)
       || thermostat > VT_THERMOSTAT_LANGEVIN || barostat > VT_BAROSTAT_ANISOTROPIC || every == 0 || begin > step
@@ -483,7 +486,7 @@ vt_dynamics_restore (VtDynamics *self, GVariant *state, GError **error)
   good = read_state (self, &dict, positions, velocities) && vt_cell_check (&self->cell, &reason);
   if (!good)
     {
-      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("the saved state is not one of this run: it is for other atoms, or damaged."));
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("the saved state is not one of this run: it is for other atoms or another potential, or damaged."));
       return FALSE;
     }
   memcpy (self->positions, positions, 3 * self->n * sizeof (double));

@@ -487,10 +487,12 @@ run_to_end (VtQuench *self, GError **error)
   return result;
 }
 
-/* New atoms come on a lattice, from which a short way downhill takes away what would fly apart. */
+/* A short way downhill takes away what would fly apart: new atoms come on a lattice, and so may the sample's. What a liquid has, forces of
+ * some 10 eV/Å and a few GPa, may stay. */
 static VtSample *
 prepare (VtSample *start, GCancellable *cancellable, GError **error)
 {
+  const gboolean metal = vt_sample_get_units (start) == VT_UNITS_METAL;
   const gsize n = vt_sample_get_n_atoms (start);
   g_autoptr (VtPotential) potential = vt_potential_find_for_sample (start, NULL, error);
   g_autoptr (VtForces) forces = potential != NULL ? vt_forces_new (potential, start, VT_PRECISION_DOUBLE, error) : NULL;
@@ -500,8 +502,8 @@ prepare (VtSample *start, GCancellable *cancellable, GError **error)
   VtMinimiseReport report;
 
   options.relax = VT_RELAX_ISOTROPIC;
-  options.force_tolerance = 0.5;
-  options.pressure_tolerance = 5;
+  options.force_tolerance = metal ? 20 : 200;
+  options.pressure_tolerance = metal ? 10 : 20;
   options.max_evaluations = 100;
   if (forces == NULL || !vt_minimise (forces, r, &cell, &options, NULL, NULL, cancellable, &report, error))
     return NULL;
@@ -535,7 +537,7 @@ run_quench (VtRun *run, GError **error)
       return NULL;
     }
   lattice = make_start (run, &self.is_same, error);
-  start = lattice == NULL ? NULL : self.is_same ? g_object_ref (lattice) : prepare (lattice, cancellable, error);
+  start = lattice != NULL ? prepare (lattice, cancellable, error) : NULL;
   potential = start != NULL ? vt_potential_find_for_sample (start, NULL, error) : NULL;
   dynamics = potential != NULL
                  ? vt_dynamics_new (potential, start, VT_PRECISION_MIXED, vt_params_get_real (values, "timestep"), error) : NULL;
