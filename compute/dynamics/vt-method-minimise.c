@@ -36,9 +36,9 @@ static const VtParamSpec params[] = {
   { .id = "force",
     .title = N_ ("Largest force"),
     .unit = "eV/length",
-    .tooltip = N_ ("Converged when the force on no atom is larger. 0.000001 is an inherent structure good enough for vibrations."),
+    .tooltip = N_ ("Converged when the force on no atom is larger. 0.000001 is an inherent structure good enough for vibrations; 0 goes on as far as rounding allows."),
     .type = VT_PARAM_REAL,
-    .min = 1e-10,
+    .min = 0,
     .max = 1,
     .step = 1e-6,
     .preset = 1e-6 },
@@ -207,7 +207,7 @@ run_minimise (VtRun *run, GError **error)
   g_autoptr (VtForces) forces = potential != NULL ? vt_forces_new (potential, sample, VT_PRECISION_DOUBLE, error) : NULL;
   g_autoptr (VtSeries) series = vt_series_new (N_COLUMNS);
   g_autofree double *r = g_memdup2 (vt_sample_get_positions (sample), 3 * n * sizeof (double));
-  VtMinimising self = { .run = run, .series = series, .last_log = log10 (options.force_tolerance) };
+  VtMinimising self = { .run = run, .series = series, .last_log = log10 (MAX (options.force_tolerance, 1e-12)) };
   VtCell cell = *vt_sample_get_cell (sample);
   VtMinimiseReport report;
 
