@@ -176,6 +176,8 @@ help (int argc, char **argv)
       return EXIT_SUCCESS;
     }
   command = find_command (argv[1]);
+  if (command != NULL && vt_registry_find (argv[1]) != NULL)
+    run_command (&vt_cli_methods, argc, argv); /* its parameters first, then its options */
   if (command != NULL)
     {
       char *arguments[] = { argv[1], (char *) "--help", NULL };
