@@ -53,6 +53,7 @@ typedef struct
   VtJob *job;
   gint64 last_picture, last_values, last_saved;
   VtResult *values;       /* the fields and tables shown last */
+  gboolean measuring;     /* it has been said that the window has begun */
 } Watcher;
 
 /* ---- results ---- */
@@ -128,7 +129,7 @@ make_result (VtRun *run, VtVmsdRun *vmsd_run)
   const gsize n_hopped
     = vt_vmsd_evaluate (vt_vmsd_run_get_vmsd (vmsd_run), vt_run_get_params (run), n, total, components, error, hopped);
   VtResult *result = vt_result_new ();
-  VtTable *convergence = vt_run_new_table (run, "vmsd_convergence", _ ("Convergence of vMSD"), VT_TABLE_CURVES);
+  VtTable *convergence = vt_run_new_table (run, "vmsd_convergence", _ ("Mean vMSD"), VT_TABLE_CURVES);
   add_by_species (convergence, vt_run_get_sample (run), vmsd_run);
   vt_result_take_table (result, make_table (run, vmsd_run, total, error, n_hopped));
   vt_result_take_table (result, convergence);
@@ -170,6 +171,11 @@ look (VtVmsdRun *vmsd_run, gboolean may_save, gpointer data, GError **error)
   Watcher *watcher = data;
   const gint64 now = g_get_monotonic_time ();
   vt_job_set_progress (watcher->job, vt_vmsd_run_get_progress (vmsd_run));
+  if (!watcher->measuring && vt_vmsd_get_n_frames (vt_vmsd_run_get_vmsd (vmsd_run)) > 0)
+    {
+      vt_job_set_message (watcher->job, _ ("Measuring"));
+      watcher->measuring = TRUE;
+    }
   if (now - watcher->last_picture > PICTURE_US)
     show (watcher, vmsd_run, now);
   if (may_save && vt_run_checkpoint_is_due (watcher->run, &watcher->last_saved))
@@ -192,6 +198,7 @@ begin (VtRun *run, const VtVmsdPlan *plan, GError **error)
     }
   if (state != NULL)
     return vt_vmsd_run_restore (sample, state, plan, error);
+  vt_job_set_message (vt_run_get_job (run), _ ("Relaxing"));
   g_autofree double *reference = vt_inherent_find (sample, vt_params_get_boolean (vt_run_get_params (run), "relax"), &watch, error);
   return reference != NULL ? vt_vmsd_run_new (sample, reference, plan, error) : NULL;
 }
@@ -208,6 +215,7 @@ run_vmsd (VtRun *run, GError **error)
   g_autoptr (VtVmsdRun) vmsd_run = begin (run, &plan, error);
   if (vmsd_run == NULL)
     return NULL;
+  vt_job_set_message (job, _ ("Bringing to the temperature"));
   if (vt_vmsd_run_go (vmsd_run, look, &watcher, vt_job_get_cancellable (job), error))
     result = make_result (run, vmsd_run);
   g_clear_object (&watcher.values);
