@@ -235,6 +235,7 @@ refresh_find_events (VtInspector *self, VtSample *sample, gsize atom)
   g_autofree char *target = g_strdup_printf ("artn:atoms=one,atom=%" PRId64 ",events=5,max_attempts=20", vt_sample_get_id (sample, atom));
 
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->find_events), "s", target);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->find_events), "win.run-method");
   gtk_widget_set_visible (GTK_WIDGET (self->find_events), !last || g_strcmp0 (vt_params_get_choice (last, "atoms"), "one") == 0);
 }
 

@@ -25,6 +25,7 @@ struct _VtScatterCard
 
   VtStage *stage;
   char *names[N_AXES];  /* chosen; NULL: nothing yet */
+  gboolean automatic; /* the user has not chosen them */
   GCancellable *running; /* of the computation on its way */
   guint refresh_id;
   gboolean updating;
@@ -424,6 +425,7 @@ vt_scatter_card_choose (VtScatterCard *self, const char *x, const char *y, const
       g_free (self->names[axis]);
       self->names[axis] = g_strdup (names[axis]);
     }
+  self->automatic = FALSE;
   fill_lists (self);
   if (self->names[AXIS_X] && self->names[AXIS_Y])
     gtk_spinner_start (self->spinner);
@@ -453,7 +455,8 @@ on_selected (GtkDropDown *drop, GParamSpec *pspec, VtScatterCard *self)
   vt_scatter_card_choose (self, names[AXIS_X], names[AXIS_Y], names[AXIS_COLOUR], NULL);
 }
 
-/* As long as nothing has been chosen: what colours the atoms, or the first field, against the volume or whatever else there is. */
+/* As long as the user has chosen nothing: what colours the atoms, or the first field computed, against the volume or whatever else was
+ * computed. Columns of the file (image flags, velocities) wait until they are asked for. */
 static void
 choose_defaults (VtScatterCard *self)
 {
@@ -462,7 +465,7 @@ choose_defaults (VtScatterCard *self)
   const char *names[2] = { NULL, NULL };
   guint n = 0;
 
-  if (self->names[AXIS_X] || self->names[AXIS_Y])
+  if (!self->automatic && (self->names[AXIS_X] || self->names[AXIS_Y]))
     return;
   if (coloured && vt_field_get_n_components (coloured) == 1)
     names[n++] = vt_field_get_name (coloured);
@@ -472,14 +475,18 @@ choose_defaults (VtScatterCard *self)
         g_autoptr (VtField) field = g_list_model_get_item (fields, i);
         const char *name = vt_field_get_name (field);
 
-        if (vt_field_get_n_components (field) == 1 && (pass == 1 || g_str_equal (name, "volume")) && g_strcmp0 (names[0], name) != 0)
+        if (vt_field_get_n_components (field) == 1 && (pass == 1 ? *vt_field_get_provenance (field) != '\0' : g_str_equal (name, "volume"))
+            && g_strcmp0 (names[0], name) != 0)
           names[n++] = name;
       }
   if (n < 2)
     return;
   /* The volume is better across. */
+  g_free (self->names[AXIS_X]);
+  g_free (self->names[AXIS_Y]);
   self->names[AXIS_X] = g_strdup (names[g_str_equal (names[0], "volume") ? 0 : 1]);
   self->names[AXIS_Y] = g_strdup (names[g_str_equal (names[0], "volume") ? 1 : 0]);
+  self->automatic = TRUE;
 }
 
 static void

@@ -101,6 +101,15 @@ make_spectrum (VtCampaign *campaign, GPtrArray *events)
       }
   vt_table_add_numbers (table, "energy", _("Activation energy"), unit, bins, n_bins);
   for (guint s = 0; s < n_species; s++)
+    {
+      double *heights = bins + (s + 1) * n_bins, total = 0;
+
+      for (gsize b = 0; b < n_bins; b++)
+        total += heights[b];
+      for (gsize b = 0; b < n_bins && total > 0; b++)
+        heights[b] /= total;
+    }
+  for (guint s = 0; s < n_species; s++)
     vt_table_add_numbers (table, species[s].name, species[s].name, "", bins + (s + 1) * n_bins, n_bins);
   vt_table_add_scalar (table, "events", _("Distinct events"), "", n);
   if (n > 0)

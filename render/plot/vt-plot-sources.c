@@ -203,7 +203,7 @@ vt_plot_new_for_table (VtTable *table)
     add_curves (plot, table);
 
   g_autofree char *x_label = column_label (table, 0);
-  g_autofree char *y_label = kind == VT_TABLE_HISTOGRAM ? g_strdup (_("Fraction of atoms"))
+  g_autofree char *y_label = kind == VT_TABLE_HISTOGRAM ? g_strdup (_("Fraction"))
                              : n_columns == 2           ? column_label (table, 1)
                                                         : common_label (table);
   vt_plot_set_labels (plot, NULL, x_label, y_label);
