@@ -297,11 +297,24 @@ on_drag_cancel (GtkGesture *gesture, GdkEventSequence *sequence, VtPlotView *sel
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* Counted here: beside drags GtkGestureClick takes every press for the first one. */
 static void
 on_press (GtkGestureClick *gesture, int n, double x, double y, VtPlotView *self)
 {
-  if (n == 2)
-    vt_plot_view_set_window (self, NULL);
+  guint32 time = gtk_event_controller_get_current_event_time (GTK_EVENT_CONTROLLER (gesture));
+  int longest, farthest;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-double-click-time", &longest, "gtk-double-click-distance", &farthest,
+                NULL);
+  if (self->pressed_at && time - self->pressed_at <= (guint32) longest && hypot (x - self->pressed_x, y - self->pressed_y) <= farthest)
+    {
+      self->pressed_at = 0;
+      vt_plot_view_set_window (self, NULL);
+      return;
+    }
+  self->pressed_at = time;
+  self->pressed_x = x;
+  self->pressed_y = y;
 }
 
 static void

@@ -34,6 +34,8 @@ struct _VtPlotView
   VtPlotMap drag_map;  /* as it was when the drag began */
   double drag_x, drag_y;
   GArray *region;      /* double: x, y of its corners */
+  guint32 pressed_at;  /* ms, of the last press that was no second one; 0: none */
+  double pressed_x, pressed_y;
   VtPlotBrushFunc brush;
   gpointer brush_data;
   GDestroyNotify brush_destroy;

@@ -75,34 +75,48 @@ canvas_paint (Canvas *canvas, const VtPlotArea *area, cairo_t *cr)
   cairo_surface_destroy (canvas->surface);
 }
 
-static inline guint32
-over (guint32 below, const double rgb[3], double alpha)
+typedef struct
 {
-  const guint32 a = (guint32) (alpha * 256 + 0.5), keep = 256 - a;
-  const guint32 r = (guint32) (rgb[0] * 255 + 0.5), g = (guint32) (rgb[1] * 255 + 0.5), b = (guint32) (rgb[2] * 255 + 0.5);
+  guint32 r, g, b;
+} Ink;
 
-  /* Premultiplied, as Cairo wants it. */
-  return ((255 * a + (below >> 24) * keep) >> 8) << 24 | ((r * a + (below >> 16 & 255) * keep) >> 8) << 16
-         | ((g * a + (below >> 8 & 255) * keep) >> 8) << 8 | (b * a + (below & 255) * keep) >> 8;
+static Ink
+ink_of (const double rgb[3])
+{
+  return (Ink){ (guint32) (rgb[0] * 255 + 0.5), (guint32) (rgb[1] * 255 + 0.5), (guint32) (rgb[2] * 255 + 0.5) };
+}
+
+/* @alpha: 0 … 256. Premultiplied, as Cairo wants it. */
+static inline guint32
+over (guint32 below, Ink ink, guint32 alpha)
+{
+  const guint32 keep = 256 - alpha;
+
+  return ((255 * alpha + (below >> 24) * keep) >> 8) << 24 | ((ink.r * alpha + (below >> 16 & 255) * keep) >> 8) << 16
+         | ((ink.g * alpha + (below >> 8 & 255) * keep) >> 8) << 8 | (ink.b * alpha + (below & 255) * keep) >> 8;
 }
 
 /* An antialiased disc about (x, y), in pixels. */
 static void
-add_dot (Canvas *canvas, double x, double y, double radius, const double rgb[3], double alpha)
+add_dot (Canvas *canvas, double x, double y, double radius, Ink ink, double alpha)
 {
   const int x0 = MAX ((int) floor (x - radius - 0.5), 0), x1 = MIN ((int) ceil (x + radius + 0.5), canvas->width - 1);
   const int y0 = MAX ((int) floor (y - radius - 0.5), 0), y1 = MIN ((int) ceil (y + radius + 0.5), canvas->height - 1);
+  const double outer = (radius + 0.5) * (radius + 0.5), inner = radius > 0.5 ? (radius - 0.5) * (radius - 0.5) : -1;
 
   for (int j = y0; j <= y1; j++)
-    for (int i = x0; i <= x1; i++)
-      {
-        const double dx = i + 0.5 - x, dy = j + 0.5 - y;
-        const double cover = radius + 0.5 - sqrt (dx * dx + dy * dy);
-        guint32 *pixel = canvas->pixels + (gsize) j * (gsize) canvas->stride + i;
+    {
+      guint32 *row = canvas->pixels + (gsize) j * (gsize) canvas->stride;
+      const double dy = j + 0.5 - y;
 
-        if (cover > 0)
-          *pixel = over (*pixel, rgb, alpha * MIN (cover, 1));
-      }
+      for (int i = x0; i <= x1; i++)
+        {
+          const double dx = i + 0.5 - x, d2 = dx * dx + dy * dy;
+
+          if (d2 < outer)
+            row[i] = over (row[i], ink, (guint32) (256 * alpha * (d2 <= inner ? 1 : MIN (radius + 0.5 - sqrt (d2), 1))));
+        }
+    }
 }
 
 static gboolean
@@ -146,18 +160,27 @@ static void
 add_dots (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, const VtPlotStyle *style, Canvas *canvas, gboolean marked)
 {
   const double radius = vt_plot_point_radius (style, series->n) * canvas->scale;
-  const double ink[3] = { style->dark ? 1 : 0, style->dark ? 1 : 0, style->dark ? 1 : 0 };
+  const guint32 grey = style->dark ? 255 : 0;
+  const Ink ring = { grey, grey, grey };
+  const gboolean coloured = series->values != NULL && plot->scale.map != NULL;
   const double alpha = opacity (series->n) * (plot->marked != NULL ? UNMARKED : 1);
   double rgb[3], px, py;
+  Ink ink;
 
+  vt_plot_get_colour (style, series->colour, rgb);
+  ink = ink_of (rgb);
   for (gsize i = 0; i < series->n; i++)
     {
       if (is_marked (plot, series, i) != marked || !place (series, area, i, &px, &py))
         continue;
-      colour_of (plot, series, area, style, i, rgb);
+      if (coloured)
+        {
+          vt_plot_scale_colour (plot, area, series->values[i], rgb);
+          ink = ink_of (rgb);
+        }
       if (marked)
-        add_dot (canvas, px * canvas->scale, py * canvas->scale, 1.3 * radius + 0.7 * canvas->scale, ink, 0.9);
-      add_dot (canvas, px * canvas->scale, py * canvas->scale, (marked ? 1.3 : 1) * radius, rgb, marked ? 1 : alpha);
+        add_dot (canvas, px * canvas->scale, py * canvas->scale, 1.3 * radius + 0.7 * canvas->scale, ring, 0.9);
+      add_dot (canvas, px * canvas->scale, py * canvas->scale, (marked ? 1.3 : 1) * radius, ink, marked ? 1 : alpha);
     }
 }
 
@@ -218,7 +241,7 @@ draw_density (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, 
         if (sums != NULL)
           vt_plot_scale_colour (plot, area, (double) (sums[at] / counts[at]), rgb);
         canvas->pixels[(gsize) j * (gsize) canvas->stride + (gsize) i]
-          = over (0, rgb, strength * (0.2 + 0.8 * log1p ((double) counts[at]) / log1p ((double) most)));
+          = over (0, ink_of (rgb), (guint32) (256 * strength * (0.2 + 0.8 * log1p ((double) counts[at]) / log1p ((double) most))));
       }
 }
 
@@ -334,27 +357,37 @@ polygon_contains (const Polygon *polygon, double x, double y)
   return inside;
 }
 
-static int
-compare_atoms (gconstpointer a, gconstpointer b)
+/* The largest atom of the points, plus one. */
+static gsize
+count_atoms (VtPlot *plot)
 {
-  const guint32 i = *(const guint32 *) a, j = *(const guint32 *) b;
+  gsize n = 0;
 
-  return (i > j) - (i < j);
+  for (guint s = 0; s < plot->series->len; s++)
+    {
+      const VtPlotSeries *series = g_ptr_array_index (plot->series, s);
+
+      if (series->kind != &vt_plot_scatter)
+        continue;
+      for (gsize i = 0; series->atoms != NULL && i < series->n; i++)
+        n = MAX (n, (gsize) series->atoms[i] + 1);
+      if (series->atoms == NULL)
+        n = MAX (n, series->n);
+    }
+  return n;
 }
 
 guint32 *
 vt_plot_find_atoms (VtPlot *plot, const VtPlotMap *map, const double *corners, gsize n_corners, gsize *n_atoms)
 {
-  GArray *found = g_array_new (FALSE, FALSE, sizeof (guint32));
+  const gsize n = count_atoms (plot);
+  g_autofree guint8 *found = g_new0 (guint8, n + 1);
+  guint32 *atoms;
   Polygon polygon;
-  gsize kept = 0;
 
   *n_atoms = 0;
   if (n_corners < 3)
-    {
-      g_array_unref (found);
-      return NULL;
-    }
+    return NULL;
   polygon_init (&polygon, map, corners, n_corners);
   for (guint s = 0; s < plot->series->len; s++)
     {
@@ -362,25 +395,25 @@ vt_plot_find_atoms (VtPlot *plot, const VtPlotMap *map, const double *corners, g
 
       for (gsize i = 0; series->kind == &vt_plot_scatter && i < series->n; i++)
         {
-          const guint32 atom = series->atoms != NULL ? series->atoms[i] : (guint32) i;
           double px, py;
 
-          if (!isfinite (series->x[i]) || !isfinite (series->y[i]))
-            continue;
+          /* What is no number lies in no polygon. */
           vt_plot_map_to_pixel (map, series->x[i], series->y[i], &px, &py);
           if (polygon_contains (&polygon, px, py))
-            g_array_append_val (found, atom);
+            found[series->atoms != NULL ? series->atoms[i] : i] = 1;
         }
     }
   g_free (polygon.first);
   g_free (polygon.edges);
-  g_array_sort (found, compare_atoms);
-  guint32 *atoms = (guint32 *) (void *) found->data;
-  for (gsize i = 0; i < found->len; i++)
-    if (kept == 0 || atoms[kept - 1] != atoms[i])
-      atoms[kept++] = atoms[i];
-  *n_atoms = kept;
-  return (guint32 *) (void *) g_array_free (found, kept == 0);
+  for (gsize i = 0; i < n; i++)
+    *n_atoms += found[i];
+  if (*n_atoms == 0)
+    return NULL;
+  atoms = g_new (guint32, *n_atoms);
+  for (gsize i = 0, k = 0; i < n; i++)
+    if (found[i])
+      atoms[k++] = (guint32) i;
+  return atoms;
 }
 
 gssize

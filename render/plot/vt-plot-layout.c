@@ -51,6 +51,21 @@ reach_tick (double from, double to)
 }
 
 static void
+extend_by (VtPlotSeries *series, VtPlotBounds *b)
+{
+  if (!series->bounded || series->own.x_log != b->x_log || series->own.y_log != b->y_log)
+    {
+      series->own = (VtPlotBounds){ G_MAXDOUBLE, -G_MAXDOUBLE, G_MAXDOUBLE, -G_MAXDOUBLE, b->x_log, b->y_log };
+      series->kind->extend (series, &series->own);
+      series->bounded = TRUE;
+    }
+  b->x0 = MIN (b->x0, series->own.x0);
+  b->x1 = MAX (b->x1, series->own.x1);
+  b->y0 = MIN (b->y0, series->own.y0);
+  b->y1 = MAX (b->y1, series->own.y1);
+}
+
+static void
 find_bounds (VtPlot *plot, VtPlotBounds *b)
 {
   gboolean from_zero = FALSE, points = FALSE, maps = FALSE;
@@ -58,8 +73,8 @@ find_bounds (VtPlot *plot, VtPlotBounds *b)
   *b = (VtPlotBounds){ G_MAXDOUBLE, -G_MAXDOUBLE, G_MAXDOUBLE, -G_MAXDOUBLE, plot->x.log, plot->y.log };
   for (guint i = 0; i < plot->series->len; i++)
     {
-      const VtPlotSeries *series = g_ptr_array_index (plot->series, i);
-      series->kind->extend (series, b);
+      VtPlotSeries *series = g_ptr_array_index (plot->series, i);
+      extend_by (series, b);
       from_zero |= series->kind->from_zero;
       points |= series->kind == &vt_plot_points || series->kind == &vt_plot_scatter;
       maps |= series->kind == &vt_plot_map;

@@ -13,6 +13,12 @@ typedef struct _VtPlotKind VtPlotKind;
 
 typedef struct
 {
+  double x0, x1, y0, y1;
+  gboolean x_log, y_log;
+} VtPlotBounds;
+
+typedef struct
+{
   const VtPlotKind *kind;
   char *label;
   double *x; /* what x means is the kind's: abscissae, edges, or nothing for bars */
@@ -31,6 +37,8 @@ typedef struct
   double *counted;   /* steps: the values that are counted, of the atoms in @atoms */
   gsize n_counted;
   double each;       /* steps: height of one count */
+  gboolean bounded;  /* own is known: a million points are not looked through at every zoom */
+  VtPlotBounds own;
 } VtPlotSeries;
 
 typedef struct
@@ -70,12 +78,6 @@ struct _VtPlot
   GArray *named;     /* double[4]: boxes of the names drawn so far */
   struct _VtPlotCache *cache; /* the last layout; NULL after any change */
 };
-
-typedef struct
-{
-  double x0, x1, y0, y1;
-  gboolean x_log, y_log;
-} VtPlotBounds;
 
 typedef struct
 {

@@ -342,8 +342,11 @@ vt_plot_add_rule (VtPlot *plot, const char *label, gboolean vertical, double at)
 static VtPlotSeries *
 last_series (VtPlot *plot)
 {
+  VtPlotSeries *series = g_ptr_array_index (plot->series, plot->series->len - 1);
+
   vt_plot_forget_layout (plot);
-  return g_ptr_array_index (plot->series, plot->series->len - 1);
+  series->bounded = FALSE;
+  return series;
 }
 
 void

@@ -116,6 +116,151 @@ test_hover (void)
   gtk_window_destroy (window);
 }
 
+static VtPlot *
+make_scatter (void)
+{
+  VtPlot *plot = vt_plot_new ();
+  double x[100], y[100];
+
+  for (int i = 0; i < 100; i++)
+    {
+      x[i] = i % 10;
+      y[i] = i / 10;
+    }
+  vt_plot_add_scatter (plot, NULL, x, y, NULL, 100);
+  vt_plot_set_labels (plot, NULL, "column", "row");
+  return plot;
+}
+
+static gboolean
+is_zoomed (VtPlotView *view)
+{
+  gboolean zoomed;
+
+  g_object_get (view, "zoomed", &zoomed, NULL);
+  return zoomed;
+}
+
+static gboolean
+is_whole (gpointer view)
+{
+  return !is_zoomed (view);
+}
+
+/* By keys, by the wheel, by a rectangle; a new plot of the same quantities keeps what is in sight. */
+static void
+test_zoom (void)
+{
+  VtPlotView *view = VT_PLOT_VIEW (vt_plot_view_new ());
+  GtkWindow *window;
+  g_autoptr (VtPlot) plot = make_scatter (), again = make_scatter (), other = make_scatter ();
+  g_autofree char *command = NULL;
+  VtPlotMap whole, map, moved;
+  double x, y;
+
+  vt_plot_view_set_plot (view, plot);
+  window = vt_test_window (GTK_WIDGET (view), 400, 300);
+  g_assert_true (vt_plot_view_get_map (view, &whole));
+  gtk_widget_grab_focus (GTK_WIDGET (view));
+  vt_test_input ("key plus");
+  g_assert_true (is_zoomed (view));
+  g_assert_true (vt_plot_view_get_map (view, &map));
+  g_assert_cmpfloat (map.x1 - map.x0, <, 0.8 * (whole.x1 - whole.x0));
+  vt_test_input ("key shift+Right");
+  g_assert_true (vt_plot_view_get_map (view, &moved));
+  g_assert_cmpfloat (moved.x0, >, map.x0);
+  g_assert_cmpfloat_with_epsilon (moved.x1 - moved.x0, map.x1 - map.x0, 1e-9);
+
+  vt_plot_view_set_plot (view, again);
+  g_assert_true (is_zoomed (view));
+  vt_plot_set_labels (other, NULL, "something else", NULL);
+  vt_plot_view_set_plot (view, other);
+  g_assert_false (is_zoomed (view));
+
+  vt_test_input ("mousemove 200 150 click 4");
+  g_assert_true (is_zoomed (view));
+  vt_test_input ("key 0");
+  g_assert_false (is_zoomed (view));
+
+  /* The rectangle drawn is what is shown: near the corners of the frame's middle quarter. */
+  g_assert_true (vt_plot_view_get_map (view, &whole));
+  vt_plot_map_to_data (&whole, 150, 180, &x, &y);
+  vt_test_input ("mousemove 150 100 mousedown 1 mousemove 180 120 mousemove 250 180 mouseup 1");
+  g_assert_true (is_zoomed (view));
+  g_assert_true (vt_plot_view_get_map (view, &map));
+  g_assert_cmpfloat_with_epsilon (map.x0, x, 0.03 * (whole.x1 - whole.x0));
+  g_assert_cmpfloat_with_epsilon (map.y0, y, 0.03 * (whole.y1 - whole.y0));
+  g_object_set (gtk_settings_get_default (), "gtk-double-click-time", 5000, NULL); /* machines that test are slow */
+  vt_test_input ("mousemove 200 150 click --repeat 2 --delay 60 1");
+  g_assert_true (vt_test_wait (is_whole, view, 5));
+  gtk_window_destroy (window);
+}
+
+typedef struct
+{
+  guint n_calls, n_done;
+  gsize n_atoms, n_corners;
+  guint32 first;
+} Brushed;
+
+static void
+on_brush (VtPlotView *view, const VtPlotBrush *brush, gpointer data)
+{
+  Brushed *brushed = data;
+
+  brushed->n_calls++;
+  brushed->n_done += brush->done;
+  brushed->n_atoms = brush->n_atoms;
+  brushed->n_corners = brush->corners ? brush->n_corners : 0;
+  brushed->first = brush->n_atoms ? brush->atoms[0] : 0;
+}
+
+static void
+test_brush (void)
+{
+  VtPlotView *view = VT_PLOT_VIEW (vt_plot_view_new ());
+  g_autoptr (VtPlot) plot = make_scatter ();
+  g_autofree char *drag = NULL, *click = NULL;
+  GtkWindow *window;
+  Brushed brushed = { 0 };
+  VtPlotMap map;
+  double ax, ay, bx, by;
+
+  vt_plot_view_set_plot (view, plot);
+  vt_plot_view_set_brush_func (view, on_brush, &brushed, NULL);
+  g_object_set (view, "tool", VT_PLOT_TOOL_SELECT, NULL);
+  window = vt_test_window (GTK_WIDGET (view), 400, 300);
+  g_assert_true (vt_plot_view_get_map (view, &map));
+  /* Around columns 2 … 4 and rows 5 … 6: 3 × 2 atoms, 52 the first of them. */
+  vt_plot_map_to_pixel (&map, 1.5, 6.5, &ax, &ay);
+  vt_plot_map_to_pixel (&map, 4.5, 4.5, &bx, &by);
+  drag = g_strdup_printf ("mousemove %.0f %.0f mousedown 1 mousemove %.0f %.0f mousemove %.0f %.0f mouseup 1", ax, ay, ax + 10, ay + 8, bx, by);
+  vt_test_input (drag);
+  g_assert_cmpuint (brushed.n_done, ==, 1);
+  g_assert_cmpuint (brushed.n_calls, >, 1);
+  g_assert_cmpuint (brushed.n_corners, ==, 4);
+  g_assert_cmpuint (brushed.n_atoms, ==, 6);
+  g_assert_cmpuint (brushed.first, ==, 52);
+  g_assert_false (is_zoomed (view));
+
+  vt_plot_map_to_pixel (&map, 7, 3, &ax, &ay);
+  click = g_strdup_printf ("mousemove %.0f %.0f click 1", ax, ay);
+  vt_test_input (click);
+  g_assert_cmpuint (brushed.n_done, ==, 2);
+  g_assert_cmpuint (brushed.n_corners, ==, 0);
+  g_assert_cmpuint (brushed.n_atoms, ==, 1);
+  g_assert_cmpuint (brushed.first, ==, 37);
+
+  /* The numbers of a plot without a table. */
+  g_autofree char *text = NULL;
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (view), "plot.copy-data", NULL));
+  vt_test_run_for (0.5);
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (view)), NULL, on_text, &text);
+  g_assert_true (vt_test_wait (has_text, &text, 5));
+  g_assert_nonnull (strstr (text, "series,atom,x,y"));
+  gtk_window_destroy (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -123,5 +268,7 @@ main (int argc, char **argv)
   adw_init ();
   g_test_add_func ("/plot-view/copy", test_copy);
   g_test_add_func ("/plot-view/hover", test_hover);
+  g_test_add_func ("/plot-view/zoom", test_zoom);
+  g_test_add_func ("/plot-view/brush", test_brush);
   return g_test_run ();
 }
