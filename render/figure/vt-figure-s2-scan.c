@@ -71,7 +71,7 @@ static void
 add_curve (VtPlot *plot, VtTable *table, const char *id, const char *species, const char *label, guint colour, gboolean dashed)
 {
   g_autofree char *low_id = g_strconcat (id, "_low", NULL), *high_id = g_strconcat (id, "_high", NULL);
-  const double *rc = vt_table_get_numbers (table, 0), *values = find_numbers (table, strcmp (id, "pearson") == 0 ? "pearson" : "coarse", species);
+  const double *rc = vt_table_get_numbers (table, 0), *values = find_numbers (table, id, species);
   const gsize n = vt_table_get_n_rows (table);
 
   if (rc == NULL || values == NULL)

@@ -29,7 +29,9 @@ add_curves (VtPlot *plot, VtTable *table)
     {
       const double *y = vt_table_get_numbers (table, c);
 
-      if (y == NULL)
+      /* Where an interval begins and ends is for the CSV and for figures: a curve each would crowd the axes. */
+      if (y == NULL || strstr (vt_table_get_column_id (table, c), "_low_") != NULL
+          || strstr (vt_table_get_column_id (table, c), "_high_") != NULL)
         continue;
       vt_plot_add_curve (plot, vt_table_get_column_title (table, c), x, y, vt_table_get_n_rows (table));
       vt_plot_set_last_colour (plot, strcmp (vt_table_get_column_id (table, c), "g") == 0 ? INK_COLOUR : coloured++);
