@@ -34,7 +34,13 @@ ensure_window (VtApplication *self, gboolean unused)
   VtWindow *window = get_window (self);
 
   if (!window || (unused && vt_window_is_in_use (window)))
-    window = VT_WINDOW (vt_window_new (GTK_APPLICATION (self)));
+    {
+      const gboolean first = window == NULL;
+
+      window = VT_WINDOW (vt_window_new (GTK_APPLICATION (self)));
+      if (first)
+        vt_window_look_for_drafts (window);
+    }
   return window;
 }
 

@@ -95,6 +95,7 @@ draw (VtCli *cli, VtView *view, int width, int height, GError **error)
     vt_scene_set_filter_field (scene, vt_document_find_field (cli->document, filter_field));
   if (arrows_field != NULL && arrows_field[0] != '\0')
     vt_scene_set_arrow_field (scene, vt_document_find_field (cli->document, arrows_field));
+  vt_scene_set_selection (scene, vt_selection_peek (vt_document_get_selection (cli->document)));
 
   VtCliPicture picture = { .scene = scene, .view = view,
                            .options = { .width = width, .height = height, .transparent = transparent, .dark = vt_cli_view_is_dark () } };

@@ -108,15 +108,29 @@ apply_map (VtView *view, GError **error)
   return TRUE;
 }
 
+/* What a document was coloured by when it was saved. */
+static gboolean
+ensure_saved_colour (VtCli *cli, VtView *view, GError **error)
+{
+  g_autofree char *name = NULL;
+
+  g_object_get (view, "colour-by", &name, NULL);
+  return strcmp (name, "species") == 0 || vt_cli_ensure_field (cli, name, error);
+}
+
 static gboolean
 apply_colour (VtCli *cli, VtView *view, GError **error)
 {
   g_autofree char *name = NULL;
   guint component;
 
-  if (colour_by == NULL || strcmp (colour_by, "species") == 0)
-    return TRUE;
-
+  if (colour_by == NULL)
+    return ensure_saved_colour (cli, view, error);
+  if (strcmp (colour_by, "species") == 0)
+    {
+      g_object_set (view, "colour-by", "species", NULL);
+      return TRUE;
+    }
   name = split_component (cli, colour_by, &component);
   if (!vt_cli_ensure_field (cli, name, error))
     return FALSE;
@@ -291,16 +305,42 @@ apply_background (VtView *view, GError **error)
 gboolean
 vt_cli_view_check (VtView *view, GError **error)
 {
-  g_object_set (view, "fade-outside", fade, "depth-cue", depth_cue, "show-legend", !no_legend, "show-cell", !no_cell, "show-tripod",
-                !no_tripod, "show-scale-bar", !no_scale_bar, "ambient-occlusion", !no_occlusion, "outlines", !no_outlines, "wrap",
-                !no_wrap, "reverse-map", reverse, NULL);
+  const struct
+  {
+    gboolean given;
+    const char *property;
+    gboolean value;
+  } switches[] = {
+    { fade, "fade-outside", TRUE },       { depth_cue, "depth-cue", TRUE },      { reverse, "reverse-map", TRUE },
+    { no_legend, "show-legend", FALSE },  { no_cell, "show-cell", FALSE },       { no_tripod, "show-tripod", FALSE },
+    { no_scale_bar, "show-scale-bar", FALSE }, { no_occlusion, "ambient-occlusion", FALSE }, { no_outlines, "outlines", FALSE },
+    { no_wrap, "wrap", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (switches); i++)
+    if (switches[i].given)
+      g_object_set (view, switches[i].property, switches[i].value, NULL);
   return check_arrows (view, error) && apply_map (view, error) && apply_range (view, error) && apply_camera (view, error) && apply_background (view, error);
 }
 
 gboolean
 vt_cli_view_apply (VtCli *cli, VtView *view, double aspect, GError **error)
 {
-  if (zoom == 0)
+  const char *saved = cli->contents != NULL ? cli->contents->view : NULL;
+
+  /* A document is looked at as it was saved, but for what is asked for. */
+  if (saved != NULL && saved[0] != '\0')
+    {
+      g_autofree char *ground = NULL;
+
+      vt_view_set_text (view, saved);
+      g_object_get (view, "background", &ground, NULL);
+      if (strcmp (ground, "auto") == 0 && !dark)
+        g_object_set (view, "background", "white", NULL);
+      if (!vt_cli_view_check (view, error))
+        return FALSE;
+    }
+  else if (zoom == 0)
     g_object_set (view, "zoom",
                   vt_view_get_fit_zoom (view, vt_document_get_sample (cli->document), (int) (1000 * aspect), 1000), NULL);
   return apply_hide (cli, view, error) && apply_slice (cli, view, error) && apply_colour (cli, view, error)

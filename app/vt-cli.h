@@ -119,7 +119,7 @@ void vt_cli_view_reset (void);
 /* Sets on @view what needs no sample, so that a mistyped option is told before a long file is read. */
 gboolean vt_cli_view_check (VtView *view, GError **error);
 
-/* Sets the rest; computes the fields that are named. */
+/* Sets the rest, on the view that a .vitrine document was saved with; computes the fields that are named. */
 gboolean vt_cli_view_apply (VtCli *cli, VtView *view, double aspect, GError **error);
 
 /* For backgrounds left to the theme. */

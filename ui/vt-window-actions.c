@@ -469,6 +469,40 @@ on_show_figure (GSimpleAction *action, GVariant *parameter, gpointer data)
   vt_window_show_figure (data, g_variant_get_string (parameter, NULL));
 }
 
+/* The first text is the path, the others are the panels; with the settings of the last export. */
+static void
+on_export_page (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gsize n;
+  g_autofree const char **texts = g_variant_get_strv (parameter, &n);
+  g_auto (VtImageRequest) request = { 0 };
+
+  vt_window_request_from_settings (&request);
+  request.page = TRUE;
+  request.height = 0; /* as suits the panels */
+  if (n > 1)
+    {
+      g_free (request.panels);
+      request.panels = g_strjoinv ("\n", (char **) (gpointer) (texts + 1));
+    }
+  if (n > 0)
+    vt_window_export_page (data, texts[0], &request);
+  else
+    vt_window_complain (data, _ ("Name the file, then its panels."), NULL);
+}
+
+static void
+on_recover (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  vt_window_recover (data);
+}
+
+static void
+on_discard_recovery (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  vt_window_discard_recovery (data);
+}
+
 static void
 on_export_dialog (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -544,7 +578,7 @@ static const char *const needing_sample[]
         "hide-species", "view",          "frame",        "step",          "play",          "pick",
         "unpick",     "find-atom",       "find-analysis",
              "elements",     "set-elements",  "export-image",  "export-sample",
-        "export-figure", "show-figure",  "export-dialog", "export-sample-dialog", "save", "save-as", "save-dialog",
+        "export-figure", "show-figure", "export-page", "export-dialog", "export-sample-dialog", "save", "save-as", "save-dialog",
         "select", "select-atoms", "select-species", "select-all", "select-none", "select-invert", "select-region", "scatter" };
 
 static void
@@ -622,6 +656,9 @@ vt_window_add_actions (VtWindow *self)
     { .name = "save", .activate = on_save },
     { .name = "save-as", .activate = on_save_as, .parameter_type = "s" },
     { .name = "save-dialog", .activate = on_save_dialog },
+    { .name = "recover", .activate = on_recover },
+    { .name = "discard-recovery", .activate = on_discard_recovery },
+    { .name = "export-page", .activate = on_export_page, .parameter_type = "as" },
     { .name = "export-image", .activate = on_export_image, .parameter_type = "s" },
     { .name = "export-sample", .activate = on_export_sample, .parameter_type = "s" },
     { .name = "export-figure", .activate = on_export_figure, .parameter_type = "s" },

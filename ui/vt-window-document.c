@@ -1,6 +1,8 @@
 /* The window's .vitrine document: saving it, showing its view again, not losing it. */
 #include "vt-window-private.h"
 
+#include <string.h>
+
 #include "base/vt-i18n.h"
 #include "vt-recent.h"
 #include "vt-save.h"
@@ -16,11 +18,13 @@ dup_document_path (VtWindow *self)
   return path && g_str_has_suffix (path, ".vitrine") ? g_steal_pointer (&path) : NULL;
 }
 
+static void go_on (VtWindow *self);
+
 typedef struct
 {
   VtWindow *window;
   char *path;
-  gboolean close; /* when it is saved */
+  gboolean leave; /* when it is saved: closes the window, or opens what is next */
 } Saving;
 
 static void
@@ -45,8 +49,8 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
           vt_window_update_title (self);
           vt_window_say (self, text, NULL);
         }
-      if (saving->close)
-        gtk_window_close (GTK_WINDOW (self));
+      if (saving->leave)
+        go_on (self);
     }
   else if (!self->closing)
     {
@@ -59,12 +63,12 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-save_to (VtWindow *self, const char *path, gboolean close)
+save_to (VtWindow *self, const char *path, gboolean leave)
 {
   g_autofree char *view = vt_view_dup_text (vt_stage_get_view (self->stage));
   Saving *saving = g_new0 (Saving, 1);
 
-  *saving = (Saving){ g_object_ref (self), g_strdup (path), close };
+  *saving = (Saving){ g_object_ref (self), g_strdup (path), leave };
   self->exporting++;
   vt_document_save_async (vt_stage_get_document (self->stage), path, view, NULL, on_saved, saving);
   vt_window_queue_status (self);
@@ -84,8 +88,8 @@ on_path_chosen (GtkWidget *widget, const char *path, gpointer data)
   vt_window_save_as (VT_WINDOW (widget), path);
 }
 
-void
-vt_window_save_dialog (VtWindow *self)
+static void
+ask_for_path (VtWindow *self, VtSaveFunc func)
 {
   static const VtSaveFormat formats[] = { { N_ ("Vitrine document"), "vitrine" }, { NULL } };
   GFile *file = vt_document_get_file (vt_stage_get_document (self->stage));
@@ -95,7 +99,13 @@ vt_window_save_dialog (VtWindow *self)
   if (dot)
     *dot = '\0';
   g_autofree char *name = g_strconcat (base, ".vitrine", NULL);
-  vt_save_ask (GTK_WIDGET (self), _ ("Save the Document"), name, formats, on_path_chosen, NULL);
+  vt_save_ask (GTK_WIDGET (self), _ ("Save the Document"), name, formats, func, NULL);
+}
+
+void
+vt_window_save_dialog (VtWindow *self)
+{
+  ask_for_path (self, on_path_chosen);
 }
 
 void
@@ -120,7 +130,93 @@ vt_window_restore_view (VtWindow *self)
   vt_view_clear_history (vt_stage_get_view (self->stage));
 }
 
-/* ---- closing ---- */
+/* ---- how it is looked at ---- */
+
+#define KEEP_AFTER_MS 1500
+
+static gboolean
+keep_view (gpointer data)
+{
+  VtWindow *self = data;
+  g_autofree char *view = vt_view_dup_text (vt_stage_get_view (self->stage));
+
+  self->keep_id = 0;
+  if (vt_stage_get_sample (self->stage))
+    vt_document_keep_view (vt_stage_get_document (self->stage), view);
+  return G_SOURCE_REMOVE;
+}
+
+void
+vt_window_keep_view (VtWindow *self)
+{
+  if (!self->keep_id && !self->closing)
+    self->keep_id = g_timeout_add (KEEP_AFTER_MS, keep_view, self);
+}
+
+#define FIGURES "figures"
+
+char **
+vt_window_dup_figures (VtWindow *self)
+{
+  const VtStorePart *part = vt_document_find_part (vt_stage_get_document (self->stage), FIGURES);
+
+  return g_strsplit (part && part->text ? part->text : "", "\n", -1);
+}
+
+static gboolean
+is_same_figure (const char *a, const char *b)
+{
+  const size_t n = strcspn (a, ":");
+
+  return n == strcspn (b, ":") && strncmp (a, b, n) == 0;
+}
+
+/* In place of the same figure with other parameters. */
+void
+vt_window_remember_figure (VtWindow *self, const char *text)
+{
+  g_auto (GStrv) old = vt_window_dup_figures (self);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) figures = NULL;
+  g_autofree char *joined = NULL;
+
+  if (!vt_stage_get_sample (self->stage))
+    return;
+  for (char **figure = old; *figure; figure++)
+    if (**figure && !is_same_figure (*figure, text))
+      g_strv_builder_add (builder, *figure);
+  g_strv_builder_add (builder, text);
+  figures = g_strv_builder_end (builder);
+  joined = g_strjoinv ("\n", figures);
+  vt_document_set_part (vt_stage_get_document (self->stage), FIGURES, joined, NULL);
+  vt_window_keep_view (self);
+}
+
+/* ---- leaving what is there ---- */
+
+/* Seconds of computing that may be lost without a question. */
+#define CHEAP 10.0
+
+static void
+go_on (VtWindow *self)
+{
+  g_autoptr (GFile) next = g_steal_pointer (&self->next);
+
+  self->discard = TRUE;
+  if (next)
+    vt_window_open (self, next);
+  else
+    gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+on_save_path_chosen (GtkWidget *widget, const char *path, gpointer data)
+{
+  VtWindow *self = VT_WINDOW (widget);
+  g_autofree char *whole = g_str_has_suffix (path, ".vitrine") ? g_strdup (path) : g_strconcat (path, ".vitrine", NULL);
+
+  save_to (self, whole, TRUE);
+}
 
 static void
 on_answer (GtkWidget *dialog, const char *answer, VtWindow *self)
@@ -128,37 +224,25 @@ on_answer (GtkWidget *dialog, const char *answer, VtWindow *self)
   g_autofree char *path = dup_document_path (self);
 
   if (g_str_equal (answer, "discard"))
-    {
-      self->discard = TRUE;
-      gtk_window_close (GTK_WINDOW (self));
-    }
-  else if (g_str_equal (answer, "save") && path)
+    go_on (self);
+  else if (!g_str_equal (answer, "save"))
+    g_clear_object (&self->next);
+  else if (path)
     save_to (self, path, TRUE);
+  else
+    ask_for_path (self, on_save_path_chosen);
 }
 
-/* Anything else that was opened can be opened and computed again; a document is where its owner expects the work to be. */
-gboolean
-vt_window_may_close (VtWindow *self)
+static void
+ask (VtWindow *self)
 {
   VtDocument *document = vt_stage_get_document (self->stage);
-  VtStore *store = vt_document_get_store (document);
-  g_autofree char *path = dup_document_path (self);
-  g_autofree char *name = path ? g_path_get_basename (path) : NULL;
-  g_autofree char *heading = NULL;
-  GtkWidget *dialog;
+  GFile *file = vt_document_get_file (document);
+  g_autofree char *name = file ? g_file_get_basename (file) : g_strdup (vt_sample_get_title (vt_stage_get_sample (self->stage)));
+  g_autofree char *heading = g_strdup_printf (_ ("Save what was computed in “%s”?"), name);
+  GtkWidget *dialog = adw_message_dialog_new (
+      GTK_WINDOW (self), heading, _ ("There are results that the document does not hold yet. They are lost if they are not saved."));
 
-  if (store)
-    {
-      /* Results are in it already. How they were looked at is not worth a question if it cannot be written. */
-      g_autofree char *view = vt_view_dup_text (vt_stage_get_view (self->stage));
-
-      vt_store_put_view (store, view, NULL);
-    }
-  if (!path || self->discard || vt_document_is_saved (document))
-    return TRUE;
-  heading = g_strdup_printf (_ ("Save what was computed in “%s”?"), name);
-  dialog = adw_message_dialog_new (GTK_WINDOW (self), heading,
-                                   _ ("There are results that the document does not hold yet. They are lost if they are not saved."));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "discard", _ ("_Discard"), "save",
                                     _ ("_Save"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
@@ -167,5 +251,50 @@ vt_window_may_close (VtWindow *self)
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_answer), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* A document is where its owner expects the work to be. Of any other file, what took a moment can be computed again in a moment. */
+static gboolean
+may_leave (VtWindow *self)
+{
+  VtDocument *document = vt_stage_get_document (self->stage);
+  g_autofree char *path = dup_document_path (self);
+
+  if (!vt_stage_get_sample (self->stage) || self->discard || vt_document_is_saved (document))
+    return TRUE;
+  return !path && vt_document_get_unsaved_seconds (document) < CHEAP;
+}
+
+gboolean
+vt_window_may_close (VtWindow *self)
+{
+  VtDocument *document = vt_stage_get_document (self->stage);
+  VtStore *store = vt_document_get_store (document);
+
+  if (store)
+    {
+      /* Results are in it already. How they were looked at is not worth a question if it cannot be written. */
+      g_autofree char *view = vt_view_dup_text (vt_stage_get_view (self->stage));
+      g_autofree char *path = g_strdup (vt_store_get_path (store));
+
+      vt_document_save (document, path, view, NULL, NULL);
+    }
+  if (may_leave (self))
+    return TRUE;
+  g_clear_object (&self->next);
+  ask (self);
+  return FALSE;
+}
+
+gboolean
+vt_window_may_open (VtWindow *self, GFile *file)
+{
+  if (may_leave (self))
+    {
+      self->discard = FALSE;
+      return TRUE;
+    }
+  g_set_object (&self->next, file);
+  ask (self);
   return FALSE;
 }

@@ -1,6 +1,8 @@
 /* What the window writes: pictures, atoms, figures. Everything heavy is on another thread with its own copies. */
 #include "vt-window-private.h"
 
+#include <string.h>
+
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "base/vt-task.h"
@@ -12,15 +14,15 @@
 #include "vt-renderer.h"
 #include "vt-settings.h"
 
-static void
-begin_export (VtWindow *self)
+void
+vt_window_begin_export (VtWindow *self)
 {
   self->exporting++;
   vt_window_queue_status (self);
 }
 
-static void
-end_export (VtWindow *self, const char *path, GError *error)
+void
+vt_window_end_export (VtWindow *self, const char *path, GError *error)
 {
   g_autofree char *name = g_path_get_basename (path);
   g_autofree char *text = NULL;
@@ -57,6 +59,7 @@ typedef struct
   VtView *view;
   VtImageOptions options;
   int dpi;
+  gboolean data;
 } ImageExport;
 
 static void
@@ -90,6 +93,22 @@ watch_image (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* The atoms as CSV beside the picture, with what colours and filters them. */
+static gboolean
+write_atoms (ImageExport *export, GCancellable *cancellable, GError **error)
+{
+  VtField *shown[] = { vt_scene_get_colour_field (export->scene), vt_scene_get_filter_field (export->scene) };
+  VtField *fields[2];
+  guint n = 0;
+  const char *dot = strrchr (export->path, '.');
+  g_autofree char *path = g_strdup_printf ("%.*s.csv", (int) (dot - export->path), export->path);
+
+  for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
+    if (shown[i] && (n == 0 || fields[0] != shown[i]))
+      fields[n++] = shown[i];
+  return vt_export_sample (path, VT_EXPORT_CSV, vt_scene_get_sample (export->scene), fields, n, NULL, cancellable, error);
+}
+
 static void
 image_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -111,7 +130,8 @@ image_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
 
       g_cancellable_push_current (cancellable);
       if (vt_figure_export_scene (export->scene, export->view, export->path, export->options.width * mm_per_pixel,
-                                  export->options.height * mm_per_pixel, export->dpi, export->options.transparent, &error))
+                                  export->options.height * mm_per_pixel, export->dpi, export->options.transparent, &error)
+          && (!export->data || write_atoms (export, cancellable, &error)))
         g_task_return_boolean (task, TRUE);
       else
         g_task_return_error (task, error);
@@ -120,7 +140,8 @@ image_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
     }
   surface
       = vt_image_render (export->scene, export->view, &export->options, cancellable, on_image_progress, export, &error);
-  if (surface && vt_png_export (export->path, surface, export->dpi, NULL, &error))
+  if (surface && vt_png_export (export->path, surface, export->dpi, NULL, &error)
+      && (!export->data || write_atoms (export, cancellable, &error)))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -139,16 +160,59 @@ on_image_done (GObject *source, GAsyncResult *result, gpointer data)
     g_clear_object (&export->window->drawing);
   if (!export->window->opening)
     vt_window_show_progress (export->window, NULL);
-  end_export (VT_WINDOW (source), export->path, error);
+  vt_window_end_export (VT_WINDOW (source), export->path, error);
+}
+
+void
+vt_image_request_clear (VtImageRequest *request)
+{
+  g_clear_pointer (&request->panels, g_free);
 }
 
 void
 vt_window_request_from_settings (VtImageRequest *request)
 {
-  request->width = vt_settings_get_int ("export-width", 2000);
-  request->height = vt_settings_get_int ("export-height", 1600);
-  request->transparent = vt_settings_get_boolean ("export-transparent", FALSE);
-  request->legend = vt_settings_get_boolean ("export-legend", TRUE);
+  *request = (VtImageRequest){
+    .width = vt_settings_get_int ("export-width", 2000),
+    .height = vt_settings_get_int ("export-height", 1600),
+    .dpi = vt_settings_get_int ("export-dpi", 300),
+    .transparent = vt_settings_get_boolean ("export-transparent", FALSE),
+    .legend = vt_settings_get_boolean ("export-legend", TRUE),
+    .tripod = vt_settings_get_boolean ("export-tripod", TRUE),
+    .scale_bar = vt_settings_get_boolean ("export-scale-bar", TRUE),
+    .data = vt_settings_get_boolean ("export-data", FALSE),
+    .page = vt_settings_get_boolean ("export-page", FALSE),
+    .first = vt_settings_get_boolean ("export-first", FALSE),
+    .panels = vt_settings_dup_string ("export-panels", "view\nrdf"),
+  };
+}
+
+void
+vt_window_request_to_settings (const VtImageRequest *request)
+{
+  vt_settings_set_int ("export-width", request->width);
+  vt_settings_set_int ("export-height", request->height);
+  vt_settings_set_int ("export-dpi", request->dpi);
+  vt_settings_set_boolean ("export-transparent", request->transparent);
+  vt_settings_set_boolean ("export-legend", request->legend);
+  vt_settings_set_boolean ("export-tripod", request->tripod);
+  vt_settings_set_boolean ("export-scale-bar", request->scale_bar);
+  vt_settings_set_boolean ("export-data", request->data);
+  vt_settings_set_boolean ("export-page", request->page);
+  vt_settings_set_boolean ("export-first", request->first);
+  vt_settings_set_string ("export-panels", request->panels ? request->panels : "");
+}
+
+void
+vt_window_apply_request (VtView *view, const VtImageRequest *request)
+{
+  g_autofree char *background = NULL;
+
+  /* On paper "as the window" is white, however dark the desktop is. */
+  g_object_get (view, "background", &background, NULL);
+  if (g_strcmp0 (background, "auto") == 0)
+    g_object_set (view, "background", "white", NULL);
+  g_object_set (view, "show-legend", request->legend, "show-tripod", request->tripod, "show-scale-bar", request->scale_bar, NULL);
 }
 
 void
@@ -156,7 +220,6 @@ vt_window_export_image_with (VtWindow *self, const char *path, const VtImageRequ
 {
   g_autoptr (GTask) task = NULL;
   ImageExport *export;
-  g_autofree char *background = NULL;
 
   if (!g_str_has_suffix (path, ".png") && !g_str_has_suffix (path, ".svg") && !g_str_has_suffix (path, ".pdf"))
     {
@@ -169,24 +232,21 @@ vt_window_export_image_with (VtWindow *self, const char *path, const VtImageRequ
   export = g_new0 (ImageExport, 1);
   export->path = g_strdup (path);
   vt_stage_snapshot (self->stage, &export->scene, &export->view);
-  /* On paper "as the window" is white, however dark the desktop is. */
-  g_object_get (export->view, "background", &background, NULL);
-  if (g_strcmp0 (background, "auto") == 0)
-    g_object_set (export->view, "background", "white", NULL);
-  g_object_set (export->view, "show-legend", request->legend, NULL);
+  vt_window_apply_request (export->view, request);
   export->options = (VtImageOptions){
     .width = request->width,
     .height = request->height,
     .transparent = request->transparent,
     .dark = FALSE,
   };
-  export->dpi = vt_settings_get_int ("export-dpi", 300);
+  export->dpi = request->dpi;
+  export->data = request->data;
   export->window = self;
   /* Quick ones need no bar. */
   export->watch = g_timeout_add (300, watch_image, export);
   if (!self->drawing)
     self->drawing = g_cancellable_new ();
-  begin_export (self);
+  vt_window_begin_export (self);
   task = g_task_new (self, self->drawing, on_image_done, NULL);
   g_task_set_task_data (task, export, image_export_free);
   g_task_set_check_cancellable (task, FALSE);
@@ -196,7 +256,7 @@ vt_window_export_image_with (VtWindow *self, const char *path, const VtImageRequ
 void
 vt_window_export_image (VtWindow *self, const char *path)
 {
-  VtImageRequest request;
+  g_auto (VtImageRequest) request = { 0 };
 
   vt_window_request_from_settings (&request);
   vt_window_export_image_with (self, path, &request);
@@ -245,7 +305,7 @@ on_sample_done (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   g_task_propagate_boolean (G_TASK (result), &error);
-  end_export (VT_WINDOW (source), export->path, error);
+  vt_window_end_export (VT_WINDOW (source), export->path, error);
 }
 
 static char **
@@ -286,7 +346,7 @@ vt_window_export_sample (VtWindow *self, const char *path)
   for (guint i = 0; i < g_list_model_get_n_items (fields); i++)
     g_ptr_array_add (export->fields, g_list_model_get_item (fields, i));
   export->comments = collect_comments (export->fields);
-  begin_export (self);
+  vt_window_begin_export (self);
   task = g_task_new (self, NULL, on_sample_done, NULL);
   g_task_set_task_data (task, export, sample_export_free);
   vt_task_run_in_thread (task, sample_thread);
@@ -299,6 +359,7 @@ vt_window_set_figure (VtWindow *self, const VtFigure *figure, const VtParams *pa
 {
   g_free (self->figure);
   self->figure = vt_figure_to_text (figure, params);
+  vt_window_remember_figure (self, self->figure);
   vt_window_queue_status (self);
 }
 
@@ -341,7 +402,7 @@ static void figure_export_continue (FigureExport *export);
 static void
 figure_export_finish (FigureExport *export, GError *error)
 {
-  end_export (export->window, export->path, error);
+  vt_window_end_export (export->window, export->path, error);
   g_clear_signal_handler (&export->handler, vt_stage_get_document (export->window->stage));
   g_clear_object (&export->document);
   g_clear_object (&export->scene);
@@ -465,6 +526,6 @@ vt_window_export_figure (VtWindow *self, const char *text)
   export->path = g_strdup (path);
   export->handler = g_signal_connect (vt_stage_get_document (self->stage), "job-finished",
                                       G_CALLBACK (on_figure_job_finished), export);
-  begin_export (self);
+  vt_window_begin_export (self);
   figure_export_continue (export);
 }

@@ -24,6 +24,9 @@ struct _VtWindow
   GCancellable *drawing; /* the pictures being exported */
   gboolean closing;
   gboolean discard; /* what the document does not hold may be lost */
+  GFile *next;      /* to be opened if the user agrees to leave what is there; NULL if none */
+  guint keep_id;    /* writes how the document is looked at */
+  GPtrArray *recoveries; /* VtRecovery: offered, the first one next; NULL if there is none */
 
   guint status_id;
   guint progress_id; /* tells how far jobs are, while there are any */
@@ -51,6 +54,8 @@ struct _VtWindow
   GtkMenuButton *figures_button;
   GtkButton *export_button;
   GtkRevealer *banner; /* asks for the elements */
+  GtkRevealer *recovery; /* offers what a crash has left */
+  GtkLabel *recovery_label;
   GtkRevealer *progress;
   GtkSpinner *spinner;
   GtkLabel *progress_label;
@@ -101,6 +106,17 @@ void vt_window_save_as (VtWindow *self, const char *path);
 void vt_window_save_dialog (VtWindow *self);
 void vt_window_restore_view (VtWindow *self); /* as it was saved with the document that has been opened */
 gboolean vt_window_may_close (VtWindow *self); /* if not, the user is being asked */
+/* Whether @file may replace what is there; if not, the user is being asked, and it is opened if he agrees. */
+gboolean vt_window_may_open (VtWindow *self, GFile *file);
+void vt_window_keep_view (VtWindow *self); /* how the document is looked at, soon */
+
+/* In vt-window-recovery.c. */
+void vt_window_recover (VtWindow *self);
+void vt_window_discard_recovery (VtWindow *self);
+
+/* Figures that were shown are kept with the document: their texts, the last one at the end. */
+char **vt_window_dup_figures (VtWindow *self);
+void vt_window_remember_figure (VtWindow *self, const char *text);
 
 void vt_window_update_title (VtWindow *self);
 
@@ -109,10 +125,27 @@ typedef struct
 {
   int width, height;
   gboolean transparent;
-  gboolean legend;
+  gboolean legend, tripod, scale_bar;
+  gboolean data;     /* the numbers too, as CSV beside the picture */
+  int dpi;
+  gboolean page;     /* @panels on one page, not the picture alone */
+  gboolean first;    /* the first panel large */
+  char *panels;      /* figures, one per line */
 } VtImageRequest;
 
+void vt_image_request_clear (VtImageRequest *request);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (VtImageRequest, vt_image_request_clear)
+
 void vt_window_request_from_settings (VtImageRequest *request);
+void vt_window_request_to_settings (const VtImageRequest *request);
 void vt_window_export_image_with (VtWindow *self, const char *path, const VtImageRequest *request);
+
+/* In vt-window-page.c. */
+void vt_window_export_page (VtWindow *self, const char *path, const VtImageRequest *request);
+void vt_window_begin_export (VtWindow *self);
+void vt_window_end_export (VtWindow *self, const char *path, GError *error);
+
+/* The view as the picture is to show it: on white if the window's ground is left to the theme. */
+void vt_window_apply_request (VtView *view, const VtImageRequest *request);
 
 G_END_DECLS

@@ -126,6 +126,7 @@ vt_window_update_status (gpointer data)
   VtSample *sample = vt_stage_get_sample (self->stage);
   VtField *shown = vt_scene_get_colour_field (scene);
   VtJob *live = vt_document_get_live_job (document);
+  g_auto (GStrv) figures = vt_window_dup_figures (self);
   GVariantDict dict;
 
   self->status_id = 0;
@@ -149,6 +150,10 @@ vt_window_update_status (gpointer data)
   g_variant_dict_insert (&dict, "drawn", "b",
                          sample && vt_scene_get_sample (scene) == sample
                              && vt_viewport_get_complete (self->viewport));
+  g_variant_dict_insert_value (&dict, "figures", g_variant_new_strv ((const char *const *) figures, -1));
+  g_variant_dict_insert (&dict, "saved", "b", vt_document_is_saved (document));
+  g_variant_dict_insert (&dict, "kept", "b", vt_document_is_kept (document));
+  g_variant_dict_insert (&dict, "recoverable", "u", self->recoveries ? self->recoveries->len : 0);
   g_variant_dict_insert (&dict, "message", "s", self->message ? self->message : "");
   g_variant_dict_insert (&dict, "error", "s", self->error ? self->error : "");
   g_variant_dict_insert (&dict, "exported", "s", self->exported ? self->exported : "");

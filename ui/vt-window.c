@@ -1,6 +1,7 @@
 #include "vt-window-private.h"
 
 #include "base/vt-i18n.h"
+#include "document/vt-recovery.h"
 #include "figure/vt-figure.h"
 #include "io/vt-samples.h"
 #include "vt-recent.h"
@@ -203,7 +204,8 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
   if (opened && !self->closing)
     {
       g_clear_pointer (&self->error, g_free);
-      vt_recent_add (opening->file);
+      if (vt_document_get_file (VT_DOCUMENT (source))) /* of a draft, what it is a draft of */
+        vt_recent_add (vt_document_get_file (VT_DOCUMENT (source)));
       vt_window_restore_view (self);
       gtk_revealer_set_reveal_child (self->banner, !species_are_known (vt_stage_get_sample (self->stage)));
     }
@@ -227,8 +229,11 @@ vt_window_open (VtWindow *self, GFile *file)
 {
   g_autofree char *name = g_file_get_basename (file);
   g_autofree char *text = NULL;
-  Opening *opening = g_new0 (Opening, 1);
+  Opening *opening;
 
+  if (!vt_window_may_open (self, file))
+    return;
+  opening = g_new0 (Opening, 1);
   if (self->opening)
     g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
@@ -549,6 +554,7 @@ vt_window_close_request (GtkWindow *window)
     return TRUE;
   save_state (self);
   self->closing = TRUE;
+  vt_document_set_drafts (vt_stage_get_document (self->stage), NULL);
   if (self->opening)
     g_cancellable_cancel (self->opening);
   if (self->drawing)
@@ -568,6 +574,9 @@ vt_window_dispose (GObject *object)
   g_clear_handle_id (&self->status_id, g_source_remove);
   g_clear_handle_id (&self->width_id, g_source_remove);
   g_clear_handle_id (&self->progress_id, g_source_remove);
+  g_clear_handle_id (&self->keep_id, g_source_remove);
+  g_clear_object (&self->next);
+  g_clear_pointer (&self->recoveries, g_ptr_array_unref);
   if (self->stage)
     {
       vt_document_cancel_all (vt_stage_get_document (self->stage));
@@ -622,6 +631,8 @@ vt_window_class_init (VtWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtWindow, figures_button);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, export_button);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, recovery);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, recovery_label);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, progress);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, spinner);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, progress_label);
@@ -658,6 +669,8 @@ connect_stage (VtWindow *self)
   vt_inspector_set_stage (self->inspector, self->stage);
 
   g_signal_connect_object (document, "sample-changed", G_CALLBACK (on_sample_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (vt_document_get_selection (document), "changed", G_CALLBACK (vt_window_keep_view), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (view, "changed", G_CALLBACK (vt_window_keep_view), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "job-finished", G_CALLBACK (on_job_finished), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "save-failed", G_CALLBACK (on_save_failed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "notify", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);
@@ -691,7 +704,10 @@ static void
 vt_window_init (VtWindow *self)
 {
   self->wide = -1;
+  g_autofree char *drafts = vt_recovery_dup_folder ();
+
   self->stage = vt_stage_new ();
+  vt_document_set_drafts (vt_stage_get_document (self->stage), drafts);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_window_set_default_size (GTK_WINDOW (self), vt_settings_get_int ("window-width", 1440),
                                vt_settings_get_int ("window-height", 900));

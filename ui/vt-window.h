@@ -27,4 +27,7 @@ void vt_window_open_sample (VtWindow *window, const char *id);
 /* Something is open or being opened. */
 gboolean vt_window_is_in_use (VtWindow *window);
 
+/* Offers what programs that did not end as they should have left. */
+void vt_window_look_for_drafts (VtWindow *window);
+
 G_END_DECLS

@@ -17,7 +17,7 @@ struct _VtJob
   double time_left;
   GObject *result;
   GError *error;
-  gint64 start_time; /* µs, monotonic */
+  gint64 start_time, end_time; /* µs, monotonic; 0 until then */
 
   /* What the worker reports, under the mutex. */
   GMutex mutex;
@@ -269,6 +269,7 @@ on_worker_returned (gpointer data)
     }
   g_clear_object (&self->final_result);
   g_clear_error (&self->final_error);
+  self->end_time = g_get_monotonic_time ();
   self->time_left = self->state == VT_JOB_DONE ? 0 : -1;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIME_LEFT]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
@@ -369,6 +370,14 @@ double
 vt_job_get_time_left (VtJob *self)
 {
   return self->time_left;
+}
+
+double
+vt_job_get_seconds (VtJob *self)
+{
+  const gint64 end = self->end_time > 0 ? self->end_time : g_get_monotonic_time ();
+
+  return self->start_time > 0 ? (double) (end - self->start_time) / G_TIME_SPAN_SECOND : 0;
 }
 
 VtJobState

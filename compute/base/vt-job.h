@@ -53,6 +53,7 @@ const char *vt_job_get_title (VtJob *job);
 const char *vt_job_get_message (VtJob *job); /* main thread; "" if none */
 double vt_job_get_progress (VtJob *job);     /* 0 … 1 */
 double vt_job_get_time_left (VtJob *job);    /* s; negative while unknown */
+double vt_job_get_seconds (VtJob *job);      /* since it was started; when it has finished, how long it took */
 VtJobState vt_job_get_state (VtJob *job);
 const GError *vt_job_get_error (VtJob *job); /* NULL unless VT_JOB_FAILED */
 GObject *vt_job_get_result (VtJob *job);     /* (transfer none), NULL unless VT_JOB_DONE */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/vt-i18n.h"
+#include "base/vt-task.h"
 #include "document/vt-document-private.h"
 #include "document/vt-recovery.h"
 
@@ -120,6 +121,7 @@ on_drafted (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   self->draft = g_steal_pointer (&drafting->store);
+  g_object_notify_by_pspec (source, vt_document_props[PROP_SAVED]); /* what is_kept() says depends on it too */
 }
 
 static gboolean
@@ -141,7 +143,7 @@ begin (gpointer data)
   self->drafting = TRUE;
   task = g_task_new (self, NULL, on_drafted, NULL);
   g_task_set_task_data (task, drafting, drafting_free);
-  g_task_run_in_thread (task, draft_thread);
+  vt_task_run_in_thread (task, draft_thread);
   return G_SOURCE_REMOVE;
 }
 
@@ -215,7 +217,7 @@ vt_document_keep_view (VtDocument *self, const char *view)
   *looking = (Looking){ g_object_ref (keeper), g_strdup (view), g_strdup (contents->selection), g_ptr_array_ref (contents->parts) };
   task = g_task_new (self, NULL, NULL, NULL);
   g_task_set_task_data (task, looking, looking_free);
-  g_task_run_in_thread (task, look_thread);
+  vt_task_run_in_thread (task, look_thread);
 }
 
 /* ---- recovering ---- */

@@ -265,7 +265,10 @@ check_kept (VtDocument *self, VtJob *job, VtStore *keeper)
   else if (error && keeper)
     vt_document_drop_draft (self);
   if (!self->store)
-    vt_document_set_saved (self, FALSE);
+    {
+      self->unsaved_seconds += vt_job_get_seconds (job);
+      vt_document_set_saved (self, FALSE);
+    }
   if (error && keeper)
     g_signal_emit (self, vt_document_signals[SIGNAL_SAVE_FAILED], 0, error->message);
 }

@@ -78,6 +78,7 @@ struct _VtDocument
   char *saved_view;
   char *origin;     /* of a restored sample: the file it was once read from */
   gboolean saved;
+  double unsaved_seconds; /* of computing that no file holds */
   guint serial; /* of what was opened */
 };
 

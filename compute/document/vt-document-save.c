@@ -16,7 +16,10 @@ vt_document_set_saved (VtDocument *self, gboolean saved)
       g_object_notify_by_pspec (G_OBJECT (self), vt_document_props[PROP_SAVED]);
     }
   if (saved)
-    vt_document_drop_draft (self);
+    {
+      self->unsaved_seconds = 0;
+      vt_document_drop_draft (self);
+    }
   else
     vt_document_begin_draft (self);
 }
@@ -309,6 +312,12 @@ const char *
 vt_document_get_saved_view (VtDocument *self)
 {
   return self->saved_view;
+}
+
+double
+vt_document_get_unsaved_seconds (VtDocument *self)
+{
+  return self->saved ? 0 : self->unsaved_seconds;
 }
 
 gboolean

@@ -68,6 +68,9 @@ const char *vt_document_get_saved_view (VtDocument *document);
  * gives back the document it was of, with what was unsaved. */
 void vt_document_set_drafts (VtDocument *document, const char *folder);
 
+/* How long it took to compute what no file holds: what it would cost to lose it. 0 if it is saved. */
+double vt_document_get_unsaved_seconds (VtDocument *document);
+
 /* Whether a crash would lose no result: all are in the document's file or in a draft. */
 gboolean vt_document_is_kept (VtDocument *document);
 

@@ -183,6 +183,7 @@ const VtMethod vt_method_field_map = {
   .summary = N_ ("A quantity of the atoms as a smooth function of space, on a slice or throughout the cell: where a glass is soft and where "
                  "it is stiff."),
   .reference = "Wang et al. (2020), Fig. 1; Nadaraya (1964), Watson (1964)",
+  .group = VT_GROUP_CORRELATION,
   .params = params,
   .tables = tables,
   .run = run_field_map,

@@ -42,6 +42,7 @@ make_scene (VtDocument *document, VtView *view)
     vt_scene_set_filter_field (scene, vt_document_find_field (document, filter_field));
   if (arrows_field != NULL && arrows_field[0] != '\0')
     vt_scene_set_arrow_field (scene, vt_document_find_field (document, arrows_field));
+  vt_scene_set_selection (scene, vt_selection_peek (vt_document_get_selection (document)));
   return scene;
 }
 
