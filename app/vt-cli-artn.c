@@ -23,7 +23,7 @@ static const GOptionEntry artn_entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, N_ ("Document that takes every attempt as it is made"), "RUN.vitrine" },
   { "resume", 'r', 0, G_OPTION_ARG_NONE, &resume, N_ ("Go on with what is in the document, or extend it"), NULL },
   { "protocol", 'p', 0, G_OPTION_ARG_STRING, &protocol_name, N_ ("robust (default) or w20"), "NAME" },
-  { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &numbers, N_ ("Change numbers of the protocol; “vitrine-cli help artn” lists them"), "NAME=VALUE,…" },
+  { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &numbers, N_ ("Change numbers of the protocol; “vitrine-cli methods artn” lists them"), "NAME=VALUE,…" },
   { "atoms", 'a', 0, G_OPTION_ARG_STRING, &atom_list, N_ ("all; a number of them, drawn by the seed; ids such as 5,17,30-40; or a species"), "WHICH" },
   { "events", 'e', 0, G_OPTION_ARG_INT, &n_events, N_ ("Distinct connected events per atom (default: 20)"), "N" },
   { "error", 0, 0, G_OPTION_ARG_STRING, &error_text, N_ ("Enough when the standard error of an atom's mean is below this"), "EV" },
@@ -356,7 +356,7 @@ const VtCliCommand vt_cli_artn = {
                      "Every attempt is on the disk within a second of its end. After Ctrl-C, a crash or a power failure the\n"
                      "same command with --resume goes on; the events are the same as if nothing had happened, and the same\n"
                      "for any number of threads. With more atoms or events it extends the campaign. Numbers of the protocol:\n"
-                     "“vitrine-cli help artn-numbers”."),
+                     "“vitrine-cli methods artn”."),
   .takes_file = TRUE,
   .entries = artn_entries,
   .reset = artn_reset,

@@ -25,7 +25,7 @@ NUMBER (leave_curvature, N_ ("Curvature outside the basin"), "energy/length²",
         double, -1e6, 0, 0.1, -0.3, -0.3)
 NUMBER (turn, N_ ("Turning steps"), "",
         N_ ("Steps over which the direction turns from the push onto the mode; 0 turns at once."),
-        guint, 0, 100, 1, 0, 2)
+        guint, 0, 100, 1, 0, 6)
 NUMBER (max_losses, N_ ("Losses of the mode"), "",
         N_ ("How often a climbing step that relaxed back into the basin is taken again, from before that relaxation and farther up."),
         guint, 0, 100, 1, 0, 20)
@@ -58,7 +58,7 @@ NUMBER (lanczos_first, N_ ("Vectors for the first mode"), "",
         guint, 2, 64, 1, 16, 16)
 NUMBER (lanczos_warm, N_ ("Vectors for a known mode"), "",
         N_ ("Lanczos vectors when the last mode is there to begin with."),
-        guint, 2, 64, 1, 8, 8)
+        guint, 2, 64, 1, 8, 10)
 NUMBER (lanczos_tolerance, N_ ("Change of the curvature"), "",
         N_ ("Lanczos stops when the curvature changes by less than this fraction."),
         double, 0, 1, 0.01, 0.01, 0.01)
