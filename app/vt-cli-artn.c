@@ -13,7 +13,7 @@
 #include "vt-cli-mpi.h"
 #include "vt-cli.h"
 
-static char *out_path, *protocol_name, *atom_list, *refine_text, *error_text, *potential_name;
+static char *out_path, *protocol_name, *atom_list, *refine_text, *error_text;
 static char **numbers;
 static gint64 seed = 1;
 static int n_events = 20, max_attempts = 0;
@@ -30,7 +30,6 @@ static const GOptionEntry artn_entries[] = {
   { "max-attempts", 0, 0, G_OPTION_ARG_INT, &max_attempts, N_ ("Attempts per atom at most (default: five per event)"), "N" },
   { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, N_ ("Seed of the random numbers (default: 1)"), "N" },
   { "refine", 0, 0, G_OPTION_ARG_STRING, &refine_text, N_ ("Share of the saddles to refine in the whole cell (default: 2%)"), "SHARE" },
-  { "potential", 0, 0, G_OPTION_ARG_STRING, &potential_name, N_ ("eam.fs or eam.alloy file, or a bundled potential"), "FILE" },
   { NULL },
 };
 
@@ -42,7 +41,6 @@ artn_reset (void)
   g_clear_pointer (&atom_list, g_free);
   g_clear_pointer (&refine_text, g_free);
   g_clear_pointer (&error_text, g_free);
-  g_clear_pointer (&potential_name, g_free);
   g_clear_pointer (&numbers, g_strfreev);
   resume = FALSE;
 }
@@ -280,7 +278,7 @@ prepare (VtCli *cli, char **arguments, VtCampaignGoal *goal, GError **error)
       || !vt_cli_run_methods (cli, error))
     return NULL;
   VtSample *sample = vt_document_get_sample (cli->document);
-  g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, potential_name, error);
+  g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, error);
   return potential ? vt_artn_new (sample, potential, &options, error) : NULL;
 }
 

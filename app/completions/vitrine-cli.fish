@@ -4,9 +4,9 @@ function __vitrine_cli_words
     vitrine-cli --complete $argv[1] 2>/dev/null
 end
 
-set -l commands info methods compute forces image figures figure compose help
+set -l commands info methods compute forces image figures figure compose artn events event help
 set -l none "not __fish_seen_subcommand_from $commands"
-set -l file "__fish_seen_subcommand_from info compute forces image figure compose"
+set -l file "__fish_seen_subcommand_from info compute forces image figure compose artn events event"
 set -l display "__fish_seen_subcommand_from image figure compose"
 set -l run "__fish_seen_subcommand_from compute forces image figure compose"
 
@@ -18,6 +18,13 @@ complete -c vitrine-cli -n "$none" -f -a image -d "Draw the atoms"
 complete -c vitrine-cli -n "$none" -f -a figures -d "List the figures"
 complete -c vitrine-cli -n "$none" -f -a figure -d "Draw a figure"
 complete -c vitrine-cli -n "$none" -f -a compose -d "Put several figures on one page"
+complete -c vitrine-cli -n "$none" -f -a artn -d "Find saddles: activation energies"
+complete -c vitrine-cli -n "$none" -f -a events -d "List events"
+complete -c vitrine-cli -n "$none" -f -a event -d "Write the way of an event"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from artn" -l atoms -x -d "all, a number, ids or a species"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from artn" -l events -x -d "Events per atom"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from artn" -l protocol -x -a "robust w20" -d "Protocol"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from artn" -l resume -d "Go on"
 complete -c vitrine-cli -n "$none" -f -a help -d "Explain a command or a method"
 complete -c vitrine-cli -n "$none" -f -a "(__vitrine_cli_words methods)" -d "Method"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from compute md quench" -l checkpoint -r -d "State to go on from"

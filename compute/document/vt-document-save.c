@@ -66,6 +66,11 @@ vt_document_dup_contents (VtDocument *self, const char *view)
     contents->origin = g_strdup (self->origin);
   else if (self->file && self->trajectory)
     contents->origin = g_file_get_parse_name (self->file);
+  /* Events are too many to keep in memory: they go from file to file. */
+  if (self->store)
+    contents->events_from = g_strdup (vt_store_get_path (self->store));
+  else if (self->file && !self->trajectory)
+    contents->events_from = g_file_get_path (self->file);
   return contents;
 }
 

@@ -11,6 +11,7 @@
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "document/vt-store-private.h"
+#include "landscape/vt-event-store.h"
 #include "vt-config.h"
 
 /* The fastest: coordinates hardly shrink, labels and counts to a tenth at any level. */
@@ -467,6 +468,8 @@ vt_store_insert_contents (VtStore *self, const VtStoreContents *contents, GError
   for (guint i = 0; good && i < contents->parts->len; i++)
     good = put_part (self, contents->parts->pdata[i], error);
   good = good && vt_store_insert_others (self, contents, error);
+  if (good && contents->events_from != NULL && g_file_test (contents->events_from, G_FILE_TEST_EXISTS))
+    good = vt_event_store_copy (self, contents->events_from, error);
   if (good && contents->view != NULL)
     good = put_meta (self, "view", contents->view, error);
   if (good && contents->selection != NULL)

@@ -107,6 +107,7 @@ vt_store_contents_free (VtStoreContents *contents)
   g_free (contents->view);
   g_free (contents->selection);
   g_free (contents->origin);
+  g_free (contents->events_from);
   g_free (contents->program);
   g_free (contents->created);
   g_free (contents);

@@ -52,6 +52,7 @@ typedef struct
   char *view;         /* NULL if none */
   char *selection;    /* which atoms are selected, as vt_selection_dup_text(); NULL or "" if none is */
   char *origin;       /* where the sample was read from, for the reader; NULL if unknown */
+  char *events_from;  /* document whose events (landscape/vt-event-store.h) go along when this is written; NULL: none */
   char *program;      /* what wrote it, "Vitrine 0.1.0"; set by reading */
   char *created;      /* ISO 8601, UTC; set by reading */
 } VtStoreContents;

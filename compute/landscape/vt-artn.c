@@ -198,7 +198,7 @@ grow (VtArtnWorker *self, double radius)
                     *all_end = extend (self, end, n, start);
   vt_search_begin (self->search, vt_site_get_landscape (self->site), protocol, start, self->stiffness);
   vt_search_place (self->search, all_saddle, all_mode);
-  VtOutcome outcome = vt_search_tighten (self->search);
+  VtOutcome outcome = vt_search_tighten (self->search, TRUE);
   if (outcome == VT_OUTCOME_CONNECTED)
     outcome = vt_search_relax_end (self->search, all_end);
   vt_search_add_before (self->search, &before);
@@ -213,6 +213,13 @@ does_rim_move (VtArtnWorker *self)
          || vt_site_measure_rim (self->site, vt_search_get_end (self->search), protocol->rim) > protocol->rim_move;
 }
 
+static gboolean
+has_final_sphere (VtArtnWorker *self)
+{
+  const VtProtocol *protocol = &self->artn->options.protocol;
+  return protocol->sphere > 0 && protocol->final_sphere > protocol->sphere;
+}
+
 /* A connected event in the final sphere, which grows until its rim keeps still. */
 static VtOutcome
 finish (VtArtnWorker *self)
@@ -221,7 +228,7 @@ finish (VtArtnWorker *self)
   const gsize n_atoms = vt_sample_get_n_atoms (self->artn->sample);
   double radius = protocol->final_sphere;
   VtOutcome outcome = VT_OUTCOME_CONNECTED;
-  if (vt_site_get_radius (self->site) == 0 || radius <= vt_site_get_radius (self->site))
+  if (!has_final_sphere (self))
     return outcome;
   do
     outcome = grow (self, radius);
@@ -250,7 +257,7 @@ vt_artn_worker_attempt (VtArtnWorker *self, gsize atom, guint attempt, GCancella
   vt_search_begin (self->search, vt_site_get_landscape (self->site), &options->protocol, vt_site_get_start (self->site), self->stiffness);
   event->atom = atom;
   event->attempt = attempt;
-  event->outcome = vt_search_run (self->search, self->kicked, self->n_kicked, &random);
+  event->outcome = vt_search_run (self->search, self->kicked, self->n_kicked, &random, !has_final_sphere (self));
   if (event->outcome == VT_OUTCOME_CONNECTED)
     event->outcome = finish (self);
   if (event->outcome == VT_OUTCOME_CANCELLED)
@@ -282,7 +289,7 @@ vt_artn_worker_refine (VtArtnWorker *self, VtEvent *event, GCancellable *cancell
     mode[i] = x[i] - start[i];
   vt_search_begin (self->search, vt_site_get_landscape (self->site), &self->artn->options.protocol, start, self->stiffness);
   vt_search_place (self->search, x, mode);
-  const VtOutcome outcome = vt_search_tighten (self->search);
+  const VtOutcome outcome = vt_search_tighten (self->search, TRUE);
   const VtSearchResult *found = vt_search_get_result (self->search);
   event->full_calls = found->calls;
   if (outcome != VT_OUTCOME_CONNECTED)

@@ -345,21 +345,42 @@ vt_event_store_find (VtStore *store, gint64 campaign, gsize n_atoms, guint64 ato
   return NULL;
 }
 
+/* Row by row as they are: ids and digests stay good. */
+static gboolean
+copy_rows (VtStore *from, VtStore *to, const char *select, const char *insert, GError **error)
+{
+  g_autoptr (sqlite3_stmt) row = vt_store_prepare (from, select, error);
+  g_autoptr (sqlite3_stmt) put = row ? vt_store_prepare (to, insert, error) : NULL;
+  int status;
+  if (put == NULL)
+    return FALSE;
+  while ((status = sqlite3_step (row)) == SQLITE_ROW)
+    {
+      if (!vt_store_check_cancelled (to, error))
+        return FALSE;
+      sqlite3_reset (put);
+      for (int c = 0; c < sqlite3_column_count (row); c++)
+        sqlite3_bind_value (put, c + 1, sqlite3_column_value (row, c));
+      if (sqlite3_step (put) != SQLITE_DONE)
+        return vt_store_fail (to, error);
+    }
+  return status == SQLITE_DONE || vt_store_fail (from, error);
+}
+
 gboolean
 vt_event_store_copy (VtStore *store, const char *path, GError **error)
 {
   g_autoptr (VtStore) from = vt_store_connect (path, FALSE, error);
-  sqlite3_stmt *statement;
   if (from == NULL)
     return FALSE;
-  if (from->version < VERSION)
-    return TRUE;
-  statement = vt_store_prepare (store, "ATTACH DATABASE ? AS other", error);
-  if (statement == NULL)
-    return FALSE;
-  bind (statement, 1, path);
-  if (!vt_store_finish (store, statement, error))
-    return FALSE;
-  const gboolean good = vt_store_exec (store, "INSERT INTO campaign SELECT * FROM other.campaign; INSERT INTO attempt SELECT * FROM other.attempt", error);
-  return vt_store_exec (store, "DETACH DATABASE other", good ? error : NULL) && good;
+  return from->version < VERSION
+         || (vt_store_exec (from, "BEGIN", error)
+             && copy_rows (from, store, "SELECT id, method, potential, protocol, seed, refine, program, created FROM campaign",
+                           "INSERT INTO campaign (id, method, potential, protocol, seed, refine, program, created)"
+                           " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                           error)
+             && copy_rows (from, store, "SELECT campaign, " COLUMNS " FROM attempt",
+                           "INSERT INTO attempt (campaign, " COLUMNS
+                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                           error));
 }

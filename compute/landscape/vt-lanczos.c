@@ -163,13 +163,28 @@ keep_out (const VtLandscape *landscape, double *y, const double *const *others, 
     vt_vector_project_out (n, y, others[k]);
 }
 
+/* @beta: length of what the last product has beyond the space so far; times the last component of the Ritz vector it is the residual. */
+static gboolean
+is_enough (const VtLanczosOptions *options, guint m, const double *a, const double *b, double beta, double value, double before)
+{
+  double y[VT_LANCZOS_MAX];
+  if (options->sign_margin <= 0)
+    return m > 2 && fabs (value - before) <= options->tolerance * fabs (value);
+  if (value < -options->sign_margin)
+    return TRUE;
+  if (m < 10)
+    return FALSE;
+  tridiagonal_vector (m, a, b, value, y);
+  return value - beta * fabs (y[m - 1]) > -options->sign_margin;
+}
+
 double
 vt_lanczos_lowest (VtLanczos *self, const VtLandscape *landscape, const VtLanczosOptions *options, const double *x, const double *force,
                    double *mode, const double *const *others, guint n_others, double *stiffest, guint *n_calls)
 {
   const gsize n = 3 * landscape->n_atoms;
   const guint most = MIN (options->max_vectors, VT_LANCZOS_MAX);
-  double a[VT_LANCZOS_MAX], b[VT_LANCZOS_MAX], y[VT_LANCZOS_MAX], value = NAN;
+  double a[VT_LANCZOS_MAX] = { 0 }, b[VT_LANCZOS_MAX] = { 0 }, y[VT_LANCZOS_MAX], value = NAN;
   guint m = 0;
 
   reserve (self, n, most);
@@ -189,13 +204,15 @@ vt_lanczos_lowest (VtLanczos *self, const VtLandscape *landscape, const VtLanczo
       m++;
       const double before = value;
       value = tridiagonal_value (m, a, b, 0);
-      if (m == most || (m > 2 && fabs (value - before) <= options->tolerance * fabs (value)))
+      if (m == most)
         break;
       /* Twice: once is not enough in floating point. */
       for (int round = 0; round < 2; round++)
         for (guint k = m; k-- > 0;)
           vt_vector_project_out (n, self->product, self->vectors + k * n);
       b[m - 1] = vt_vector_normalize (n, self->product);
+      if (is_enough (options, m, a, b, b[m - 1], value, before))
+        break;
       /* The space that the start reaches is exhausted. */
       if (!(b[m - 1] > 1e-10 * (fabs (value) + fabs (a[m - 1]) + 1e-12)))
         break;

@@ -16,9 +16,11 @@ typedef struct
   guint max_vectors;   /* 1 … VT_LANCZOS_MAX */
   double tolerance;    /* stop when the eigenvalue changes by less than this fraction of itself */
   double difference;   /* ε: length of the displacement for differences of forces */
+  double sign_margin;  /* > 0: only whether the curvature is below −sign_margin matters. Stops as soon as it is, or as soon as it cannot be: the
+                          residual |H v − λ v| bounds the distance of λ from an eigenvalue. @tolerance does not count then */
 } VtLanczosOptions;
 
-#define VT_LANCZOS_MAX 64
+#define VT_LANCZOS_MAX 128
 
 /* Vectors for one landscape size; belongs to one thread. */
 typedef struct _VtLanczos VtLanczos;

@@ -72,8 +72,8 @@ NUMBER (tight_force, N_ ("Force at a saddle"), "energy/length",
         N_ ("Saddles are converged until the force on every atom is below this."),
         double, 1e-8, 10, 0.005, 0.01, 0.01)
 NUMBER (verify_vectors, N_ ("Vectors for the check"), "",
-        N_ ("Lanczos vectors to make sure that the second curvature is not negative."),
-        guint, 2, 64, 1, 30, 30)
+        N_ ("Lanczos vectors, at most, to make sure that the second curvature is not negative."),
+        guint, 2, 128, 1, 100, 100)
 NUMBER (verify_curvature, N_ ("Zero curvature"), "energy/length²",
         N_ ("Curvatures closer to zero than this count as zero."),
         double, 0, 10, 0.01, 0.01, 0.01)

@@ -430,8 +430,8 @@ converge (VtSearch *self)
 static double
 find_second (VtSearch *self)
 {
-  const VtLanczosOptions options = { .max_vectors = self->protocol.verify_vectors, .tolerance = self->protocol.lanczos_tolerance / 10,
-                                     .difference = self->protocol.difference };
+  const VtLanczosOptions options = { .max_vectors = self->protocol.verify_vectors, .difference = self->protocol.difference,
+                                     .sign_margin = MAX (self->protocol.verify_curvature, 1e-9) };
   const double *const others[] = { self->mode };
   for (gsize i = 0; i < self->n; i++)
     self->direction[i] = self->at.x[i] - self->start[i];
@@ -444,7 +444,7 @@ find_second (VtSearch *self)
 }
 
 VtOutcome
-vt_search_tighten (VtSearch *self)
+vt_search_tighten (VtSearch *self, gboolean verify)
 {
   const VtProtocol *protocol = &self->protocol;
   for (guint nudge = 0;; nudge++)
@@ -455,6 +455,8 @@ vt_search_tighten (VtSearch *self)
       if (!(find_mode (self, protocol->lanczos_first) < -protocol->verify_curvature))
         return VT_OUTCOME_LOST;
       self->result.curvature = self->curvature;
+      if (!verify)
+        break;
       self->result.second_curvature = find_second (self);
       if (self->result.second_curvature > -protocol->verify_curvature)
         break;
@@ -554,12 +556,12 @@ vt_search_sides (VtSearch *self)
 }
 
 VtOutcome
-vt_search_find (VtSearch *self, const gsize *kicked, gsize n_kicked, VtRandom *random)
+vt_search_find (VtSearch *self, const gsize *kicked, gsize n_kicked, VtRandom *random, gboolean verify)
 {
   VtOutcome outcome = vt_search_climb (self, kicked, n_kicked, random);
   for (guint k = 0; outcome == VT_OUTCOME_CONNECTED; k++)
     {
-      outcome = vt_search_tighten (self);
+      outcome = vt_search_tighten (self, verify);
       if (outcome != VT_OUTCOME_LOST || k == MAX_RETURNS)
         break;
       /* The forces vanished where the curvature did: the saddle is farther up. */
@@ -569,9 +571,9 @@ vt_search_find (VtSearch *self, const gsize *kicked, gsize n_kicked, VtRandom *r
 }
 
 VtOutcome
-vt_search_run (VtSearch *self, const gsize *kicked, gsize n_kicked, VtRandom *random)
+vt_search_run (VtSearch *self, const gsize *kicked, gsize n_kicked, VtRandom *random, gboolean verify)
 {
-  const VtOutcome outcome = vt_search_find (self, kicked, n_kicked, random);
+  const VtOutcome outcome = vt_search_find (self, kicked, n_kicked, random, verify);
   return outcome == VT_OUTCOME_CONNECTED ? vt_search_sides (self) : outcome;
 }
 

@@ -77,8 +77,8 @@ VtOutcome vt_search_climb_on (VtSearch *search);
 /* To go on from elsewhere: the point, and its mode. */
 void vt_search_place (VtSearch *search, const double *x, const double *mode);
 
-/* Step 3, from the point and mode where it is. */
-VtOutcome vt_search_tighten (VtSearch *search);
+/* Step 3, from the point and mode where it is. @verify: with the test of the second curvature, for which a larger landscape may be the place. */
+VtOutcome vt_search_tighten (VtSearch *search, gboolean verify);
 
 /* Step 4. */
 VtOutcome vt_search_sides (VtSearch *search);
@@ -87,10 +87,10 @@ VtOutcome vt_search_sides (VtSearch *search);
 VtOutcome vt_search_relax_end (VtSearch *search, const double *x);
 
 /* Steps 1 to 3. */
-VtOutcome vt_search_find (VtSearch *search, const gsize *kicked, gsize n_kicked, VtRandom *random);
+VtOutcome vt_search_find (VtSearch *search, const gsize *kicked, gsize n_kicked, VtRandom *random, gboolean verify);
 
 /* All of it. */
-VtOutcome vt_search_run (VtSearch *search, const gsize *kicked, gsize n_kicked, VtRandom *random);
+VtOutcome vt_search_run (VtSearch *search, const gsize *kicked, gsize n_kicked, VtRandom *random, gboolean verify);
 
 /* What the same attempt did on a smaller landscape: its costs, and the side of the start. */
 void vt_search_add_before (VtSearch *search, const VtSearchResult *before);

@@ -126,7 +126,7 @@ test_claims (void)
       g_assert_cmpfloat_with_epsilon (there.energy - rest.energy, event->full_energy, 1e-6);
       /* Exactly one direction goes down. */
       const VtLandscape landscape = { .n_atoms = n, .dimension = 3, .free = TRUE, .hessian_product = multiply, .data = forces };
-      const VtLanczosOptions options = { .max_vectors = 60, .tolerance = 1e-3 };
+      const VtLanczosOptions options = { .max_vectors = 100, .tolerance = 1e-3 };
       const double *const others[] = { mode };
       guint n_calls = 0;
       for (gsize k = 0; k < 3 * n; k++)
@@ -193,6 +193,19 @@ test_store (void)
   g_assert_cmpuint (found->n_moved, ==, last->n_moved);
   g_assert_null (vt_event_store_find (store, 1, n, last->atom, 1000, &error));
   g_assert_error (error, VT_IO_ERROR, VT_IO_ERROR_VALUE);
+  /* Saved under another name. */
+  g_autofree char *other_path = g_build_filename (folder, "other.vitrine", NULL);
+  contents->events_from = g_strdup (path);
+  g_clear_error (&error);
+  g_assert_true (vt_store_write (other_path, contents, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_autoptr (VtStore) other = vt_event_store_open (other_path, &error);
+  g_assert_no_error (error);
+  g_autoptr (VtCampaign) copied = make_campaign (artn, 2);
+  g_assert_true (vt_event_store_read (other, 1, n, TRUE, restore, copied, &error));
+  g_autoptr (GPtrArray) c = vt_campaign_dup_events (copied);
+  assert_same_events (a, c);
+  g_unlink (other_path);
   g_unlink (path);
   g_rmdir (folder);
 }
