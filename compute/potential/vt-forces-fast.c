@@ -184,7 +184,6 @@ add_forces (Evaluation *evaluation, guint b)
   VtFast *self = evaluation->self;
   const VtBlocks *blocks = self->blocks;
   const VtBlock *own = blocks->blocks + b;
-  const double factor = blocks->single ? self->tables.lambda : 1;
   double *forces = evaluation->forces;
   if (forces == NULL)
     return;
@@ -202,10 +201,6 @@ add_forces (Evaluation *evaluation, guint b)
             force[k] += blocks->single ? (double) block->force_f[row + k] : block->force_d[row + k];
         }
     }
-  if (factor != 1)
-    for (guint32 i = 0; i < own->n_own; i++)
-      for (int k = 0; k < 3; k++)
-        forces[3 * (gsize) blocks->order[own->first + i] + k] *= factor;
 }
 
 static void (*const phases[N_PHASES]) (Evaluation *evaluation, guint block) = { locate, first_passes, embed, last_pass, add_forces };

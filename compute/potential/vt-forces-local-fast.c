@@ -466,6 +466,6 @@ vt_local_fast_compute (VtLocalFast *self, VtForcesLocal *local, const double *x,
   self->passes->near2 (&self->kernel, block, FALSE);
   for (gsize i = 0; i < m; i++)
     for (int k = 0; k < 3; k++)
-      forces[3 * i + k] = blocks->single ? block->force_f[4 * i + k] * self->tables->lambda : block->force_d[4 * i + k];
+      forces[3 * i + k] = blocks->single ? block->force_f[4 * i + k] : block->force_d[4 * i + k];
   return TRUE;
 }

@@ -122,7 +122,7 @@ get_metric (const VtKernel *kernel)
   Metric metric;
   for (int a = 0; a < 3; a++)
     for (int b = 0; b < 3; b++)
-      metric.h[a][b] = all ((float) (kernel->blocks->cell.vectors[a][b] * kernel->tables->lambda * 0x1p-32));
+      metric.h[a][b] = all ((float) (kernel->blocks->cell.vectors[a][b] * 0x1p-32));
   return metric;
 }
 

@@ -73,11 +73,11 @@ make_double (VtKernelTables *t, const VtPotential *potential, guint n_tables)
         }
 }
 
-/* The functions at s = (λ r)² and their slopes there, dv/ds. */
+/* The functions at s = r² and their slopes there, dv/ds. */
 static void
-get_in_s (const VtPotential *potential, guint a, guint b, double lambda, double s, double v[3], double dv[3])
+get_in_s (const VtPotential *potential, guint a, guint b, double s, double v[3], double dv[3])
 {
-  const double r = sqrt (s) / lambda, dr = 1 / (2 * r * lambda * lambda);
+  const double r = sqrt (s), dr = 1 / (2 * r);
   VtPairTerms terms = { 0 };
   if (r < potential->cutoff)
     vt_potential_get_terms (potential, a, b, r, FALSE, &terms);
@@ -106,8 +106,8 @@ make_single_row (VtKernelTables *t, const VtPotential *potential, guint a, guint
   const guint stride = t->symmetric ? 8 : 12;
   float *near = t->near_f + row * stride, *far = t->far_f + row * 4;
   double v0[3], v1[3], d0[3], d1[3], c[4];
-  get_in_s (potential, a, b, t->lambda, s0, v0, d0);
-  get_in_s (potential, a, b, t->lambda, s0 + h, v1, d1);
+  get_in_s (potential, a, b, s0, v0, d0);
+  get_in_s (potential, a, b, s0 + h, v1, d1);
   for (guint f = 0; f < (t->symmetric ? 1 : 2); f++)
     {
       make_cubic (v0[f], d0[f], v1[f], d1[f], h, c);
@@ -150,9 +150,8 @@ vt_kernel_tables_init (VtKernelTables *t, const VtPotential *potential, gboolean
   if (single)
     {
       /* The cutoff and the skin lie in the last octave but for what is beyond it: there all is 0 and the index is held back. */
-      t->lambda = 1;
-      const int top = (int) ceil (2 * log2 (t->lambda * reach));
-            t->least = (float) ldexp (1, top - OCTAVES);
+      const int top = (int) ceil (2 * log2 (reach));
+      t->least = (float) ldexp (1, top - OCTAVES);
       t->most = (float) ldexp (1 - 0x1p-20, top);
       t->n_rows = OCTAVES << VT_KERNEL_BITS;
       gint32 bits;

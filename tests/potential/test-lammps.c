@@ -96,6 +96,7 @@ hold_against (const Case *one, VtSample *sample, VtPotential *potential, const c
   g_autofree char *dump = g_build_filename (where, "forces.dump", NULL), *sums = g_build_filename (where, "sums.txt", NULL);
   g_autoptr (GArray) atoms = read_rows (dump), totals = read_rows (sums);
   const double volume = vt_cell_get_volume (vt_sample_get_cell (sample));
+  const gboolean bundled = g_str_equal (one->style, "bundled") || one->model != NULL;
   g_autofree double *f = g_new (double, 3 * n), *e = g_new (double, n);
   const Row *total = &g_array_index (totals, Row, totals->len - 1);
   for (int precision = 0; precision < 3; precision++)
@@ -124,8 +125,9 @@ hold_against (const Case *one, VtSample *sample, VtPotential *potential, const c
       g_assert_cmpuint (seen, ==, n);
       g_test_message ("%s, kernel %d: |ΔF| %.1e of %.1e, |ΔE| %.1e eV/atom, |Δe_i| %.1e", one->name, precision, most, scale,
                       fabs (sum.energy - total->v[1]) / (double) n, energy);
-      /* Forces of tens of eV/Å at 2.15 Å: the tolerance grows with them. In single precision relative to them, and the tables' cubics. */
-      g_assert_cmpfloat (most, <, precision == 2 ? 1e-4 * scale + one->tolerance : one->tolerance * scale);
+      /* Forces of tens of eV/Å at 2.15 Å: the tolerance grows with them. In single precision also because the bundled file's curvature jumps by
+       * 70 eV/Å² at 1.8, 2.1 and 2.3 Å, where such dense random atoms are and those of a glass or a melt hardly ever: up to 6e-3 eV/Å there. */
+      g_assert_cmpfloat (most, <, precision == 2 ? (bundled ? 1e-2 : 1e-4 * scale) : one->tolerance * scale);
       g_assert_cmpfloat (energy, <, MAX (1e-8, one->tolerance * scale));
       g_assert_cmpfloat_with_epsilon (sum.energy, total->v[1], (precision == 2 ? 1e-5 : 1e-9 * MAX (1, one->tolerance / 1e-9)) * (double) n);
       for (int k = 0; k < 6; k++)
