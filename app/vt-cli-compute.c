@@ -350,41 +350,6 @@ run (VtCli *cli, char **arguments, GError **error)
   return file != NULL && compute (cli, file, NULL, error);
 }
 
-/* "forces" is "compute -m forces", with the parameters that are given. */
-static gboolean
-run_forces (VtCli *cli, char **arguments, GError **error)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  gboolean given = FALSE;
-
-  for (char **method = cli->options.methods; method != NULL && *method != NULL; method++)
-    given = given || g_str_equal (*method, "forces") || g_str_has_prefix (*method, "forces:");
-  if (!given)
-    g_strv_builder_add (builder, "forces");
-  if (cli->options.methods != NULL)
-    g_strv_builder_addv (builder, (const char **) cli->options.methods);
-  g_strfreev (cli->options.methods);
-  cli->options.methods = g_strv_builder_end (builder);
-  return run (cli, arguments, error);
-}
-
-const VtCliCommand vt_cli_forces = {
-  .name = "forces",
-  .arguments = N_("FILE [--potential FILE] [-o OUT]"),
-  .summary = N_("Force, potential energy and virial of every atom; energy and pressure"),
-  .description = N_("Examples:\n"
-                    "  vitrine-cli forces cu50zr50-glass --json\n"
-                    "  vitrine-cli forces glass.data --elements Cu,Zr -o forces.csv\n"
-                    "  vitrine-cli forces alloy.data --elements Al,Ni --potential NiAl.eam.alloy -f force,potential_energy -o forces.csv\n"
-                    "\n"
-                    "The same as “compute FILE -m forces”, with its options. The fields are force, force_norm, potential_energy and\n"
-                    "atomic_virial (xx yy zz yz xz xy); the table “forces” has the energy, the virial, the pressure and the potential."),
-  .takes_file = TRUE,
-  .entries = entries,
-  .reset = reset,
-  .run = run_forces,
-};
-
 const VtCliCommand vt_cli_compute = {
   .name = "compute",
   .arguments = N_("FILE [-m METHOD]… [-o OUT]"),

@@ -61,7 +61,7 @@ typedef struct
   gboolean (*run) (VtCli *cli, char **arguments, GError **error);
 } VtCliCommand;
 
-extern const VtCliCommand vt_cli_info, vt_cli_methods, vt_cli_compute, vt_cli_forces, vt_cli_image, vt_cli_figures, vt_cli_figure, vt_cli_compose;
+extern const VtCliCommand vt_cli_info, vt_cli_methods, vt_cli_compute, vt_cli_image, vt_cli_figures, vt_cli_figure, vt_cli_compose;
 /* A method as a command, with an option for each of its parameters; NULL if there is no such method. */
 const VtCliCommand *vt_cli_find_method_command (const char *id);
 extern const VtCliCommand vt_cli_artn, vt_cli_events, vt_cli_event;
