@@ -1,0 +1,181 @@
+#!/usr/bin/python3
+"""A computation that is watched: atoms move and curves grow while it runs, the window answers meanwhile; cancelled, everything is as
+before; finished, what it made is a sample of its own, saved with the document. The cases run in order on one window."""
+import os
+import shutil
+import sys
+import tempfile
+
+from gi.repository import GLib
+
+from desktop import Cases, Picture, Vitrine, click, key, screenshot, wait_until, xdotool
+
+GLASS = os.path.join(os.environ['VITRINE_SAMPLES'], 'Cu50Zr50-5488-glass.data.gz')
+BUILD = os.environ['G_TEST_BUILDDIR']
+
+case = Cases(BUILD)
+
+
+def status(v):
+    return v.state('status')
+
+
+def settled(v):
+    wait_until('nothing is at work and the picture is drawn',
+               lambda: not status(v)['busy'] and status(v)['drawn'] and status(v))
+    return status(v)
+
+
+def on_screen(v):
+    path = os.path.join(v.folder, 'screen.png')
+    screenshot(path)
+    return Picture(path)
+
+
+def export(v, name):
+    path = os.path.join(v.folder, name)
+    v.win('export-image', path)
+    wait_until(f'{name} is exported', lambda: status(v)['exported'] == path or status(v)['error'])
+    assert not status(v)['error'], status(v)['error']
+    return Picture(path)
+
+
+def differ(a, b):
+    pairs = list(zip(a.sampled(), b.sampled()))
+    return sum(max(abs(x - y) for x, y in zip(p, q)) > 24 for p, q in pairs) / len(pairs)
+
+
+@case
+def atoms_move_while_they_are_computed(v):
+    before = settled(v)
+    v.win('run-method', 'md:duration=2000,temperature=1500,interval=0.02')
+    wait_until('the run moves the atoms', lambda: status(v)['live'] == 'md')
+    first = on_screen(v)
+    wait_until('they have gone on', lambda: differ(first, on_screen(v)) > 0.01)
+    if os.environ.get('VT_KEEP'):
+        screenshot(os.path.join(BUILD, 'live-md.png'))
+    s = status(v)
+    assert s['live'] == 'md' and 'md' in s['jobs'], s
+    # Nothing of it is a result.
+    assert s['tables'] == before['tables'] and s['fields'] == before['fields'], s
+    assert len(s['samples']) == 1, s
+
+
+@case
+def the_window_answers_meanwhile(v):
+    # A click on the picture picks an atom, the view turns, another analysis colours the moving atoms.
+    v.win('heartbeat')
+    width, height = map(int, xdotool('getdisplaygeometry').split())
+    for x in (-60, 0, 60):
+        click(width // 2 + x, height // 2)
+    v.win('view', 'x')
+    v.win('colour-by', 'volume')
+    wait_until('another analysis has run beside it', lambda: status(v)['coloured-by'] == 'volume')
+    assert status(v)['live'] == 'md', status(v)
+    print(f"# the main loop was deaf for {v.state('heartbeat'):.0f} ms at most", flush=True)
+
+
+@case
+def cancelled_it_leaves_nothing(v):
+    v.win('cancel-all')
+    wait_until('it has stopped', lambda: not status(v)['jobs'], timeout=20)
+    s = settled(v)
+    assert s['live'] == '' and len(s['samples']) == 1, s
+    assert not [t for t in s['tables'] if t.startswith('md')], s['tables']
+    assert 'md_displacement' not in s['fields'], s['fields']
+    assert s['error'] == '', s['error']
+
+
+@case
+def a_run_goes_on_as_the_sample_it_has_made(v):
+    v.win('run-method', 'md:duration=0.1,temperature=600,interval=0.02')
+    s = wait_until('its end is a sample, which is shown', lambda: status(v)['sample'] == 1 and status(v))
+    assert len(s['samples']) == 2 and 'md_energy' in s['tables'], s
+    # From there into the next minimum: a sample made of the one that was made.
+    v.win('run-method', 'minimise:force=0.1')
+    s = wait_until('the relaxed sample is there', lambda: len(status(v)['samples']) == 3 and not status(v)['jobs'] and status(v))
+    assert s['error'] == '', s['error']
+
+
+@case
+def samples_are_switched(v):
+    # Each has the results of the run that began with it.
+    for i, field in ((0, 'md_displacement'), (1, 'displacement_vector')):
+        v.win('show-sample', GLib.Variant('i', i))
+        s = wait_until('it is shown', lambda: status(v)['sample'] == i and status(v))
+        assert s['n-atoms'] == 5488, s
+        assert field in s['fields'], s
+
+
+@case
+def arrows_and_modes(v):
+    v.win('colour-by', 'species')
+    settled(v)
+    plain = export(v, 'plain.png')
+    field = 'displacement_vector'
+    v.win('arrows', field)
+    settled(v)
+    assert status(v)['error'] == '', status(v)['error']
+    assert differ(plain, export(v, 'arrows.png')) > 0.01
+    v.win('play-mode', field)
+    wait_until('the atoms move', lambda: status(v)['moving'])
+    first = on_screen(v)
+    wait_until('they have gone on', lambda: differ(first, on_screen(v)) > 0.005)
+    v.win('stop-motion')
+    wait_until('they are back', lambda: not status(v)['moving'])
+    settled(v)
+    v.win('arrows', 'off')
+    settled(v)
+    assert differ(plain, export(v, 'again.png')) == 0
+
+
+@case
+def samples_are_saved_and_opened_again(v):
+    path = os.path.join(v.folder, 'three.vitrine')
+    v.win('save-as', path)
+    wait_until('it is saved', lambda: status(v)['exported'] == path)
+    titles = status(v)['samples'][1:]
+    v.win('open', GLASS)
+    wait_until('the file is open', lambda: status(v)['file'] == GLASS and len(status(v)['samples']) == 1)
+    v.win('open', path)
+    s = wait_until('the document is open', lambda: status(v)['file'] == path and status(v))
+    assert s['samples'][1:] == titles, (s['samples'], titles)
+    v.win('remove-sample', GLib.Variant('i', 1))
+    wait_until('it has gone', lambda: len(status(v)['samples']) == 2)
+
+
+@case
+def closing_while_atoms_move(v):
+    v.win('run-method', 'md:duration=2000,temperature=300')
+    wait_until('the run moves the atoms', lambda: status(v)['live'] == 'md')
+    v.app('quit')
+    try:  # the document holds less than was computed: it asks
+        v.wait_end(3)
+    except Exception:
+        key('alt+d')
+    assert v.wait_end(30) == 0
+    with open(os.path.join(BUILD, 'live.log'), encoding='utf-8', errors='replace') as file:
+        words = file.read()
+    assert 'CRITICAL' not in words and 'WARNING' not in words, words
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix='vitrine-live-')
+    log = os.path.join(BUILD, 'live.log')
+    if os.path.exists(log):
+        os.remove(log)
+    try:
+        v = Vitrine(GLASS, log=log)
+        v.folder = folder
+        try:
+            wait_until('the first sample is open', lambda: 'n-atoms' in (status(v) or {}))
+            xdotool('search', '--sync', '--onlyvisible', '--name', 'Vitrine')
+            case.run(v)
+        finally:
+            v.kill()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == '__main__':
+    sys.exit(main())
