@@ -486,7 +486,8 @@ vt_dynamics_restore (VtDynamics *self, GVariant *state, GError **error)
   good = read_state (self, &dict, positions, velocities) && vt_cell_check (&self->cell, &reason);
   if (!good)
     {
-      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("the saved state is not one of this run: it is for other atoms or another potential, or damaged."));
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
+                   _("the saved state is not one of this run: it is for other atoms or another potential, or damaged."));
       return FALSE;
     }
   memcpy (self->positions, positions, 3 * self->n * sizeof (double));

@@ -36,7 +36,8 @@ static const VtParamSpec params[] = {
   { .id = "force",
     .title = N_ ("Largest force"),
     .unit = "eV/length",
-    .tooltip = N_ ("Converged when the force on no atom is larger. 0.000001 is an inherent structure good enough for vibrations; 0 goes on as far as rounding allows."),
+    .tooltip = N_ ("Converged when the force on no atom is larger. 0.000001 is an inherent structure good enough for vibrations; 0 goes on as "
+                   "far as rounding allows."),
     .type = VT_PARAM_REAL,
     .min = 0,
     .max = 1,
