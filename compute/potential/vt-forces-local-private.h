@@ -70,7 +70,8 @@ struct _VtForcesLocal
   double *row_rest; /* F at rest */
   double *density, *slope;
   gint32 *image;    /* 3m, at the time of the lists */
-  double *built_at; /* 3m: x at that time; NaN before the first */
+  double *built_at; /* 3m: x at that time */
+  gboolean has_lists;
 
   /* By pair. */
   gsize *begin; /* m + 1 */

@@ -228,7 +228,7 @@ build_lists (VtForcesLocal *self, const double *x)
   VtBins bins;
   gsize n = 0;
   forget_rows (self, self->m);
-  self->built_at[0] = NAN;
+  self->has_lists = FALSE;
   if (!self->has_base)
     change_base (self, -1);
   self->has_base = TRUE;
@@ -267,6 +267,7 @@ build_lists (VtForcesLocal *self, const double *x)
   self->begin[self->m] = n;
   vt_bins_clear (&bins);
   memcpy (self->built_at, x, 3 * self->m * sizeof *x);
+  self->has_lists = TRUE;
   self->n_builds++;
   return TRUE;
 }
@@ -275,6 +276,8 @@ static gboolean
 are_lists_valid (const VtForcesLocal *self, const double *x)
 {
   const double slack = (self->frozen->reach - self->frozen->potential->cutoff) / 2, most2 = slack * slack;
+  if (!self->has_lists)
+    return FALSE;
   for (gsize i = 0; i < self->m; i++)
     {
       const double dx = x[3 * i] - self->built_at[3 * i], dy = x[3 * i + 1] - self->built_at[3 * i + 1], dz = x[3 * i + 2] - self->built_at[3 * i + 2];
@@ -447,7 +450,7 @@ set_active (VtForcesLocal *self, const Nearby *nearby, gsize m)
       memcpy (self->start + 3 * i, positions + 3 * (gsize) nearby[i].atom, 3 * sizeof (double));
       add_row (self, nearby[i].atom);
     }
-  self->built_at[0] = NAN;
+  self->has_lists = FALSE;
   double energy;
   self->rest_energy = 0;
   g_clear_pointer (&self->fast, vt_local_fast_free);
