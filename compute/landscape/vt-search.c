@@ -27,6 +27,7 @@ struct _VtSearch
   VtProtocol protocol;
   const double *start;
   double start_energy, stiffness;
+  double exact_start;     /* the start's as measure_energy() has it; NaN until it is needed */
   gsize n; /* 3 × atoms */
 
   VtLanczos *lanczos;
@@ -143,17 +144,24 @@ evaluate (VtSearch *self, Point *point, double *energy)
   self->result.calls++;
 }
 
-/* What counts as the energy at @point, whose forces are known. */
+static double
+ask_energy (VtSearch *self, const double *x, double *force)
+{
+  double energy;
+  self->result.calls++;
+  if (self->landscape->energy)
+    return self->landscape->energy (self->landscape->data, x);
+  self->landscape->evaluate (self->landscape->data, x, force, &energy);
+  return energy;
+}
+
+/* What counts as the energy at @point above the start. */
 static double
 measure_energy (VtSearch *self, Point *point)
 {
-  double energy;
-  if (self->landscape->energy)
-    energy = self->landscape->energy (self->landscape->data, point->x);
-  else
-    self->landscape->evaluate (self->landscape->data, point->x, point->force, &energy);
-  self->result.calls++;
-  return energy;
+  if (isnan (self->exact_start))
+    self->exact_start = ask_energy (self, self->start, self->direction);
+  return ask_energy (self, point->x, point->force) - self->exact_start;
 }
 
 void
@@ -170,7 +178,8 @@ vt_search_begin (VtSearch *self, const VtLandscape *landscape, const VtProtocol 
   self->placed = FALSE;
   memcpy (self->at.x, start, self->n * sizeof *start);
   evaluate (self, &self->at, &self->energy);
-  self->start_energy = measure_energy (self, &self->at);
+  self->start_energy = self->energy;
+  self->exact_start = NAN;
 }
 
 /* Numbers for directions that need be only general, not random. */
@@ -466,9 +475,8 @@ vt_search_tighten (VtSearch *self, gboolean verify)
                      self->second);
       evaluate (self, &self->at, &self->energy);
     }
-  self->energy = measure_energy (self, &self->at);
+  self->result.energy = measure_energy (self, &self->at);
   memcpy (self->saddle, self->at.x, self->n * sizeof *self->saddle);
-  self->result.energy = self->energy - self->start_energy;
   self->result.max_force = vt_vector_max_atom (self->landscape->n_atoms, self->at.force, NULL);
   return VT_OUTCOME_CONNECTED;
 }
@@ -519,13 +527,13 @@ relax_side (VtSearch *self, Point *side, double length, double *energy, VtOutcom
   vt_relax_begin (self->relax, self->landscape, VT_RELAX_MINIMUM, self->stiffness, protocol->max_move);
   if (!descend (self, side, protocol->side_force, outcome))
     return FALSE;
-  *energy = measure_energy (self, side) - self->start_energy;
+  *energy = measure_energy (self, side);
   /* Where a mode is soft, small forces leave a long way: before it counts as another minimum one that may be the start goes on. */
   if (fabs (*energy) < NEARLY_START * protocol->connected_energy && !is_start (self, side, *energy))
     {
       if (!descend (self, side, protocol->side_force / NEARLY_START, outcome))
         return FALSE;
-      *energy = measure_energy (self, side) - self->start_energy;
+      *energy = measure_energy (self, side);
     }
   return TRUE;
 }
@@ -586,7 +594,7 @@ vt_search_relax_end (VtSearch *self, const double *x)
   vt_relax_begin (self->relax, self->landscape, VT_RELAX_MINIMUM, self->stiffness, self->protocol.max_move);
   if (!descend (self, &self->end, self->protocol.side_force, &outcome))
     return outcome;
-  self->result.end_energy = measure_energy (self, &self->end) - self->start_energy;
+  self->result.end_energy = measure_energy (self, &self->end);
   return VT_OUTCOME_CONNECTED;
 }
 
