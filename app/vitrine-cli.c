@@ -70,6 +70,12 @@ make_context (const VtCliCommand *command, VtCli *cli, char ***rest)
   GOptionEntry methods[] = {
     { "method", 'm', 0, G_OPTION_ARG_STRING_ARRAY, &cli->options.methods,
       N_("Run a method first; may be given again"), N_("METHOD[:PARAMETER=VALUE,…]") },
+    { "merge", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &cli->options.merges,
+      N_("Add the columns of a table (CSV with a column “id”) as fields; may be given again"), "FILE.csv" },
+    { "field", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cli->options.fields,
+      N_("Define a field by a formula over fields; may be given again"), N_("“NAME (UNIT) = FORMULA”") },
+    { "select", 0, 0, G_OPTION_ARG_STRING, &cli->options.selection,
+      N_("Select the atoms for which a formula is true"), N_("FORMULA") },
     { NULL },
   };
 

@@ -78,7 +78,7 @@ const VtCliCommand vt_cli_figures = {
 
 /* ---- one figure ---- */
 
-static char *out_path, *param_text;
+static char *out_path, *param_text, *which_atoms;
 static VtParams *params;
 static double width_mm, height_mm, dpi;
 static gboolean transparent, data_too;
@@ -86,6 +86,7 @@ static gboolean transparent, data_too;
 static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, N_("The figure to write: .pdf, .svg, .png, or its numbers as .csv"), "OUT" },
   { "param", 'p', 0, G_OPTION_ARG_STRING, &param_text, N_("Parameters of the figure (“vitrine-cli figures” lists them)"), "NAME=VALUE,…" },
+  { "atoms", 0, 0, G_OPTION_ARG_STRING, &which_atoms, N_("Of which atoms: all (default), or selection, those of --select"), "all|selection" },
   { "width", 0, 0, G_OPTION_ARG_DOUBLE, &width_mm, N_("Width on paper (default: one column, 85 mm)"), "MM" },
   { "height", 0, 0, G_OPTION_ARG_DOUBLE, &height_mm, N_("Height on paper"), "MM" },
   { "dpi", 0, 0, G_OPTION_ARG_DOUBLE, &dpi, N_("Pixels per inch of a .png (default: 300)"), "N" },
@@ -99,6 +100,7 @@ reset (void)
 {
   g_clear_pointer (&out_path, g_free);
   g_clear_pointer (&param_text, g_free);
+  g_clear_pointer (&which_atoms, g_free);
   g_clear_pointer (&params, vt_params_free);
   vt_cli_view_reset ();
 }
@@ -139,7 +141,28 @@ typedef struct
 {
   const VtFigure *figure;
   VtView *view;
+  VtDocument *document; /* of the atoms that were asked for */
 } VtCliDrawing;
+
+/* Once everything has been computed for all of them. */
+static gboolean
+choose_atoms (VtCli *cli, VtCliDrawing *drawing, GError **error)
+{
+  const guint8 *marks = vt_selection_peek (vt_document_get_selection (cli->document));
+
+  if (which_atoms != NULL && strcmp (which_atoms, "selection") != 0 && strcmp (which_atoms, "all") != 0)
+    vt_cli_usage_error (error, _("--atoms takes all or selection, not “%s”."), which_atoms);
+  else if (which_atoms == NULL || strcmp (which_atoms, "all") == 0)
+    drawing->document = g_object_ref (cli->document);
+  else if (marks == NULL)
+    g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("No atom is selected; --select says which are to be."));
+  else if (drawing->figure->tables != NULL && drawing->figure->tables[0] != NULL)
+    g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
+                 _("The figure “%s” shows a table, which is of all atoms: leave --atoms away."), drawing->figure->id);
+  else
+    drawing->document = vt_document_snapshot_of (cli->document, marks);
+  return drawing->document != NULL;
+}
 
 /* "figure.csv" beside "figure.pdf". */
 static gboolean
@@ -148,7 +171,7 @@ write_data (VtCli *cli, const VtCliDrawing *drawing, GError **error)
   const char *dot = strrchr (out_path, '.');
   g_autofree char *path = g_strdup_printf ("%.*s.csv", (int) (dot - out_path), out_path);
 
-  return vt_figure_export (drawing->figure, cli->document, drawing->view, params, path, 0, 0, 0, FALSE, error);
+  return vt_figure_export (drawing->figure, drawing->document, drawing->view, params, path, 0, 0, 0, FALSE, error);
 }
 
 static gboolean
@@ -158,7 +181,7 @@ draw_work (VtCli *cli, gpointer data, GError **error)
   gboolean good;
 
   g_cancellable_push_current (cli->cancellable);
-  good = vt_figure_export (drawing->figure, cli->document, drawing->view, params, out_path, width_mm, height_mm, dpi, transparent, error)
+  good = vt_figure_export (drawing->figure, drawing->document, drawing->view, params, out_path, width_mm, height_mm, dpi, transparent, error)
          && (!data_too || drawing->figure->csv == NULL || write_data (cli, drawing, error));
   g_cancellable_pop_current (cli->cancellable);
   return good;
@@ -200,14 +223,17 @@ run (VtCli *cli, char **arguments, GError **error)
 {
   const VtFigure *figure = check_arguments (arguments, error);
   g_autoptr (VtView) view = vt_view_new ();
-  VtCliDrawing drawing = { figure, view };
+  VtCliDrawing drawing = { figure, view, NULL };
+  gboolean good;
   double aspect = figure == NULL ? 1
                                  : (width_mm > 0 ? width_mm : figure->width_mm) / (height_mm > 0 ? height_mm : figure->height_mm);
 
-  return figure != NULL && check_sizes (error) && vt_cli_view_check (view, error) && vt_cli_check_methods (cli, error)
+  good = figure != NULL && check_sizes (error) && vt_cli_view_check (view, error) && vt_cli_check_methods (cli, error)
          && vt_cli_check_output (out_path, error) && vt_cli_open (cli, arguments[1], error) && vt_cli_run_methods (cli, error)
-         && vt_cli_view_apply (cli, view, aspect, error) && ensure (cli, figure, error)
+         && vt_cli_view_apply (cli, view, aspect, error) && ensure (cli, figure, error) && choose_atoms (cli, &drawing, error)
          && vt_cli_await (cli, _("Drawing"), draw_work, &drawing, error);
+  g_clear_object (&drawing.document);
+  return good;
 }
 
 const VtCliCommand vt_cli_figure = {

@@ -91,6 +91,7 @@ draw (VtCli *cli, VtView *view, int width, int height, GError **error)
   if (strcmp (colour_by, "species") != 0)
     field = vt_document_find_field (cli->document, colour_by);
   vt_scene_set_colour_field (scene, field);
+  vt_scene_set_selection (scene, vt_selection_peek (vt_document_get_selection (cli->document)));
   if (filter_field != NULL && filter_field[0] != '\0')
     vt_scene_set_filter_field (scene, vt_document_find_field (cli->document, filter_field));
   if (arrows_field != NULL && arrows_field[0] != '\0')

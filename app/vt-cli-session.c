@@ -69,6 +69,9 @@ vt_cli_clear (VtCli *cli)
   g_free (cli->options.potential);
   g_strfreev (cli->options.methods);
   g_free (cli->options.checkpoint);
+  g_strfreev (cli->options.merges);
+  g_strfreev (cli->options.fields);
+  g_free (cli->options.selection);
 }
 
 /* ---- progress ---- */
@@ -416,12 +419,107 @@ vt_cli_check_methods (VtCli *cli, GError **error)
       if (parse_method (*text, &params, error) == NULL)
         return FALSE;
     }
+  for (char **text = cli->options.fields; text != NULL && *text != NULL; text++)
+    {
+      g_autofree char *name = NULL, *unit = NULL, *formula = NULL;
+
+      if (!vt_own_field_parse (*text, &name, &unit, &formula, NULL, error) || !vt_own_field_check_name (name, NULL, error))
+        return FALSE;
+    }
   return check_checkpoint (cli, error);
+}
+
+/* ---- what the user adds: tables, fields, a selection ---- */
+
+static gboolean
+merge_work (VtCli *cli, gpointer data, GError **error)
+{
+  cli->csv = vt_csv_read (data, cli->cancellable, error);
+  return cli->csv != NULL;
+}
+
+/* What the document is computing, until it is done. */
+static gboolean
+wait_for_all (VtCli *cli, GError **error)
+{
+  GListModel *jobs = vt_document_get_jobs (cli->document);
+
+  while (g_list_model_get_n_items (jobs) > 0)
+    {
+      g_autoptr (VtJob) job = g_list_model_get_item (jobs, 0);
+
+      if (!vt_cli_wait (cli, job, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+merge (VtCli *cli, char *path, GError **error)
+{
+  g_autoptr (VtCsv) csv = NULL;
+  VtMergeReport report = { 0 };
+  gboolean good = vt_cli_await (cli, _("Reading"), merge_work, path, error);
+
+  csv = g_steal_pointer (&cli->csv);
+  good = good && vt_document_merge (cli->document, csv, path, &report, error) && wait_for_all (cli, error);
+  if (good && !cli->options.quiet)
+    {
+      g_autofree char *text = vt_merge_report_dup_text (&report);
+
+      g_printerr ("%s\n", text);
+    }
+  vt_merge_report_clear (&report);
+  return good;
+}
+
+static gboolean
+ensure_inputs (VtCli *cli, VtExpression *expression, GError **error)
+{
+  for (const char *const *name = vt_expression_get_inputs (expression); *name != NULL; name++)
+    if (!vt_cli_ensure_field (cli, *name, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+define (VtCli *cli, const char *text, GError **error)
+{
+  g_autofree char *name = NULL, *unit = NULL, *formula = NULL;
+  g_autoptr (VtExpression) expression = NULL;
+  VtJob *job;
+
+  if (!vt_own_field_parse (text, &name, &unit, &formula, NULL, error))
+    return FALSE;
+  /* Each analysis with its own bar, before the field that needs them. */
+  expression = vt_document_parse_formula (cli->document, formula, FALSE, NULL, error);
+  if (expression == NULL || !ensure_inputs (cli, expression, error))
+    return FALSE;
+  job = vt_document_define_field (cli->document, name, unit, formula, NULL, error);
+  return job != NULL && vt_cli_wait (cli, job, error);
+}
+
+static gboolean
+select_atoms (VtCli *cli, const char *formula, GError **error)
+{
+  g_autoptr (VtExpression) expression = vt_document_parse_formula (cli->document, formula, TRUE, NULL, error);
+  VtSelection *selection = vt_document_get_selection (cli->document);
+
+  if (expression == NULL || !ensure_inputs (cli, expression, error)
+      || !vt_document_select (cli->document, VT_SELECT_REPLACE, formula, error))
+    return FALSE;
+  if (!cli->options.quiet)
+    g_printerr (P_("%zu of %zu atoms is selected\n", "%zu of %zu atoms are selected\n", vt_selection_get_count (selection)),
+                vt_selection_get_count (selection), vt_selection_get_n_atoms (selection));
+  return TRUE;
 }
 
 gboolean
 vt_cli_run_methods (VtCli *cli, GError **error)
 {
+  for (char **path = cli->options.merges; path != NULL && *path != NULL; path++)
+    if (!merge (cli, *path, error))
+      return FALSE;
   for (char **text = cli->options.methods; text != NULL && *text != NULL; text++)
     {
       g_autoptr (VtParams) params = NULL;
@@ -439,7 +537,10 @@ vt_cli_run_methods (VtCli *cli, GError **error)
       if (vt_result_get_sample (result) != NULL)
         g_set_object (&cli->made, result);
     }
-  return TRUE;
+  for (char **text = cli->options.fields; text != NULL && *text != NULL; text++)
+    if (!define (cli, *text, error))
+      return FALSE;
+  return cli->options.selection == NULL || select_atoms (cli, cli->options.selection, error);
 }
 
 gboolean

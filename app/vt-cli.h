@@ -31,6 +31,9 @@ typedef struct
   char *checkpoint; /* where the method keeps its state; NULL: nowhere */
   gboolean resume;
   double checkpoint_interval; /* s */
+  char **merges;    /* tables of values by atom id */
+  char **fields;    /* "name (unit) = formula" */
+  char *selection;  /* formula; NULL: none */
 } VtCliOptions;
 
 typedef struct
@@ -39,6 +42,7 @@ typedef struct
   GCancellable *cancellable;
   VtTrajectory *trajectory; /* of the file that is open; NULL if that is a .vitrine document */
   VtStoreContents *contents; /* of that document */
+  VtCsv *csv;                /* being merged */
   char *name;               /* the file as it was named by the user */
   char *path;
   gint64 frame;             /* as read, from 0 */
@@ -80,7 +84,7 @@ gboolean vt_cli_check_methods (VtCli *cli, GError **error);
 const char *vt_cli_get_format (VtCli *cli);
 gint64 vt_cli_get_n_frames (VtCli *cli);
 
-/* Runs them, in their order. */
+/* Merges tables, runs the methods, defines fields, each in their order, then selects. */
 gboolean vt_cli_run_methods (VtCli *cli, GError **error);
 
 /* Computes what is missing. */

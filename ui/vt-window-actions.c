@@ -458,6 +458,12 @@ on_export_sample (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_export_selection (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  vt_window_export_selection (data, g_variant_get_string (parameter, NULL));
+}
+
+static void
 on_export_figure (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   vt_window_export_figure (data, g_variant_get_string (parameter, NULL));
@@ -579,7 +585,9 @@ static const char *const needing_sample[]
         "unpick",     "find-atom",       "find-analysis",
              "elements",     "set-elements",  "export-image",  "export-sample",
         "export-figure", "show-figure", "export-page", "export-dialog", "export-sample-dialog", "save", "save-as", "save-dialog",
-        "select", "select-atoms", "select-species", "select-all", "select-none", "select-invert", "select-region", "scatter" };
+        "select", "select-atoms", "select-species", "select-all", "select-none", "select-invert", "select-region", "scatter",
+        "define-field", "field-dialog", "remove-field", "merge", "merge-dialog", "selection-field", "selection-field-dialog",
+        "export-selection" };
 
 static void
 say_what (GtkButton *button, const char *plain, const char *with_label, const char *label)
@@ -661,6 +669,7 @@ vt_window_add_actions (VtWindow *self)
     { .name = "export-page", .activate = on_export_page, .parameter_type = "as" },
     { .name = "export-image", .activate = on_export_image, .parameter_type = "s" },
     { .name = "export-sample", .activate = on_export_sample, .parameter_type = "s" },
+    { .name = "export-selection", .activate = on_export_selection, .parameter_type = "s" },
     { .name = "export-figure", .activate = on_export_figure, .parameter_type = "s" },
     { .name = "show-figure", .activate = on_show_figure, .parameter_type = "s" },
     { .name = "export-dialog", .activate = on_export_dialog },

@@ -324,9 +324,11 @@ collect_comments (GPtrArray *fields)
   return g_strv_builder_end (builder);
 }
 
-void
-vt_window_export_sample (VtWindow *self, const char *path)
+/* @marks: of these atoms alone; NULL: all, with a column that says which are selected. */
+static void
+export_atoms (VtWindow *self, const char *path, const guint8 *marks)
 {
+  VtSelection *selection = vt_document_get_selection (vt_stage_get_document (self->stage));
   GListModel *fields = vt_document_get_fields (vt_stage_get_document (self->stage));
   g_autoptr (GTask) task = NULL;
   g_autoptr (GError) error = NULL;
@@ -341,15 +343,38 @@ vt_window_export_sample (VtWindow *self, const char *path)
   export = g_new0 (SampleExport, 1);
   export->path = g_strdup (path);
   export->format = format;
-  export->sample = g_object_ref (vt_stage_get_sample (self->stage));
+  export->sample = marks ? vt_sample_extract (vt_stage_get_sample (self->stage), marks) : g_object_ref (vt_stage_get_sample (self->stage));
   export->fields = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < g_list_model_get_n_items (fields); i++)
-    g_ptr_array_add (export->fields, g_list_model_get_item (fields, i));
+    {
+      g_autoptr (VtField) field = g_list_model_get_item (fields, i);
+
+      g_ptr_array_add (export->fields, marks ? vt_field_extract (field, marks) : g_object_ref (field));
+    }
+  if (!marks && vt_selection_peek (selection))
+    g_ptr_array_add (export->fields, vt_selection_new_field (selection));
   export->comments = collect_comments (export->fields);
   vt_window_begin_export (self);
   task = g_task_new (self, NULL, on_sample_done, NULL);
   g_task_set_task_data (task, export, sample_export_free);
   vt_task_run_in_thread (task, sample_thread);
+}
+
+void
+vt_window_export_sample (VtWindow *self, const char *path)
+{
+  export_atoms (self, path, NULL);
+}
+
+void
+vt_window_export_selection (VtWindow *self, const char *path)
+{
+  const guint8 *marks = vt_selection_peek (vt_document_get_selection (vt_stage_get_document (self->stage)));
+
+  if (marks)
+    export_atoms (self, path, marks);
+  else
+    vt_window_complain (self, _ ("No atom is selected"), NULL);
 }
 
 /* ---- figures ---- */

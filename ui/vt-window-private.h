@@ -93,12 +93,16 @@ gboolean vt_window_update_status (gpointer self);
 /* In vt-window-export.c: no widget is needed, so that scripts can ask too. */
 void vt_window_export_image (VtWindow *self, const char *path);
 void vt_window_export_sample (VtWindow *self, const char *path);
+void vt_window_export_selection (VtWindow *self, const char *path); /* the selected atoms alone */
 void vt_window_export_figure (VtWindow *self, const char *path);
 void vt_window_show_figure (VtWindow *self, const char *text);
 
 /* In vt-window-select.c. */
 void vt_window_add_select_actions (VtWindow *self);
 void vt_window_select_job_finished (VtWindow *self, VtJob *job);
+
+/* In vt-window-fields.c. */
+void vt_window_add_field_actions (VtWindow *self);
 
 /* In vt-window-document.c. */
 void vt_window_save (VtWindow *self);

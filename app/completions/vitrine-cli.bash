@@ -7,12 +7,14 @@ _vitrine_cli() {
   }
   local commands='info methods compute forces image figures figure compose artn events event help'
   local common='--elements --frame --potential --threads --quiet --help'
-  local display='--method --colour-by --map --reverse --range --slice --filter --fade --opacity-outside --hide --view
+  local display='--method --merge --field --select --colour-by --map --reverse --range --slice --filter --fade --opacity-outside --hide --view
     --projection --zoom --radius --dark --background --depth-cue --no-legend --no-cell --no-tripod --no-scale-bar
     --no-occlusion --no-outlines --no-wrap --transparent --output'
 
   ((cword > 1)) && command=${words[1]}
   case $prev in
+    --merge) compopt -o default; COMPREPLY=(); return ;;
+    --atoms) COMPREPLY=($(compgen -W 'all selection' -- "$cur")); return ;;
     -m | --method) COMPREPLY=($(compgen -W "$(vitrine-cli --complete methods 2>/dev/null)" -- "$cur")); return ;;
     -c | --colour-by | -f | --fields) COMPREPLY=($(compgen -W "species $(vitrine-cli --complete fields 2>/dev/null)" -- "$cur")); return ;;
     --map) COMPREPLY=($(compgen -W "$(vitrine-cli --complete maps 2>/dev/null)" -- "$cur")); return ;;
@@ -32,7 +34,7 @@ _vitrine_cli() {
     case $command in
       info) COMPREPLY=($(compgen -W "--json $common" -- "$cur")) ;;
       methods | figures) COMPREPLY=($(compgen -W '--json --help' -- "$cur")) ;;
-      compute | forces) COMPREPLY=($(compgen -W "--method --fields --output --table --json --checkpoint --checkpoint-every --resume $common" -- "$cur")) ;;
+      compute | forces) COMPREPLY=($(compgen -W "--method --merge --field --select --atoms --fields --output --table --json --checkpoint --checkpoint-every --resume $common" -- "$cur")) ;;
       artn) COMPREPLY=($(compgen -W "--atoms --events --protocol --set --error --max-attempts --seed --refine --resume --output $common" -- "$cur")) ;;
       events) COMPREPLY=($(compgen -W '--json --csv --all --campaign --help' -- "$cur")) ;;
       event) COMPREPLY=($(compgen -W '--output --frames --campaign --help' -- "$cur")) ;;

@@ -289,3 +289,24 @@ vt_document_snapshot (VtDocument *self)
     }
   return copy;
 }
+
+VtDocument *
+vt_document_snapshot_of (VtDocument *self, const guint8 *marks)
+{
+  VtDocument *copy = vt_document_new ();
+  g_autoptr (VtSample) sample = NULL;
+
+  g_return_val_if_fail (self->sample && marks, copy);
+  sample = vt_sample_extract (self->sample, marks);
+  vt_document_set_sample (copy, sample);
+  g_set_object (&copy->file, self->file);
+  g_list_store_remove_all (copy->fields);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->fields)); i++)
+    {
+      g_autoptr (VtField) field = g_list_model_get_item (G_LIST_MODEL (self->fields), i);
+      g_autoptr (VtField) part = vt_field_extract (field, marks);
+
+      g_list_store_append (copy->fields, part);
+    }
+  return copy;
+}

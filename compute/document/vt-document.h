@@ -12,6 +12,7 @@
 #include "document/vt-own-field.h"
 #include "document/vt-selection.h"
 #include "document/vt-store.h"
+#include "io/vt-csv.h"
 #include "io/vt-trajectory.h"
 
 G_BEGIN_DECLS
@@ -158,6 +159,22 @@ VtJob *vt_document_define_field (VtDocument *document, const char *name, const c
                                  GError **error);
 VtJob *vt_document_define_values (VtDocument *document, const char *name, const char *title, const char *unit, const char *origin,
                                   const gint64 *ids, const double *values, gsize n, GError **error);
+/* What became of a table that was merged. */
+typedef struct
+{
+  gsize n_atoms, n_found;  /* of the sample; with a row */
+  gsize n_foreign;         /* rows of ids that the sample does not have */
+  GStrv fields;            /* names of the fields made */
+} VtMergeReport;
+
+/* Each column of numbers becomes a field of the user's, called after it (with "_csv" behind if that name means something else).
+ * @path: (nullable) for the provenance. */
+gboolean vt_document_merge (VtDocument *document, VtCsv *csv, const char *path, VtMergeReport *report, GError **error);
+void vt_merge_report_clear (VtMergeReport *report);
+
+/* One line for the user. Caller frees. */
+char *vt_merge_report_dup_text (const VtMergeReport *report);
+
 const VtMethod *vt_document_find_own_field (VtDocument *document, const char *name); /* NULL if it is none */
 gboolean vt_document_remove_field (VtDocument *document, const char *name, GError **error); /* one of the user's */
 
@@ -191,6 +208,9 @@ void vt_document_wait (VtDocument *document);
 /* The sample, fields and tables as they are now, without the trajectory and the jobs: a document for another thread to
  * draw or write from, while this one goes on. Nothing is copied but references. */
 VtDocument *vt_document_snapshot (VtDocument *document);
+
+/* The same of some atoms only (by @marks): their fields, and no tables, which are of all. */
+VtDocument *vt_document_snapshot_of (VtDocument *document, const guint8 *marks);
 
 /* Signals:
  *   ::sample-changed            another sample, frame or species; fields and tables are those that came with it

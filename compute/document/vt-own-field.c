@@ -271,8 +271,10 @@ vt_own_field_parse (const char *text, char **name, char **unit, char **formula, 
   else
     *unit = g_strdup ("");
   *name = g_strdup (g_strstrip (left));
-  *formula = g_strdup (equals + 1);
+  for (equals++; g_ascii_isspace (*equals); equals++)
+    ;
+  *formula = g_strchomp (g_strdup (equals));
   if (offset)
-    *offset = (guint) g_utf8_strlen (text, equals + 1 - text);
+    *offset = (guint) g_utf8_strlen (text, equals - text);
   return TRUE;
 }

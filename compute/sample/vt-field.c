@@ -277,3 +277,20 @@ vt_field_get_percentiles (VtField *self, double low, double high, double *at_low
   g_mutex_unlock (&self->mutex);
   return any;
 }
+
+VtField *
+vt_field_extract (VtField *self, const guint8 *marks)
+{
+  const gsize width = (self->type == VT_FIELD_F64 ? 8u : 4u) * self->n_components;
+  guint8 *values = g_malloc (MAX (self->n_atoms * width, 1));
+  gsize n = 0;
+  VtField *field;
+
+  g_return_val_if_fail (VT_IS_FIELD (self), NULL);
+  for (gsize i = 0; i < self->n_atoms; i++)
+    if (marks[i])
+      memcpy (values + width * n++, (const guint8 *) self->values + width * i, width);
+  field = vt_field_new (self->name, self->title, self->unit, self->meaning, self->type, n, self->n_components, values);
+  vt_field_set_provenance (field, self->provenance);
+  return field;
+}

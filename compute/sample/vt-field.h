@@ -53,6 +53,9 @@ const double *vt_field_peek_f64 (VtField *field);
 const float *vt_field_peek_f32 (VtField *field);
 const gint32 *vt_field_peek_i32 (VtField *field);
 
+/* The same quantity for those atoms alone whose @marks is not 0 (one byte per atom). */
+VtField *vt_field_extract (VtField *field, const guint8 *marks);
+
 /* Any type, as double. */
 double vt_field_get (VtField *field, gsize atom, guint component);
 

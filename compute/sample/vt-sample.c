@@ -202,6 +202,32 @@ vt_sample_with_species (VtSample *self, const VtSpecies *species)
   return copy;
 }
 
+VtSample *
+vt_sample_extract (VtSample *self, const guint8 *marks)
+{
+  double *positions = g_new (double, MAX (3 * self->n_atoms, 1));
+  guint8 *species_index = g_new (guint8, MAX (self->n_atoms, 1));
+  gint64 *ids = g_new (gint64, MAX (self->n_atoms, 1));
+  gsize n = 0;
+  VtSample *sample;
+
+  for (gsize i = 0; i < self->n_atoms; i++)
+    {
+      if (!marks[i])
+        continue;
+      memcpy (positions + 3 * n, vt_sample_get_positions (self) + 3 * i, 3 * sizeof *positions);
+      species_index[n] = vt_sample_get_species_index (self)[i];
+      ids[n++] = vt_sample_get_id (self, i);
+    }
+  sample = vt_sample_new (&self->cell, n, positions, species_index, ids, self->species, self->n_species);
+  sample->units = self->units;
+  sample->timestep = self->timestep;
+  sample->title = g_strdup (self->title);
+  for (guint i = 0; i < self->fields->len; i++)
+    g_ptr_array_add (sample->fields, vt_field_extract (self->fields->pdata[i], marks));
+  return sample;
+}
+
 gsize
 vt_sample_get_n_atoms (VtSample *self)
 {

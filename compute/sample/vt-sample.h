@@ -62,6 +62,9 @@ VtSample *vt_sample_with_species (VtSample *sample, const VtSpecies *species);
  * @positions: (transfer full) as for vt_sample_new(). Costs nothing but the array it is given. */
 VtSample *vt_sample_with_positions (VtSample *sample, const VtCell *cell, double *positions);
 
+/* Those atoms alone whose @marks is not 0 (one byte per atom), with their ids and columns, in the same cell. */
+VtSample *vt_sample_extract (VtSample *sample, const guint8 *marks);
+
 gsize vt_sample_get_n_atoms (VtSample *sample);
 const VtCell *vt_sample_get_cell (VtSample *sample);
 const double *vt_sample_get_positions (VtSample *sample);

@@ -36,6 +36,7 @@ make_scene (VtDocument *document, VtView *view)
 
   g_object_get (view, "colour-by", &colour_by, "filter-field", &filter_field, "arrows-field", &arrows_field, NULL);
   vt_scene_set_sample (scene, vt_document_get_sample (document));
+  vt_scene_set_selection (scene, vt_selection_peek (vt_document_get_selection (document)));
   if (g_strcmp0 (colour_by, "species") != 0)
     vt_scene_set_colour_field (scene, vt_document_find_field (document, colour_by));
   if (filter_field != NULL && filter_field[0] != '\0')

@@ -496,8 +496,8 @@ test_definitions (void)
   {
     const char *text, *name, *unit, *formula;
   } good[] = {
-    { "a = b + 1", "a", "", " b + 1" },
-    { " soft (eV/Å) = x==1", "soft", "eV/Å", " x==1" },
+    { "a = b + 1", "a", "", "b + 1" },
+    { " soft (eV/Å) = x==1", "soft", "eV/Å", "x==1" },
     { "a=b", "a", "", "b" },
   };
 
