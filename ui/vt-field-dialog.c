@@ -244,5 +244,6 @@ vt_field_dialog_new (GtkWindow *window, VtStage *stage)
 
   self->stage = g_object_ref (stage);
   list_names (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->name));
   return GTK_WIDGET (self);
 }
