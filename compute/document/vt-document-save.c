@@ -67,10 +67,16 @@ vt_document_dup_contents (VtDocument *self, const char *view)
   else if (self->file && self->trajectory)
     contents->origin = g_file_get_parse_name (self->file);
   /* Events are too many to keep in memory: they go from file to file. */
-  if (self->store)
-    contents->events_from = g_strdup (vt_store_get_path (self->store));
+  if (vt_document_get_keeper (self))
+    contents->events_from = g_strdup (vt_store_get_path (vt_document_get_keeper (self)));
   else if (self->file && !self->trajectory)
-    contents->events_from = g_file_get_path (self->file);
+    {
+      /* What was recovered after a crash names the file it was once read from, which may be of any kind. */
+      g_autofree char *path = g_file_get_path (self->file);
+
+      if (path && vt_store_detect (path))
+        contents->events_from = g_steal_pointer (&path);
+    }
   return contents;
 }
 

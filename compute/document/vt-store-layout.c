@@ -35,12 +35,9 @@ static const char layout_1[]
       " PRIMARY KEY (table_id, position));"
       "CREATE TABLE record (method TEXT PRIMARY KEY, params TEXT NOT NULL) WITHOUT ROWID;";
 
-/* part: states that only their owners understand (the selection, the figures), as text, bytes or both.
-   link: the file that holds the sample, when the document does not; then the arrays of the sample and of its columns have
-   their lengths and digests here, and no pieces. */
+/* part: states that only their owners understand (the selection, the figures), as text, bytes or both. */
 static const char layout_2[]
-    = "CREATE TABLE part (name TEXT PRIMARY KEY, text TEXT, value INTEGER REFERENCES array (id)) WITHOUT ROWID;"
-      "CREATE TABLE link (id INTEGER PRIMARY KEY CHECK (id = 1), path TEXT NOT NULL, relative TEXT NOT NULL, frame INTEGER NOT NULL);";
+    = "CREATE TABLE part (name TEXT PRIMARY KEY, text TEXT, value INTEGER REFERENCES array (id)) WITHOUT ROWID;";
 
 /* other_sample: what was made of the sample, each a document of its own, as an SQLite image (vt-store-others.c). */
 static const char layout_3[]
@@ -78,7 +75,6 @@ static const struct
   { 1, "SELECT * FROM result_scalar ORDER BY table_id, position" },
   { 1, "SELECT * FROM record ORDER BY method" },
   { 2, "SELECT * FROM part ORDER BY name" },
-  { 2, "SELECT * FROM link ORDER BY id" },
   { 3, "SELECT * FROM other_sample ORDER BY hash" },
   { 4, "SELECT * FROM campaign ORDER BY id" },
 };
