@@ -228,7 +228,9 @@ vt_minimise (VtForces *forces, double *positions, VtCell *cell, const VtMinimise
   vt_forces_set_cell (forces, cell);
   for (gsize i = 0; i < 3 * n; i++)
     x[i] = positions[i] - (self.n_strains > 0 ? cell->origin[i % 3] : 0);
+  vt_forces_set_cancellable (forces, cancellable);
   vt_optimise (options->optimiser, &objective, x, &optimised);
+  vt_forces_set_cancellable (forces, NULL);
   report->steps = optimised.steps;
   report->evaluations = optimised.evaluations;
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
