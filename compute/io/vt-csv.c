@@ -1,5 +1,6 @@
 #include "io/vt-csv.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -59,7 +60,7 @@ refuse (const Reader *self, gsize line, GError **error, const char *format, ...)
   what = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   /* Translators: a file, a line of it, and what is wrong there. */
-  g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_FORMAT, _("%s, line %" G_GSIZE_FORMAT ": %s"), self->name, line, what);
+  g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_FORMAT, _("%s, line %zu: %s"), self->name, line, what);
   return FALSE;
 }
 
@@ -365,7 +366,7 @@ check_ids (const Reader *self, const GArray *rows, GError **error)
       const Row *a = &g_array_index (rows, Row, i - 1), *b = &g_array_index (rows, Row, i);
 
       if (a->id == b->id)
-        return refuse (self, b->line, error, _("the id %" G_GINT64_FORMAT " was in line %" G_GSIZE_FORMAT " already."), b->id, a->line);
+        return refuse (self, b->line, error, _("the id %" PRId64 " was in line %zu already."), b->id, a->line);
     }
   return TRUE;
 }
