@@ -279,7 +279,7 @@ prepare (VtCli *cli, char **arguments, VtCampaignGoal *goal, GError **error)
     return NULL;
   VtSample *sample = vt_document_get_sample (cli->document);
   g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, error);
-  return potential ? vt_artn_new (sample, potential, &options, error) : NULL;
+  return potential ? vt_artn_new (sample, potential, &options, NULL, error) : NULL;
 }
 
 static gboolean

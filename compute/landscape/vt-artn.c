@@ -47,14 +47,14 @@ check_minimum (VtArtn *self, GError **error)
 }
 
 VtArtn *
-vt_artn_new (VtSample *sample, VtPotential *potential, const VtArtnOptions *options, GError **error)
+vt_artn_new (VtSample *sample, VtPotential *potential, const VtArtnOptions *options, GCancellable *cancellable, GError **error)
 {
   g_autoptr (VtArtn) self = g_new0 (VtArtn, 1);
   g_atomic_ref_count_init (&self->count);
   self->sample = g_object_ref (sample);
   self->potential = g_object_ref (potential);
   self->options = *options;
-  self->frozen = vt_frozen_new (potential, sample, error);
+  self->frozen = vt_frozen_new (potential, sample, cancellable, error);
   if (self->frozen == NULL || !check_minimum (self, error))
     return NULL;
   return g_steal_pointer (&self);

@@ -23,7 +23,7 @@ typedef struct _VtArtn VtArtn;
 
 /* Fails if the potential does not fit, or if the sample is no minimum: a force above VT_ARTN_MINIMUM. */
 #define VT_ARTN_MINIMUM 0.01
-VtArtn *vt_artn_new (VtSample *sample, VtPotential *potential, const VtArtnOptions *options, GError **error);
+VtArtn *vt_artn_new (VtSample *sample, VtPotential *potential, const VtArtnOptions *options, GCancellable *cancellable, GError **error);
 VtArtn *vt_artn_ref (VtArtn *artn);
 void vt_artn_unref (VtArtn *artn);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtArtn, vt_artn_unref)

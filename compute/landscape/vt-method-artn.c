@@ -178,7 +178,7 @@ run_artn (VtRun *run, GError **error)
   vt_artn_read_params (values, &options, &goal);
   g_autofree gsize *atoms = choose_atoms (sample, values, options.seed, &n, error);
   g_autoptr (VtPotential) potential = atoms ? vt_potential_find_for_sample (sample, NULL, error) : NULL;
-  g_autoptr (VtArtn) artn = potential ? vt_artn_new (sample, potential, &options, error) : NULL;
+  g_autoptr (VtArtn) artn = potential ? vt_artn_new (sample, potential, &options, vt_job_get_cancellable (vt_run_get_job (run)), error) : NULL;
   if (artn == NULL)
     return NULL;
   g_autoptr (VtTable) blank = vt_run_new_table (run, "artn_outcomes", "", VT_TABLE_PLAIN);

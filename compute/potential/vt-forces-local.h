@@ -7,7 +7,7 @@
  * VtFrozen is the sample at rest: neighbours and densities of every atom, made once, read-only, shared by any number of threads.
  * VtForcesLocal is one thread's workspace: it uses no pool, and a call allocates nothing unless the lists have to grow.
  *
- *   g_autoptr (VtFrozen) frozen = vt_frozen_new (potential, sample, &error);
+ *   g_autoptr (VtFrozen) frozen = vt_frozen_new (potential, sample, NULL, &error);
  *   g_autoptr (VtForcesLocal) local = vt_forces_local_new (frozen, VT_PRECISION_MIXED);
  *   gsize m = vt_forces_local_set_sphere (local, vt_frozen_get_positions (frozen) + 3 * atom, 12);
  *   double *x = g_memdup2 (vt_forces_local_get_start (local), 3 * m * sizeof *x);
@@ -23,7 +23,7 @@ typedef struct _VtFrozen VtFrozen;
 typedef struct _VtForcesLocal VtForcesLocal;
 
 /* Uses the pool. Fails as vt_forces_new() does. */
-VtFrozen *vt_frozen_new (VtPotential *potential, VtSample *sample, GError **error);
+VtFrozen *vt_frozen_new (VtPotential *potential, VtSample *sample, GCancellable *cancellable, GError **error);
 VtFrozen *vt_frozen_ref (VtFrozen *frozen);
 void vt_frozen_unref (VtFrozen *frozen);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtFrozen, vt_frozen_unref)

@@ -5,7 +5,7 @@
 #include "potential/vt-forces-private.h"
 
 VtFrozen *
-vt_frozen_new (VtPotential *potential, VtSample *sample, GError **error)
+vt_frozen_new (VtPotential *potential, VtSample *sample, GCancellable *cancellable, GError **error)
 {
   g_autoptr (VtForces) forces = vt_forces_new (potential, sample, VT_PRECISION_DOUBLE, error);
   if (forces == NULL)
@@ -13,6 +13,13 @@ vt_frozen_new (VtPotential *potential, VtSample *sample, GError **error)
   const gsize n = forces->n;
   const double *positions = vt_sample_get_positions (sample);
   VtForcesSum sum;
+  g_autofree double *at_rest = g_new (double, 3 * n + 1);
+
+  vt_forces_set_cancellable (forces, cancellable);
+  vt_forces_plain_compute (forces, positions, at_rest, NULL, NULL, &sum);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+
   VtFrozen *self = g_new0 (VtFrozen, 1);
   g_atomic_ref_count_init (&self->ref_count);
   self->potential = g_object_ref (potential);
@@ -20,8 +27,7 @@ vt_frozen_new (VtPotential *potential, VtSample *sample, GError **error)
   self->n = n;
   self->cell = forces->cell;
   self->element = g_memdup2 (forces->element, n + 1);
-  self->forces = g_new (double, 3 * n + 1);
-  vt_forces_plain_compute (forces, positions, self->forces, NULL, NULL, &sum);
+  self->forces = g_steal_pointer (&at_rest);
   self->energy = sum.energy;
   self->density = g_memdup2 (forces->density, (n + 1) * sizeof *self->density);
   vt_cell_get_inverse (&self->cell, self->inverse);

@@ -102,7 +102,7 @@ time_lists (const Bench *bench)
 static void
 time_local (VtPotential *potential, VtSample *sample, VtPrecision precision)
 {
-  g_autoptr (VtFrozen) frozen = vt_frozen_new (potential, sample, NULL);
+  g_autoptr (VtFrozen) frozen = vt_frozen_new (potential, sample, NULL, NULL);
   g_autoptr (VtForcesLocal) local = vt_forces_local_new (frozen, precision);
   const gsize m = vt_forces_local_set_sphere (local, vt_frozen_get_positions (frozen), 11.7);
   g_autofree double *x = g_memdup2 (vt_forces_local_get_start (local), 3 * m * sizeof *x), *f = g_new (double, 3 * m);

@@ -22,7 +22,7 @@ make_artn (double refine)
   options.protocol.sphere = 4.5;
   options.protocol.final_sphere = 6;
   options.protocol.rim_move = 10;
-  VtArtn *artn = vt_artn_new (sample, potential, &options, &error);
+  VtArtn *artn = vt_artn_new (sample, potential, &options, NULL, &error);
   g_assert_no_error (error);
   return artn;
 }
@@ -219,7 +219,7 @@ test_no_minimum (void)
   g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, &error);
   VtArtnOptions options = { 0 };
   vt_protocol_init (&options.protocol, VT_PROTOCOL_W20);
-  g_assert_null (vt_artn_new (sample, potential, &options, &error));
+  g_assert_null (vt_artn_new (sample, potential, &options, NULL, &error));
   g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT);
 }
 

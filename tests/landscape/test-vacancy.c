@@ -25,7 +25,7 @@ make_artn (double sphere, double final_sphere)
   vt_protocol_init (&options.protocol, VT_PROTOCOL_ROBUST);
   options.protocol.sphere = sphere;
   options.protocol.final_sphere = final_sphere;
-  VtArtn *artn = vt_artn_new (sample, potential, &options, &error);
+  VtArtn *artn = vt_artn_new (sample, potential, &options, NULL, &error);
   g_assert_no_error (error);
   return artn;
 }

@@ -23,7 +23,7 @@ make_whole (VtSample *sample)
   const gsize n = vt_sample_get_n_atoms (sample);
   Whole whole = { .sample = sample, .forces = make_forces (potential, sample, VT_PRECISION_DOUBLE) };
   VtForcesSum sum;
-  whole.frozen = vt_frozen_new (potential, sample, &error);
+  whole.frozen = vt_frozen_new (potential, sample, NULL, &error);
   g_assert_no_error (error);
   whole.positions = g_memdup2 (vt_sample_get_positions (sample), 3 * n * sizeof (double));
   whole.full = g_new (double, 3 * n);
