@@ -149,7 +149,14 @@ def windows():
 
 def screenshot(path):
     """The whole display as PNG, from xwd's format (X11/XWDFile.h: a header of big-endian words)."""
-    data = subprocess.run(['xwd', '-silent', '-root'], check=True, capture_output=True).stdout
+    for attempt in range(5):
+        # xwd asks about every window, and fails when one (a tooltip) closes meanwhile.
+        done = subprocess.run(['xwd', '-silent', '-root'], capture_output=True)
+        if done.returncode == 0:
+            break
+        time.sleep(0.2)
+    done.check_returncode()
+    data = done.stdout
     header = struct.unpack('>25I', data[:100])
     size, width, height, stride, colours = header[0], header[4], header[5], header[12], header[19]
     assert header[11] == 32, 'the display is not 32 bits deep in memory'
