@@ -184,7 +184,7 @@ save_work (VtSaving *saving, GCancellable *cancellable, GError **error)
 static gboolean
 same_members (GPtrArray *a, GPtrArray *b)
 {
-  return a->len == b->len && memcmp (a->pdata, b->pdata, a->len * sizeof *a->pdata) == 0;
+  return a->len == b->len && (a->len == 0 || memcmp (a->pdata, b->pdata, a->len * sizeof *a->pdata) == 0);
 }
 
 /* Samples that have been made, or have got results, while the rest was being written. */
