@@ -462,10 +462,11 @@ choose_defaults (VtScatterCard *self)
 {
   VtField *coloured = vt_scene_get_colour_field (vt_stage_get_scene (self->stage));
   GListModel *fields = vt_document_get_fields (vt_stage_get_document (self->stage));
+  VtSample *sample = vt_stage_get_sample (self->stage);
   const char *names[2] = { NULL, NULL };
   guint n = 0;
 
-  if (!self->automatic && (self->names[AXIS_X] || self->names[AXIS_Y]))
+  if (!sample || (!self->automatic && (self->names[AXIS_X] || self->names[AXIS_Y])))
     return;
   if (coloured && vt_field_get_n_components (coloured) == 1)
     names[n++] = vt_field_get_name (coloured);
@@ -475,7 +476,7 @@ choose_defaults (VtScatterCard *self)
         g_autoptr (VtField) field = g_list_model_get_item (fields, i);
         const char *name = vt_field_get_name (field);
 
-        if (vt_field_get_n_components (field) == 1 && (pass == 1 ? *vt_field_get_provenance (field) != '\0' : g_str_equal (name, "volume"))
+        if (vt_field_get_n_components (field) == 1 && (pass == 1 ? !vt_sample_find_field (sample, name) : g_str_equal (name, "volume"))
             && g_strcmp0 (names[0], name) != 0)
           names[n++] = name;
       }
