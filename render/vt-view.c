@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/vt-i18n.h"
+#include "vt-history.h"
 
 /* Every property is one GValue in a table, so setting, comparing, copying and undoing are the same few lines for all
  * of them; vt_view_get_state() is the only place that names each. */
@@ -66,33 +67,12 @@ enum
 static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
 
-/* Changes within this time of the last one to the same properties continue it. */
-#define MERGE_TIME (G_USEC_PER_SEC / 2)
-#define MAX_HISTORY 200
-
-typedef struct
-{
-  guint prop;
-  GValue before, after;
-} Edit;
-
-/* One step of the history. */
-typedef struct
-{
-  char *label;
-  GArray *edits; /* Edit, at most one per property */
-  gint64 time;   /* of the last change, monotonic */
-} Step;
-
 struct _VtView
 {
   GObject parent_instance;
   GValue values[N_PROPS];
 
-  GPtrArray *undo, *redo; /* Step */
-  Step *open;             /* between begin_change and end_change */
-  guint depth;
-  gboolean replaying;
+  VtHistory *history;
 
   /* The last colour range computed: percentiles of a million values take longer than a frame. */
   GWeakRef range_field;
@@ -155,157 +135,17 @@ vt_selected_style_get_type (void)
 
 /* ---- history ---- */
 
-static void
-edit_clear (gpointer data)
+static guint
+get_kind (guint prop)
 {
-  Edit *edit = data;
-
-  g_value_unset (&edit->before);
-  g_value_unset (&edit->after);
-}
-
-static Step *
-step_new (const char *label)
-{
-  Step *step = g_new0 (Step, 1);
-
-  step->label = g_strdup (label);
-  step->edits = g_array_new (FALSE, TRUE, sizeof (Edit));
-  g_array_set_clear_func (step->edits, edit_clear);
-  return step;
+  return prop == PROP_ROTATION || prop == PROP_CENTRE ? PROP_ZOOM : prop; /* the camera */
 }
 
 static void
-step_free (gpointer data)
+emit_if (VtView *self, gboolean history_changed)
 {
-  Step *step = data;
-
-  g_free (step->label);
-  g_array_unref (step->edits);
-  g_free (step);
-}
-
-static gboolean
-is_camera (guint prop)
-{
-  return prop == PROP_ROTATION || prop == PROP_CENTRE || prop == PROP_ZOOM;
-}
-
-static gboolean
-values_equal (const GValue *a, const GValue *b)
-{
-  if (G_VALUE_HOLDS_VARIANT (a))
-    return g_variant_equal (g_value_get_variant (a), g_value_get_variant (b));
-  if (G_VALUE_HOLDS_STRING (a))
-    return g_strcmp0 (g_value_get_string (a), g_value_get_string (b)) == 0;
-  if (G_VALUE_HOLDS_DOUBLE (a))
-    return g_value_get_double (a) == g_value_get_double (b);
-  if (G_VALUE_HOLDS_UINT (a))
-    return g_value_get_uint (a) == g_value_get_uint (b);
-  if (G_VALUE_HOLDS_ENUM (a))
-    return g_value_get_enum (a) == g_value_get_enum (b);
-  return g_value_get_boolean (a) == g_value_get_boolean (b);
-}
-
-static void
-step_record (Step *step, guint prop, const GValue *before, const GValue *after)
-{
-  Edit added = { .prop = prop };
-
-  step->time = g_get_monotonic_time ();
-  for (guint i = 0; i < step->edits->len; i++)
-    {
-      Edit *edit = &g_array_index (step->edits, Edit, i);
-      if (edit->prop == prop)
-        {
-          g_value_copy (after, &edit->after);
-          return;
-        }
-    }
-  g_value_init (&added.before, G_VALUE_TYPE (before));
-  g_value_init (&added.after, G_VALUE_TYPE (after));
-  g_value_copy (before, &added.before);
-  g_value_copy (after, &added.after);
-  g_array_append_val (step->edits, added);
-}
-
-/* Whether @next goes on with what @last did: the same properties, or the camera both times. */
-static gboolean
-step_continues (const Step *last, const Step *next)
-{
-  if (next->time - last->time > MERGE_TIME)
-    return FALSE;
-  for (guint i = 0; i < next->edits->len; i++)
-    {
-      guint prop = g_array_index (next->edits, Edit, i).prop;
-      gboolean found = FALSE;
-
-      for (guint j = 0; j < last->edits->len && !found; j++)
-        {
-          guint other = g_array_index (last->edits, Edit, j).prop;
-          found = other == prop || (is_camera (other) && is_camera (prop));
-        }
-      if (!found)
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static void
-drop_ineffective (Step *step)
-{
-  for (guint i = step->edits->len; i-- > 0;)
-    {
-      Edit *edit = &g_array_index (step->edits, Edit, i);
-      if (values_equal (&edit->before, &edit->after))
-        g_array_remove_index (step->edits, i);
-    }
-}
-
-/* Takes @step. */
-static void
-push_step (VtView *self, Step *step)
-{
-  Step *last = self->undo->len > 0 ? g_ptr_array_index (self->undo, self->undo->len - 1) : NULL;
-
-  drop_ineffective (step);
-  if (step->edits->len == 0)
-    {
-      step_free (step);
-      return;
-    }
-  g_ptr_array_set_size (self->redo, 0);
-  if (last != NULL && step_continues (last, step))
-    {
-      for (guint i = 0; i < step->edits->len; i++)
-        {
-          Edit *edit = &g_array_index (step->edits, Edit, i);
-          step_record (last, edit->prop, &edit->before, &edit->after);
-        }
-      step_free (step);
-    }
-  else
-    {
-      g_ptr_array_add (self->undo, step);
-      if (self->undo->len > MAX_HISTORY)
-        g_ptr_array_remove_index (self->undo, 0);
-    }
-  g_signal_emit (self, signals[SIGNAL_HISTORY_CHANGED], 0);
-}
-
-static void
-record (VtView *self, guint prop, const GValue *before, const GValue *after)
-{
-  if (self->replaying)
-    return;
-  if (self->open != NULL)
-    step_record (self->open, prop, before, after);
-  else
-    {
-      Step *step = step_new (is_camera (prop) ? _("Camera") : _(g_param_spec_get_nick (props[prop])));
-      step_record (step, prop, before, after);
-      push_step (self, step);
-    }
+  if (history_changed)
+    g_signal_emit (self, signals[SIGNAL_HISTORY_CHANGED], 0);
 }
 
 void
@@ -314,76 +154,59 @@ vt_view_begin_change (VtView *self, const char *label)
   g_return_if_fail (VT_IS_VIEW (self));
   g_return_if_fail (label != NULL);
 
-  if (self->depth++ == 0)
-    self->open = step_new (label);
+  vt_history_begin (self->history, label);
 }
 
 void
 vt_view_end_change (VtView *self)
 {
   g_return_if_fail (VT_IS_VIEW (self));
-  g_return_if_fail (self->depth > 0);
 
-  if (--self->depth == 0)
-    push_step (self, g_steal_pointer (&self->open));
+  emit_if (self, vt_history_end (self->history));
 }
 
-static gboolean
-replay (VtView *self, GPtrArray *from, GPtrArray *to, gboolean forwards)
+static void
+set_back (GObject *object, guint prop, const GValue *to)
 {
-  Step *step;
-
-  if (from->len == 0 || self->depth > 0)
-    return FALSE;
-  step = g_ptr_array_steal_index (from, from->len - 1);
-  self->replaying = TRUE;
-  g_object_freeze_notify (G_OBJECT (self));
-  for (guint i = 0; i < step->edits->len; i++)
-    {
-      Edit *edit = &g_array_index (step->edits, Edit, i);
-      g_object_set_property (G_OBJECT (self), props[edit->prop]->name, forwards ? &edit->after : &edit->before);
-    }
-  g_object_thaw_notify (G_OBJECT (self));
-  self->replaying = FALSE;
-  /* What follows is a new step, however soon. */
-  step->time = G_MININT64 / 2;
-  g_ptr_array_add (to, step);
-  g_signal_emit (self, signals[SIGNAL_HISTORY_CHANGED], 0);
-  return TRUE;
+  g_object_set_property (object, props[prop]->name, to);
 }
 
 gboolean
 vt_view_undo (VtView *self)
 {
+  gboolean done;
+
   g_return_val_if_fail (VT_IS_VIEW (self), FALSE);
-  return replay (self, self->undo, self->redo, FALSE);
+
+  done = vt_history_undo (self->history);
+  emit_if (self, done);
+  return done;
 }
 
 gboolean
 vt_view_redo (VtView *self)
 {
-  g_return_val_if_fail (VT_IS_VIEW (self), FALSE);
-  return replay (self, self->redo, self->undo, TRUE);
-}
+  gboolean done;
 
-static const char *
-top_label (GPtrArray *steps)
-{
-  return steps->len > 0 ? ((Step *) g_ptr_array_index (steps, steps->len - 1))->label : NULL;
+  g_return_val_if_fail (VT_IS_VIEW (self), FALSE);
+
+  done = vt_history_redo (self->history);
+  emit_if (self, done);
+  return done;
 }
 
 const char *
 vt_view_get_undo_label (VtView *self)
 {
   g_return_val_if_fail (VT_IS_VIEW (self), NULL);
-  return top_label (self->undo);
+  return vt_history_get_undo_label (self->history);
 }
 
 const char *
 vt_view_get_redo_label (VtView *self)
 {
   g_return_val_if_fail (VT_IS_VIEW (self), NULL);
-  return top_label (self->redo);
+  return vt_history_get_redo_label (self->history);
 }
 
 void
@@ -391,8 +214,7 @@ vt_view_clear_history (VtView *self)
 {
   g_return_if_fail (VT_IS_VIEW (self));
 
-  g_ptr_array_set_size (self->undo, 0);
-  g_ptr_array_set_size (self->redo, 0);
+  vt_history_clear (self->history);
   g_signal_emit (self, signals[SIGNAL_HISTORY_CHANGED], 0);
 }
 
@@ -466,12 +288,13 @@ vt_view_set_property (GObject *object, guint prop, const GValue *value, GParamSp
   GValue before = G_VALUE_INIT;
 
   g_value_init (&clean, G_VALUE_TYPE (&self->values[prop]));
-  if (sanitise (prop, value, &clean) && !values_equal (&clean, &self->values[prop]))
+  if (sanitise (prop, value, &clean) && !vt_history_values_equal (&clean, &self->values[prop]))
     {
       g_value_init (&before, G_VALUE_TYPE (&clean));
       g_value_copy (&self->values[prop], &before);
       g_value_copy (&clean, &self->values[prop]);
-      record (self, prop, &before, &clean);
+      emit_if (self, vt_history_record (self->history, prop, &before, &clean,
+                                        get_kind (prop) == PROP_ZOOM ? _("Camera") : _(g_param_spec_get_nick (props[prop]))));
       g_value_unset (&before);
       g_object_notify_by_pspec (object, pspec);
     }
@@ -498,9 +321,7 @@ vt_view_finalize (GObject *object)
 
   for (guint i = 1; i < N_PROPS; i++)
     g_value_unset (&self->values[i]);
-  g_ptr_array_unref (self->undo);
-  g_ptr_array_unref (self->redo);
-  g_clear_pointer (&self->open, step_free);
+  vt_history_free (self->history);
   g_weak_ref_clear (&self->range_field);
   G_OBJECT_CLASS (vt_view_parent_class)->finalize (object);
 }
@@ -627,8 +448,7 @@ vt_view_init (VtView *self)
       sanitise (i, &given, &self->values[i]);
       g_value_unset (&given);
     }
-  self->undo = g_ptr_array_new_with_free_func (step_free);
-  self->redo = g_ptr_array_new_with_free_func (step_free);
+  self->history = vt_history_new (G_OBJECT (self), set_back, get_kind);
   g_weak_ref_init (&self->range_field, NULL);
 }
 
