@@ -3,10 +3,12 @@
 Run under tests/with-desktop, which gives it a display, a bus and a window manager that nobody else uses.
 """
 import os
+import shutil
 import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 from collections import Counter
@@ -105,6 +107,17 @@ class Vitrine:
                 self.process.wait()
 
 
+def status(v):
+    return v.state('status')
+
+
+def settled(v):
+    """Waits until nothing is at work and the picture is of what is open."""
+    wait_until('nothing is at work and the picture is drawn',
+               lambda: not status(v)['busy'] and status(v)['drawn'] and status(v))
+    return status(v)
+
+
 # ---- a person's hands ----
 
 def xdotool(*arguments):
@@ -198,7 +211,44 @@ class Picture:
         return sum(p != background for p in pixels) / len(pixels)
 
 
+def export_image(v, name):
+    """The viewport's picture as the program writes it."""
+    path = os.path.join(v.folder, name)
+    v.win('export-image', path)
+    wait_until(f'{name} is exported', lambda: status(v)['exported'] == path or status(v)['error'])
+    assert not status(v)['error'], status(v)['error']
+    return Picture(path)
+
+
+def on_screen(folder):
+    path = os.path.join(folder, 'screen.png')
+    screenshot(path)
+    return Picture(path)
+
+
+def difference(a, b, step=4):
+    """Fraction of the pixels that differ visibly."""
+    assert (a.width, a.height) == (b.width, b.height), (a.width, a.height, b.width, b.height)
+    pairs = list(zip(a.sampled(step), b.sampled(step)))
+    return sum(max(abs(x - y) for x, y in zip(p, q)) > 24 for p, q in pairs) / len(pairs)
+
+
 # ---- the test protocol ----
+
+def one_window(*arguments):
+    """For Cases.main(): all cases on one window in which a file is open; v.folder is theirs to write to."""
+    def start(folder, log):
+        v = Vitrine(*arguments, log=log)
+        v.folder = folder
+        try:
+            wait_until('the sample is open', lambda: 'n-atoms' in (status(v) or {}))
+            xdotool('search', '--sync', '--onlyvisible', '--name', 'Vitrine')
+        except BaseException:
+            v.kill()
+            raise
+        return v
+    return start
+
 
 class Cases:
     """Runs test functions in order and reports them as TAP; a failure leaves a screenshot beside the build."""
@@ -231,3 +281,19 @@ class Cases:
                     print(f'# no screenshot: {error}')
                 print(f'not ok {number} {name}', flush=True)
         sys.exit(1 if bad else 0)
+
+    def main(self, name, start):
+        """Runs them on what start(folder, log) returns, something with kill(): with a folder that is gone afterwards, and
+        NAME.log beside the build."""
+        folder = tempfile.mkdtemp(prefix=f'vitrine-{name}-')
+        log = os.path.join(self.folder, f'{name}.log')
+        if os.path.exists(log):
+            os.remove(log)
+        try:
+            program = start(folder, log)
+            try:
+                self.run(program)
+            finally:
+                program.kill()
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -5,22 +5,15 @@ Run by tests/with-desktop; TAP on standard output.
 """
 import csv
 import os
-import shutil
 import subprocess
-import sys
-import tempfile
 import time
 
-from desktop import Cases, Picture, Vitrine, drag, screenshot, wait_until, xdotool
+from desktop import Cases, Picture, drag, on_screen, one_window, status, wait_until, xdotool
 
 BUILD = os.environ['G_TEST_BUILDDIR']
 GLASS = 'cu50zr50-glass'
 N_ATOMS = 5488
 case = Cases(BUILD)
-
-
-def status(v):
-    return v.state('status')
 
 
 def settle(v):
@@ -42,9 +35,7 @@ def export(v, action, name):
 
 def find_dots(folder):
     """The rectangle of the scatter plot's dots on the screen, by their two colours (Okabe and Ito's vermilion and blue)."""
-    path = os.path.join(folder, 'screen.png')
-    screenshot(path)
-    picture = Picture(path)
+    picture = on_screen(folder)
     places = []
     for y in range(90, 640):
         for x in range(1120, 1420):
@@ -177,20 +168,5 @@ def all_of_it_is_in_the_document(v):
     wait_until('it is removed', lambda: 'z_s2' not in status(v)['fields'])
 
 
-def main():
-    folder = tempfile.mkdtemp(prefix='vitrine-linked-')
-    try:
-        v = Vitrine(GLASS, log=os.path.join(BUILD, 'linked.log'))
-        v.folder = folder
-        try:
-            wait_until('the sample is open', lambda: 'n-atoms' in (status(v) or {}))
-            xdotool('search', '--sync', '--onlyvisible', '--name', 'Vitrine')
-            case.run(v)
-        finally:
-            v.kill()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 if __name__ == '__main__':
-    sys.exit(main())
+    case.main('linked', one_window(GLASS))

@@ -2,13 +2,11 @@
 """A computation that is watched: atoms move and curves grow while it runs, the window answers meanwhile; cancelled, everything is as
 before; finished, what it made is a sample of its own, saved with the document. The cases run in order on one window."""
 import os
-import shutil
-import sys
-import tempfile
 
 from gi.repository import GLib
 
-from desktop import Cases, Picture, Vitrine, click, key, screenshot, wait_until, xdotool
+from desktop import (Cases, click, difference, export_image, key, on_screen, one_window, screenshot, settled, status,
+                     wait_until, xdotool)
 
 GLASS = os.path.join(os.environ['VITRINE_SAMPLES'], 'Cu50Zr50-5488-glass.data.gz')
 BUILD = os.environ['G_TEST_BUILDDIR']
@@ -16,42 +14,13 @@ BUILD = os.environ['G_TEST_BUILDDIR']
 case = Cases(BUILD)
 
 
-def status(v):
-    return v.state('status')
-
-
-def settled(v):
-    wait_until('nothing is at work and the picture is drawn',
-               lambda: not status(v)['busy'] and status(v)['drawn'] and status(v))
-    return status(v)
-
-
-def on_screen(v):
-    path = os.path.join(v.folder, 'screen.png')
-    screenshot(path)
-    return Picture(path)
-
-
-def export(v, name):
-    path = os.path.join(v.folder, name)
-    v.win('export-image', path)
-    wait_until(f'{name} is exported', lambda: status(v)['exported'] == path or status(v)['error'])
-    assert not status(v)['error'], status(v)['error']
-    return Picture(path)
-
-
-def differ(a, b):
-    pairs = list(zip(a.sampled(), b.sampled()))
-    return sum(max(abs(x - y) for x, y in zip(p, q)) > 24 for p, q in pairs) / len(pairs)
-
-
 @case
 def atoms_move_while_they_are_computed(v):
     before = settled(v)
     v.win('run-method', 'md:duration=2000,temperature=1500,interval=0.02')
     wait_until('the run moves the atoms', lambda: status(v)['live'] == 'md')
-    first = on_screen(v)
-    wait_until('they have gone on', lambda: differ(first, on_screen(v)) > 0.01)
+    first = on_screen(v.folder)
+    wait_until('they have gone on', lambda: difference(first, on_screen(v.folder)) > 0.01)
     if os.environ.get('VT_KEEP'):
         screenshot(os.path.join(BUILD, 'live-md.png'))
     s = status(v)
@@ -111,22 +80,22 @@ def samples_are_switched(v):
 def arrows_and_modes(v):
     v.win('colour-by', 'species')
     settled(v)
-    plain = export(v, 'plain.png')
+    plain = export_image(v, 'plain.png')
     field = 'displacement_vector'
     v.win('arrows', field)
     settled(v)
     assert status(v)['error'] == '', status(v)['error']
-    assert differ(plain, export(v, 'arrows.png')) > 0.01
+    assert difference(plain, export_image(v, 'arrows.png')) > 0.01
     v.win('play-mode', field)
     wait_until('the atoms move', lambda: status(v)['moving'])
-    first = on_screen(v)
-    wait_until('they have gone on', lambda: differ(first, on_screen(v)) > 0.005)
+    first = on_screen(v.folder)
+    wait_until('they have gone on', lambda: difference(first, on_screen(v.folder)) > 0.005)
     v.win('stop-motion')
     wait_until('they are back', lambda: not status(v)['moving'])
     settled(v)
     v.win('arrows', 'off')
     settled(v)
-    assert differ(plain, export(v, 'again.png')) == 0
+    assert difference(plain, export_image(v, 'again.png')) == 0
 
 
 @case
@@ -159,23 +128,5 @@ def closing_while_atoms_move(v):
     assert 'CRITICAL' not in words and 'WARNING' not in words, words
 
 
-def main():
-    folder = tempfile.mkdtemp(prefix='vitrine-live-')
-    log = os.path.join(BUILD, 'live.log')
-    if os.path.exists(log):
-        os.remove(log)
-    try:
-        v = Vitrine(GLASS, log=log)
-        v.folder = folder
-        try:
-            wait_until('the first sample is open', lambda: 'n-atoms' in (status(v) or {}))
-            xdotool('search', '--sync', '--onlyvisible', '--name', 'Vitrine')
-            case.run(v)
-        finally:
-            v.kill()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 if __name__ == '__main__':
-    sys.exit(main())
+    case.main('live', one_window(GLASS))

@@ -3,16 +3,15 @@
 leaves; asked by D-Bus actions and by mouse and keyboard. The cases run in order on one window."""
 import os
 import random
-import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 
 from gi.repository import GLib
 
-from desktop import (Cases, Picture, Vitrine, click, drag, key, screenshot, type_text, wait_until, windows, xdotool)
+from desktop import (Cases, click, difference, drag, export_image, key, on_screen, one_window, settled, status,
+                     type_text, wait_until, windows, xdotool)
 
 SAMPLES = os.environ['VITRINE_SAMPLES']
 GLASS = os.path.join(SAMPLES, 'Cu50Zr50-5488-glass.data.gz')
@@ -20,37 +19,6 @@ MELT = os.path.join(SAMPLES, 'Cu50Zr50-4394-liquid-2000K.data.gz')
 BUILD = os.environ['G_TEST_BUILDDIR']
 
 case = Cases(BUILD)
-
-
-def status(v):
-    return v.state('status')
-
-
-def settled(v):
-    """Waits until nothing is at work and the picture is of what is open."""
-    wait_until('nothing is at work and the picture is drawn',
-               lambda: not status(v)['busy'] and status(v)['drawn'] and status(v))
-    return status(v)
-
-
-def export(v, name):
-    path = os.path.join(v.folder, name)
-    v.win('export-image', path)
-    wait_until(f'{name} is exported', lambda: status(v)['exported'] == path or status(v)['error'])
-    assert not status(v)['error'], status(v)['error']
-    return Picture(path)
-
-
-def difference(a, b, step=4):
-    """Fraction of the pixels that differ visibly."""
-    pairs = list(zip(a.sampled(step), b.sampled(step)))
-    return sum(max(abs(x - y) for x, y in zip(p, q)) > 24 for p, q in pairs) / len(pairs)
-
-
-def on_screen(v):
-    path = os.path.join(v.folder, 'screen.png')
-    screenshot(path)
-    return Picture(path)
 
 
 def viewport_centre():
@@ -76,7 +44,7 @@ def opens_the_glass(v):
     assert s['composition'] == 'Cu50Zr50', s
     assert s['error'] == '', s
     assert any('Cu50Zr50' in title for title in windows().values()), windows()
-    picture = on_screen(v)
+    picture = on_screen(v.folder)
     assert picture.coloured_fraction() > 0.15, 'the window shows next to nothing'
 
 
@@ -91,21 +59,21 @@ def runs_voronoi(v):
 
 @case
 def colours_by_five_fold_symmetry(v):
-    before = on_screen(v)
+    before = on_screen(v.folder)
     v.win('colour-by', 'l5fs')
     wait_until('coloured', lambda: status(v)['coloured-by'] == 'l5fs')
     settled(v)
-    changed = difference(before, on_screen(v))
+    changed = difference(before, on_screen(v.folder))
     assert changed > 0.1, f'only {changed:.1%} of the screen changed'
 
 
 @case
 def slices(v):
-    before = export(v, 'whole.png')
+    before = export_image(v, 'whole.png')
     v.win('slice', 'z=50%,8')
     wait_until('the slice is on', lambda: status(v)['view']['slice-enabled'] == 'true')
     settled(v)
-    after = export(v, 'slice.png')
+    after = export_image(v, 'slice.png')
     assert (before.width, before.height) == (after.width, after.height)
     assert before.coloured_fraction() > 0.2, before.coloured_fraction()
     assert 0.03 < after.coloured_fraction() < 0.8 * before.coloured_fraction(), after.coloured_fraction()
@@ -135,12 +103,12 @@ def a_click_picks_an_atom(v):
 @case
 def a_drag_turns_the_view(v):
     rotation = status(v)['view']['rotation']
-    before = on_screen(v)
+    before = on_screen(v.folder)
     x, y = viewport_centre()
     drag((x, y), (x + 160, y + 50))
     wait_until('the view has turned', lambda: status(v)['view']['rotation'] != rotation)
     settled(v)
-    assert difference(before, on_screen(v)) > 0.05
+    assert difference(before, on_screen(v.folder)) > 0.05
     assert status(v)['picked'] == -1, 'a drag is not a click'
     key('ctrl+z')
     wait_until('the keyboard undoes it', lambda: status(v)['view']['rotation'] == rotation)
@@ -211,7 +179,7 @@ def a_document_comes_back_as_it_was(v):
     v.win('set', 'rotation=(0.5, 0.5, 0.5, 0.5)')
     wait_until('it is turned', lambda: status(v)['view']['rotation'] == '(0.5, 0.5, 0.5, 0.5)')
     s = settled(v)
-    before = export(v, 'before.png')
+    before = export_image(v, 'before.png')
     key('ctrl+s')
     wait_until('the view is saved', lambda: status(v)['exported'] == path or status(v)['error'])
     v.app('open', MELT)
@@ -221,7 +189,7 @@ def a_document_comes_back_as_it_was(v):
     t = settled(v)
     for what in 'fields', 'tables', 'view':
         assert t[what] == s[what], (t[what], s[what])
-    assert difference(before, export(v, 'after.png')) < 0.001
+    assert difference(before, export_image(v, 'after.png')) < 0.001
 
 
 @case
@@ -364,23 +332,5 @@ def closing_while_it_computes_ends_cleanly(v):
     assert 'CRITICAL' not in words and 'WARNING' not in words, words
 
 
-def main():
-    folder = tempfile.mkdtemp(prefix='vitrine-e2e-')
-    log = os.path.join(BUILD, 'window.log')
-    if os.path.exists(log):
-        os.remove(log)
-    try:
-        v = Vitrine(GLASS, log=log)
-        v.folder = folder
-        try:
-            wait_until('the first sample is open', lambda: 'n-atoms' in (status(v) or {}))
-            xdotool('search', '--sync', '--onlyvisible', '--name', 'Vitrine')
-            case.run(v)
-        finally:
-            v.kill()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 if __name__ == '__main__':
-    sys.exit(main())
+    case.main('window', one_window(GLASS))
