@@ -116,6 +116,10 @@ translatable_sources() {
   (
     cd "$root" || exit
     printf '%s\n' assets/*.desktop.in assets/*.metainfo.xml.in assets/*.mime.xml.in assets/*.gschema.xml
-    grep -rlE '\b(_|N_|Q_|C_|P_) ?\(("|$)' --include='*.c' --include='*.blp' compute render ui app | LC_ALL=C sort
+    {
+      grep -rlE '\b(_|N_|Q_|C_|P_) ?\(("|$)' --include='*.c' --include='*.blp' compute render ui app
+      # Parameters that several methods share; not what comments speak of.
+      grep -rlE '^[^/*]*\bN_ ?\("' --include='*.h' compute render ui app
+    } | LC_ALL=C sort
   )
 }
