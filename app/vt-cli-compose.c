@@ -4,25 +4,21 @@
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "figure/vt-composition.h"
-#include "vt-cli.h"
+#include "vt-cli-paper.h"
 
 #define ONE_COLUMN_MM 85
 #define TWO_COLUMNS_MM 170
 
-static char *out_path, *layout;
-static double width_mm, height_mm, dpi;
+static char *layout;
 static int n_columns;
-static gboolean transparent, data_too, no_letters;
+static gboolean no_letters;
 
 static const GOptionEntry entries[] = {
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, N_("The page to write: .pdf, .svg or .png"), "OUT" },
+  VT_CLI_PAPER_ENTRIES (N_("The page to write: .pdf, .svg or .png"), N_("Width on paper (default: 85 mm for one panel, 170 mm for more)"),
+                        N_("Height on paper (default: as suits the panels)"),
+                        N_("Write each panel's numbers beside the page, OUT-a.csv, OUT-b.csv …")),
   { "layout", 'l', 0, G_OPTION_ARG_STRING, &layout, N_("grid (default), or first: the first panel large, the others beside it"), N_("LAYOUT") },
   { "columns", 0, 0, G_OPTION_ARG_INT, &n_columns, N_("Panels side by side in a grid (default: as suits their number)"), "N" },
-  { "width", 0, 0, G_OPTION_ARG_DOUBLE, &width_mm, N_("Width on paper (default: 85 mm for one panel, 170 mm for more)"), "MM" },
-  { "height", 0, 0, G_OPTION_ARG_DOUBLE, &height_mm, N_("Height on paper (default: as suits the panels)"), "MM" },
-  { "dpi", 0, 0, G_OPTION_ARG_DOUBLE, &dpi, N_("Pixels per inch of a .png (default: 300)"), "N" },
-  { "transparent", 't', 0, G_OPTION_ARG_NONE, &transparent, N_("No background"), NULL },
-  { "data", 0, 0, G_OPTION_ARG_NONE, &data_too, N_("Write each panel's numbers beside the page, OUT-a.csv, OUT-b.csv …"), NULL },
   { "no-letters", 0, 0, G_OPTION_ARG_NONE, &no_letters, N_("No (a), (b) …"), NULL },
   { NULL },
 };
@@ -30,7 +26,7 @@ static const GOptionEntry entries[] = {
 static void
 reset (void)
 {
-  g_clear_pointer (&out_path, g_free);
+  vt_cli_paper_reset ();
   g_clear_pointer (&layout, g_free);
   vt_cli_view_reset ();
 }
@@ -38,16 +34,15 @@ reset (void)
 static gboolean
 check_options (GError **error)
 {
-  if ((width_mm != 0 && !(width_mm >= 20 && width_mm <= 1000)) || (height_mm != 0 && !(height_mm >= 20 && height_mm <= 1000)))
-    vt_cli_usage_error (error, _("--width and --height take 20 to 1000 mm."));
-  else if (dpi != 0 && !(dpi >= 30 && dpi <= 2400))
-    vt_cli_usage_error (error, _("--dpi takes 30 to 2400."));
-  else if (n_columns < 0 || n_columns > 26)
+  static const char *const endings[] = { ".pdf", ".svg", ".png", NULL };
+
+  if (!vt_cli_paper_check (error))
+    return FALSE;
+  if (n_columns < 0 || n_columns > 26)
     vt_cli_usage_error (error, _("--columns takes 1 to 26."));
   else if (layout != NULL && strcmp (layout, "grid") != 0 && strcmp (layout, "first") != 0)
     vt_cli_usage_error (error, _("--layout takes grid or first, not “%s”."), layout);
-  else if (out_path == NULL
-           || (!g_str_has_suffix (out_path, ".pdf") && !g_str_has_suffix (out_path, ".svg") && !g_str_has_suffix (out_path, ".png")))
+  else if (!vt_cli_paper_ends_with (endings))
     vt_cli_usage_error (error, _("Name the output with -o, ending in .pdf, .svg or .png."));
   else
     return TRUE;
@@ -68,24 +63,10 @@ make_composition (char **panels, GError **error)
   return g_steal_pointer (&composition);
 }
 
-static gboolean
-prepare (VtCli *cli, VtComposition *composition, GError **error)
+static VtJob *
+prepare (VtCli *cli, gpointer composition, GError **error)
 {
-  for (;;)
-    {
-      g_autoptr (GError) local = NULL;
-      VtJob *job = vt_composition_prepare (composition, cli->document, &local);
-
-      if (local != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
-      if (job == NULL)
-        return TRUE;
-      if (!vt_cli_wait (cli, job, error))
-        return FALSE;
-    }
+  return vt_composition_prepare (composition, cli->document, error);
 }
 
 typedef struct
@@ -102,8 +83,10 @@ draw_work (VtCli *cli, gpointer data, GError **error)
   gboolean good;
 
   g_cancellable_push_current (cli->cancellable);
-  good = vt_composition_export (work->composition, NULL, work->view, out_path, work->width, height_mm, dpi, transparent, error)
-         && (!data_too || vt_composition_export_data (work->composition, work->view, out_path, NULL, error));
+  good = vt_composition_export (work->composition, NULL, work->view, vt_cli_paper.out_path, work->width, vt_cli_paper.height_mm,
+                                vt_cli_paper.dpi, vt_cli_paper.transparent, error)
+         && (!vt_cli_paper.with_data
+             || vt_composition_export_data (work->composition, work->view, vt_cli_paper.out_path, NULL, error));
   g_cancellable_pop_current (cli->cancellable);
   return good;
 }
@@ -121,10 +104,11 @@ run (VtCli *cli, char **arguments, GError **error)
     }
   if (!check_options (error) || (composition = make_composition (arguments + 1, error)) == NULL)
     return FALSE;
-  VtCliComposing work = { composition, view, width_mm > 0 ? width_mm : arguments[2] == NULL ? ONE_COLUMN_MM : TWO_COLUMNS_MM };
-  return vt_cli_view_check (view, error) && vt_cli_check_methods (cli, error) && vt_cli_check_output (out_path, error)
+  VtCliComposing work = { composition, view,
+                           vt_cli_paper.width_mm > 0 ? vt_cli_paper.width_mm : arguments[2] == NULL ? ONE_COLUMN_MM : TWO_COLUMNS_MM };
+  return vt_cli_view_check (view, error) && vt_cli_check_methods (cli, error) && vt_cli_check_output (vt_cli_paper.out_path, error)
          && vt_cli_open (cli, arguments[0], error) && vt_cli_run_methods (cli, error) && vt_cli_view_apply (cli, view, 85.0 / 68, error)
-         && prepare (cli, composition, error) && vt_cli_await (cli, _("Drawing"), draw_work, &work, error);
+         && vt_cli_wait_for_all (cli, prepare, composition, error) && vt_cli_await (cli, _("Drawing"), draw_work, &work, error);
 }
 
 const VtCliCommand vt_cli_compose = {

@@ -4,7 +4,7 @@
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "figure/vt-figure.h"
-#include "vt-cli.h"
+#include "vt-cli-paper.h"
 
 static gboolean as_json;
 
@@ -78,63 +78,31 @@ const VtCliCommand vt_cli_figures = {
 
 /* ---- one figure ---- */
 
-static char *out_path, *param_text, *which_atoms;
+static char *param_text, *which_atoms;
 static VtParams *params;
-static double width_mm, height_mm, dpi;
-static gboolean transparent, data_too;
 
 static const GOptionEntry entries[] = {
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, N_("The figure to write: .pdf, .svg, .png, or its numbers as .csv"), "OUT" },
+  VT_CLI_PAPER_ENTRIES (N_("The figure to write: .pdf, .svg, .png, or its numbers as .csv"), N_("Width on paper (default: one column, 85 mm)"),
+                        N_("Height on paper"), N_("Write the numbers, if it has any, beside the figure too, OUT.csv")),
   { "param", 'p', 0, G_OPTION_ARG_STRING, &param_text, N_("Parameters of the figure (“vitrine-cli figures” lists them)"), "NAME=VALUE,…" },
   { "atoms", 0, 0, G_OPTION_ARG_STRING, &which_atoms, N_("Of which atoms: all (default), or selection, those of --select"), "all|selection" },
-  { "width", 0, 0, G_OPTION_ARG_DOUBLE, &width_mm, N_("Width on paper (default: one column, 85 mm)"), "MM" },
-  { "height", 0, 0, G_OPTION_ARG_DOUBLE, &height_mm, N_("Height on paper"), "MM" },
-  { "dpi", 0, 0, G_OPTION_ARG_DOUBLE, &dpi, N_("Pixels per inch of a .png (default: 300)"), "N" },
-  { "transparent", 't', 0, G_OPTION_ARG_NONE, &transparent, N_("No background"), NULL },
-  { "data", 0, 0, G_OPTION_ARG_NONE, &data_too, N_("Write the numbers, if it has any, beside the figure too, OUT.csv"), NULL },
   { NULL },
 };
 
 static void
 reset (void)
 {
-  g_clear_pointer (&out_path, g_free);
+  vt_cli_paper_reset ();
   g_clear_pointer (&param_text, g_free);
   g_clear_pointer (&which_atoms, g_free);
   g_clear_pointer (&params, vt_params_free);
   vt_cli_view_reset ();
 }
 
-static gboolean
-check_sizes (GError **error)
+static VtJob *
+ensure (VtCli *cli, gpointer figure, GError **error)
 {
-  if ((width_mm != 0 && (width_mm < 20 || width_mm > 1000)) || (height_mm != 0 && (height_mm < 20 || height_mm > 1000)))
-    vt_cli_usage_error (error, _("--width and --height take 20 to 1000 mm."));
-  else if (dpi != 0 && (dpi < 30 || dpi > 2400))
-    vt_cli_usage_error (error, _("--dpi takes 30 to 2400."));
-  else
-    return TRUE;
-  return FALSE;
-}
-
-static gboolean
-ensure (VtCli *cli, const VtFigure *figure, GError **error)
-{
-  for (;;)
-    {
-      g_autoptr (GError) local = NULL;
-      VtJob *job = vt_figure_ensure (figure, cli->document, params, &local);
-
-      if (local != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
-      if (job == NULL)
-        return TRUE;
-      if (!vt_cli_wait (cli, job, error))
-        return FALSE;
-    }
+  return vt_figure_ensure (figure, cli->document, params, error);
 }
 
 typedef struct
@@ -168,8 +136,8 @@ choose_atoms (VtCli *cli, VtCliDrawing *drawing, GError **error)
 static gboolean
 write_data (VtCli *cli, const VtCliDrawing *drawing, GError **error)
 {
-  const char *dot = strrchr (out_path, '.');
-  g_autofree char *path = g_strdup_printf ("%.*s.csv", (int) (dot - out_path), out_path);
+  const char *dot = strrchr (vt_cli_paper.out_path, '.');
+  g_autofree char *path = g_strdup_printf ("%.*s.csv", (int) (dot - vt_cli_paper.out_path), vt_cli_paper.out_path);
 
   return vt_figure_export (drawing->figure, drawing->document, drawing->view, params, path, 0, 0, 0, FALSE, error);
 }
@@ -181,8 +149,9 @@ draw_work (VtCli *cli, gpointer data, GError **error)
   gboolean good;
 
   g_cancellable_push_current (cli->cancellable);
-  good = vt_figure_export (drawing->figure, drawing->document, drawing->view, params, out_path, width_mm, height_mm, dpi, transparent, error)
-         && (!data_too || drawing->figure->csv == NULL || write_data (cli, drawing, error));
+  good = vt_figure_export (drawing->figure, drawing->document, drawing->view, params, vt_cli_paper.out_path, vt_cli_paper.width_mm,
+                           vt_cli_paper.height_mm, vt_cli_paper.dpi, vt_cli_paper.transparent, error)
+         && (!vt_cli_paper.with_data || drawing->figure->csv == NULL || write_data (cli, drawing, error));
   g_cancellable_pop_current (cli->cancellable);
   return good;
 }
@@ -190,8 +159,7 @@ draw_work (VtCli *cli, gpointer data, GError **error)
 static const VtFigure *
 check_arguments (char **arguments, GError **error)
 {
-  static const char *const endings[] = { ".pdf", ".svg", ".png", ".csv" };
-  gboolean known = FALSE;
+  static const char *const endings[] = { ".pdf", ".svg", ".png", ".csv", NULL };
   const VtFigure *figure;
 
   if (arguments[0] == NULL || arguments[1] == NULL)
@@ -208,9 +176,7 @@ check_arguments (char **arguments, GError **error)
       g_prefix_error (error, "%s: ", figure->id);
       return NULL;
     }
-  for (guint i = 0; out_path != NULL && i < G_N_ELEMENTS (endings); i++)
-    known |= g_str_has_suffix (out_path, endings[i]);
-  if (!known)
+  if (!vt_cli_paper_ends_with (endings))
     {
       vt_cli_usage_error (error, _("Name the output with -o, ending in .pdf, .svg, .png or .csv."));
       return NULL;
@@ -226,11 +192,12 @@ run (VtCli *cli, char **arguments, GError **error)
   VtCliDrawing drawing = { figure, view, NULL };
   gboolean good;
   double aspect = figure == NULL ? 1
-                                 : (width_mm > 0 ? width_mm : figure->width_mm) / (height_mm > 0 ? height_mm : figure->height_mm);
+                                 : (vt_cli_paper.width_mm > 0 ? vt_cli_paper.width_mm : figure->width_mm)
+                                     / (vt_cli_paper.height_mm > 0 ? vt_cli_paper.height_mm : figure->height_mm);
 
-  good = figure != NULL && check_sizes (error) && vt_cli_view_check (view, error) && vt_cli_check_methods (cli, error)
-         && vt_cli_check_output (out_path, error) && vt_cli_open (cli, arguments[1], error) && vt_cli_run_methods (cli, error)
-         && vt_cli_view_apply (cli, view, aspect, error) && ensure (cli, figure, error) && choose_atoms (cli, &drawing, error)
+  good = figure != NULL && vt_cli_paper_check (error) && vt_cli_view_check (view, error) && vt_cli_check_methods (cli, error)
+         && vt_cli_check_output (vt_cli_paper.out_path, error) && vt_cli_open (cli, arguments[1], error) && vt_cli_run_methods (cli, error)
+         && vt_cli_view_apply (cli, view, aspect, error) && vt_cli_wait_for_all (cli, ensure, (gpointer) figure, error) && choose_atoms (cli, &drawing, error)
          && vt_cli_await (cli, _("Drawing"), draw_work, &drawing, error);
   g_clear_object (&drawing.document);
   return good;
