@@ -7,15 +7,9 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
-#include "statistics/vt-autocorrelation.h"
+#include "statistics/vt-autocorrelation-params.h"
 #include "statistics/vt-fit.h"
 #include "statistics/vt-methods.h"
-
-static const VtChoice means[] = {
-  { "all", N_ ("Of all atoms") },
-  { "species", N_ ("Of the atom's species") },
-  { NULL },
-};
 
 static const VtParamSpec params[] = {
   { .id = "field",
@@ -24,30 +18,8 @@ static const VtParamSpec params[] = {
     .tooltip = N_ ("Name of the field to correlate, such as volume, q6 or s2: computed with default parameters if it is not there."),
     .type = VT_PARAM_FIELD,
     .preset_field = "volume" },
-  { .id = "mean",
-    .title = N_ ("Deviation from the mean"),
-    .unit = "",
-    .tooltip = N_ ("The mean of the atom's own species takes away that species differ; each species' own curve always uses it."),
-    .type = VT_PARAM_CHOICE,
-    .choices = means },
-  { .id = "cutoff",
-    .title = N_ ("Cutoff"),
-    .unit = "length",
-    .tooltip = N_ ("Largest distance. 0 takes half of the cell."),
-    .type = VT_PARAM_REAL,
-    .min = 0,
-    .max = 1000,
-    .step = 1,
-    .preset = 0 },
-  { .id = "bins",
-    .title = N_ ("Bins"),
-    .unit = "",
-    .tooltip = N_ ("Number of intervals between 0 and the cutoff. More of them resolve finer features and are noisier."),
-    .type = VT_PARAM_INTEGER,
-    .min = 1,
-    .max = 10000,
-    .step = 50,
-    .preset = 100 },
+  VT_AUTOCORRELATION_MEAN (N_ ("The mean of the atom's own species takes away that species differ; each species' own curve always uses it."), 0),
+  VT_AUTOCORRELATION_BINS,
   { NULL },
 };
 
@@ -109,12 +81,8 @@ run_autocorrelation (VtRun *run, GError **error)
   const VtParams *values = vt_run_get_params (run);
   VtField *field = vt_run_get_input (run, vt_params_get_field (values, "field"));
   const gsize n = vt_sample_get_n_atoms (sample);
-  VtAutocorrelationOptions options = { .cutoff = vt_params_get_real (values, "cutoff"),
-                                       .n_bins = (guint) vt_params_get_integer (values, "bins"),
-                                       .own_means = g_str_equal (vt_params_get_choice (values, "mean"), "species") };
+  const VtAutocorrelationOptions options = vt_autocorrelation_options_from_params (sample, values);
   double peak;
-  if (options.cutoff == 0)
-    options.cutoff = vt_autocorrelation_get_half_cell (sample);
   if (!vt_autocorrelation_find_first_peak (sample, vt_job_get_cancellable (job), &peak, error))
     return NULL;
   g_autofree double *x = g_new (double, n);

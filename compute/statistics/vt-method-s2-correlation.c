@@ -7,6 +7,7 @@
 #include "base/vt-i18n.h"
 #include "statistics/vt-methods.h"
 #include "statistics/vt-field-pairs.h"
+#include "statistics/vt-s2-scan-params.h"
 #include "structure/vt-entropy.h"
 
 static const VtParamSpec params[] = {
@@ -16,24 +17,7 @@ static const VtParamSpec params[] = {
     .tooltip = N_ ("What is to be predicted, such as activation_energy or vmsd, or a column of the file."),
     .type = VT_PARAM_FIELD,
     .preset_field = "volume" },
-  { .id = "cutoff",
-    .title = N_ ("Largest cutoff"),
-    .unit = "length",
-    .tooltip = N_ ("How far the integral of S2 reaches at most."),
-    .type = VT_PARAM_REAL,
-    .min = 1,
-    .max = 100,
-    .step = 1,
-    .preset = 14 },
-  { .id = "step",
-    .title = N_ ("Step"),
-    .unit = "length",
-    .tooltip = N_ ("From one cutoff to the next."),
-    .type = VT_PARAM_REAL,
-    .min = 0.05,
-    .max = 10,
-    .step = 0.1,
-    .preset = 0.5 },
+  VT_S2_SCAN_PARAMS,
   { .id = "sigma",
     .title = N_ ("Smearing σ"),
     .unit = "length",

@@ -8,16 +8,10 @@
 
 #include "base/vt-error.h"
 #include "document/vt-checkpoint.h"
-#include "statistics/vt-autocorrelation.h"
+#include "statistics/vt-autocorrelation-params.h"
 #include "vibration/vt-inherent.h"
 #include "vibration/vt-methods.h"
 #include "vibration/vt-vmsd-params.h"
-
-static const VtChoice means[] = {
-  { "all", N_ ("Of all atoms") },
-  { "species", N_ ("Of the atom's species") },
-  { NULL },
-};
 
 static const VtParamSpec params[] = {
   { .id = "lowest",
@@ -47,30 +41,8 @@ static const VtParamSpec params[] = {
     .max = 20,
     .step = 1,
     .preset = 4 },
-  { .id = "mean",
-    .title = N_ ("Deviation from the mean"),
-    .unit = "",
-    .tooltip = N_ ("The mean of the atom's own species takes away that species differ."),
-    .type = VT_PARAM_CHOICE,
-    .choices = means },
-  { .id = "cutoff",
-    .title = N_ ("Cutoff"),
-    .unit = "length",
-    .tooltip = N_ ("Largest distance of the correlation. 0 takes half of the cell."),
-    .type = VT_PARAM_REAL,
-    .min = 0,
-    .max = 1000,
-    .step = 1,
-    .preset = 0 },
-  { .id = "bins",
-    .title = N_ ("Bins"),
-    .unit = "",
-    .tooltip = N_ ("Number of intervals between 0 and the cutoff."),
-    .type = VT_PARAM_INTEGER,
-    .min = 2,
-    .max = 10000,
-    .step = 50,
-    .preset = 100 },
+  VT_AUTOCORRELATION_MEAN (N_ ("The mean of the atom's own species takes away that species differ."), 0),
+  VT_AUTOCORRELATION_BINS,
   VT_VMSD_PARAMS,
   { NULL },
 };
@@ -432,11 +404,7 @@ run_vmsd_scan (VtRun *run, GError **error)
       return NULL;
     }
   vt_vmsd_plan_from_params (&scan.plan, values);
-  scan.options = (VtAutocorrelationOptions){ .cutoff = vt_params_get_real (values, "cutoff"),
-                                             .n_bins = (guint) vt_params_get_integer (values, "bins"),
-                                             .own_means = g_str_equal (vt_params_get_choice (values, "mean"), "species") };
-  if (scan.options.cutoff == 0)
-    scan.options.cutoff = vt_autocorrelation_get_half_cell (sample);
+  scan.options = vt_autocorrelation_options_from_params (sample, values);
   scan.finished = g_ptr_array_new_with_free_func (finished_free);
   if (vt_autocorrelation_find_first_peak (sample, vt_job_get_cancellable (scan.job), &scan.peak, error) && run_all (&scan, error))
     result = make_result (&scan, error);

@@ -5,16 +5,11 @@
 #include "base/vt-i18n.h"
 #include "figure/vt-figures.h"
 #include "plot/vt-plot-text.h"
+#include "statistics/vt-autocorrelation-params.h"
 
 #define TABLE "autocorrelation"
 /* Black on white and white on black, as the total of g(r). */
 #define INK_COLOUR 6
-
-static const VtChoice means[] = {
-  { "all", N_ ("Of all atoms") },
-  { "species", N_ ("Of the atom's species") },
-  { NULL },
-};
 
 static const VtParamSpec params[] = {
   { .id = "field",
@@ -23,13 +18,7 @@ static const VtParamSpec params[] = {
     .tooltip = N_ ("What is correlated; none stands for an activation energy if there is one, else S2."),
     .type = VT_PARAM_FIELD,
     .preset_field = "" },
-  { .id = "mean",
-    .title = N_ ("Deviation from the mean"),
-    .unit = "",
-    .tooltip = N_ ("The mean of the atom's own species takes away that species differ."),
-    .type = VT_PARAM_CHOICE,
-    .choices = means,
-    .preset = 1 },
+  VT_AUTOCORRELATION_MEAN (N_ ("The mean of the atom's own species takes away that species differ."), 1),
   { .id = "reach",
     .title = N_ ("Up to"),
     .unit = "length",

@@ -135,13 +135,7 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
 static char *
 csv (const VtFigureInput *input)
 {
-  VtTable *table = vt_document_find_table (input->document, TABLE);
-  g_autofree char *numbers = table != NULL ? vt_table_to_csv (table) : NULL;
-  GString *text = g_string_new (NULL);
-
-  vt_figure_begin_csv (text, input, _("A property against indicators of short-range order, by species"), TRUE);
-  g_string_append (text, numbers != NULL ? numbers : "");
-  return g_string_free (text, FALSE);
+  return vt_figure_dup_table_csv (input, TABLE, _("A property against indicators of short-range order, by species"));
 }
 
 const VtFigure vt_figure_w20_fig5 = {

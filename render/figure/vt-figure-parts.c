@@ -93,6 +93,18 @@ vt_figure_begin_csv (GString *text, const VtFigureInput *input, const char *titl
     g_string_append_printf (text, "# %s\n", vt_figure_get_caveat ());
 }
 
+char *
+vt_figure_dup_table_csv (const VtFigureInput *input, const char *id, const char *title)
+{
+  VtTable *table = vt_document_find_table (input->document, id);
+  g_autofree char *rows = table != NULL ? vt_table_to_csv (table) : NULL;
+  GString *text = g_string_new (NULL);
+
+  vt_figure_begin_csv (text, input, title, TRUE);
+  g_string_append (text, rows != NULL ? rows : "");
+  return g_string_free (text, FALSE);
+}
+
 void
 vt_figure_append_number (GString *text, double value)
 {

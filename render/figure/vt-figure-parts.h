@@ -23,6 +23,9 @@ double vt_figure_draw_source (const VtFigureInput *input, cairo_t *cr, double wi
 /* The lines "# …" that head a CSV: title, sample, and how the sample differs from the paper's. */
 void vt_figure_begin_csv (GString *text, const VtFigureInput *input, const char *title, gboolean compared);
 
+/* The CSV of a figure that is held beside a paper's and whose numbers are one table of the document. Caller frees. */
+char *vt_figure_dup_table_csv (const VtFigureInput *input, const char *table, const char *title);
+
 /* Said wherever a figure is held beside a paper's. Translated. */
 const char *vt_figure_get_caveat (void);
 

@@ -5,6 +5,7 @@
 #include "base/vt-i18n.h"
 #include "figure/vt-figure-parts.h"
 #include "figure/vt-figures.h"
+#include "statistics/vt-s2-scan-params.h"
 
 #define TABLE "s2_correlation"
 #define FOURTH_SHELL 11.2 /* Å: W20 §4.1, Cu–Zr */
@@ -16,24 +17,7 @@ static const VtParamSpec params[] = {
     .tooltip = N_ ("Name of a field. Empty: activation_energy if it is there, else vmsd, else volume; the figure says which."),
     .type = VT_PARAM_FIELD,
     .preset_field = "" },
-  { .id = "cutoff",
-    .title = N_ ("Largest cutoff"),
-    .unit = "length",
-    .tooltip = N_ ("How far the integral of S2 reaches at most."),
-    .type = VT_PARAM_REAL,
-    .min = 1,
-    .max = 100,
-    .step = 1,
-    .preset = 14 },
-  { .id = "step",
-    .title = N_ ("Step"),
-    .unit = "length",
-    .tooltip = N_ ("From one cutoff to the next."),
-    .type = VT_PARAM_REAL,
-    .min = 0.05,
-    .max = 10,
-    .step = 0.1,
-    .preset = 0.5 },
+  VT_S2_SCAN_PARAMS,
   { NULL },
 };
 
@@ -121,13 +105,7 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
 static char *
 csv (const VtFigureInput *input)
 {
-  VtTable *table = vt_document_find_table (input->document, TABLE);
-  g_autofree char *numbers = table != NULL ? vt_table_to_csv (table) : NULL;
-  GString *text = g_string_new (NULL);
-
-  vt_figure_begin_csv (text, input, _("Correlation of S2 with a property against the cutoff of S2"), TRUE);
-  g_string_append (text, numbers != NULL ? numbers : "");
-  return g_string_free (text, FALSE);
+  return vt_figure_dup_table_csv (input, TABLE, _("Correlation of S2 with a property against the cutoff of S2"));
 }
 
 const VtFigure vt_figure_s2_scan = {

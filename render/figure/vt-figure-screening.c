@@ -164,13 +164,7 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
 static char *
 csv (const VtFigureInput *input)
 {
-  VtTable *table = vt_document_find_table (input->document, TABLE);
-  g_autofree char *rows = table != NULL ? vt_table_to_csv (table) : NULL;
-  GString *text = g_string_new (NULL);
-
-  vt_figure_begin_csv (text, input, _("How well indicators predict a property, and their own correlation lengths"), TRUE);
-  g_string_append (text, rows != NULL ? rows : "");
-  return g_string_free (text, FALSE);
+  return vt_figure_dup_table_csv (input, TABLE, _("How well indicators predict a property, and their own correlation lengths"));
 }
 
 const VtFigure vt_figure_screening = {
