@@ -5,6 +5,7 @@
 
 #include "base/vt-i18n.h"
 #include "plot/vt-plot-text.h"
+#include "plot/vt-plot-ticks.h"
 #include "vt-camera.h"
 #include "vt-colour-map.h"
 #include "vt-overlay.h"
@@ -98,24 +99,16 @@ char *
 vt_overlay_format_tick (double value, double step)
 {
   double magnitude = MAX (fabs (value), step);
-  char buffer[64];
-  const char *digits = buffer;
   int decimals = 0;
 
   if (fabs (value) < step * 1e-6)
     value = 0;
   if (magnitude >= 1e6 || step < 1e-5)
-    g_snprintf (buffer, sizeof buffer, "%.3g", value);
-  else
-    {
-      /* As many decimals as the step has. */
-      for (double s = step; decimals < 6 && fabs (s - round (s)) > 1e-6 * s; s *= 10)
-        decimals++;
-      g_snprintf (buffer, sizeof buffer, "%.*f", decimals, value);
-    }
-  if (buffer[0] == '-')
-    digits++;
-  return g_strconcat (digits != buffer ? "−" : "", digits, NULL);
+    return vt_number_to_text (value, 3);
+  /* As many decimals as the step has. */
+  for (double s = step; decimals < 6 && fabs (s - round (s)) > 1e-6 * s; s *= 10)
+    decimals++;
+  return vt_number_to_fixed (value, decimals);
 }
 
 /* ---- colour bar ---- */

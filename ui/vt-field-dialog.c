@@ -77,7 +77,7 @@ show_summary (VtFieldDialog *self, const double *values, gsize n)
       /* Translators: numbers of atoms, then the smallest, mean and largest value. */
       text = g_strdup_printf (_ ("%s of %s atoms get a value: %s … %s, mean %s"), with, all, low, high, middle);
     }
-  gtk_label_set_text (self->preview, text);
+  vt_ui_set_label (self->preview, text);
 }
 
 static void

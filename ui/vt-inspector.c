@@ -5,6 +5,7 @@
 
 #include "base/vt-i18n.h"
 #include "base/vt-task.h"
+#include "plot/vt-plot-ticks.h"
 #include "statistics/vt-histogram.h"
 #include "vt-swatch.h"
 #include "vt-ui.h"
@@ -38,8 +39,9 @@ add_value (VtInspector *self, const char *title, const char *tooltip, const char
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *right = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *name = gtk_label_new (title), *number = gtk_label_new (value), *small = gtk_label_new (note);
+  GtkWidget *name = gtk_label_new (title), *number = gtk_label_new (NULL), *small = gtk_label_new (note);
 
+  vt_ui_set_label (GTK_LABEL (number), value);
   gtk_label_set_xalign (GTK_LABEL (name), 0);
   gtk_label_set_wrap (GTK_LABEL (name), TRUE);
   gtk_widget_set_hexpand (name, TRUE);
@@ -144,8 +146,8 @@ static void
 add_place (VtInspector *self, VtSample *sample, gsize atom)
 {
   const double *r = vt_sample_get_positions (sample) + 3 * atom;
-  g_autofree char *place = g_strdup_printf ("%.3f, %.3f, %.3f\u202f%s", r[0], r[1], r[2],
-                                            vt_sample_get_length_unit (sample));
+  g_autofree char *x = vt_number_to_fixed (r[0], 3), *y = vt_number_to_fixed (r[1], 3), *z = vt_number_to_fixed (r[2], 3);
+  g_autofree char *place = g_strdup_printf ("%s, %s, %s\u202f%s", x, y, z, vt_sample_get_length_unit (sample));
 
   add_value (self, _ ("Position"), NULL, place, NULL);
 }

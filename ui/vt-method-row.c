@@ -36,7 +36,7 @@ G_DEFINE_FINAL_TYPE (VtMethodRow, vt_method_row, ADW_TYPE_PREFERENCES_ROW)
 static void
 show_status (VtMethodRow *self, const char *text, gboolean error)
 {
-  gtk_label_set_text (self->status, text ? text : "");
+  vt_ui_set_label (self->status, text);
   vt_ui_set_tooltip (GTK_WIDGET (self->status), error ? text : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->status), text && *text);
   if (error)

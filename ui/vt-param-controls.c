@@ -300,7 +300,7 @@ make_species_rows (VtParamControls *self, Control *control)
 
       control->spins[s] = make_spin (self, control->spec, title);
       gtk_box_append (GTK_BOX (control->control), make_row (title, control->spins[s], &label));
-      gtk_label_set_text (label, unit);
+      vt_ui_set_label (label, unit);
     }
 }
 
@@ -345,7 +345,7 @@ vt_param_controls_set_sample (VtParamControls *self, VtSample *sample)
         {
           g_autofree char *unit = vt_ui_dup_unit (control->spec->unit, sample);
 
-          gtk_label_set_text (control->unit, unit);
+          vt_ui_set_label (control->unit, unit);
         }
     }
 }
@@ -397,7 +397,7 @@ vt_param_controls_new (const VtParamSpec *specs)
         {
           g_autofree char *unit = vt_ui_dup_unit (control->spec->unit, NULL);
 
-          gtk_label_set_text (control->unit, unit);
+          vt_ui_set_label (control->unit, unit);
         }
     }
   self->updating = FALSE;

@@ -72,7 +72,8 @@ show_numbers (VtPlotCard *self, VtTable *table)
       vt_table_get_scalar (table, i, &title, &unit, &value);
       quantity = vt_ui_format_quantity (value, unit);
       name = gtk_label_new (title);
-      number = gtk_label_new (quantity);
+      number = gtk_label_new (NULL);
+      vt_ui_set_label (GTK_LABEL (number), quantity);
       gtk_label_set_xalign (GTK_LABEL (name), 0);
       gtk_label_set_wrap (GTK_LABEL (name), TRUE);
       gtk_widget_set_hexpand (name, TRUE);

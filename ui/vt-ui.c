@@ -4,6 +4,7 @@
 
 #include "base/vt-i18n.h"
 #include "document/vt-document.h"
+#include "plot/vt-plot-ticks.h"
 #include "vt-ui-resources.h"
 
 void
@@ -54,12 +55,30 @@ vt_ui_format_value (double value)
   if (!isfinite (value))
     return g_strdup ("–");
   if (magnitude >= 1e15 || (magnitude > 0 && magnitude < 1e-4))
-    return g_strdup_printf ("%.3e", value);
+    return vt_number_to_text (value, 4);
   if (value == floor (value))
-    return g_strdup_printf ("%.0f", value);
+    return vt_number_to_fixed (value, 0);
   if (magnitude >= 1000)
-    return g_strdup_printf ("%.1f", value);
-  return g_strdup_printf ("%.4g", value);
+    return vt_number_to_fixed (value, 1);
+  return vt_number_to_text (value, 4);
+}
+
+char *
+vt_ui_markup (const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text ? text : "", -1);
+  g_autoptr (GString) markup = g_string_new (escaped);
+
+  g_string_replace (markup, "k_B", "k<sub>B</sub>", 0);
+  return g_string_free (g_steal_pointer (&markup), FALSE);
+}
+
+void
+vt_ui_set_label (GtkLabel *label, const char *text)
+{
+  g_autofree char *markup = vt_ui_markup (text);
+
+  gtk_label_set_markup (label, markup);
 }
 
 char *
@@ -204,7 +223,11 @@ vt_ui_summarise_result (VtDocument *document, const VtMethod *method)
         {
           g_autofree char *quantity = vt_ui_format_quantity (mean_of (field), vt_field_get_unit (field));
 
-          g_string_append_printf (text, _ ("mean %s %s"), vt_field_get_title (field), quantity);
+          /* The name of the method often is that of its field, and stands before this text. */
+          if (g_str_equal (vt_field_get_title (field), _ (method->name)))
+            g_string_append_printf (text, _ ("mean %s"), quantity);
+          else
+            g_string_append_printf (text, _ ("mean %s %s"), vt_field_get_title (field), quantity);
         }
     }
   return g_strdup (text->str);

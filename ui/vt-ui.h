@@ -18,11 +18,17 @@ void vt_ui_load_css (GdkDisplay *display);
 /* "5 488", thousands set apart by a narrow space. Caller frees, as for all that follow. */
 char *vt_ui_format_count (guint64 n);
 
-/* Four significant digits, never with a needless exponent. NaN reads "–". */
+/* Four significant digits, never with a needless exponent, and with a real minus. NaN reads "–". */
 char *vt_ui_format_value (double value);
 
 /* "17.4 Å³", or the number alone when there is no unit. */
 char *vt_ui_format_quantity (double value, const char *unit);
+
+/* Pango markup of a text with units: k_B with its subscript. */
+char *vt_ui_markup (const char *text);
+
+/* Such a text in a label. */
+void vt_ui_set_label (GtkLabel *label, const char *text);
 
 /* "21 s left", "3 min left"; "" while it is unknown (negative). */
 char *vt_ui_format_time_left (double seconds);

@@ -13,7 +13,9 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "plot/vt-plot-ticks.h"
 #include "vt-region.h"
+#include "vt-ui.h"
 
 /* A slice of drawing leaves time for GTK's own work in a frame of 16 ms. */
 #define BUDGET_MS 10.0
@@ -499,7 +501,7 @@ vt_viewport_centre_on (VtViewport *self, gsize atom)
 static gboolean
 on_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip, VtViewport *self)
 {
-  g_autofree char *text = NULL, *label = NULL;
+  g_autofree char *text = NULL, *label = NULL, *number = NULL, *markup = NULL;
   VtSample *sample;
   VtField *field;
   const VtSpecies *species;
@@ -523,12 +525,14 @@ on_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip
       g_object_get (self->view, "colour-component", &component, NULL);
       value = vt_field_get (field, atom, MIN (component, vt_field_get_n_components (field) - 1));
       label = vt_field_dup_label (field);
+      number = vt_number_to_text (value, 5);
       /* Translators: what the pointer is on: "Atom 1907 · Zr", then a field and its value there. */
-      text = g_strdup_printf (_ ("Atom %" PRId64 " · %s\n%s: %.5g"), id, species->name, label, value);
+      text = g_strdup_printf (_ ("Atom %" PRId64 " · %s\n%s: %s"), id, species->name, label, number);
     }
   else
     text = g_strdup_printf (_ ("Atom %" PRId64 " · %s"), id, species->name);
-  gtk_tooltip_set_text (tooltip, text);
+  markup = vt_ui_markup (text);
+  gtk_tooltip_set_markup (tooltip, markup);
   return TRUE;
 }
 

@@ -21,7 +21,7 @@ G_DEFINE_FINAL_TYPE (VtWindow, vt_window, ADW_TYPE_APPLICATION_WINDOW)
 static void
 on_details (AdwToast *toast, VtWindow *self)
 {
-  const char *text = adw_toast_get_title (toast);
+  const char *text = g_object_get_data (G_OBJECT (toast), "text");
   const char *details = g_object_get_data (G_OBJECT (toast), "details");
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), text, details);
 
@@ -41,21 +41,22 @@ on_toast_dismissed (AdwToast *toast, VtWindow *self)
 static void
 toast (VtWindow *self, const char *text, const char *details)
 {
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  g_autofree char *markup = vt_ui_markup (text);
   const gint64 now = g_get_monotonic_time ();
   AdwToast *message;
 
   if (self->toast && !(details && *details) && now - self->toast_time < CROWD_US)
     {
-      adw_toast_set_title (self->toast, escaped);
+      adw_toast_set_title (self->toast, markup);
       self->toast_time = now;
       return;
     }
-  message = adw_toast_new (escaped);
+  message = adw_toast_new (markup);
   g_clear_object (&self->toast);
   if (details && *details)
     {
       adw_toast_set_button_label (message, _ ("Details"));
+      g_object_set_data_full (G_OBJECT (message), "text", g_strdup (text), g_free);
       g_object_set_data_full (G_OBJECT (message), "details", g_strdup (details), g_free);
       g_signal_connect_object (message, "button-clicked", G_CALLBACK (on_details), self, 0);
       adw_toast_set_timeout (message, 8);

@@ -5,6 +5,7 @@
 #include "base/vt-i18n.h"
 #include "figure/vt-figure-parts.h"
 #include "figure/vt-figures.h"
+#include "plot/vt-plot-ticks.h"
 
 /* ---- W20 Fig. 7 ---- */
 
@@ -180,9 +181,9 @@ add_species (VtPlot *plot, VtField *x, VtField *y, VtSample *sample, guint speci
       sum_y += pairs.y[i];
       *largest = MAX (*largest, pairs.x[i]);
     }
+  g_autofree char *r = vt_number_to_fixed (vt_correlation_pearson (pairs.x, pairs.y, pairs.n), 3);
   /* Translators: chemical element, correlation coefficient, ratio of two means. */
-  g_string_append_printf (note, _ ("%s%s: r = %.3f, mean ratio %.3f"), note->len > 0 ? "\n" : "", name, vt_correlation_pearson (pairs.x, pairs.y, pairs.n),
-                          sum_y / sum_x);
+  g_string_append_printf (note, _ ("%s%s: r = %s, mean ratio %.3f"), note->len > 0 ? "\n" : "", name, r, sum_y / sum_x);
   vt_field_pairs_clear (&pairs);
 }
 

@@ -160,6 +160,14 @@ append_superscript (GString *text, int number)
 }
 
 char *
+vt_number_to_fixed (double value, int decimals)
+{
+  g_autofree char *digits = g_strdup_printf ("%.*f", decimals, value);
+
+  return with_minus (digits);
+}
+
+char *
 vt_number_to_text (double value, int digits)
 {
   char buffer[64];

@@ -34,4 +34,7 @@ char *vt_ticks_dup_label (const VtTicks *ticks, double value);
  * Caller frees. */
 char *vt_number_to_text (double value, int digits);
 
+/* "%.*f", with a real minus. Caller frees. */
+char *vt_number_to_fixed (double value, int decimals);
+
 G_END_DECLS
