@@ -4,6 +4,7 @@
 
 #include "base/vt-i18n.h"
 #include "document/vt-document.h"
+#include "plot/vt-plot-text.h"
 #include "plot/vt-plot-ticks.h"
 #include "vt-ui-resources.h"
 
@@ -69,7 +70,7 @@ vt_ui_markup (const char *text)
   g_autofree char *escaped = g_markup_escape_text (text ? text : "", -1);
   g_autoptr (GString) markup = g_string_new (escaped);
 
-  g_string_replace (markup, "k_B", "k<sub>B</sub>", 0);
+  g_string_replace (markup, "k_B", "k" VT_PLOT_SUBSCRIPT "B</span>", 0);
   return g_string_free (g_steal_pointer (&markup), FALSE);
 }
 

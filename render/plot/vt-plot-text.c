@@ -41,15 +41,16 @@ vt_plot_markup (const char *text)
     {
       if (closing == NULL && (*p == '_' || *p == '^') && p[1] == '{' && strchr (p, '}') != NULL)
         {
-          /* Pango 1.50's <sub> also shrinks; sizes are set by hand to be the same with older ones. */
-          g_string_append (markup, *p == '_' ? "<span size='70%' rise='-2pt'>" : "<span size='70%' rise='3pt'>");
+          g_string_append (markup, *p == '_' ? VT_PLOT_SUBSCRIPT : "<span size='70%' rise='3pt'>");
           closing = "</span>";
           p++;
         }
       else if (p > text && g_ascii_isalpha (p[-1]) && (p - 1 == text || !joins (g_utf8_get_char (g_utf8_prev_char (p - 1))))
                && is_short_subscript (p))
         {
-          g_string_append_printf (markup, "<span size='70%%' rise='-2pt'>%c</span>", p[1]);
+          g_string_append (markup, VT_PLOT_SUBSCRIPT);
+          g_string_append_c (markup, p[1]);
+          g_string_append (markup, "</span>");
           p++;
         }
       else if (closing != NULL && *p == '}')

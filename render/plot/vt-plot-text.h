@@ -8,6 +8,10 @@
 
 G_BEGIN_DECLS
 
+/* Begins a subscript, "</span>" ends it. Pango 1.50's <sub> also shrinks, by an amount that differs between versions, and warns of "leftover font scales"
+ * where a line that holds one is broken. */
+#define VT_PLOT_SUBSCRIPT "<span size='70%' rise='-2pt'>"
+
 /* Pango markup from a label's plain text (see vt-plot.h). Caller frees. */
 char *vt_plot_markup (const char *text);
 

@@ -29,7 +29,7 @@ test_units (void)
   g_autofree char *quantity = vt_ui_format_quantity (-13.01, "k_B"), *markup = vt_ui_markup (quantity);
   g_autofree char *name = vt_ui_markup ("c_pe < a_1.xyz");
 
-  g_assert_cmpstr (markup, ==, "−13.01\u202fk<sub>B</sub>");
+  g_assert_cmpstr (markup, ==, "−13.01\u202fk<span size='70%' rise='-2pt'>B</span>");
   g_assert_cmpstr (name, ==, "c_pe &lt; a_1.xyz");
 }
 
