@@ -7,7 +7,8 @@
 #include "base/vt-i18n.h"
 #include "base/vt-pool.h"
 #include "io/vt-export.h"
-#include "landscape/vt-artn-result.h"
+#include "landscape/vt-campaign-log.h"
+#include "landscape/vt-event-path.h"
 #include "landscape/vt-event-store.h"
 #include "landscape/vt-methods.h"
 #include "vt-cli-mpi.h"
@@ -176,74 +177,53 @@ choose_atoms (VtSample *sample, gsize *n, GError **error)
 
 /* ---- the campaign ---- */
 
-typedef struct
-{
-  VtCampaign *campaign;
-  VtStore *store;
-  gint64 id;
-  gint64 begun;
-  guint64 n_before; /* connected events that were there */
-} Running;
-
-static void
-restore (VtEvent *event, gpointer campaign)
-{
-  vt_campaign_restore (campaign, event);
-}
-
 static gboolean
-keep (VtCampaign *campaign, GPtrArray *news, gpointer data, GError **error)
+keep (VtCampaign *campaign, GPtrArray *news, gpointer log, GError **error)
 {
-  Running *running = data;
   vt_cli_report (vt_artn_get_fraction (campaign), NULL);
-  return vt_event_store_append (running->store, running->id, (VtEvent *const *) news->pdata, news->len, error);
+  return vt_campaign_log_keep (log, news, error);
 }
 
 static gboolean
-campaign_work (VtCli *cli, gpointer data, GError **error)
+campaign_work (VtCli *cli, gpointer log, GError **error)
 {
-  Running *running = data;
-  VtCampaignCount count;
-  vt_campaign_count (running->campaign, &count);
-  running->n_before = count.outcomes[VT_OUTCOME_CONNECTED];
-  running->begun = g_get_monotonic_time ();
+  VtCampaign *campaign = vt_campaign_log_get_campaign (log);
   if (vt_mpi_get_n_ranks () > 1)
-    return vt_mpi_lead (running->campaign, cli->cancellable, keep, running, error);
-  return vt_campaign_run (running->campaign, vt_pool_get_n_threads (), cli->cancellable, keep, running, error);
+    return vt_mpi_lead (campaign, cli->cancellable, keep, log, error);
+  return vt_campaign_run (campaign, vt_pool_get_n_threads (), cli->cancellable, keep, log, error);
 }
 
 /* Fields and tables, as they are when it ends. */
 static gboolean
-put_result (VtCli *cli, Running *running, GError **error)
+put_result (VtCli *cli, VtCampaign *campaign, VtStore *store, GError **error)
 {
   VtSample *sample = vt_document_get_sample (cli->document);
-  VtArtn *artn = vt_campaign_get_artn (running->campaign);
+  VtArtn *artn = vt_campaign_get_artn (campaign);
   VtCampaignCount count;
-  vt_campaign_count (running->campaign, &count);
-  g_autoptr (VtParams) params = vt_artn_make_params (vt_artn_get_options (artn), vt_campaign_get_goal (running->campaign), count.n_atoms,
+  vt_campaign_count (campaign, &count);
+  g_autoptr (VtParams) params = vt_artn_make_params (vt_artn_get_options (artn), vt_campaign_get_goal (campaign), count.n_atoms,
                                                      vt_sample_get_n_atoms (sample));
   g_autofree char *text = vt_params_to_string (params);
   g_autofree char *provenance = g_strdup_printf ("artn:%s · sample %s", text, vt_sample_get_hash (sample));
-  g_autoptr (VtResult) result = vt_artn_make_result (running->campaign, provenance);
+  g_autoptr (VtResult) result = vt_artn_make_result (campaign, provenance);
   g_autoptr (GPtrArray) fields = g_ptr_array_new (), tables = g_ptr_array_new ();
   const VtStoreRecord record = { (char *) "artn", text };
   for (guint i = 0; i < vt_result_get_n_fields (result); i++)
     g_ptr_array_add (fields, vt_result_get_field (result, i));
   for (guint i = 0; i < vt_result_get_n_tables (result); i++)
     g_ptr_array_add (tables, vt_result_get_table (result, i));
-  return vt_store_put_result (running->store, sample, (VtField *const *) fields->pdata, fields->len, (VtTable *const *) tables->pdata,
+  return vt_store_put_result (store, sample, (VtField *const *) fields->pdata, fields->len, (VtTable *const *) tables->pdata,
                               tables->len, &record, 1, error);
 }
 
 static void
-print_summary (Running *running)
+print_summary (VtCampaignLog *log)
 {
-  const double seconds = (double) (g_get_monotonic_time () - running->begun) * 1e-6;
-  VtCampaignCount count;
-  vt_campaign_count (running->campaign, &count);
-  count.outcomes[VT_OUTCOME_CONNECTED] -= running->n_before;
-  const double found = (double) count.outcomes[VT_OUTCOME_CONNECTED];
-  count.outcomes[VT_OUTCOME_CONNECTED] += running->n_before;
+  VtCampaignCount count, now;
+  double seconds;
+  vt_campaign_log_count (log, &now, &seconds);
+  vt_campaign_count (vt_campaign_log_get_campaign (log), &count);
+  const double found = (double) now.outcomes[VT_OUTCOME_CONNECTED];
   const double connected = (double) count.outcomes[VT_OUTCOME_CONNECTED];
   g_print (_("%.0f connected events (%.0f distinct) in %.0f attempts on %zu of %zu atoms: %.1f %% of attempts, %.0f evaluations each\n"), connected,
            (double) count.n_distinct, (double) count.n_attempts, count.n_atoms_done, count.n_atoms,
@@ -290,22 +270,22 @@ lead (VtCli *cli, VtArtn *artn, const VtCampaignGoal *goal, gboolean *has_begun,
   g_autoptr (VtStore) store = atoms ? open_output (cli, error) : NULL;
   if (store == NULL)
     return FALSE;
-  g_autoptr (VtCampaign) campaign = vt_campaign_new (artn, atoms, n, goal);
-  Running running = { .campaign = campaign, .store = store, .id = vt_event_store_begin (store, artn, error) };
+  g_autoptr (VtKeeper) keeper = vt_keeper_new ();
   g_autoptr (GError) local = NULL;
-  if (running.id == 0
-      || !vt_event_store_read (store, running.id, vt_sample_get_n_atoms (vt_document_get_sample (cli->document)), TRUE, restore, campaign, error))
+  vt_keeper_set (keeper, store, out_path);
+  g_autoptr (VtCampaignLog) log = vt_campaign_log_new (artn, atoms, n, goal, keeper, error);
+  if (log == NULL)
     return FALSE;
   *has_begun = TRUE;
-  const gboolean done = vt_cli_await (cli, _("Searching saddles"), campaign_work, &running, &local);
+  const gboolean done = vt_cli_await (cli, _("Searching saddles"), campaign_work, log, &local);
   if (local != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  if (!put_result (cli, &running, error))
+  if (!put_result (cli, vt_campaign_log_get_campaign (log), store, error))
     return FALSE;
-  print_summary (&running);
+  print_summary (log);
   return done;
 }
 
@@ -523,19 +503,12 @@ event_reset (void)
   campaign_number = 0;
 }
 
-/* Positions at @at: 0 the start, 1 the saddle, 2 the end, straight between them. */
-static double *
-place_atoms (VtSample *sample, const VtEvent *event, double at)
+/* How far along the path the @frame-th of n_frames is: as many up to the saddle as down from it, which is the middle one of an odd number. */
+static double
+get_length (const VtEventPath *path, int frame)
 {
-  const gsize n = vt_sample_get_n_atoms (sample);
-  double *x = g_memdup2 (vt_sample_get_positions (sample), 3 * n * sizeof *x);
-  g_autofree double *saddle = g_memdup2 (x, 3 * n * sizeof *x), *end = g_memdup2 (x, 3 * n * sizeof *x);
-  vt_event_displace (event, FALSE, saddle);
-  if (event->end)
-    vt_event_displace (event, TRUE, end);
-  for (gsize i = 0; i < 3 * n; i++)
-    x[i] = at <= 1 ? (1 - at) * x[i] + at * saddle[i] : (2 - at) * saddle[i] + (at - 1) * end[i];
-  return x;
+  const double top = path->length[path->saddle], at = 2.0 * frame / (n_frames - 1);
+  return at <= 1 ? at * top : top + (at - 1) * (vt_event_path_get_length (path) - top);
 }
 
 static void
@@ -579,18 +552,18 @@ run_event (VtCli *cli, char **arguments, GError **error)
   g_autoptr (VtEvent) event = vt_event_store_find (store, campaign->id, vt_sample_get_n_atoms (sample), atom, attempt, error);
   if (event == NULL)
     return FALSE;
-  if (event->n_moved == 0)
-    {
-      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_VALUE, _("This attempt found no saddle: %s."), vt_outcome_get_title (event->outcome));
-      return FALSE;
-    }
+  g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, error);
+  g_autoptr (VtEventPath) path = potential ? vt_event_path_new (sample, potential, event, cli->cancellable, error) : NULL;
+  if (path == NULL)
+    return FALSE;
   g_autoptr (GString) text = g_string_new (NULL);
-  const double last = event->end ? 2 : 1;
   for (int frame = 0; frame < n_frames; frame++)
     {
-      const double at = last * frame / (n_frames - 1);
-      g_autofree double *x = place_atoms (sample, event, at);
-      g_autofree char *comment = g_strdup_printf ("event=%s at=%.4f barrier=%.9g", arguments[1], at, vt_event_get_barrier (event));
+      const double length = get_length (path, frame);
+      g_autofree double *x = g_memdup2 (vt_sample_get_positions (sample), 3 * vt_sample_get_n_atoms (sample) * sizeof *x);
+      vt_event_path_displace (path, length, x);
+      g_autofree char *comment = g_strdup_printf ("event=%s length=%.6f energy=%.9g barrier=%.9g", arguments[1], length,
+                                                  vt_event_path_get_energy (path, length), vt_event_get_barrier (event));
       write_frame (text, sample, x, comment);
     }
   if (path_out)
@@ -603,7 +576,9 @@ const VtCliCommand vt_cli_event = {
   .name = "event",
   .arguments = N_ ("RUN.vitrine EVENT -o PATH.xyz"),
   .summary = N_ ("Write the way of an event: start, saddle, end"),
-  .description = N_ ("Example:\n  vitrine-cli event run.vitrine 1203.4 -o path.xyz"),
+  .description = N_ ("The frames lie on the minimum-energy path: down both sides of the saddle as a drop would flow. Each says how\n"
+                     "far along it is and its energy above the start.\n"
+                     "Example:\n  vitrine-cli event run.vitrine 1203.4 -o path.xyz"),
   .takes_file = TRUE,
   .entries = event_entries,
   .reset = event_reset,

@@ -21,6 +21,26 @@ vt_document_get_keeper (VtDocument *self)
   return self->store ? self->store : self->draft;
 }
 
+char *
+vt_document_dup_events_path (VtDocument *self)
+{
+  g_autofree char *path = NULL;
+
+  if (vt_document_get_keeper (self))
+    return g_strdup (vt_store_get_path (vt_document_get_keeper (self)));
+  /* What was recovered after a crash names the file it was once read from, which may be of any kind. */
+  path = self->file && !self->trajectory ? g_file_get_path (self->file) : NULL;
+  return path && vt_store_detect (path) ? g_steal_pointer (&path) : NULL;
+}
+
+void
+vt_document_tell_keeper (VtDocument *self)
+{
+  g_autofree char *path = vt_document_dup_events_path (self);
+
+  vt_keeper_set (self->keeper, vt_document_get_keeper (self), path);
+}
+
 gboolean
 vt_document_is_kept (VtDocument *self)
 {
@@ -36,6 +56,7 @@ vt_document_drop_draft (VtDocument *self)
     return;
   g_autofree char *path = g_strdup (vt_store_get_path (self->draft));
   g_clear_object (&self->draft);
+  vt_document_tell_keeper (self);
   vt_recovery_discard (path);
 }
 
@@ -121,6 +142,7 @@ on_drafted (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   self->draft = g_steal_pointer (&drafting->store);
+  vt_document_tell_keeper (self);
   g_object_notify_by_pspec (source, vt_document_props[PROP_SAVED]); /* what is_kept() says depends on it too */
 }
 
@@ -233,6 +255,7 @@ vt_document_adopt_draft (VtDocument *self, const char *path, const VtStoreConten
   g_set_object (&self->file, file);
   vt_document_drop_draft (self);
   self->draft = vt_store_open (path, self->sample, NULL);
+  vt_document_tell_keeper (self);
   vt_document_set_saved (self, FALSE);
   return TRUE;
 }

@@ -12,6 +12,9 @@ void
 vt_document_take_sample (VtDocument *self, VtSample *sample)
 {
   vt_document_drop_jobs (self);
+  vt_keeper_set (self->keeper, NULL, NULL); /* for jobs that have not noticed yet */
+  vt_keeper_unref (self->keeper);
+  self->keeper = vt_keeper_new ();
   g_clear_object (&self->store); /* it holds the sample that was shown, */
   vt_document_drop_draft (self); /* and so does this */
   for (guint i = 0; i < self->records->len; i++)

@@ -261,7 +261,10 @@ check_kept (VtDocument *self, VtJob *job, VtStore *keeper)
   const GError *error = g_object_get_qdata (G_OBJECT (job), keep_error_quark ());
 
   if (error && keeper && keeper == self->store)
-    g_clear_object (&self->store);
+    {
+      g_clear_object (&self->store);
+      vt_document_tell_keeper (self);
+    }
   else if (error && keeper)
     vt_document_drop_draft (self);
   if (!self->store)
@@ -278,6 +281,7 @@ start_task (VtDocument *self, VtTask *task)
 {
   g_autoptr (GPtrArray) inputs = g_ptr_array_new_with_free_func (g_object_unref);
   VtStore *keeper = vt_document_get_keeper (self);
+  VtKeeping *keeping = NULL;
 
   g_auto (GStrv) names = vt_method_dup_inputs (task->method, task->params);
 
@@ -290,14 +294,12 @@ start_task (VtDocument *self, VtTask *task)
     }
   if (keeper)
     {
-      VtKeeping *keeping = g_new0 (VtKeeping, 1);
-
+      keeping = g_new0 (VtKeeping, 1);
       *keeping = (VtKeeping){ g_object_ref (keeper), g_object_ref (self->sample), task->method, vt_params_copy (task->params) };
       g_set_object (&task->store, keeper);
-      vt_method_start_job_keeping (task->method, task->job, self->sample, task->params, inputs, keep_result, keeping, keeping_free);
     }
-  else
-    vt_method_start_job (task->method, task->job, self->sample, task->params, inputs);
+  vt_method_start_job_keeping (task->method, task->job, self->sample, task->params, inputs, self->keeper, keeping ? keep_result : NULL, keeping,
+                               keeping ? keeping_free : NULL);
 }
 
 static void
@@ -361,13 +363,13 @@ on_job_partial (VtJob *job, VtDocument *self)
     vt_document_take_partial (self, task);
 }
 
-/* A result whose job was started before the document was attached is written here; any other one is in its file already. */
+/* A result whose job was started before the document was attached, or was stopped, is written here; any other one is in its file already. */
 static void
 keep_late_result (VtDocument *self, VtTask *task, VtResult *result)
 {
   VtStore *keeper = vt_document_get_keeper (self);
 
-  if (keeper && task->store != keeper)
+  if (keeper && (task->store != keeper || vt_job_get_state (task->job) != VT_JOB_DONE))
     {
       VtKeeping keeping = { keeper, self->sample, task->method, task->params };
 
@@ -377,19 +379,31 @@ keep_late_result (VtDocument *self, VtTask *task, VtResult *result)
   check_kept (self, task->job, keeper);
 }
 
+/* Of a job that has ended; NULL if it came to none. */
+static VtResult *
+dup_result (VtTask *task)
+{
+  g_autoptr (GObject) partial = NULL;
+
+  if (vt_job_get_state (task->job) == VT_JOB_DONE)
+    return g_object_ref (VT_RESULT (vt_job_get_result (task->job)));
+  partial = task->method->keeps_partial && vt_job_get_state (task->job) == VT_JOB_CANCELLED ? vt_job_dup_partial (task->job) : NULL;
+  return VT_IS_RESULT (partial) ? VT_RESULT (g_steal_pointer (&partial)) : NULL;
+}
+
 static void
 on_job_finished (VtJob *job, VtDocument *self)
 {
   VtTask *task = find_task (self, job);
   g_autoptr (VtDocument) keep = g_object_ref (self);
+  g_autoptr (VtResult) result = NULL;
 
   if (!task) /* replaced: a stale result never overwrites a newer one */
     return;
   steal_task (self, task);
-  if (vt_job_get_state (job) == VT_JOB_DONE)
+  result = dup_result (task);
+  if (result)
     {
-      VtResult *result = VT_RESULT (vt_job_get_result (job));
-
       /* Prerequisites computed on the way now have results too, with default parameters. */
       for (const VtMethod *const *method = vt_registry_list (); *method; method++)
         if (was_made_on_the_way (*method, task->method, result))
@@ -401,7 +415,7 @@ on_job_finished (VtJob *job, VtDocument *self)
       keep_late_result (self, task, result);
       rerun_dependents (self, task->method, result);
     }
-  else
+  if (vt_job_get_state (job) != VT_JOB_DONE)
     {
       /* What waits for it would compute the input with other parameters than were asked for: cancel it too. */
       for (guint i = self->tasks->len; i-- > 0;)

@@ -111,6 +111,9 @@ vt_document_take_partial (VtDocument *self, VtTask *task)
       g_critical ("%s: a partial result of another number of atoms", task->method->id);
       return;
     }
+  /* It would outlive the job: worth a draft. */
+  if (task->method->keeps_partial && !self->store)
+    vt_document_set_saved (self, FALSE);
   if (g_set_object (&task->live, VT_RESULT (partial)))
     g_signal_emit (self, vt_document_signals[SIGNAL_LIVE_CHANGED], 0);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "document/vt-document.h"
+#include "document/vt-keeper.h"
 
 G_BEGIN_DECLS
 
@@ -68,6 +69,7 @@ struct _VtDocument
   guint index_watch;
   gboolean disposed;
 
+  VtKeeper *keeper; /* what the jobs know of the next three */
   VtStore *store;   /* results go there as they are made */
   char *drafts;     /* folder for drafts; NULL if none are wanted */
   VtStore *draft;   /* where results go while there is no @store */
@@ -154,6 +156,8 @@ void vt_document_check_frames (VtDocument *self);
 
 /* Drafts. */
 VtStore *vt_document_get_keeper (VtDocument *self); /* where results go now; NULL if nowhere */
+char *vt_document_dup_events_path (VtDocument *self); /* the file that holds the events there are; NULL if none does */
+void vt_document_tell_keeper (VtDocument *self);    /* after each change of these */
 void vt_document_begin_draft (VtDocument *self);    /* soon, if there is anything to keep and nowhere to keep it */
 void vt_document_drop_draft (VtDocument *self);
 /* What was opened from the folder of drafts goes on as one; FALSE if it is none. */

@@ -67,16 +67,7 @@ vt_document_dup_contents (VtDocument *self, const char *view)
   else if (self->file && self->trajectory)
     contents->origin = g_file_get_parse_name (self->file);
   /* Events are too many to keep in memory: they go from file to file. */
-  if (vt_document_get_keeper (self))
-    contents->events_from = g_strdup (vt_store_get_path (vt_document_get_keeper (self)));
-  else if (self->file && !self->trajectory)
-    {
-      /* What was recovered after a crash names the file it was once read from, which may be of any kind. */
-      g_autofree char *path = g_file_get_path (self->file);
-
-      if (path && vt_store_detect (path))
-        contents->events_from = g_steal_pointer (&path);
-    }
+  contents->events_from = vt_document_dup_events_path (self);
   return contents;
 }
 
@@ -103,6 +94,7 @@ vt_document_restore (VtDocument *self, const char *path, const VtStoreContents *
   if (contents->selection)
     vt_selection_set_text (self->selection, contents->selection);
   vt_document_set_saved (self, TRUE);
+  vt_document_tell_keeper (self);
   vt_document_check_frames (self);
   g_object_notify_by_pspec (G_OBJECT (self), vt_document_props[PROP_FRAME]);
 }
@@ -117,6 +109,7 @@ vt_document_attach (VtDocument *self, const char *path, GError **error)
   if (!store)
     return FALSE;
   g_set_object (&self->store, store);
+  vt_document_tell_keeper (self);
   return TRUE;
 }
 
@@ -248,6 +241,7 @@ save_done (VtDocument *self, VtSaving *saving, GError **error)
   self->origin = g_strdup (saving->contents->origin);
   g_clear_object (&self->file);
   self->file = g_file_new_for_path (saving->path);
+  vt_document_tell_keeper (self);
   vt_document_set_saved (self, TRUE);
   return TRUE;
 }
@@ -328,7 +322,18 @@ vt_document_get_saved_view (VtDocument *self)
 double
 vt_document_get_unsaved_seconds (VtDocument *self)
 {
-  return self->saved ? 0 : self->unsaved_seconds;
+  double seconds = self->unsaved_seconds;
+
+  if (self->saved)
+    return 0;
+  for (guint i = 0; i < self->tasks->len; i++)
+    {
+      const VtTask *task = self->tasks->pdata[i];
+
+      if (task->live && task->method->keeps_partial)
+        seconds += vt_job_get_seconds (task->job);
+    }
+  return seconds;
 }
 
 gboolean

@@ -183,6 +183,7 @@ vt_document_dispose (GObject *object)
   vt_document_drop_jobs (self);
   vt_document_drop_draft (self);
   g_clear_object (&self->store);
+  vt_keeper_set (self->keeper, NULL, NULL);
   G_OBJECT_CLASS (vt_document_parent_class)->dispose (object);
 }
 
@@ -208,6 +209,7 @@ vt_document_finalize (GObject *object)
   g_ptr_array_unref (self->records);
   g_ptr_array_unref (self->tasks);
   g_ptr_array_unref (self->parts);
+  vt_keeper_unref (self->keeper);
   G_OBJECT_CLASS (vt_document_parent_class)->finalize (object);
 }
 
@@ -249,6 +251,7 @@ static void
 vt_document_init (VtDocument *self)
 {
   self->saved = TRUE;
+  self->keeper = vt_keeper_new ();
   self->selection = vt_selection_new ();
   self->own = g_ptr_array_new ();
   self->parts = vt_store_parts_new ();

@@ -163,6 +163,7 @@ struct _VtRun
   VtParams *params;
   GPtrArray *inputs; /* VtField; grows by what prerequisites make */
   char *provenance;
+  VtKeeper *keeper;
   VtKeepFunc keep;
   gpointer keep_data;
   GDestroyNotify keep_destroy;
@@ -194,6 +195,7 @@ run_free (gpointer data)
   vt_params_free (run->params);
   g_ptr_array_unref (run->inputs);
   g_free (run->provenance);
+  vt_keeper_unref (run->keeper);
   g_free (run);
 }
 
@@ -219,6 +221,12 @@ VtJob *
 vt_run_get_job (VtRun *run)
 {
   return run->job;
+}
+
+VtKeeper *
+vt_run_get_keeper (VtRun *run)
+{
+  return run->keeper;
 }
 
 VtField *
@@ -448,10 +456,11 @@ vt_method_start_job (const VtMethod *method, VtJob *job, VtSample *sample, const
 
 void
 vt_method_start_job_keeping (const VtMethod *method, VtJob *job, VtSample *sample, const VtParams *params, GPtrArray *inputs,
-                             VtKeepFunc keep, gpointer data, GDestroyNotify destroy)
+                             VtKeeper *keeper, VtKeepFunc keep, gpointer data, GDestroyNotify destroy)
 {
   VtRun *run = run_new (method, job, sample, params, inputs);
 
+  run->keeper = keeper ? vt_keeper_ref (keeper) : NULL;
   run->keep = keep;
   run->keep_data = data;
   run->keep_destroy = destroy;

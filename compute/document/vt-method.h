@@ -9,6 +9,7 @@
 #pragma once
 
 #include "base/vt-job.h"
+#include "document/vt-keeper.h"
 #include "document/vt-param.h"
 #include "sample/vt-sample.h"
 #include "sample/vt-table.h"
@@ -61,6 +62,10 @@ typedef struct
 
   /* On a worker thread. Returns NULL with @error set on failure, or NULL when cancelled. */
   VtResult *(*run) (VtRun *run, GError **error);
+
+  /* What it has told so far (vt_job_set_partial()) is a result of its own: when it is cancelled, that is kept. It tells once more before it
+   * returns. */
+  gboolean keeps_partial;
 } VtMethod;
 
 /* ---- the registry ---- */
@@ -80,11 +85,11 @@ char **vt_method_dup_inputs (const VtMethod *method, const VtParams *params);
 VtJob *vt_method_create_job (const VtMethod *method);
 void vt_method_start_job (const VtMethod *method, VtJob *job, VtSample *sample, const VtParams *params, GPtrArray *inputs);
 
-/* The same; before the job is done, @keep is called with its result on the worker's thread, unless it was cancelled. What is
- * shown as done can so be on the disk already. */
+/* The same; before the job is done, @keep (nullable) is called with its result on the worker's thread, unless it was cancelled. What is
+ * shown as done can so be on the disk already. @keeper: for methods that store what they find as they find it. */
 typedef void (*VtKeepFunc) (VtJob *job, VtResult *result, gpointer data);
 void vt_method_start_job_keeping (const VtMethod *method, VtJob *job, VtSample *sample, const VtParams *params, GPtrArray *inputs,
-                                  VtKeepFunc keep, gpointer data, GDestroyNotify destroy);
+                                  VtKeeper *keeper, VtKeepFunc keep, gpointer data, GDestroyNotify destroy);
 
 /* In the calling thread, for tests and benchmarks. @inputs may be NULL. */
 VtResult *vt_method_run_sync (const VtMethod *method, VtSample *sample, const VtParams *params, GPtrArray *inputs, GError **error);
@@ -95,6 +100,7 @@ const VtMethod *vt_run_get_method (VtRun *run);
 const VtParams *vt_run_get_params (VtRun *run);
 VtJob *vt_run_get_job (VtRun *run);              /* for progress, messages, partials and cancel */
 VtField *vt_run_get_input (VtRun *run, const char *name);
+VtKeeper *vt_run_get_keeper (VtRun *run);        /* (transfer none); NULL: there is no document */
 
 /* A field that the method declared, with title, unit, meaning and provenance filled in.
  * @values: (transfer full) as for vt_field_new(). Returns (transfer full). */

@@ -252,15 +252,6 @@ vt_artn_make_result (VtCampaign *campaign, const char *provenance)
 
 /* ---- progress ---- */
 
-char *
-vt_artn_describe_progress (const VtCampaignCount *count, double seconds)
-{
-  const double n_connected = (double) count->outcomes[VT_OUTCOME_CONNECTED];
-  /* Translators: events found, share of the attempts that found one, per second. */
-  return g_strdup_printf (_("%.0f events, %.0f %% of attempts, %.3g/s"), n_connected,
-                          100 * n_connected / MAX ((double) count->n_attempts, 1), n_connected / MAX (seconds, 1e-3));
-}
-
 double
 vt_artn_get_fraction (VtCampaign *campaign)
 {
@@ -268,11 +259,16 @@ vt_artn_get_fraction (VtCampaign *campaign)
   gsize n;
   g_autofree VtCampaignAtom *atoms = vt_campaign_summarize (campaign, &n);
   double done = 0;
+  gsize n_working = 0;
   for (gsize i = 0; i < n; i++)
-    done += atoms[i].done ? 1
-                          : MAX (atoms[i].n_distinct / (double) MAX (goal->n_events, 1),
-                                 atoms[i].n_attempts / (double) MAX (goal->max_attempts, 1));
-  return n > 0 ? done / (double) n : 1;
+    {
+      n_working += !atoms[i].resting;
+      if (!atoms[i].resting)
+        done += atoms[i].done ? 1
+                              : MAX (atoms[i].n_distinct / (double) MAX (goal->n_events, 1),
+                                     atoms[i].n_attempts / (double) MAX (goal->max_attempts, 1));
+    }
+  return n_working > 0 ? done / (double) n_working : 1;
 }
 
 /* ---- parameters ---- */

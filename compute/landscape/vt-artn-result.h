@@ -9,9 +9,6 @@ G_BEGIN_DECLS
 /* The fields and tables of vt_method_artn, of the campaign as it is now. */
 VtResult *vt_artn_make_result (VtCampaign *campaign, const char *provenance);
 
-/* Attempts per second etc. for a line of progress; translated. Caller frees. */
-char *vt_artn_describe_progress (const VtCampaignCount *count, double seconds);
-
 /* How far the campaign is, 0 … 1: of atoms, and of the events of those under way. */
 double vt_artn_get_fraction (VtCampaign *campaign);
 

@@ -7,11 +7,14 @@
 /* Events needed before a standard error means anything. */
 #define LEAST_FOR_ERROR 5
 #define REPORT_SECONDS 0.7
+/* The first one: who waits for it may have asked for a single event. */
+#define FIRST_REPORT_SECONDS 0.15
 
 typedef struct
 {
   gsize atom;
   gboolean done;
+  gboolean resting;
   GPtrArray *events;  /* those that belong to it, by attempt */
   GHashTable *ahead;  /* attempt → event that came before its turn */
   guint n_in_flight;
@@ -112,6 +115,16 @@ is_goal_met (VtCampaign *self, const Atom *atom)
 }
 
 static void
+count_distinct (VtCampaign *self, Atom *atom, const VtEvent *event)
+{
+  const double barrier = vt_event_get_barrier (event);
+  atom->n_distinct++;
+  atom->sum += barrier;
+  atom->sum_of_squares += barrier * barrier;
+  self->count.n_distinct++;
+}
+
+static void
 find_same (VtCampaign *self, Atom *atom, VtEvent *event)
 {
   event->same_as = event->attempt;
@@ -124,11 +137,7 @@ find_same (VtCampaign *self, Atom *atom, VtEvent *event)
           return;
         }
     }
-  const double barrier = vt_event_get_barrier (event);
-  atom->n_distinct++;
-  atom->sum += barrier;
-  atom->sum_of_squares += barrier * barrier;
-  self->count.n_distinct++;
+  count_distinct (self, atom, event);
 }
 
 static void
@@ -144,15 +153,18 @@ settle (VtCampaign *self, Atom *atom)
     self->cursor++;
 }
 
-/* The next one of its atom. */
+/* The next one of its atom. @known: which it is the same as has been found out before. */
 static void
-take_up (VtCampaign *self, Atom *atom, VtEvent *event)
+take_up (VtCampaign *self, Atom *atom, VtEvent *event, gboolean known)
 {
   VtCampaignCount *count = &self->count;
   if (event->outcome == VT_OUTCOME_CONNECTED)
     {
       atom->n_connected++;
-      find_same (self, atom, event);
+      if (!known)
+        find_same (self, atom, event);
+      else if (event->same_as == (gint64) event->attempt)
+        count_distinct (self, atom, event);
     }
   count->n_attempts++;
   count->outcomes[event->outcome]++;
@@ -174,9 +186,34 @@ vt_campaign_restore (VtCampaign *self, VtEvent *event)
   Atom *atom = g_hash_table_lookup (self->by_index, GSIZE_TO_POINTER ((gsize) event->atom));
   if (atom && !atom->done && event->attempt == atom->events->len)
     {
-      take_up (self, atom, event);
+      take_up (self, atom, event, FALSE);
       atom->next = atom->events->len;
     }
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+vt_campaign_adopt (VtCampaign *self, VtEvent *event)
+{
+  g_mutex_lock (&self->mutex);
+  Atom *atom = g_hash_table_lookup (self->by_index, GSIZE_TO_POINTER ((gsize) event->atom));
+  if (atom && event->attempt == atom->events->len)
+    {
+      take_up (self, atom, event, TRUE);
+      atom->next = atom->events->len;
+    }
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+vt_campaign_rest (VtCampaign *self, gsize index)
+{
+  g_mutex_lock (&self->mutex);
+  Atom *atom = g_hash_table_lookup (self->by_index, GSIZE_TO_POINTER (index));
+  g_assert (atom && !atom->done && atom->events->len == 0);
+  atom->done = atom->resting = TRUE;
+  self->n_done++;
+  self->count.n_atoms_done++;
   g_mutex_unlock (&self->mutex);
 }
 
@@ -235,7 +272,7 @@ vt_campaign_give (VtCampaign *self, VtEvent *event)
   while (!atom->done && (next = g_hash_table_lookup (atom->ahead, GUINT_TO_POINTER (atom->events->len))))
     {
       g_ptr_array_add (self->news, vt_event_ref (next));
-      take_up (self, atom, vt_event_ref (next));
+      take_up (self, atom, vt_event_ref (next), FALSE);
       vt_event_unref (next);
       if (!atom->done)
         g_hash_table_remove (atom->ahead, GUINT_TO_POINTER (atom->events->len - 1));
@@ -318,7 +355,7 @@ static void
 summarize (const Atom *atom, double *barriers, VtCampaignAtom *summary)
 {
   guint n = 0;
-  *summary = (VtCampaignAtom){ .atom = atom->atom, .done = atom->done, .n_attempts = atom->events->len, .n_connected = atom->n_connected,
+  *summary = (VtCampaignAtom){ .atom = atom->atom, .done = atom->done, .resting = atom->resting, .n_attempts = atom->events->len, .n_connected = atom->n_connected,
                                .n_distinct = atom->n_distinct, .mean = NAN, .min = NAN, .median = NAN, .error = get_error (atom) };
   for (guint i = 0; i < atom->events->len; i++)
     {
@@ -401,7 +438,7 @@ vt_campaign_run (VtCampaign *self, guint n_threads, GCancellable *cancellable, V
   g_autoptr (GCancellable) stop = g_cancellable_new ();
   g_autofree GThread **threads = g_new (GThread *, n_threads);
   Crew crew = { self, stop };
-  gint64 told = g_get_monotonic_time ();
+  gint64 told = g_get_monotonic_time () - (gint64) ((REPORT_SECONDS - FIRST_REPORT_SECONDS) * G_USEC_PER_SEC);
   gboolean good = TRUE;
   const gulong handler = cancellable ? g_cancellable_connect (cancellable, G_CALLBACK (cancel_too), stop, NULL) : 0;
   for (guint i = 0; i < n_threads; i++)

@@ -32,7 +32,7 @@ typedef struct
 typedef struct
 {
   gsize atom;
-  gboolean done;
+  gboolean done, resting;
   guint n_attempts, n_connected, n_distinct;
   double mean, min, median, error; /* of the barriers of distinct events; NaN without any; error: of the mean, NaN below two */
 } VtCampaignAtom;
@@ -50,6 +50,13 @@ const VtCampaignGoal *vt_campaign_get_goal (VtCampaign *campaign);
 /* Takes up an event made earlier; of each atom in ascending order of attempts without gaps. Events of other atoms, and those beyond the goal, are left
  * aside. (transfer none) */
 void vt_campaign_restore (VtCampaign *campaign, VtEvent *event);
+
+/* The same for events that are there to stay: none is left aside because the goal was met without it, and which are the same is taken from the event,
+ * whose displacements are only needed if others are to be compared with it. */
+void vt_campaign_adopt (VtCampaign *campaign, VtEvent *event);
+
+/* No attempt will be made on one of its atoms, whose events are there for the results. Before any event is taken up. */
+void vt_campaign_rest (VtCampaign *campaign, gsize atom);
 
 /* The next attempt to make: FALSE if all that are needed are made or under way. */
 gboolean vt_campaign_take (VtCampaign *campaign, gsize *atom, guint *attempt);

@@ -146,6 +146,22 @@ find_campaign (VtStore *store, VtArtn *artn, gint64 *id, GError **error)
   return status == SQLITE_ROW || status == SQLITE_DONE || vt_store_fail (store, error);
 }
 
+/* Of the sample that was opened; those made of it have no campaigns in the document. */
+gboolean
+vt_event_store_look_up (VtStore *store, VtArtn *artn, gint64 *id, GError **error)
+{
+  *id = 0;
+  if (store->version < VERSION)
+    return TRUE;
+  g_autoptr (sqlite3_stmt) statement = vt_store_prepare (store, "SELECT hash FROM sample", error);
+  if (statement == NULL)
+    return FALSE;
+  if (sqlite3_step (statement) != SQLITE_ROW
+      || g_strcmp0 ((const char *) sqlite3_column_text (statement, 0), vt_sample_get_hash (vt_artn_get_sample (artn))) != 0)
+    return TRUE;
+  return find_campaign (store, artn, id, error);
+}
+
 static gboolean
 add_campaign (VtStore *store, VtArtn *artn, GError **error)
 {

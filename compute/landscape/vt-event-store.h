@@ -24,6 +24,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtStoredCampaign, vt_stored_campaign_free)
 /* The id of the campaign in @store that @artn would go on with, made if there is none; 0 with @error. */
 gint64 vt_event_store_begin (VtStore *store, VtArtn *artn, GError **error);
 
+/* That campaign where there is one, else 0: for reading. FALSE with @error. */
+gboolean vt_event_store_look_up (VtStore *store, VtArtn *artn, gint64 *id, GError **error);
+
 /* In one transaction, on the disk when it returns TRUE. */
 gboolean vt_event_store_append (VtStore *store, gint64 campaign, VtEvent *const *events, guint n_events, GError **error);
 

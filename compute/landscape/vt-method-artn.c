@@ -4,7 +4,7 @@
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "base/vt-pool.h"
-#include "landscape/vt-artn-result.h"
+#include "landscape/vt-campaign-log.h"
 #include "landscape/vt-methods.h"
 
 static const VtChoice protocols[] = {
@@ -119,28 +119,38 @@ static const VtFieldSpec fields[] = {
 
 static const char *const tables[] = { "artn_spectrum", "artn_outcomes", "artn_events", NULL };
 
+/* What there is so far is put together no more often than this share of the time allows: with a hundred thousand events it takes a while. */
+#define SHARE_OF_TELLING 0.05
+
 typedef struct
 {
-  VtRun *run;
+  VtJob *job;
+  VtCampaignLog *log;
   const char *provenance;
-  gint64 begun;
+  gint64 next; /* when it may be told again, µs */
 } Reporting;
+
+static void
+tell (Reporting *reporting)
+{
+  const gint64 begun = g_get_monotonic_time ();
+  g_autoptr (VtResult) partial = vt_artn_make_result (vt_campaign_log_get_campaign (reporting->log), reporting->provenance);
+  vt_job_set_partial (reporting->job, G_OBJECT (partial));
+  const gint64 now = g_get_monotonic_time ();
+  reporting->next = now + (gint64) ((double) (now - begun) / SHARE_OF_TELLING);
+}
 
 static gboolean
 report (VtCampaign *campaign, GPtrArray *news, gpointer data, GError **error)
 {
   Reporting *reporting = data;
-  VtJob *job = vt_run_get_job (reporting->run);
-  VtCampaignCount count;
-  vt_job_set_progress (job, vt_artn_get_fraction (campaign));
-  vt_campaign_count (campaign, &count);
-  g_autofree char *message = vt_artn_describe_progress (&count, (double) (g_get_monotonic_time () - reporting->begun) * 1e-6);
-  vt_job_set_message (job, message);
-  if (news->len > 0)
-    {
-      g_autoptr (VtResult) partial = vt_artn_make_result (campaign, reporting->provenance);
-      vt_job_set_partial (job, G_OBJECT (partial));
-    }
+  g_autofree char *message = vt_campaign_log_describe (reporting->log);
+  if (!vt_campaign_log_keep (reporting->log, news, error))
+    return FALSE;
+  vt_job_set_progress (reporting->job, vt_artn_get_fraction (campaign));
+  vt_job_set_message (reporting->job, message);
+  if (news->len > 0 && g_get_monotonic_time () >= reporting->next)
+    tell (reporting);
   return TRUE;
 }
 
@@ -181,12 +191,20 @@ run_artn (VtRun *run, GError **error)
   g_autoptr (VtArtn) artn = potential ? vt_artn_new (sample, potential, &options, vt_job_get_cancellable (vt_run_get_job (run)), error) : NULL;
   if (artn == NULL)
     return NULL;
-  g_autoptr (VtTable) blank = vt_run_new_table (run, "artn_outcomes", "", VT_TABLE_PLAIN);
-  Reporting reporting = { run, vt_table_get_provenance (blank), g_get_monotonic_time () };
-  g_autoptr (VtCampaign) campaign = vt_campaign_new (artn, atoms, n, &goal);
-  if (!vt_campaign_run (campaign, vt_pool_get_n_threads (), vt_job_get_cancellable (vt_run_get_job (run)), report, &reporting, error))
+  g_autoptr (VtCampaignLog) log = vt_campaign_log_new (artn, atoms, n, &goal, vt_run_get_keeper (run), error);
+  if (log == NULL)
     return NULL;
-  return vt_artn_make_result (campaign, reporting.provenance);
+  g_autoptr (VtTable) blank = vt_run_new_table (run, "artn_outcomes", "", VT_TABLE_PLAIN);
+  Reporting reporting = { .job = vt_run_get_job (run), .log = log, .provenance = vt_table_get_provenance (blank) };
+  VtCampaign *campaign = vt_campaign_log_get_campaign (log);
+  if (vt_campaign_run (campaign, vt_pool_get_n_threads (), vt_job_get_cancellable (reporting.job), report, &reporting, error))
+    return vt_artn_make_result (campaign, reporting.provenance);
+  /* Stopped: what there is stays. */
+  VtCampaignCount count;
+  vt_campaign_count (campaign, &count);
+  if ((error == NULL || *error == NULL) && count.n_attempts > 0)
+    tell (&reporting);
+  return NULL;
 }
 
 const VtMethod vt_method_artn = {
@@ -200,4 +218,5 @@ const VtMethod vt_method_artn = {
   .fields = fields,
   .tables = tables,
   .run = run_artn,
+  .keeps_partial = TRUE,
 };

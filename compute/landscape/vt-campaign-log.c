@@ -1,0 +1,228 @@
+#include "landscape/vt-campaign-log.h"
+
+#include <string.h>
+
+#include "base/vt-error.h"
+#include "base/vt-i18n.h"
+#include "landscape/vt-event-store.h"
+
+struct _VtCampaignLog
+{
+  VtCampaign *campaign;
+  VtKeeper *keeper;
+  VtStore *store;         /* the one that has everything up to the last call, or holds another sample */
+  gint64 id;              /* of the campaign in it; 0: of another sample */
+  VtCampaignCount before; /* what was there at the beginning */
+  gint64 begun;
+};
+
+/* ---- what is there ---- */
+
+typedef struct
+{
+  GPtrArray *events; /* without their paths, by atom and attempt */
+  VtStore *store;
+  gint64 id;
+} Found;
+
+static void
+collect (VtEvent *event, gpointer data)
+{
+  g_ptr_array_add (data, vt_event_ref (event));
+}
+
+static gboolean
+read_events (VtArtn *artn, VtKeeper *keeper, Found *found, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  found->store = keeper ? vt_keeper_open (keeper, &local) : NULL;
+  if (local)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (found->store == NULL)
+    return TRUE;
+  if (!vt_event_store_look_up (found->store, artn, &found->id, error))
+    return FALSE;
+  return found->id == 0
+         || vt_event_store_read (found->store, found->id, vt_sample_get_n_atoms (vt_artn_get_sample (artn)), FALSE, collect, found->events, error);
+}
+
+/* The atoms to work on, then those on which there are events already. */
+static gsize *
+join_atoms (const gsize *atoms, gsize n_atoms, const Found *found, gsize *n)
+{
+  g_autoptr (GHashTable) chosen = g_hash_table_new (NULL, NULL);
+  GArray *all = g_array_new (FALSE, FALSE, sizeof (gsize));
+  g_array_append_vals (all, atoms, (guint) n_atoms);
+  for (gsize i = 0; i < n_atoms; i++)
+    g_hash_table_add (chosen, GSIZE_TO_POINTER (atoms[i]));
+  for (guint i = 0; i < found->events->len; i++)
+    {
+      const gsize atom = ((VtEvent *) found->events->pdata[i])->atom;
+      if (g_hash_table_add (chosen, GSIZE_TO_POINTER (atom)))
+        g_array_append_val (all, atom);
+    }
+  *n = all->len;
+  return (gsize *) (gpointer) g_array_free (all, FALSE);
+}
+
+/* New events are compared with those that were the first of their kind: of these the displacements are needed. */
+static VtEvent *
+load (Found *found, VtEvent *event, gsize n_atoms, GError **error)
+{
+  return event->same_as == (gint64) event->attempt
+             ? vt_event_store_find (found->store, found->id, n_atoms, event->atom, event->attempt, error)
+             : vt_event_ref (event);
+}
+
+static gboolean
+take_up (VtCampaignLog *self, Found *found, const gsize *atoms, gsize n_atoms, GError **error)
+{
+  const gsize n = vt_sample_get_n_atoms (vt_artn_get_sample (vt_campaign_get_artn (self->campaign)));
+  g_autofree gboolean *works = g_new0 (gboolean, n);
+  for (gsize i = 0; i < n_atoms; i++)
+    works[atoms[i]] = TRUE;
+  for (guint i = 0; i < found->events->len; i++)
+    {
+      VtEvent *event = found->events->pdata[i];
+      g_autoptr (VtEvent) whole = works[event->atom] ? load (found, event, n, error) : vt_event_ref (event);
+      if (whole == NULL)
+        return FALSE;
+      vt_campaign_adopt (self->campaign, whole);
+    }
+  return TRUE;
+}
+
+VtCampaignLog *
+vt_campaign_log_new (VtArtn *artn, const gsize *atoms, gsize n_atoms, const VtCampaignGoal *goal, VtKeeper *keeper, GError **error)
+{
+  g_autoptr (VtCampaignLog) self = g_new0 (VtCampaignLog, 1);
+  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) vt_event_unref);
+  Found found = { .events = events };
+  gsize n = 0;
+  const gboolean read = read_events (artn, keeper, &found, error);
+  g_autoptr (VtStore) store = found.store;
+  if (!read)
+    return NULL;
+  g_autofree gsize *all = join_atoms (atoms, n_atoms, &found, &n);
+  self->keeper = keeper ? vt_keeper_ref (keeper) : NULL;
+  self->campaign = vt_campaign_new (artn, all, n, goal);
+  for (gsize i = n_atoms; i < n; i++)
+    vt_campaign_rest (self->campaign, all[i]);
+  if (!take_up (self, &found, atoms, n_atoms, error))
+    return NULL;
+  vt_campaign_count (self->campaign, &self->before);
+  self->begun = g_get_monotonic_time ();
+  return g_steal_pointer (&self);
+}
+
+void
+vt_campaign_log_free (VtCampaignLog *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->campaign, vt_campaign_free);
+  g_clear_object (&self->store);
+  vt_keeper_unref (self->keeper);
+  g_free (self);
+}
+
+VtCampaign *
+vt_campaign_log_get_campaign (VtCampaignLog *self)
+{
+  return self->campaign;
+}
+
+/* ---- what is new ---- */
+
+static guint64
+get_key (const VtEvent *event)
+{
+  return event->atom << 24 ^ event->attempt;
+}
+
+static void
+note_key (VtEvent *event, gpointer data)
+{
+  guint64 *key = g_new (guint64, 1);
+  *key = get_key (event);
+  g_hash_table_add (data, key);
+}
+
+/* A file that has got this far with us lacks only the news; of another one nothing is known. */
+static gboolean
+catch_up (VtCampaignLog *self, VtStore *store, GError **error)
+{
+  VtArtn *artn = vt_campaign_get_artn (self->campaign);
+  g_autoptr (GError) local = NULL;
+  const gint64 id = vt_event_store_begin (store, artn, &local);
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  /* Events of a sample that was made of the document's own are not kept there. */
+  if (g_error_matches (local, VT_IO_ERROR, VT_IO_ERROR_CHANGED))
+    {
+      g_set_object (&self->store, store);
+      self->id = 0;
+      return TRUE;
+    }
+  if (local)
+    g_propagate_error (error, g_steal_pointer (&local));
+  if (id == 0 || !vt_event_store_read (store, id, vt_sample_get_n_atoms (vt_artn_get_sample (artn)), FALSE, note_key, known, error))
+    return FALSE;
+  g_autoptr (GPtrArray) all = vt_campaign_dup_events (self->campaign), missing = g_ptr_array_new ();
+  for (guint i = 0; i < all->len; i++)
+    {
+      const guint64 key = get_key (all->pdata[i]);
+      if (!g_hash_table_contains (known, &key))
+        g_ptr_array_add (missing, all->pdata[i]);
+    }
+  if (!vt_event_store_append (store, id, (VtEvent *const *) missing->pdata, missing->len, error))
+    return FALSE;
+  g_set_object (&self->store, store);
+  self->id = id;
+  return TRUE;
+}
+
+gboolean
+vt_campaign_log_keep (VtCampaignLog *self, GPtrArray *news, GError **error)
+{
+  g_autoptr (VtStore) store = self->keeper ? vt_keeper_dup_store (self->keeper) : NULL;
+  if (store == NULL)
+    {
+      g_clear_object (&self->store);
+      return TRUE;
+    }
+  if (store != self->store)
+    return catch_up (self, store, error);
+  return self->id == 0 || vt_event_store_append (store, self->id, (VtEvent *const *) news->pdata, news->len, error);
+}
+
+void
+vt_campaign_log_count (VtCampaignLog *self, VtCampaignCount *count, double *seconds)
+{
+  vt_campaign_count (self->campaign, count);
+  for (guint k = 0; k < VT_N_OUTCOMES; k++)
+    count->outcomes[k] -= self->before.outcomes[k];
+  count->n_attempts -= self->before.n_attempts;
+  count->n_distinct -= self->before.n_distinct;
+  count->n_calls -= self->before.n_calls;
+  count->n_calls_to_saddle -= self->before.n_calls_to_saddle;
+  count->n_saddles -= self->before.n_saddles;
+  count->n_refined -= self->before.n_refined;
+  *seconds = (double) (g_get_monotonic_time () - self->begun) / G_USEC_PER_SEC;
+}
+
+char *
+vt_campaign_log_describe (VtCampaignLog *self)
+{
+  VtCampaignCount now, all;
+  double seconds;
+  vt_campaign_log_count (self, &now, &seconds);
+  vt_campaign_count (self->campaign, &all);
+  const double connected = (double) now.outcomes[VT_OUTCOME_CONNECTED];
+  /* Translators: progress of a search: events found in all; share of the attempts that found one; per second; evaluations of forces to a saddle. */
+  return g_strdup_printf (_("%.0f events · %.0f %% of attempts · %.3g/s · %.0f calls to a saddle"), (double) all.outcomes[VT_OUTCOME_CONNECTED],
+                          100 * connected / MAX ((double) now.n_attempts, 1), connected / MAX (seconds, 1e-3),
+                          (double) now.n_calls_to_saddle / MAX ((double) now.n_saddles, 1));
+}
