@@ -328,11 +328,10 @@ forget_strings (VtViewState *state)
   state->colour_by = state->colour_map = state->hidden_species = state->filter_field = state->background = NULL;
 }
 
+/* Of a picture of so many @pixels. */
 static double
-estimate_ms (const VtRenderer *r)
+estimate_ms (const VtRenderer *r, double pixels)
 {
-  double pixels = (double) r->made_width * r->made_height;
-
   return pixels * (r->cost[VT_STAGE_OCCLUSION] + r->cost[VT_STAGE_SMOOTH] + r->cost[VT_STAGE_SHADE])
          + (double) MIN (r->atoms->n, 300000) * r->cost[VT_STAGE_SOLID];
 }
@@ -342,13 +341,14 @@ static void
 begin_frame (VtRenderer *r, VtScene *scene, VtView *view, const VtFrameOptions *o, const VtTile *tile, const VtFrameKey *key)
 {
   VtFrame *f = &r->frame;
+  const double estimate = estimate_ms (r, (double) tile->width * tile->height);
 
   g_set_object (&f->scene, scene);
   vt_view_get_state (view, &f->state);
   f->tile = *tile;
   f->key = *key;
-  f->coarse = o->interactive && estimate_ms (r) > FLUID_MS;
-  f->divide = f->coarse && estimate_ms (r) > 2 * FLUID_MS && MIN (o->width, o->height) >= 400 ? 2 : 1;
+  f->coarse = o->interactive && estimate > FLUID_MS;
+  f->divide = f->coarse && estimate > 2 * FLUID_MS && MIN (o->width, o->height) >= 400 ? 2 : 1;
   if (f->divide > 1)
     {
       f->tile.width = (o->width + 1) / 2 + 2 * tile->margin;
