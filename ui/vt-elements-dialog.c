@@ -74,7 +74,7 @@ on_entry_changed (AdwEntryRow *entry, VtElementsDialog *self)
       gtk_widget_remove_css_class (self->entries->pdata[s], "error");
       vt_species_init (&species, name, s);
       vt_swatch_set_colour (self->dots->pdata[s], species.rgb);
-      gtk_widget_set_tooltip_text (self->entries->pdata[s],
+      vt_ui_set_tooltip (self->entries->pdata[s],
                                    species.atomic_number > 0 ? NULL : _ ("Not an element: drawn in a colour of its own"));
     }
   gtk_widget_set_sensitive (GTK_WIDGET (self->apply), good);

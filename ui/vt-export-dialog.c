@@ -9,6 +9,7 @@
 #include "vt-renderer.h"
 #include "vt-save.h"
 #include "vt-settings.h"
+#include "vt-ui.h"
 #include "vt-window-private.h"
 
 #define PREVIEW_SIDE 440
@@ -200,12 +201,12 @@ prepare_page (VtExportDialog *self)
   g_autoptr (GError) error = NULL;
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->save), vt_composition_get_n_panels (composition) > 0);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->preview), NULL);
+  vt_ui_set_tooltip (GTK_WIDGET (self->preview), NULL);
   if (vt_composition_get_n_panels (composition) == 0)
     return NULL;
   self->job = vt_composition_prepare (composition, vt_stage_get_document (vt_window_get_stage (self->window)), &error);
   if (error)
-    gtk_widget_set_tooltip_text (GTK_WIDGET (self->preview), error->message);
+    vt_ui_set_tooltip (GTK_WIDGET (self->preview), error->message);
   if (self->job)
     gtk_spinner_start (self->spinner);
   return self->job || error ? NULL : g_steal_pointer (&composition);

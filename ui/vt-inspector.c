@@ -60,7 +60,7 @@ add_value (VtInspector *self, const char *title, const char *tooltip, const char
   gtk_box_append (GTK_BOX (box), right);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  gtk_widget_set_tooltip_text (row, tooltip && *tooltip ? tooltip : NULL);
+  vt_ui_set_tooltip (row, tooltip && *tooltip ? tooltip : NULL);
   gtk_list_box_append (self->values, row);
   return GTK_LABEL (small);
 }
@@ -307,7 +307,7 @@ add_neighbour (VtInspector *self, VtSample *sample, const Neighbour *neighbour)
   gtk_box_append (GTK_BOX (box), distance);
   gtk_box_append (GTK_BOX (box), face);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_widget_set_tooltip_text (row, _ ("Distance and area of the shared face. Click to go to this atom."));
+  vt_ui_set_tooltip (row, _ ("Distance and area of the shared face. Click to go to this atom."));
   g_object_set_data (G_OBJECT (row), "atom", GSIZE_TO_POINTER (neighbour->atom));
   gtk_list_box_append (self->neighbours, row);
 }

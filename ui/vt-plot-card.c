@@ -93,7 +93,7 @@ vt_plot_card_show (VtPlotCard *self, VtPlot *plot, VtTable *table)
   g_set_object (&self->plot, plot);
   g_set_object (&self->table, table);
   gtk_label_set_text (self->title, table ? vt_table_get_title (table) : "");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), table ? vt_table_get_provenance (table) : NULL);
+  vt_ui_set_tooltip (GTK_WIDGET (self->title), table ? vt_table_get_provenance (table) : NULL);
   vt_plot_view_set_plot (self->plot_view, plot);
   vt_plot_view_set_table (self->plot_view, table);
   show_numbers (self, table);
@@ -103,7 +103,7 @@ void
 vt_plot_card_set_title (VtPlotCard *self, const char *title)
 {
   gtk_label_set_text (self->title, title);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), title);
+  vt_ui_set_tooltip (GTK_WIDGET (self->title), title);
 }
 
 void

@@ -190,7 +190,7 @@ add_possible (VtPlotsPanel *self, const VtMethod *method, const char *table)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (method->name));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ (method->summary));
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 2);
-  gtk_widget_set_tooltip_text (row, _ (method->summary));
+  vt_ui_set_tooltip (row, _ (method->summary));
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_set_sensitive (button, !working);
   vt_ui_label (button, label, FALSE);

@@ -70,7 +70,7 @@ add_row (VtSamplesGroup *self, VtEntry *entry, guint index)
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 2);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), mark);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  gtk_widget_set_tooltip_text (row, *vt_entry_get_made (entry) ? vt_entry_get_made (entry) : NULL);
+  vt_ui_set_tooltip (row, *vt_entry_get_made (entry) ? vt_entry_get_made (entry) : NULL);
   gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_SELECTED, shown, -1);
   if (index > 0)
     {

@@ -2,14 +2,9 @@
 
 #include <adwaita.h>
 
-#include "vt-arrows-group.h"
-#include "vt-atoms-group.h"
-#include "vt-colour-group.h"
+#include "vt-display-panel.h"
 #include "vt-method-section.h"
 #include "vt-samples-group.h"
-#include "vt-selection-group.h"
-#include "vt-slice-group.h"
-#include "vt-style-group.h"
 
 struct _VtSidebar
 {
@@ -23,12 +18,9 @@ struct _VtSidebar
   GtkWidget *sections[VT_N_GROUPS];
   GtkLabel *nothing;
   GtkButton *cancel_all;
-  VtColourGroup *colour;
-  VtSliceGroup *slice;
-  VtAtomsGroup *atoms;
-  VtSelectionGroup *selection;
-  VtArrowsGroup *arrows;
-  VtStyleGroup *style;
+  AdwBin *display;
+
+  VtStage *stage;
 };
 
 G_DEFINE_FINAL_TYPE (VtSidebar, vt_sidebar, GTK_TYPE_WIDGET)
@@ -54,23 +46,29 @@ on_search (VtSidebar *self)
   gtk_widget_set_visible (GTK_WIDGET (self->nothing), !any);
 }
 
+/* Its sixty controls take a tenth of a second to make, which the first picture does not wait for. */
+static void
+on_page (VtSidebar *self)
+{
+  if (self->stage && !adw_bin_get_child (self->display) && g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "display") == 0)
+    adw_bin_set_child (self->display, vt_display_panel_new (self->stage));
+}
+
 void
 vt_sidebar_set_stage (VtSidebar *self, VtStage *stage)
 {
+  g_return_if_fail (self->stage == NULL);
+
+  self->stage = g_object_ref (stage);
   for (int i = 0; i < VT_N_GROUPS; i++)
     {
       self->sections[i] = vt_method_section_new (stage, i);
       gtk_box_append (self->analyses, self->sections[i]);
     }
   vt_samples_group_set_stage (self->samples, stage);
-  vt_colour_group_set_stage (self->colour, stage);
-  vt_slice_group_set_stage (self->slice, stage);
-  vt_atoms_group_set_stage (self->atoms, stage);
-  vt_selection_group_set_stage (self->selection, stage);
-  vt_arrows_group_set_stage (self->arrows, stage);
-  vt_style_group_set_stage (self->style, stage);
   g_signal_connect_object (vt_document_get_jobs (vt_stage_get_document (stage)), "items-changed",
                            G_CALLBACK (on_jobs_changed), self, 0);
+  on_page (self);
 }
 
 void
@@ -93,6 +91,7 @@ vt_sidebar_dispose (GObject *object)
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))))
     gtk_widget_unparent (child);
+  g_clear_object (&VT_SIDEBAR (object)->stage);
   G_OBJECT_CLASS (vt_sidebar_parent_class)->dispose (object);
 }
 
@@ -102,12 +101,6 @@ vt_sidebar_class_init (VtSidebarClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (VT_TYPE_SAMPLES_GROUP);
-  g_type_ensure (VT_TYPE_ARROWS_GROUP);
-  g_type_ensure (VT_TYPE_COLOUR_GROUP);
-  g_type_ensure (VT_TYPE_SLICE_GROUP);
-  g_type_ensure (VT_TYPE_ATOMS_GROUP);
-  g_type_ensure (VT_TYPE_SELECTION_GROUP);
-  g_type_ensure (VT_TYPE_STYLE_GROUP);
   G_OBJECT_CLASS (klass)->dispose = vt_sidebar_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vitrine/Vitrine/ui/vt-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, analyses);
@@ -118,12 +111,8 @@ vt_sidebar_class_init (VtSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, analyses_page);
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, pages);
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, cancel_all);
-  gtk_widget_class_bind_template_child (widget_class, VtSidebar, colour);
-  gtk_widget_class_bind_template_child (widget_class, VtSidebar, slice);
-  gtk_widget_class_bind_template_child (widget_class, VtSidebar, atoms);
-  gtk_widget_class_bind_template_child (widget_class, VtSidebar, selection);
-  gtk_widget_class_bind_template_child (widget_class, VtSidebar, arrows);
-  gtk_widget_class_bind_template_child (widget_class, VtSidebar, style);
+  gtk_widget_class_bind_template_child (widget_class, VtSidebar, display);
+  gtk_widget_class_bind_template_callback (widget_class, on_page);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/vt-i18n.h"
+#include "vt-ui.h"
 
 enum { PROP_0, PROP_DOCUMENT, PROP_HOLD, PROP_PLAYING, PROP_LOOP, PROP_RATE, N_PROPS };
 enum { FAILED, N_SIGNALS };
@@ -178,7 +179,7 @@ vt_timeline_set_playing (VtTimeline *self, gboolean playing)
       self->play_id = g_timeout_add (FASTEST_MS, play_on, self);
     }
   gtk_button_set_icon_name (GTK_BUTTON (self->play), playing ? "media-playback-pause-symbolic" : "media-playback-start-symbolic");
-  gtk_widget_set_tooltip_text (self->play, playing ? _ ("Pause") : _ ("Play"));
+  vt_ui_set_tooltip (self->play, playing ? _ ("Pause") : _ ("Play"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->play), GTK_ACCESSIBLE_PROPERTY_LABEL, playing ? _ ("Pause") : _ ("Play"), -1);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLAYING]);
 }
@@ -288,7 +289,7 @@ add_button (VtTimeline *self, const char *icon, const char *label, GCallback cal
 
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (button, label);
+  vt_ui_set_tooltip (button, label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   g_signal_connect_swapped (button, "clicked", callback, self);
   gtk_box_append (GTK_BOX (self->box), button);
@@ -311,7 +312,7 @@ make_speed (VtTimeline *self)
   speed = gtk_drop_down_new (G_LIST_MODEL (list), NULL);
   gtk_drop_down_set_selected (GTK_DROP_DOWN (speed), DEFAULT_RATE);
   gtk_widget_set_valign (speed, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (speed, _ ("Speed of playing"));
+  vt_ui_set_tooltip (speed, _ ("Speed of playing"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (speed), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Speed of playing"), -1);
   g_signal_connect_swapped (speed, "notify::selected", G_CALLBACK (on_speed), self);
   return speed;
@@ -347,7 +348,7 @@ vt_timeline_init (VtTimeline *self)
   self->entry = gtk_spin_button_new (self->adjustment, 1, 0);
   gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (self->entry), TRUE);
   gtk_widget_set_valign (self->entry, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (self->entry, _ ("Frame number, from 0"));
+  vt_ui_set_tooltip (self->entry, _ ("Frame number, from 0"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Frame number, from 0"), -1);
   gtk_box_append (GTK_BOX (box), self->entry);
   self->count = gtk_label_new (NULL);
@@ -368,7 +369,7 @@ vt_timeline_init (VtTimeline *self)
   gtk_button_set_icon_name (GTK_BUTTON (self->repeat), "media-playlist-repeat-symbolic");
   gtk_widget_add_css_class (self->repeat, "flat");
   gtk_widget_set_valign (self->repeat, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (self->repeat, _ ("Start over at the end"));
+  vt_ui_set_tooltip (self->repeat, _ ("Start over at the end"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->repeat), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Start over at the end"), -1);
   g_object_bind_property (self, "loop", self->repeat, "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   gtk_box_append (GTK_BOX (box), self->repeat);

@@ -6,6 +6,7 @@
 #include "document/vt-document.h"
 #include "plot/vt-plot-text.h"
 #include "plot/vt-plot-ticks.h"
+#include "vt-hint.h"
 #include "vt-ui-resources.h"
 
 void
@@ -16,6 +17,7 @@ vt_ui_init (void)
   if (g_once_init_enter (&done))
     {
       g_resources_register (vt_ui_get_resource ());
+      g_type_ensure (VT_TYPE_HINT);
       g_once_init_leave (&done, 1);
     }
 }
@@ -241,8 +243,8 @@ on_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip
   return TRUE;
 }
 
-void
-vt_ui_set_tooltip (GtkWidget *widget, const char *text)
+static void
+set_tooltip (GtkWidget *widget, const char *text)
 {
   if (!g_object_get_data (G_OBJECT (widget), "vitrine-tooltip"))
     g_signal_connect (widget, "query-tooltip", G_CALLBACK (on_query_tooltip), NULL);
@@ -251,11 +253,21 @@ vt_ui_set_tooltip (GtkWidget *widget, const char *text)
 }
 
 void
+vt_ui_set_tooltip (GtkWidget *widget, const char *text)
+{
+  set_tooltip (widget, text);
+  if (text && *text)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+  else
+    gtk_accessible_reset_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
+}
+
+void
 vt_ui_label (GtkWidget *widget, const char *label, gboolean tooltip)
 {
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   if (tooltip)
-    vt_ui_set_tooltip (widget, label);
+    set_tooltip (widget, label);
 }
 
 void

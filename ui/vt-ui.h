@@ -45,7 +45,7 @@ typedef struct _VtDocument VtDocument;
 char *vt_ui_summarise_result (VtDocument *document, const VtMethod *method);
 
 /* A tooltip of plain text. gtk_widget_set_tooltip_text() asks the X server for the pointer each time (a millisecond in GTK 4.8), which
- * adds up to a tenth of a second when a window is made; this one asks nothing. @text: (nullable) */
+ * adds up to a tenth of a second when a window is made; this one asks nothing. It is also the widget's accessible description. @text: (nullable) */
 void vt_ui_set_tooltip (GtkWidget *widget, const char *text);
 
 /* Makes @widget speak as @label to assistive technology, and sets the same tooltip if @tooltip. */

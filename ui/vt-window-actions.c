@@ -14,6 +14,7 @@
 #include "vt-export-dialog.h"
 #include "vt-save.h"
 #include "vt-settings.h"
+#include "vt-ui.h"
 #include "vt-view-text.h"
 
 /* Every action gets its parameter; those that can fail say so in a toast, and in win.status's "error". */
@@ -594,7 +595,7 @@ say_what (GtkButton *button, const char *plain, const char *with_label, const ch
 {
   g_autofree char *text = label ? g_strdup_printf (with_label, label) : g_strdup (plain);
 
-  gtk_widget_set_tooltip_text (GTK_WIDGET (button), text);
+  vt_ui_set_tooltip (GTK_WIDGET (button), text);
 }
 
 void

@@ -345,7 +345,7 @@ vt_window_update_title (VtWindow *self)
   title = sample ? g_strdup_printf ("%s — %s", heading, _ ("Vitrine")) : g_strdup (_ ("Vitrine"));
   adw_window_title_set_title (self->title, heading);
   adw_window_title_set_subtitle (self->title, description);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), description);
+  vt_ui_set_tooltip (GTK_WIDGET (self->title), description);
   gtk_window_set_title (GTK_WINDOW (self), title);
 }
 
