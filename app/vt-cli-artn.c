@@ -397,7 +397,7 @@ print_event (VtEvent *event, gpointer data)
   const VtSearchResult *found = &event->found;
   const char *species = vt_sample_get_species (printing->sample, NULL)[vt_sample_get_species_index (printing->sample)[event->atom]].name;
   g_autofree char *id = vt_artn_make_event_id (printing->sample, event);
-  const gboolean distinct = event->same_as == (gint64) event->attempt;
+  const gboolean distinct = vt_event_is_distinct (event);
   if (!all_attempts && !vt_outcome_has_saddle (event->outcome))
     return;
   if (printing->json)

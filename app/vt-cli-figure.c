@@ -124,9 +124,9 @@ choose_atoms (VtCli *cli, VtCliDrawing *drawing, GError **error)
     drawing->document = g_object_ref (cli->document);
   else if (marks == NULL)
     g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("No atom is selected; --select says which are to be."));
-  else if (drawing->figure->tables != NULL && drawing->figure->tables[0] != NULL)
+  else if (drawing->figure->draws_events || (drawing->figure->tables != NULL && drawing->figure->tables[0] != NULL))
     g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
-                 _("The figure “%s” shows a table, which is of all atoms: leave --atoms away."), drawing->figure->id);
+                 _("The figure “%s” shows what is of all atoms: leave --atoms away."), drawing->figure->id);
   else
     drawing->document = vt_document_snapshot_of (cli->document, marks);
   return drawing->document != NULL;

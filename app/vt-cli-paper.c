@@ -1,6 +1,8 @@
 #include "vt-cli-paper.h"
 
 #include "base/vt-i18n.h"
+#include "landscape/vt-artn-result.h"
+#include "landscape/vt-methods.h"
 
 VtCliPaper vt_cli_paper;
 
@@ -38,6 +40,26 @@ vt_cli_paper_ends_with (const char *const *endings)
   return FALSE;
 }
 
+/* What may take minutes to hours is not begun in silence. */
+static void
+announce (VtCli *cli, VtJob *job)
+{
+  const VtMethod *method = vt_registry_find (vt_job_get_id (job));
+  const VtParams *given = vt_document_get_job_params (cli->document, job);
+  g_autoptr (VtParams) defaults = NULL;
+  g_autofree char *plan = NULL;
+
+  if (method == NULL || !vt_method_group_is_long (method->group))
+    return;
+  if (given == NULL)
+    given = defaults = vt_params_new (method->params);
+  plan = method == &vt_method_artn ? vt_artn_describe_plan (given, vt_document_get_sample (cli->document)) : vt_params_to_string (given);
+  /* Translators: name of an analysis; what it will do; its id. */
+  g_printerr (_("This needs “%s”, which the file does not hold and is computed now: %s. It may take long: Ctrl-C ends it, and "
+                "-m %s:NAME=VALUE,… makes other choices.\n"),
+              _(method->name), plan, method->id);
+}
+
 gboolean
 vt_cli_wait_for_all (VtCli *cli, VtCliNextJob next, gpointer data, GError **error)
 {
@@ -53,6 +75,7 @@ vt_cli_wait_for_all (VtCli *cli, VtCliNextJob next, gpointer data, GError **erro
         }
       if (job == NULL)
         return TRUE;
+      announce (cli, job);
       if (!vt_cli_wait (cli, job, error))
         return FALSE;
     }

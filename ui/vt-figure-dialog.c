@@ -14,6 +14,7 @@ struct _VtFigureDialog
   const VtFigure *figure;
   VtParams *params;     /* the figure's */
   guint changed_id;     /* they are about to be read again from the controls */
+  guint spin_id;        /* a drawing that takes long is about to be shown at work */
   VtJob *job; /* waited for */
   cairo_surface_t *picture; /* the figure as it was drawn last */
   int drawn_width, drawn_height;
@@ -113,6 +114,7 @@ on_drawn (GObject *source, GAsyncResult *result, gpointer data)
   cairo_surface_t *picture = g_task_propagate_pointer (G_TASK (result), &error);
 
   self->drawing_now = FALSE;
+  g_clear_handle_id (&self->spin_id, g_source_remove);
   if (!self->window)
     {
       g_clear_pointer (&picture, cairo_surface_destroy);
@@ -131,6 +133,19 @@ on_drawn (GObject *source, GAsyncResult *result, gpointer data)
   gtk_widget_queue_draw (GTK_WIDGET (self->drawing));
 }
 
+/* While a slider moves, pictures follow each other faster than this. */
+#define PATIENCE_MS 300
+
+static gboolean
+spin (gpointer data)
+{
+  VtFigureDialog *self = data;
+
+  self->spin_id = 0;
+  gtk_spinner_start (self->spinner);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 start_drawing (VtFigureDialog *self, int width, int height)
 {
@@ -145,7 +160,8 @@ start_drawing (VtFigureDialog *self, int width, int height)
   drawing->height = height;
   self->drawing_now = TRUE;
   self->stale = FALSE;
-  gtk_spinner_start (self->spinner);
+  if (!self->spin_id)
+    self->spin_id = g_timeout_add (PATIENCE_MS, spin, self);
   task = g_task_new (self, NULL, on_drawn, NULL);
   g_task_set_task_data (task, drawing, drawing_free);
   vt_task_run_in_thread (task, draw_thread);
@@ -323,6 +339,19 @@ on_params_changed (VtFigureDialog *self)
   self->changed_id = g_timeout_add (600, take_params, self);
 }
 
+/* Nothing has to be computed anew: the picture follows at once, as fast as it can be drawn. */
+static void
+on_slid (VtFigureDialog *self)
+{
+  if (self->changed_id)
+    return; /* other values are about to be taken, and these with them */
+  vt_params_free (self->params);
+  self->params = vt_param_controls_dup_params (self->param_controls);
+  vt_window_set_figure (self->window, self->figure, self->params);
+  self->stale = TRUE;
+  gtk_widget_queue_draw (GTK_WIDGET (self->drawing));
+}
+
 static void
 add_controls (VtFigureDialog *self)
 {
@@ -332,6 +361,7 @@ add_controls (VtFigureDialog *self)
   vt_param_controls_set_sample (self->param_controls, vt_stage_get_sample (stage_of (self)));
   vt_param_controls_set_params (self->param_controls, self->params);
   g_signal_connect_swapped (self->param_controls, "changed", G_CALLBACK (on_params_changed), self);
+  g_signal_connect_swapped (self->param_controls, "slid", G_CALLBACK (on_slid), self);
   gtk_box_append (self->controls, GTK_WIDGET (self->param_controls));
   gtk_widget_set_visible (GTK_WIDGET (self->controls), TRUE);
 }
@@ -368,6 +398,7 @@ vt_figure_dialog_dispose (GObject *object)
 
   drop_job (self);
   g_clear_handle_id (&self->changed_id, g_source_remove);
+  g_clear_handle_id (&self->spin_id, g_source_remove);
   g_clear_pointer (&self->params, vt_params_free);
   g_clear_pointer (&self->picture, cairo_surface_destroy);
   g_clear_object (&self->window);

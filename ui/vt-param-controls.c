@@ -13,6 +13,7 @@ typedef struct
   GtkWidget *control; /* switch, spin button or drop-down; for SPECIES the box of rows */
   GtkLabel *unit;
   GtkWidget **spins; /* SPECIES: one per species */
+  GtkWidget *slider; /* of a live parameter, beside its spin button; else NULL */
 } Control;
 
 struct _VtParamControls
@@ -26,7 +27,7 @@ struct _VtParamControls
   gboolean updating;
 };
 
-static guint changed_signal;
+static guint changed_signal, slid_signal;
 
 G_DEFINE_FINAL_TYPE (VtParamControls, vt_param_controls, GTK_TYPE_BOX)
 
@@ -122,6 +123,40 @@ on_value_changed (VtParamControls *self)
   g_signal_emit (self, changed_signal, 0);
 }
 
+/* ---- live parameters: a slider and a number that follow each other ---- */
+
+static void
+show_on_slider (VtParamControls *self, Control *control)
+{
+  const gboolean updating = self->updating;
+
+  if (!control->slider)
+    return;
+  self->updating = TRUE;
+  gtk_range_set_value (GTK_RANGE (control->slider), gtk_spin_button_get_value (GTK_SPIN_BUTTON (control->control)));
+  self->updating = updating;
+}
+
+static void
+on_live_typed (GtkSpinButton *spin, VtParamControls *self)
+{
+  for (guint i = 0; i < self->n_controls; i++)
+    if (self->controls[i].control == GTK_WIDGET (spin))
+      show_on_slider (self, &self->controls[i]);
+  if (!self->updating)
+    g_signal_emit (self, slid_signal, 0);
+}
+
+static void
+on_slid (GtkRange *slider, VtParamControls *self)
+{
+  if (self->updating)
+    return;
+  for (guint i = 0; i < self->n_controls; i++)
+    if (self->controls[i].slider == GTK_WIDGET (slider))
+      gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->controls[i].control), gtk_range_get_value (slider));
+}
+
 static void
 show_value (VtParamControls *self, Control *control, const VtParams *params)
 {
@@ -193,6 +228,12 @@ vt_param_controls_dup_params (VtParamControls *self)
 
 /* ---- making the controls ---- */
 
+static gboolean
+is_live (const VtParamSpec *spec)
+{
+  return spec->type == VT_PARAM_REAL && spec->slide_max > spec->slide_min;
+}
+
 static GtkWidget *
 make_spin (VtParamControls *self, const VtParamSpec *spec, const char *label)
 {
@@ -204,8 +245,26 @@ make_spin (VtParamControls *self, const VtParamSpec *spec, const char *label)
   gtk_editable_set_width_chars (GTK_EDITABLE (spin), 5);
   gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
   vt_ui_label (spin, label, FALSE);
-  g_signal_connect_swapped (spin, "value-changed", G_CALLBACK (on_value_changed), self);
+  if (is_live (spec))
+    g_signal_connect (spin, "value-changed", G_CALLBACK (on_live_typed), self);
+  else
+    g_signal_connect_swapped (spin, "value-changed", G_CALLBACK (on_value_changed), self);
   return spin;
+}
+
+static GtkWidget *
+make_slider (VtParamControls *self, const VtParamSpec *spec)
+{
+  GtkWidget *slider = gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, spec->slide_min, spec->slide_max, spec->step);
+
+  gtk_widget_set_hexpand (slider, TRUE);
+  gtk_widget_set_size_request (slider, 160, -1);
+  gtk_scale_set_draw_value (GTK_SCALE (slider), FALSE);
+  gtk_range_set_round_digits (GTK_RANGE (slider), digits_of (spec));
+  gtk_range_set_increments (GTK_RANGE (slider), spec->step, 4 * spec->step);
+  vt_ui_label (slider, _ (spec->title), FALSE);
+  g_signal_connect (slider, "value-changed", G_CALLBACK (on_slid), self);
+  return slider;
 }
 
 static GtkWidget *
@@ -278,6 +337,12 @@ make_control (VtParamControls *self, Control *control, const VtParamSpec *spec)
     }
   if (!control->row)
     control->row = make_row (_ (spec->title), control->control, spec->unit && *spec->unit ? &control->unit : NULL);
+  if (is_live (spec))
+    {
+      control->slider = make_slider (self, spec);
+      gtk_box_insert_child_after (GTK_BOX (control->row), control->slider, gtk_widget_get_first_child (control->row));
+      gtk_widget_set_hexpand (gtk_widget_get_first_child (control->row), FALSE);
+    }
   vt_ui_set_tooltip (control->row, spec->tooltip && *spec->tooltip ? _ (spec->tooltip) : NULL);
   gtk_box_append (GTK_BOX (self), control->row);
 }
@@ -367,6 +432,7 @@ vt_param_controls_class_init (VtParamControlsClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = vt_param_controls_finalize;
   changed_signal = g_signal_new ("changed", VT_TYPE_PARAM_CONTROLS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  slid_signal = g_signal_new ("slid", VT_TYPE_PARAM_CONTROLS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -21,6 +21,8 @@ VtParams *vt_param_controls_dup_params (VtParamControls *controls);
 void vt_param_controls_set_params (VtParamControls *controls, const VtParams *params);
 void vt_param_controls_reset (VtParamControls *controls);
 
-/* Signal ::changed: the user has changed a value. */
+/* Signals:
+ *   ::changed   the user has changed a value
+ *   ::slid      … of a live parameter (VtParamSpec.slide_min): many times a second while the slider moves */
 
 G_END_DECLS

@@ -22,12 +22,14 @@ vt_document_get_keeper (VtDocument *self)
 }
 
 char *
-vt_document_dup_events_path (VtDocument *self)
+vt_document_dup_events_file (VtDocument *self)
 {
   g_autofree char *path = NULL;
 
   if (vt_document_get_keeper (self))
     return g_strdup (vt_store_get_path (vt_document_get_keeper (self)));
+  if (self->events_path)
+    return g_strdup (self->events_path);
   /* What was recovered after a crash names the file it was once read from, which may be of any kind. */
   path = self->file && !self->trajectory ? g_file_get_path (self->file) : NULL;
   return path && vt_store_detect (path) ? g_steal_pointer (&path) : NULL;
@@ -36,7 +38,7 @@ vt_document_dup_events_path (VtDocument *self)
 void
 vt_document_tell_keeper (VtDocument *self)
 {
-  g_autofree char *path = vt_document_dup_events_path (self);
+  g_autofree char *path = vt_document_dup_events_file (self);
 
   vt_keeper_set (self->keeper, vt_document_get_keeper (self), path);
 }

@@ -203,6 +203,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
     {
       g_clear_pointer (&self->saved_view, g_free);
       g_clear_pointer (&self->origin, g_free);
+      g_clear_pointer (&self->events_path, g_free);
       g_ptr_array_set_size (self->parts, 0);
       vt_document_set_saved (self, TRUE);
       start_indexing (self);
@@ -289,6 +290,7 @@ vt_document_forget_file (VtDocument *self)
   g_clear_pointer (&self->species, g_array_unref);
   g_clear_pointer (&self->saved_view, g_free);
   g_clear_pointer (&self->origin, g_free);
+  g_clear_pointer (&self->events_path, g_free);
   g_ptr_array_set_size (self->parts, 0);
   self->frame = 0;
 }

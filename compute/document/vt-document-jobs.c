@@ -102,6 +102,19 @@ vt_document_get_params (VtDocument *self, const char *method_id)
   return record && record->current ? record->params : NULL;
 }
 
+const VtParams *
+vt_document_get_job_params (VtDocument *self, VtJob *job)
+{
+  for (guint i = 0; i < self->tasks->len; i++)
+    {
+      const VtTask *task = self->tasks->pdata[i];
+
+      if (task->job == job)
+        return task->params;
+    }
+  return NULL;
+}
+
 /* ---- jobs ---- */
 
 static gboolean

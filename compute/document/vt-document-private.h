@@ -79,6 +79,8 @@ struct _VtDocument
   GPtrArray *parts; /* VtStorePart */
   char *saved_view;
   char *origin;     /* of a restored sample: the file it was once read from */
+  char *events_path; /* of a snapshot: what vt_document_dup_events_path() told */
+  double cooling_rate; /* of a snapshot; NaN else */
   gboolean saved;
   double unsaved_seconds; /* of computing that no file holds */
   guint serial; /* of what was opened */
@@ -156,7 +158,7 @@ void vt_document_check_frames (VtDocument *self);
 
 /* Drafts. */
 VtStore *vt_document_get_keeper (VtDocument *self); /* where results go now; NULL if nowhere */
-char *vt_document_dup_events_path (VtDocument *self); /* the file that holds the events there are; NULL if none does */
+char *vt_document_dup_events_file (VtDocument *self); /* the file that holds the events of what was opened; NULL if none does */
 void vt_document_tell_keeper (VtDocument *self);    /* after each change of these */
 void vt_document_begin_draft (VtDocument *self);    /* soon, if there is anything to keep and nowhere to keep it */
 void vt_document_drop_draft (VtDocument *self);

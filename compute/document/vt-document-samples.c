@@ -1,9 +1,11 @@
 /* The document's samples: what was opened, and what methods have made of it. One is shown; of the others the fields, tables and
  * parameters are kept until they are shown again. */
+#include <math.h>
 #include <string.h>
 
 #include "base/vt-i18n.h"
 #include "document/vt-document-private.h"
+#include "io/vt-samples.h"
 
 G_DEFINE_FINAL_TYPE (VtEntry, vt_entry, G_TYPE_OBJECT)
 
@@ -197,6 +199,39 @@ vt_document_remove_entry (VtDocument *self, VtEntry *entry, GError **error)
   if (!self->store)
     vt_document_set_saved (self, FALSE);
   return TRUE;
+}
+
+/* ---- how they were cooled ---- */
+
+/* Of the run that made it: "quench:…,rate=10,…" in K/ps; NaN if it was another. */
+static double
+read_rate (const char *made)
+{
+  const VtMethod *method = vt_registry_find ("quench");
+  g_autoptr (VtParams) params = method && g_str_has_prefix (made, "quench:") ? vt_params_new (method->params) : NULL;
+
+  if (!params || !vt_params_parse (params, made + strlen ("quench:"), NULL))
+    return NAN;
+  return 1e12 * vt_params_get_real (params, "rate");
+}
+
+/* Relaxing a glass does not cool it; anything else may have heated it. */
+double
+vt_document_get_cooling_rate (VtDocument *self)
+{
+  VtEntry *entry = self->entry;
+
+  if (isfinite (self->cooling_rate) || !self->sample)
+    return self->cooling_rate;
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->entries)); i > 0 && entry; i--)
+    {
+      if (entry == self->opened)
+        return vt_samples_get_cooling_rate (vt_sample_get_hash (entry->sample));
+      if (!g_str_has_prefix (entry->made, "minimise"))
+        return read_rate (entry->made);
+      entry = vt_document_find_entry (self, entry->parent);
+    }
+  return NAN;
 }
 
 /* ---- results ---- */

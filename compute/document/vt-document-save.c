@@ -49,6 +49,13 @@ copy_parts (GPtrArray *to, GPtrArray *from)
     }
 }
 
+char *
+vt_document_dup_events_path (VtDocument *self)
+{
+  g_return_val_if_fail (VT_IS_DOCUMENT (self), NULL);
+  return self->entry == self->opened ? vt_document_dup_events_file (self) : NULL;
+}
+
 VtStoreContents *
 vt_document_dup_contents (VtDocument *self, const char *view)
 {
@@ -67,7 +74,7 @@ vt_document_dup_contents (VtDocument *self, const char *view)
   else if (self->file && self->trajectory)
     contents->origin = g_file_get_parse_name (self->file);
   /* Events are too many to keep in memory: they go from file to file. */
-  contents->events_from = vt_document_dup_events_path (self);
+  contents->events_from = vt_document_dup_events_file (self);
   return contents;
 }
 

@@ -1,3 +1,4 @@
+#include <math.h>
 #include <string.h>
 
 #include "document/vt-document-private.h"
@@ -200,6 +201,7 @@ vt_document_finalize (GObject *object)
   g_free (self->drafts);
   g_free (self->looked_at);
   g_free (self->origin);
+  g_free (self->events_path);
   g_object_unref (self->selection);
   vt_document_free_entries (self);
   g_ptr_array_unref (self->own);
@@ -252,6 +254,7 @@ vt_document_init (VtDocument *self)
 {
   self->saved = TRUE;
   self->keeper = vt_keeper_new ();
+  self->cooling_rate = NAN;
   self->selection = vt_selection_new ();
   self->own = g_ptr_array_new ();
   self->parts = vt_store_parts_new ();
@@ -275,6 +278,8 @@ vt_document_snapshot (VtDocument *self)
   if (self->sample)
     vt_document_set_sample (copy, self->sample);
   g_set_object (&copy->file, self->file);
+  copy->events_path = vt_document_dup_events_path (self);
+  copy->cooling_rate = vt_document_get_cooling_rate (self);
   if (self->sample && vt_selection_peek (self->selection))
     vt_selection_apply (copy->selection, VT_SELECT_REPLACE, vt_selection_peek (self->selection));
   g_list_store_remove_all (copy->fields);
@@ -303,6 +308,7 @@ vt_document_snapshot_of (VtDocument *self, const guint8 *marks)
   sample = vt_sample_extract (self->sample, marks);
   vt_document_set_sample (copy, sample);
   g_set_object (&copy->file, self->file);
+  copy->cooling_rate = vt_document_get_cooling_rate (self);
   g_list_store_remove_all (copy->fields);
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->fields)); i++)
     {

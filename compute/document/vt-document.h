@@ -64,6 +64,9 @@ const VtStorePart *vt_document_find_part (VtDocument *document, const char *name
 /* The text that was saved with the document that was opened or restored; NULL if there is none. */
 const char *vt_document_get_saved_view (VtDocument *document);
 
+/* The file that holds the events (landscape/vt-event-store.h) of the sample that is shown; NULL if none can. Caller frees. */
+char *vt_document_dup_events_path (VtDocument *document);
+
 /* From now on, what no file holds is kept in a draft in @folder (made when it is needed), to be found by vt_recovery_list()
  * if the program does not end as it should. NULL: not any more; the draft that there is is deleted. Opening a draft from that folder
  * gives back the document it was of, with what was unsaved. */
@@ -113,6 +116,9 @@ VtEntry *vt_document_find_entry (VtDocument *document, const char *hash); /* (tr
 
 /* Shows another of its samples, as it was left; jobs are cancelled. FALSE if it is shown already. */
 gboolean vt_document_show_entry (VtDocument *document, VtEntry *entry);
+
+/* How fast the sample that is shown was cooled, in K/s: as the run that made it tells, or, of a bundled one, what is known of it. NaN: unknown. */
+double vt_document_get_cooling_rate (VtDocument *document);
 
 /* Not what was opened. FALSE with @error if its file could not be written. */
 gboolean vt_document_remove_entry (VtDocument *document, VtEntry *entry, GError **error);
@@ -199,6 +205,9 @@ VtJob *vt_document_get_live_job (VtDocument *document);
 
 /* The parameters of the last finished run of a method on the current sample, or NULL. */
 const VtParams *vt_document_get_params (VtDocument *document, const char *method_id);
+
+/* Those with which a job of the document runs or will run; NULL if it is none of its jobs. */
+const VtParams *vt_document_get_job_params (VtDocument *document, VtJob *job);
 
 void vt_document_cancel_all (VtDocument *document);
 

@@ -38,6 +38,7 @@ typedef struct
   double preset;         /* default: number, 0/1, or index of the choice */
   const VtChoice *choices; /* CHOICE: ends with { NULL } */
   const char *preset_field; /* FIELD, FIELDS: default; SPECIES: "composition" for the sample's in percent, not the radii */
+  double slide_min, slide_max; /* REAL: a live parameter, with a slider over this range; what shows it follows at once. Both 0: none */
   const char *shown_when;  /* NULL, or "mode=radical": the control is sensitive only then */
 } VtParamSpec;
 

@@ -37,6 +37,7 @@ static const VtMethod *const methods[] = {
   &vt_method_modes,
   &vt_method_vdos,
   &vt_method_artn,
+  &vt_method_viscosity,
   &vt_method_quench,
   NULL,
 };

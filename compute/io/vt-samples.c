@@ -1,5 +1,7 @@
 #include "io/vt-samples.h"
 
+#include <math.h>
+
 #include "base/vt-i18n.h"
 #include "vt-config.h"
 
@@ -10,12 +12,16 @@ static const VtBundledSample samples[] = {
     .description = N_ ("5488 atoms, cooled through the glass transition at 10¹¹ K/s, then relaxed to the bottom of its basin. "
                        "Small and fast-cooled beside a laboratory glass, but the best of the bundled ones."),
     .file = "Cu50Zr50-5488-glass.data.gz",
+    .hash = "7596551cb9b2459a",
+    .cooling_rate = 1e11,
   },
   {
     .id = "cu50zr50-glass-300k",
     .title = N_ ("Cu50Zr50 glass at 300 K"),
     .description = N_ ("The same 5488 atoms at room temperature, before the relaxation: a snapshot with thermal motion and velocities."),
     .file = "Cu50Zr50-5488-glass-300K.data.gz",
+    .hash = "0e867a0afe56f081",
+    .cooling_rate = 1e11,
   },
   {
     .id = "cu50zr50-liquid-1000k",
@@ -29,12 +35,16 @@ static const VtBundledSample samples[] = {
     .description = N_ ("4394 atoms, cooled ten times faster through the glass transition (10¹² K/s), then relaxed. "
                        "Fewer icosahedra: compare it with the glass."),
     .file = "Cu50Zr50-4394-glass.data.gz",
+    .hash = "2347a89acb8c4407",
+    .cooling_rate = 1e12,
   },
   {
     .id = "cu50zr50-fast-glass-300k",
     .title = N_ ("Cu50Zr50 glass, cooled faster, at 300 K"),
     .description = N_ ("The 4394 atoms of the faster glass on the way down, at room temperature, with velocities."),
     .file = "Cu50Zr50-4394-glass-300K.data.gz",
+    .hash = "2f4e0b1f26bd2a23",
+    .cooling_rate = 1e12,
   },
   {
     .id = "cu50zr50-fast-liquid-1000k",
@@ -89,6 +99,15 @@ vt_samples_find (const char *id)
         return path;
       }
   return NULL;
+}
+
+double
+vt_samples_get_cooling_rate (const char *hash)
+{
+  for (const VtBundledSample *sample = samples; sample->id != NULL; sample++)
+    if (sample->cooling_rate > 0 && g_str_equal (sample->hash, hash))
+      return sample->cooling_rate;
+  return NAN;
 }
 
 char *

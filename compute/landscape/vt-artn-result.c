@@ -61,12 +61,6 @@ add_fields (VtResult *result, VtCampaign *campaign, const char *provenance)
 
 /* ---- tables ---- */
 
-static gboolean
-is_distinct (const VtEvent *event)
-{
-  return event->same_as == (gint64) event->attempt;
-}
-
 static VtTable *
 make_spectrum (VtCampaign *campaign, GPtrArray *events)
 {
@@ -80,7 +74,7 @@ make_spectrum (VtCampaign *campaign, GPtrArray *events)
   double most = 0, sum = 0;
   guint n = 0;
   for (guint i = 0; i < events->len; i++)
-    if (is_distinct (events->pdata[i]))
+    if (vt_event_is_distinct (events->pdata[i]))
       {
         const double barrier = vt_event_get_barrier (events->pdata[i]);
         most = MAX (most, barrier);
@@ -93,7 +87,7 @@ make_spectrum (VtCampaign *campaign, GPtrArray *events)
   for (gsize b = 0; b < n_bins; b++)
     bins[b] = ((double) b + 0.5) * width;
   for (guint i = 0; i < events->len; i++)
-    if (is_distinct (events->pdata[i]))
+    if (vt_event_is_distinct (events->pdata[i]))
       {
         const VtEvent *event = events->pdata[i];
         const double place = MAX (vt_event_get_barrier (event), 0) / width;
@@ -215,7 +209,7 @@ make_events (VtCampaign *campaign, GPtrArray *events)
       const double all[G_N_ELEMENTS (columns)]
           = { (double) vt_sample_get_id (sample, event->atom), event->attempt, vt_event_get_barrier (event),
               event->found.energy - event->found.end_energy, event->found.curvature, event->move, event->participation,
-              event->full_energy - event->found.energy, is_distinct (event), event->found.calls };
+              event->full_energy - event->found.energy, vt_event_is_distinct (event), event->found.calls };
       for (gsize k = 0; k < G_N_ELEMENTS (columns); k++)
         values[k * stride + row] = all[k];
       g_ptr_array_add (ids, vt_artn_make_event_id (sample, event));
@@ -251,6 +245,20 @@ vt_artn_make_result (VtCampaign *campaign, const char *provenance)
 }
 
 /* ---- progress ---- */
+
+char *
+vt_artn_describe_plan (const VtParams *params, VtSample *sample)
+{
+  const gsize n = vt_sample_get_n_atoms (sample);
+  const char *atoms = vt_params_get_choice (params, "atoms");
+  const gsize chosen = strcmp (atoms, "one") == 0   ? 1
+                       : strcmp (atoms, "all") == 0 ? n
+                                                    : MIN (n, (gsize) vt_params_get_integer (params, "number"));
+  /* Translators: numbers of atoms; name of a protocol, which stays as it is. */
+  return g_strdup_printf (_("saddles around %zu of %zu atoms, %d events and at most %d attempts each, protocol %s, seed %d"), chosen, n,
+                          vt_params_get_integer (params, "events"), vt_params_get_integer (params, "max_attempts"),
+                          vt_params_get_choice (params, "protocol"), vt_params_get_integer (params, "seed"));
+}
 
 double
 vt_artn_get_fraction (VtCampaign *campaign)

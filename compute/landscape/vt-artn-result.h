@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 /* The fields and tables of vt_method_artn, of the campaign as it is now. */
 VtResult *vt_artn_make_result (VtCampaign *campaign, const char *provenance);
 
+/* What a campaign with these parameters of the method is going to do: "saddles around 100 of 5488 atoms, …"; translated. Caller frees. */
+char *vt_artn_describe_plan (const VtParams *params, VtSample *sample);
+
 /* How far the campaign is, 0 … 1: of atoms, and of the events of those under way. */
 double vt_artn_get_fraction (VtCampaign *campaign);
 

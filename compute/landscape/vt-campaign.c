@@ -131,7 +131,7 @@ find_same (VtCampaign *self, Atom *atom, VtEvent *event)
   for (guint i = 0; i < atom->events->len; i++)
     {
       const VtEvent *other = atom->events->pdata[i];
-      if (other->same_as == (gint64) other->attempt && vt_event_is_same (event, other, &vt_artn_get_options (self->artn)->protocol))
+      if (vt_event_is_distinct (other) && vt_event_is_same (event, other, &vt_artn_get_options (self->artn)->protocol))
         {
           event->same_as = other->attempt;
           return;
@@ -360,7 +360,7 @@ summarize (const Atom *atom, double *barriers, VtCampaignAtom *summary)
   for (guint i = 0; i < atom->events->len; i++)
     {
       const VtEvent *event = atom->events->pdata[i];
-      if (event->same_as == (gint64) event->attempt)
+      if (vt_event_is_distinct (event))
         barriers[n++] = vt_event_get_barrier (event);
     }
   if (n == 0)

@@ -129,6 +129,12 @@ vt_event_is_same (const VtEvent *a, const VtEvent *b, const VtProtocol *protocol
   return fabs (a->found.energy - b->found.energy) < protocol->distinct_energy && vt_event_get_overlap (a, b) > protocol->distinct_overlap;
 }
 
+gboolean
+vt_event_is_distinct (const VtEvent *self)
+{
+  return self->same_as == (gint64) self->attempt;
+}
+
 double
 vt_event_get_barrier (const VtEvent *self)
 {

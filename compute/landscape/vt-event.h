@@ -47,6 +47,9 @@ double vt_event_get_overlap (const VtEvent *a, const VtEvent *b);
 /* Whether two connected events of one atom are one. */
 gboolean vt_event_is_same (const VtEvent *a, const VtEvent *b, const VtProtocol *protocol);
 
+/* Whether it is the first of its kind on its atom, and connected. */
+gboolean vt_event_is_distinct (const VtEvent *event);
+
 /* The best value of the barrier: the refined one where there is one. */
 double vt_event_get_barrier (const VtEvent *event);
 

@@ -5,6 +5,6 @@
 
 G_BEGIN_DECLS
 
-extern const VtMethod vt_method_artn;
+extern const VtMethod vt_method_artn, vt_method_viscosity;
 
 G_END_DECLS

@@ -345,14 +345,14 @@ vt_composition_export_data (VtComposition *self, VtView *view, const char *path,
   for (guint i = 0; i < self->panels->len; i++)
     {
       const Panel *panel = self->panels->pdata[i];
-      g_autofree char *text = vt_figure_dup_csv (panel->figure, panel->document, view, panel->params);
+      g_autofree char *text = panel->figure->csv != NULL ? vt_figure_dup_csv (panel->figure, panel->document, view, panel->params, error) : NULL;
       g_autofree char *name = self->panels->len == 1 ? g_strconcat (stem, ".csv", NULL)
                               : i < 26               ? g_strdup_printf ("%s-%c.csv", stem, 'a' + (char) i)
                                                      : g_strdup_printf ("%s-%u.csv", stem, i + 1);
 
-      if (text == NULL)
+      if (panel->figure->csv == NULL)
         continue;
-      if (!vt_export_bytes (name, text, strlen (text), error))
+      if (text == NULL || !vt_export_bytes (name, text, strlen (text), error))
         return FALSE;
       g_strv_builder_add (written, name);
     }

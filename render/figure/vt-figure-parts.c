@@ -50,6 +50,16 @@ dup_source (const VtFigureInput *input)
   return g_strdup_printf (_("%s · N = %zu · sample %s"), composition, vt_sample_get_n_atoms (sample), vt_sample_get_hash (sample));
 }
 
+void
+vt_figure_draw_ground (cairo_t *cr, double width, double height, const VtPlotStyle *style)
+{
+  if (style->transparent)
+    return;
+  cairo_set_source_rgb (cr, style->dark ? 0.14 : 1, style->dark ? 0.14 : 1, style->dark ? 0.15 : 1);
+  cairo_rectangle (cr, 0, 0, width, height);
+  cairo_fill (cr);
+}
+
 double
 vt_figure_draw_source (const VtFigureInput *input, cairo_t *cr, double width, double height, const VtPlotStyle *style,
                        const char *extra)
@@ -64,12 +74,7 @@ vt_figure_draw_source (const VtFigureInput *input, cairo_t *cr, double width, do
   pango_layout_set_width (layout, (int) ((width - 2 * pad) * PANGO_SCALE));
   pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
   vt_plot_text_get_size (layout, NULL, &text_height);
-  if (!style->transparent)
-    {
-      cairo_set_source_rgb (cr, style->dark ? 0.14 : 1, style->dark ? 0.14 : 1, style->dark ? 0.15 : 1);
-      cairo_rectangle (cr, 0, 0, width, height);
-      cairo_fill (cr);
-    }
+  vt_figure_draw_ground (cr, width, height, style);
   cairo_set_source_rgb (cr, style->dark ? 0.75 : 0.3, style->dark ? 0.75 : 0.3, style->dark ? 0.75 : 0.3);
   cairo_move_to (cr, pad, height - text_height - 0.5 * pad);
   pango_cairo_show_layout (cr, layout);

@@ -15,10 +15,21 @@ const char *vt_figure_get_symbol (const char *field);
 /* "(a)", "(b)" … Caller frees. */
 char *vt_figure_dup_letter (guint index);
 
+/* Paper, or the window's dark; nothing if the style is transparent. */
+void vt_figure_draw_ground (cairo_t *cr, double width, double height, const VtPlotStyle *style);
+
 /* A line below the figure that says what it was made from: "Cu50Zr50 · N = 4394 · sample 3f2a… · @extra". Returns the height that is left
  * above it. */
 double vt_figure_draw_source (const VtFigureInput *input, cairo_t *cr, double width, double height, const VtPlotStyle *style,
                               const char *extra);
+
+/* What every figure of activation energies states: "cooled at 10¹¹ K/s · protocol robust · 20 events per atom on 4394 atoms …". @field: the
+ * energies' field; NULL: those of the events. Its origin decides what is known of them. NULL if the field is none of activation energies. Caller
+ * frees. */
+char *vt_figure_dup_sampling (const VtFigureInput *input, const char *field);
+
+/* "robust", "w20", "robust with push=0.1,…": which of the presets, and what is different. Caller frees. */
+char *vt_figure_dup_protocol_name (const char *protocol);
 
 /* The lines "# …" that head a CSV: title, sample, and how the sample differs from the paper's. */
 void vt_figure_begin_csv (GString *text, const VtFigureInput *input, const char *title, gboolean compared);

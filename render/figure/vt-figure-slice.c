@@ -5,14 +5,14 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "figure/vt-figure-memo.h"
+#include "figure/vt-figure-viscosity.h"
 #include "figure/vt-figures.h"
+#include "landscape/vt-viscosity.h"
 #include "plot/vt-plot-text.h"
 #include "statistics/vt-field-map.h"
 
 #define POINTS 240 /* along the longer side: finer than print shows */
-#define BOLTZMANN 8.617333262e-5 /* eV/K, CODATA 2018 */
-#define LOG_ETA_0 -4.0  /* η0 = 1e-4 Pa s, W20 */
-#define LOG_ETA_GLASS 12.0 /* what flows within 100 s in the laboratory is a liquid */
 
 static const VtChoice axes[] = {
   { "z", N_ ("Across z") },
@@ -121,8 +121,19 @@ static const VtParamSpec viscosity_params[] = {
     .type = VT_PARAM_REAL,
     .min = 1,
     .max = 1e5,
-    .step = 50,
-    .preset = 700 },
+    .step = 25,
+    .preset = 700,
+    .slide_min = 200,
+    .slide_max = 1500 },
+  { .id = "span",
+    .title = N_ ("Colours reach"),
+    .unit = "",
+    .tooltip = N_ ("Powers of ten on either side of 10¹² Pa·s, so that a colour means the same at every temperature; 0 takes the range of the map."),
+    .type = VT_PARAM_REAL,
+    .min = 0,
+    .max = 1000,
+    .step = 1,
+    .preset = 8 },
   PARAM_FIELD (N_ ("Activation energy"), "activation_energy", N_ ("The barrier of each atom in eV.")),
   PARAM_AXIS,
   PARAM_POSITION,
@@ -166,7 +177,9 @@ typedef struct
 {
   VtSample *sample;
   VtField *field, *chooser;
-  VtFieldMap *map;
+  VtFigureMemo *smooth; /* of the field itself */
+  VtFieldMap map;       /* what is drawn: its values are @values */
+  double *values;
   double widths[2];
   char *label;       /* of the colour bar */
   gboolean has_level;
@@ -188,7 +201,8 @@ typedef struct
 static void
 slice_clear (Slice *slice)
 {
-  vt_field_map_free (slice->map);
+  vt_figure_memo_unref (slice->smooth);
+  g_free (slice->values);
   g_free (slice->label);
   g_free (slice->chosen);
   if (slice->circles)
@@ -247,20 +261,49 @@ choose_plane (const VtFigureInput *input, const VtCell *cell, VtFieldGrid *grid,
   return vt_field_grid_init_slice (grid, cell, normal, position, 0, POINTS, error);
 }
 
-static double *
-get_values (const VtFigureInput *input, VtField *field)
+/* ---- the map: made once for all temperatures, contours and sizes of the picture ---- */
+
+typedef struct
 {
-  const gsize n = vt_field_get_n_atoms (field);
-  const double per_ev = is_viscosity (input) ? 1 / (BOLTZMANN * vt_params_get_real (input->params, "temperature") * log (10)) : 0;
-  double *values = g_new (double, n);
+  VtSample *sample;
+  VtField *field;
+  const VtFieldGrid *grid;
+  double sigma;
+} Smoothing;
+
+static gpointer
+smooth (gpointer data, GError **error)
+{
+  const Smoothing *smoothing = data;
+  const gsize n = vt_field_get_n_atoms (smoothing->field);
+  g_autofree double *values = g_new (double, n);
 
   for (gsize i = 0; i < n; i++)
-    {
-      values[i] = vt_field_get (field, i, 0);
-      if (is_viscosity (input))
-        values[i] = LOG_ETA_0 + values[i] * per_ev; /* η = η0 exp (ΔQ / k_B T) */
-    }
-  return values;
+    values[i] = vt_field_get (smoothing->field, i, 0);
+  return vt_field_map_compute (smoothing->sample, values, smoothing->grid, VT_SMOOTHING_GAUSSIAN, smoothing->sigma, 0,
+                               g_cancellable_get_current (), NULL, NULL, error);
+}
+
+static gboolean
+make_map (const VtFigureInput *input, Slice *slice, const VtFieldGrid *grid, GError **error)
+{
+  const double sigma = vt_params_get_real (input->params, "sigma");
+  Smoothing smoothing = { slice->sample, slice->field, grid, sigma };
+  g_autofree char *plane = g_base64_encode ((const guchar *) grid, sizeof *grid);
+  g_autofree char *key = g_strdup_printf ("slice %p %p %.17g %s", (gpointer) slice->sample, (gpointer) slice->field, sigma, plane);
+  gpointer const objects[] = { slice->sample, slice->field, NULL };
+
+  slice->smooth = vt_figure_memo_get (key, objects, smooth, &smoothing, (GDestroyNotify) vt_field_map_free, error);
+  if (slice->smooth == NULL)
+    return FALSE;
+  const VtFieldMap *map = slice->smooth->value;
+  const gsize n = (gsize) map->grid.n[0] * map->grid.n[1];
+  slice->map = *map;
+  slice->map.values = slice->values = g_memdup2 (map->values, n * sizeof *map->values);
+  if (is_viscosity (input))
+    for (gsize i = 0; i < n; i++)
+      slice->values[i] = vt_viscosity_from_energy (slice->values[i], vt_params_get_real (input->params, "temperature"));
+  return TRUE;
 }
 
 static int
@@ -336,17 +379,17 @@ add_circle (gsize atom, const double plane[2], double height, gpointer data)
 static void
 choose_level (const VtFigureInput *input, Slice *slice)
 {
-  const gsize n = (gsize) slice->map->grid.n[0] * slice->map->grid.n[1];
+  const gsize n = (gsize) slice->map.grid.n[0] * slice->map.grid.n[1];
 
   if (is_viscosity (input))
     {
       slice->has_level = TRUE;
-      slice->level = LOG_ETA_GLASS;
+      slice->level = VT_VISCOSITY_LOG_GLASS;
       slice->liquid = -1;
       return;
     }
   const char *contour = vt_params_get_choice (input->params, "contour"), *side = vt_params_get_choice (input->params, "names");
-  g_autofree double *values = g_memdup2 (slice->map->values, n * sizeof (double));
+  g_autofree double *values = g_memdup2 (slice->map.values, n * sizeof (double));
 
   slice->has_level = strcmp (contour, "none") != 0;
   slice->level = strcmp (contour, "value") == 0 ? vt_params_get_real (input->params, "level") : find_quantile (values, n, 0.5);
@@ -367,12 +410,10 @@ make_slice (const VtFigureInput *input, Slice *slice, GError **error)
                    slice->field == NULL ? get_field_name (input) : get_chooser_name (input));
       return FALSE;
     }
-  if (!choose_plane (input, vt_sample_get_cell (slice->sample), &grid, error))
+  if ((is_viscosity (input) && !vt_viscosity_check_field (slice->field, error))
+      || !choose_plane (input, vt_sample_get_cell (slice->sample), &grid, error))
     return FALSE;
-  g_autofree double *values = get_values (input, slice->field);
-  slice->map = vt_field_map_compute (slice->sample, values, &grid, VT_SMOOTHING_GAUSSIAN, vt_params_get_real (input->params, "sigma"), 0,
-                                     g_cancellable_get_current (), NULL, NULL, error);
-  if (slice->map == NULL)
+  if (!make_map (input, slice, &grid, error))
     return FALSE;
   for (int s = 0; s < 2; s++)
     slice->widths[s] = sqrt (grid.edges[s][0] * grid.edges[s][0] + grid.edges[s][1] * grid.edges[s][1] + grid.edges[s][2] * grid.edges[s][2]);
@@ -384,7 +425,7 @@ make_slice (const VtFigureInput *input, Slice *slice, GError **error)
   choose_level (input, slice);
   choose_atoms (input, slice);
   if (slice->chosen != NULL)
-    vt_field_grid_foreach_atom (&slice->map->grid, slice->sample, slice->thickness, add_circle, slice);
+    vt_field_grid_foreach_atom (&slice->map.grid, slice->sample, slice->thickness, add_circle, slice);
   return TRUE;
 }
 
@@ -395,7 +436,7 @@ static char *
 name_side (const Slice *slice, int side)
 {
   static const char *const axis_names[] = { "x", "y", "z" };
-  const double *edge = slice->map->grid.edges[side];
+  const double *edge = slice->map.grid.edges[side];
   const char *name = side == 0 ? "u" : "v";
 
   for (int k = 0; k < 3; k++)
@@ -457,7 +498,7 @@ draw_circles (const Slice *slice, cairo_t *cr, const VtPlotMap *frame, const VtP
 static void
 draw_names (const Slice *slice, cairo_t *cr, const VtPlotMap *frame, const VtPlotStyle *style)
 {
-  g_autoptr (GArray) regions = vt_field_map_find_regions (slice->map, slice->level);
+  g_autoptr (GArray) regions = vt_field_map_find_regions (&slice->map, slice->level);
   const double scale = frame->width / slice->widths[0];
   gboolean named[2] = { FALSE, FALSE };
 
@@ -501,8 +542,10 @@ make_plot (const VtFigureInput *input, const Slice *slice)
   g_autofree char *x = name_side (slice, 0), *y = name_side (slice, 1);
 
   vt_plot_set_labels (plot, NULL, x, y);
-  vt_plot_set_scale (plot, slice->label, slice->colours, FALSE, 0, 0);
-  vt_plot_add_map (plot, 0, slice->widths[0], slice->map->grid.n[0], 0, slice->widths[1], slice->map->grid.n[1], slice->map->values);
+  const double span = is_viscosity (input) ? vt_params_get_real (input->params, "span") : 0;
+  vt_plot_set_scale (plot, slice->label, slice->colours, FALSE, span > 0 ? VT_VISCOSITY_LOG_GLASS - span : 0,
+                     span > 0 ? VT_VISCOSITY_LOG_GLASS + span : 0);
+  vt_plot_add_map (plot, 0, slice->widths[0], slice->map.grid.n[0], 0, slice->widths[1], slice->map.grid.n[1], slice->map.values);
   vt_plot_set_x_range (plot, 0, slice->widths[0]);
   vt_plot_set_y_range (plot, 0, slice->widths[1]);
   if (slice->bar)
@@ -528,6 +571,26 @@ fit (VtPlot *plot, const Slice *slice, const VtPlotStyle *style, double *width, 
     }
 }
 
+/* What is said below the map, and the ground; *@height: what is left above it. */
+static gboolean
+draw_below (const VtFigureInput *input, const Slice *slice, cairo_t *cr, double width, double *height, const VtPlotStyle *style, GError **error)
+{
+  g_autofree char *sampling = vt_figure_dup_sampling (input, vt_field_get_name (slice->field)), *liquid = NULL, *all = NULL;
+
+  if (is_viscosity (input))
+    {
+      liquid = vt_figure_dup_liquid_text (input, slice->field, error);
+      if (liquid == NULL)
+        return FALSE;
+    }
+  all = liquid != NULL && sampling != NULL ? g_strdup_printf ("%s\n%s", liquid, sampling) : g_strdup (liquid != NULL ? liquid : sampling);
+  if (all != NULL)
+    *height = vt_figure_draw_source (input, cr, width, *height, style, all);
+  else
+    vt_figure_draw_ground (cr, width, *height, style);
+  return TRUE;
+}
+
 static gboolean
 draw (const VtFigureInput *input, cairo_t *cr, double width, double height, const VtPlotStyle *style, GError **error)
 {
@@ -539,14 +602,8 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
   if (!make_slice (input, &slice, error))
     return FALSE;
   plot = make_plot (input, &slice);
-  if (!style->transparent)
-    {
-      const double ground = style->dark ? 0.114 : 1;
-
-      cairo_set_source_rgb (cr, ground, ground, style->dark ? 0.125 : 1);
-      cairo_rectangle (cr, 0, 0, width, height);
-      cairo_fill (cr);
-    }
+  if (!draw_below (input, &slice, cr, width, &inner_height, style, error))
+    return FALSE;
   fit (plot, &slice, style, &inner_width, &inner_height);
   cairo_save (cr);
   cairo_translate (cr, (width - inner_width) / 2, 0); /* at the top, where a panel's letter is */
@@ -555,7 +612,7 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
   if (slice.has_level)
     {
       double *segments;
-      const gsize n = vt_field_map_find_contour (slice.map, slice.level, &segments);
+      const gsize n = vt_field_map_find_contour (&slice.map, slice.level, &segments);
 
       cairo_new_path (cr);
       for (gsize i = 0; i < n; i++)
@@ -595,6 +652,8 @@ csv (const VtFigureInput *input)
   unit = vt_sample_get_length_unit (slice.sample);
   text = g_string_new (NULL);
   g_string_append_printf (text, "# %s; %s\n# %s\n", slice.label, values, vt_field_get_provenance (slice.field));
+  if (is_viscosity (input))
+    vt_figure_append_liquid (text, input, slice.field);
   if (slice.has_level)
     g_string_append_printf (text, "# contour at %.10g\n", slice.level);
   for (guint i = 0; i < slice.circles->len; i++)
@@ -605,13 +664,13 @@ csv (const VtFigureInput *input)
                               circle->at[0], circle->at[1]);
     }
   g_string_append_printf (text, "x [%s],y [%s],z [%s],value\n", unit, unit, unit);
-  for (guint j = 0; j < slice.map->grid.n[1]; j++)
-    for (guint i = 0; i < slice.map->grid.n[0]; i++)
+  for (guint j = 0; j < slice.map.grid.n[1]; j++)
+    for (guint i = 0; i < slice.map.grid.n[0]; i++)
       {
-        const double value = slice.map->values[(gsize) j * slice.map->grid.n[0] + i];
+        const double value = slice.map.values[(gsize) j * slice.map.grid.n[0] + i];
         double point[3];
 
-        vt_field_grid_get_point (&slice.map->grid, i, j, 0, point);
+        vt_field_grid_get_point (&slice.map.grid, i, j, 0, point);
         if (isfinite (value))
           g_string_append_printf (text, "%.6g,%.6g,%.6g,%.8g\n", point[0], point[1], point[2], value);
       }
@@ -627,6 +686,8 @@ ensure (const VtFigureInput *input, GError **error)
   for (int k = 0; k < 2; k++)
     if (vt_document_find_field (input->document, wanted[k]) == NULL)
       return vt_document_ensure_field (input->document, wanted[k], error);
+  if (is_viscosity (input))
+    vt_viscosity_check_field (vt_document_find_field (input->document, wanted[0]), error);
   return NULL;
 }
 
@@ -647,11 +708,12 @@ const VtFigure vt_figure_w20_fig1 = {
   .id = "w20-fig1",
   .title = N_ ("Viscosity map"),
   .caption = N_ ("The local viscosity η = η_{0} exp (ΔQ / k_{B}T) from each atom's activation energy ΔQ, after Wang et al. (2020), Fig. 1, with η_{0} = 10⁻⁴ Pa·s. "
-                 "The line is at 10¹² Pa·s: what is less viscous flows within 100 s and is liquid-like. Needs a field of activation energies in eV, "
-                 "computed or merged from a file."),
+                 "The line is at 10¹² Pa·s: what is less viscous flows within 100 s and is liquid-like. Slide the temperature until the liquid-like "
+                 "regions reach through the sample; the numbers are those of the whole cell. Needs a field of activation energies in eV, "
+                 "computed or merged from a file. The paper's glass has 19 652 atoms and was cooled at 10¹⁰ K/s."),
   .params = viscosity_params,
   .width_mm = 85,
-  .height_mm = 72,
+  .height_mm = 84,
   .ensure = ensure,
   .draw = draw,
   .csv = csv,

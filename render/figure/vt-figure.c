@@ -1,10 +1,12 @@
 /* The registry of figures and their export: one drawing for every kind of file. */
 #include "figure/vt-figure.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "figure/vt-figure-memo.h"
 #include "figure/vt-figures.h"
 #include "figure/vt-page.h"
 #include "io/vt-export.h"
@@ -13,6 +15,7 @@
 static const VtFigure *const figures[] = {
   &vt_figure_w20_fig1,
   &vt_figure_w20_fig2,
+  &vt_figure_w20_fig4,
   &vt_figure_w20_fig5,
   &vt_figure_w20_fig6,
   &vt_figure_w20_fig7,
@@ -180,9 +183,68 @@ VtJob *
 vt_figure_ensure (const VtFigure *figure, VtDocument *document, const VtParams *params, GError **error)
 {
   g_autoptr (VtParams) defaults = params == NULL ? vt_params_new (figure->params) : NULL;
-  const VtFigureInput input = { document, NULL, params != NULL ? params : defaults };
+  const VtFigureInput input = { .document = document, .params = params != NULL ? params : defaults };
 
   return ensure (figure, &input, error);
+}
+
+/* ---- events ---- */
+
+typedef struct
+{
+  const char *path;
+  guint campaign;
+  VtSample *sample;
+} Reading;
+
+static gpointer
+read_events (gpointer data, GError **error)
+{
+  const Reading *reading = data;
+
+  return vt_event_set_read (reading->path, reading->campaign, reading->sample, error);
+}
+
+/* "size.seconds" of a file, which changes with it. */
+static char *
+dup_state (const char *path)
+{
+  GStatBuf state;
+
+  return g_stat (path, &state) == 0 ? g_strdup_printf ("%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT ".%ld", (gint64) state.st_size,
+                                                       (gint64) state.st_mtim.tv_sec, state.st_mtim.tv_nsec)
+                                    : g_strdup ("");
+}
+
+static VtFigureMemo *
+get_events (VtDocument *document, guint campaign, GError **error)
+{
+  VtSample *sample = vt_document_get_sample (document);
+  g_autofree char *path = vt_document_dup_events_path (document);
+
+  if (path == NULL)
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
+                   _("This figure draws events, which only a Vitrine document holds. Find some: “vitrine-cli artn FILE -o RUN.vitrine”, or, in the "
+                     "window, the analysis “Activation energies”."));
+      return NULL;
+    }
+  g_autofree char *journal = g_strconcat (path, "-wal", NULL), *state = dup_state (path), *journal_state = dup_state (journal);
+  g_autofree char *key = g_strdup_printf ("events %s %s %s %u %p", path, state, journal_state, campaign, (gpointer) sample);
+  gpointer const objects[] = { sample, NULL };
+  Reading reading = { path, campaign, sample };
+  return vt_figure_memo_get (key, objects, read_events, &reading, (GDestroyNotify) vt_event_set_unref, error);
+}
+
+/* What draw() and csv() look at. @memo: keeps it. */
+static gboolean
+fill_input (VtFigureInput *input, const VtFigure *figure, VtFigureMemo **memo, GError **error)
+{
+  if (!figure->draws_events)
+    return TRUE;
+  *memo = get_events (input->document, (guint) vt_params_get_integer (input->params, "campaign"), error);
+  input->events = *memo != NULL ? (*memo)->value : NULL;
+  return *memo != NULL;
 }
 
 gboolean
@@ -190,9 +252,10 @@ vt_figure_draw (const VtFigure *figure, VtDocument *document, VtView *view, cons
                 double height, const VtPlotStyle *style, GError **error)
 {
   g_autoptr (VtParams) defaults = params == NULL ? vt_params_new (figure->params) : NULL;
-  const VtFigureInput input = { document, view, params != NULL ? params : defaults };
+  g_autoptr (VtFigureMemo) memo = NULL;
+  VtFigureInput input = { .document = document, .view = view, .params = params != NULL ? params : defaults };
 
-  return figure->draw (&input, cr, width, height, style, error);
+  return fill_input (&input, figure, &memo, error) && figure->draw (&input, cr, width, height, style, error);
 }
 
 /* ---- export ---- */
@@ -231,15 +294,9 @@ dup_origin (const VtFigureJob *job)
 static gboolean
 export_csv (const VtFigureJob *job, const char *path, GError **error)
 {
-  g_autofree char *text = job->document != NULL ? vt_figure_dup_csv (job->figure, job->document, job->view, job->params) : NULL;
+  g_autofree char *text = vt_figure_dup_csv (job->figure, job->document, job->view, job->params, error);
 
-  if (text == NULL)
-    {
-      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_UNSUPPORTED,
-                   _("The figure “%s” is a picture and has no table of numbers: export it as .png, .svg or .pdf."), job->figure->id);
-      return FALSE;
-    }
-  return vt_export_bytes (path, text, strlen (text), error);
+  return text != NULL && vt_export_bytes (path, text, strlen (text), error);
 }
 
 static gboolean
@@ -260,12 +317,23 @@ export_job (VtFigureJob *job, const char *path, double width_mm, double height_m
 }
 
 char *
-vt_figure_dup_csv (const VtFigure *figure, VtDocument *document, VtView *view, const VtParams *params)
+vt_figure_dup_csv (const VtFigure *figure, VtDocument *document, VtView *view, const VtParams *params, GError **error)
 {
   g_autoptr (VtParams) defaults = params == NULL ? vt_params_new (figure->params) : NULL;
-  const VtFigureInput input = { document, view, params != NULL ? params : defaults };
+  g_autoptr (VtFigureMemo) memo = NULL;
+  VtFigureInput input = { .document = document, .view = view, .params = params != NULL ? params : defaults };
+  char *text = NULL;
 
-  return figure->csv != NULL ? figure->csv (&input) : NULL;
+  if (figure->csv == NULL || document == NULL)
+    g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_UNSUPPORTED,
+                 _("The figure “%s” is a picture and has no table of numbers: export it as .png, .svg or .pdf."), figure->id);
+  else if (fill_input (&input, figure, &memo, error))
+    {
+      text = figure->csv (&input);
+      if (text == NULL)
+        g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("The figure “%s” has no numbers to show."), figure->id);
+    }
+  return text;
 }
 
 gboolean

@@ -8,6 +8,7 @@
 #include <cairo.h>
 
 #include "document/vt-document.h"
+#include "landscape/vt-event-set.h"
 #include "plot/vt-plot.h"
 #include "vt-scene.h"
 #include "vt-view.h"
@@ -20,6 +21,7 @@ typedef struct
   VtDocument *document;
   VtView *view;
   const VtParams *params; /* of the figure, never NULL */
+  VtEventSet *events;     /* of the campaign that the parameter "campaign" names; NULL unless the figure draws events */
 } VtFigureInput;
 
 typedef struct
@@ -32,6 +34,7 @@ typedef struct
   const char *const *tables; /* likewise */
   double width_mm, height_mm; /* natural size */
   gboolean uses_view;   /* draws the viewport's picture: needs an image, not only Cairo */
+  gboolean draws_events; /* of the document's file; it has the parameter VT_FIGURE_PARAM_CAMPAIGN. Of all atoms, as tables are */
 
   /* May be NULL: what is needed beyond that, once all of it is there. The next job, see vt_figure_ensure_run(); NULL and no error when
    * nothing is missing. On the main thread. */
@@ -41,6 +44,10 @@ typedef struct
   gboolean (*draw) (const VtFigureInput *input, cairo_t *cr, double width, double height, const VtPlotStyle *style, GError **error);
   char *(*csv) (const VtFigureInput *input); /* the numbers drawn; caller frees. NULL: a picture without numbers */
 } VtFigure;
+
+#define VT_FIGURE_PARAM_CAMPAIGN \
+  { .id = "campaign", .title = N_ ("Campaign"), .unit = "", .tooltip = N_ ("Which campaign of the document, from 1; 0 is the last."), \
+    .type = VT_PARAM_INTEGER, .min = 0, .max = 1000, .step = 1, .preset = 0 }
 
 const VtFigure *const *vt_figure_list (void); /* NULL-terminated */
 const VtFigure *vt_figure_find (const char *id);
@@ -60,8 +67,8 @@ VtJob *vt_figure_ensure_run (VtDocument *document, const char *method_id, const 
 gboolean vt_figure_draw (const VtFigure *figure, VtDocument *document, VtView *view, const VtParams *params, cairo_t *cr, double width,
                          double height, const VtPlotStyle *style, GError **error);
 
-/* The numbers drawn; NULL for a picture without any. Caller frees. */
-char *vt_figure_dup_csv (const VtFigure *figure, VtDocument *document, VtView *view, const VtParams *params);
+/* The numbers drawn; NULL with @error, also for a picture without any. Caller frees. */
+char *vt_figure_dup_csv (const VtFigure *figure, VtDocument *document, VtView *view, const VtParams *params, GError **error);
 
 /* The property that a figure speaks of: the field named by the parameter, or, if it is "", an activation energy if the document has
  * one, else the vibrational MSD if it has, else S2. */

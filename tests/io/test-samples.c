@@ -25,6 +25,11 @@ test_all_open (void)
       g_assert_cmpstr (composition, ==, "Cu50Zr50");
       g_assert_nonnull (vt_sample_find_field (sample, "vx"));
       g_assert_cmpint (vt_sample_get_timestep (sample), >=, 0);
+      if (bundled->cooling_rate > 0)
+        {
+          g_assert_cmpstr (vt_sample_get_hash (sample), ==, bundled->hash);
+          g_assert_cmpfloat (vt_samples_get_cooling_rate (bundled->hash), ==, bundled->cooling_rate);
+        }
       g_assert_true (vt_cell_is_orthogonal (vt_sample_get_cell (sample)));
     }
   g_assert_cmpuint (n, ==, 8);

@@ -1,12 +1,11 @@
 /* The figures of correlations and distributions: the numbers they are drawn from, against the coefficients themselves, and how they look
  * (reference/, written anew with VT_NEW_REFERENCES=1). */
-#include <glib/gstdio.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/vt-random.h"
-#include "figure/vt-figure.h"
+#include "figure-helpers.h"
 #include "statistics/vt-correlation.h"
 #include "structure/vt-entropy.h"
 
@@ -59,47 +58,6 @@ make_document (void)
   return document;
 }
 
-/* Runs what the figure needs; how many jobs that took. */
-static guint
-ensure (const VtFigure *figure, VtDocument *document, const VtParams *params)
-{
-  guint n = 0;
-
-  for (;; n++)
-    {
-      g_autoptr (GError) error = NULL;
-      VtJob *job = vt_figure_ensure (figure, document, params, &error);
-
-      g_assert_no_error (error);
-      if (job == NULL)
-        return n;
-      vt_document_wait (document);
-      g_assert_cmpuint (n, <, 8);
-    }
-}
-
-static char *
-get_csv (VtDocument *document, const char *text)
-{
-  g_autoptr (VtParams) params = NULL;
-  g_autoptr (GError) error = NULL;
-  const VtFigure *figure = vt_figure_parse (text, &params, &error);
-  g_autofree char *path = NULL;
-  char *csv = NULL;
-  int fd;
-
-  g_assert_no_error (error);
-  ensure (figure, document, params);
-  fd = g_file_open_tmp ("vitrine-figure-XXXXXX.csv", &path, NULL);
-  g_assert_cmpint (fd, >=, 0);
-  g_assert_true (g_close (fd, NULL));
-  vt_figure_export (figure, document, NULL, params, path, 0, 0, 0, FALSE, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_file_get_contents (path, &csv, NULL, NULL));
-  g_unlink (path);
-  return csv;
-}
-
 static double
 pearson_of (VtDocument *document, const char *x, const char *y, int species)
 {
@@ -132,7 +90,7 @@ static void
 test_indicators (void)
 {
   g_autoptr (VtDocument) document = make_document ();
-  g_autofree char *csv = get_csv (document, "w20-fig5:property=goal,fields=alpha+beta");
+  g_autofree char *csv = get_figure_csv (document, "w20-fig5:property=goal,fields=alpha+beta");
   g_auto (GStrv) alpha = find_line (csv, "alpha,alpha,Zr"), beta = find_line (csv, "beta,beta,all");
 
   g_assert_cmpfloat (g_strtod (alpha[3], NULL), ==, N_ATOMS / 2);
@@ -148,8 +106,8 @@ test_indicators (void)
   g_autoptr (VtParams) params = NULL, other = NULL;
   g_assert_nonnull (vt_figure_parse ("w20-fig5:property=goal,fields=alpha+beta", &params, NULL));
   g_assert_nonnull (vt_figure_parse ("w20-fig5:property=goal,fields=beta", &other, NULL));
-  g_assert_cmpuint (ensure (figure, document, params), ==, 0);
-  g_assert_cmpuint (ensure (figure, document, other), ==, 1);
+  g_assert_cmpuint (ensure_figure (figure, document, params), ==, 0);
+  g_assert_cmpuint (ensure_figure (figure, document, other), ==, 1);
   g_autofree char *text = vt_figure_to_text (figure, other);
   g_assert_cmpstr (text, ==, "w20-fig5:property=goal,fields=beta");
 }
@@ -175,7 +133,7 @@ static void
 test_groups (void)
 {
   g_autoptr (VtDocument) document = make_document ();
-  g_autofree char *csv = get_csv (document, "w20-fig6:property=goal,against=beta,group=50");
+  g_autofree char *csv = get_figure_csv (document, "w20-fig6:property=goal,against=beta,group=50");
   g_auto (GStrv) lines = g_strsplit (csv, "\n", -1);
   double last = -INFINITY;
   int n_groups = 0, n_atoms = 0;
@@ -200,7 +158,7 @@ test_distribution (void)
 {
   g_autoptr (VtDocument) document = make_document ();
   static const double truth[] = { 0.3, -1, 0.4, 1, 0.6 };
-  g_autofree char *csv = get_csv (document, "p26-fig4:field=peaks,together=true");
+  g_autofree char *csv = get_figure_csv (document, "p26-fig4:field=peaks,together=true");
   g_auto (GStrv) cells = find_line (csv, "peaks,all,1728,1,");
 
   for (int k = 0; k < 5; k++)
@@ -215,7 +173,7 @@ test_scan (void)
   g_autoptr (VtDocument) document = make_document ();
   const VtMethod *method = vt_registry_find ("s2");
   g_autoptr (VtParams) params = vt_params_new (method->params);
-  g_autofree char *csv = get_csv (document, "s2-scan:property=beta,cutoff=6,step=0.5");
+  g_autofree char *csv = get_figure_csv (document, "s2-scan:property=beta,cutoff=6,step=0.5");
   g_auto (GStrv) last = find_line (csv, "6,"), first = find_line (csv, "0.5,");
 
   g_assert_true (vt_params_parse (params, "cutoff=6", NULL));
@@ -254,7 +212,7 @@ static void
 test_screening (void)
 {
   g_autoptr (VtDocument) document = make_document ();
-  g_autofree char *csv = get_csv (document, "screening:property=goal,fields=alpha+beta+goal");
+  g_autofree char *csv = get_figure_csv (document, "screening:property=goal,fields=alpha+beta+goal");
   g_auto (GStrv) alpha = find_line (csv, "alpha,"), beta = find_line (csv, "beta,");
 
   g_assert_cmpfloat (g_strtod (alpha[2], NULL), ==, N_ATOMS);
@@ -268,74 +226,15 @@ static void
 test_matrix (void)
 {
   g_autoptr (VtDocument) document = make_document ();
-  g_autofree char *csv = get_csv (document, "matrix:fields=alpha+beta+goal,scope=all");
+  g_autofree char *csv = get_figure_csv (document, "matrix:fields=alpha+beta+goal,scope=all");
   g_auto (GStrv) row = find_line (csv, "beta,");
 
   g_assert_cmpfloat_with_epsilon (g_strtod (row[4], NULL), pearson_of (document, "beta", "goal", -1), 1e-9);
   g_assert_cmpfloat_with_epsilon (g_strtod (row[3], NULL), 1, 1e-12);
   /* Within the species the step between them is gone. */
-  g_autofree char *within = get_csv (document, "matrix:fields=alpha+beta+goal,scope=within");
+  g_autofree char *within = get_figure_csv (document, "matrix:fields=alpha+beta+goal,scope=within");
   g_auto (GStrv) other = find_line (within, "beta,");
   g_assert_cmpfloat (g_strtod (other[4], NULL), <, g_strtod (row[4], NULL) - 0.01);
-}
-
-/* ---- how they look ---- */
-
-static double
-compare (cairo_surface_t *a, cairo_surface_t *b)
-{
-  const int width = cairo_image_surface_get_width (a), height = cairo_image_surface_get_height (a);
-  double sum = 0;
-
-  for (int y = 0; y < height; y++)
-    for (int x = 0; x < 4 * width; x++)
-      sum += abs (cairo_image_surface_get_data (a)[y * cairo_image_surface_get_stride (a) + x]
-                  - cairo_image_surface_get_data (b)[y * cairo_image_surface_get_stride (b) + x]);
-  return sum / (4.0 * width * height);
-}
-
-static cairo_surface_t *
-load (const char *path, int width, int height)
-{
-  cairo_surface_t *png = cairo_image_surface_create_from_png (path), *copy = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
-  cairo_t *cr = cairo_create (copy);
-
-  g_assert_cmpint (cairo_image_surface_get_width (png), ==, width);
-  g_assert_cmpint (cairo_image_surface_get_height (png), ==, height);
-  cairo_set_source_surface (cr, png, 0, 0);
-  cairo_paint (cr);
-  cairo_destroy (cr);
-  cairo_surface_destroy (png);
-  cairo_surface_flush (copy);
-  return copy;
-}
-
-static void
-check_reference (VtDocument *document, const char *text)
-{
-  g_autoptr (VtParams) params = NULL;
-  g_autoptr (GError) error = NULL;
-  const VtFigure *figure = vt_figure_parse (text, &params, NULL);
-  g_autofree char *file = g_strconcat (figure->id, ".png", NULL);
-  g_autofree char *path = g_build_filename (g_test_get_dir (G_TEST_DIST), "render", "reference", file, NULL);
-  const double page_width = figure->width_mm * 72 / 25.4, page_height = figure->height_mm * 72 / 25.4;
-  const int width = (int) lround (figure->width_mm * 4), height = (int) lround (figure->height_mm * 4);
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height), *reference;
-  cairo_t *cr = cairo_create (surface);
-
-  ensure (figure, document, params);
-  cairo_scale (cr, width / page_width, height / page_height);
-  vt_figure_draw (figure, document, NULL, params, cr, page_width, page_height, vt_plot_style_print (), &error);
-  g_assert_no_error (error);
-  cairo_destroy (cr);
-  if (g_getenv ("VT_NEW_REFERENCES"))
-    g_assert_cmpint (cairo_surface_write_to_png (surface, path), ==, CAIRO_STATUS_SUCCESS);
-  reference = load (path, width, height);
-  /* Another font moves its letters, which are a few per cent of the picture; a lost panel, line or colour is more. */
-  g_test_message ("%s differs by %.2f of 255", figure->id, compare (surface, reference));
-  g_assert_cmpfloat (compare (surface, reference), <, 4);
-  cairo_surface_destroy (reference);
-  cairo_surface_destroy (surface);
 }
 
 static void
@@ -343,12 +242,12 @@ test_references (void)
 {
   g_autoptr (VtDocument) document = make_document ();
 
-  check_reference (document, "w20-fig5:property=goal,fields=alpha+beta+peaks");
-  check_reference (document, "w20-fig6:property=goal,against=beta,group=50");
-  check_reference (document, "p26-fig4:field=peaks");
-  check_reference (document, "s2-scan:property=beta,cutoff=6,step=0.5");
-  check_reference (document, "screening:property=goal,fields=alpha+beta+peaks");
-  check_reference (document, "matrix:fields=alpha+beta+goal+peaks");
+  check_figure (document, "w20-fig5:property=goal,fields=alpha+beta+peaks", NULL);
+  check_figure (document, "w20-fig6:property=goal,against=beta,group=50", NULL);
+  check_figure (document, "p26-fig4:field=peaks", NULL);
+  check_figure (document, "s2-scan:property=beta,cutoff=6,step=0.5", NULL);
+  check_figure (document, "screening:property=goal,fields=alpha+beta+peaks", NULL);
+  check_figure (document, "matrix:fields=alpha+beta+goal+peaks", NULL);
 }
 
 int

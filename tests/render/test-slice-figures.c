@@ -1,12 +1,11 @@
 /* The figures of slices and correlations: the numbers they are drawn from, what they refuse, and how they look (reference/, written anew
  * with VT_NEW_REFERENCES=1). */
-#include <glib/gstdio.h>
 #include <math.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/vt-error.h"
-#include "figure/vt-figure.h"
+#include "figure-helpers.h"
 
 #define EDGE 20.0
 #define N 12
@@ -49,34 +48,12 @@ make_document (const char *name)
   return document;
 }
 
-static char *
-get_csv (VtDocument *document, const char *text)
-{
-  g_autoptr (VtParams) params = NULL;
-  g_autoptr (GError) error = NULL;
-  const VtFigure *figure = vt_figure_parse (text, &params, &error);
-  g_autofree char *path = NULL, *csv = NULL;
-  int fd;
-
-  g_assert_no_error (error);
-  g_assert_null (vt_figure_ensure (figure, document, params, &error));
-  g_assert_no_error (error);
-  fd = g_file_open_tmp ("vitrine-figure-XXXXXX.csv", &path, NULL);
-  g_assert_cmpint (fd, >=, 0);
-  g_assert_true (g_close (fd, NULL));
-  vt_figure_export (figure, document, NULL, params, path, 0, 0, 0, FALSE, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_file_get_contents (path, &csv, NULL, NULL));
-  g_unlink (path);
-  return g_steal_pointer (&csv);
-}
-
 /* log10 η from the smoothed barrier: the Gaussian damps the wave by exp (−σ²k²/2). */
 static void
 test_viscosity (void)
 {
   g_autoptr (VtDocument) document = make_document ("activation_energy");
-  g_autofree char *csv = get_csv (document, "w20-fig1:temperature=800,sigma=2,circle=above,circle_field=mobility,threshold=4,thickness=1.7");
+  g_autofree char *csv = get_figure_csv (document, "w20-fig1:temperature=800,sigma=2,circle=above,circle_field=mobility,threshold=4,thickness=1.7");
   g_auto (GStrv) lines = g_strsplit (csv, "\n", -1);
   const double k = 2 * G_PI / EDGE, damping = exp (-4 * k * k / 2);
   guint n_points = 0, n_circles = 0;
@@ -97,6 +74,8 @@ test_viscosity (void)
   g_assert_cmpuint (n_points, ==, 240 * 240);
   g_assert_cmpuint (n_circles, ==, 2); /* two layers of atoms lie 0.83 from the middle, and one atom of each is mobile */
   g_assert_nonnull (strstr (csv, "# contour at 12\n"));
+  /* 12 is at 2.54 eV, above the crest of the smoothed wave: all of the cell is liquid-like. */
+  g_assert_nonnull (strstr (csv, "# liquid-like fraction 1, regions 1, largest 8000 Å³, percolates a=1 b=1 c=1\n"));
 }
 
 static void
@@ -107,15 +86,15 @@ test_circles (void)
   g_autofree char *selected = NULL, *highest = NULL, *below = NULL;
 
   vt_selection_apply_list (vt_document_get_selection (document), VT_SELECT_REPLACE, chosen, 3);
-  selected = get_csv (document, "p26-fig2:field=barrier,sigma=1.2,circle=selected,thickness=2");
+  selected = get_figure_csv (document, "p26-fig2:field=barrier,sigma=1.2,circle=selected,thickness=2");
   g_assert_nonnull (strstr (selected, "# circled: atom 865 at 0.833333, 0.833333\n"));
   g_assert_nonnull (strstr (selected, "# circled: atom 866 at "));
   g_assert_null (strstr (selected, "# circled: atom 4 "));
   /* The wave's crest is a twelfth of the atoms on either side of it. */
-  highest = get_csv (document, "p26-fig2:field=barrier,sigma=1.2,circle=highest,share=10,thickness=1.7");
+  highest = get_figure_csv (document, "p26-fig2:field=barrier,sigma=1.2,circle=highest,share=10,thickness=1.7");
   g_assert_nonnull (strstr (highest, "# circled: atom 867 at "));
   g_assert_null (strstr (highest, "# circled: atom 871 at "));
-  below = get_csv (document, "slice-map:field=barrier,sigma=1.2,circle=below,threshold=1.9,axis=x,position=75,contour=value,level=2.2");
+  below = get_figure_csv (document, "slice-map:field=barrier,sigma=1.2,circle=below,threshold=1.9,axis=x,position=75,contour=value,level=2.2");
   g_assert_nonnull (strstr (below, "# contour at 2.2\n"));
   g_assert_nonnull (strstr (below, "# circled: "));
 }
@@ -131,6 +110,17 @@ test_refusals (void)
   g_assert_null (vt_figure_ensure (vt_figure_find ("w20-fig1"), document, params, &error));
   g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN);
   g_assert_true (strstr (error->message, "w20-fig1") && strstr (error->message, "my_barrier"));
+  g_clear_error (&error);
+  g_clear_pointer (&params, vt_params_free);
+  /* What is no energy has no viscosity. */
+  g_autoptr (VtDocument) other = make_document ("activation_energy");
+  g_assert_nonnull (vt_figure_parse ("w20-fig1:field=mobility", &params, &error));
+  g_assert_null (vt_figure_ensure (vt_figure_find ("w20-fig1"), other, params, &error));
+  g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT);
+  g_assert_nonnull (strstr (error->message, "mobility"));
+  g_clear_error (&error);
+  g_assert_false (vt_figure_export (vt_figure_find ("w20-fig1"), other, NULL, params, "/nowhere/x.csv", 0, 0, 0, FALSE, &error));
+  g_assert_nonnull (error);
   g_clear_error (&error);
   g_clear_pointer (&params, vt_params_free);
   /* The window's slice is asked for where there is no window. */
@@ -174,73 +164,19 @@ test_correlation (void)
   vt_document_wait (document);
   g_assert_null (vt_figure_ensure (figure, document, params, &error));
   g_assert_no_error (error);
-  text = get_csv (document, "w20-fig7:field=barrier,mean=all");
+  text = get_figure_csv (document, "w20-fig7:field=barrier,mean=all");
   g_assert_nonnull (strstr (text, "autocorrelation:field=barrier,mean=all"));
-}
-
-/* ---- how they look ---- */
-
-static double
-compare (cairo_surface_t *a, cairo_surface_t *b)
-{
-  const int width = cairo_image_surface_get_width (a), height = cairo_image_surface_get_height (a);
-  double sum = 0;
-
-  for (int y = 0; y < height; y++)
-    for (int x = 0; x < 4 * width; x++)
-      sum += abs (cairo_image_surface_get_data (a)[y * cairo_image_surface_get_stride (a) + x]
-                  - cairo_image_surface_get_data (b)[y * cairo_image_surface_get_stride (b) + x]);
-  return sum / (4.0 * width * height);
-}
-
-static void
-check_reference (const char *text, const char *name)
-{
-  g_autoptr (VtDocument) document = make_document ("activation_energy");
-  g_autoptr (VtParams) params = NULL;
-  const VtFigure *figure = vt_figure_parse (text, &params, NULL);
-  g_autofree char *file = g_strconcat (name, ".png", NULL);
-  g_autofree char *path = g_build_filename (g_test_get_dir (G_TEST_DIST), "render", "reference", file, NULL);
-  const int width = 340, height = (int) lround (340 * figure->height_mm / figure->width_mm);
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height), *reference;
-  cairo_t *cr = cairo_create (surface);
-  VtJob *job = vt_figure_ensure (figure, document, params, NULL);
-  g_autoptr (GError) error = NULL;
-
-  if (job)
-    vt_document_wait (document);
-  cairo_set_source_rgb (cr, 1, 1, 1);
-  cairo_paint (cr);
-  cairo_scale (cr, width / (figure->width_mm * 72 / 25.4), width / (figure->width_mm * 72 / 25.4));
-  vt_figure_draw (figure, document, NULL, params, cr, figure->width_mm * 72 / 25.4, figure->height_mm * 72 / 25.4, vt_plot_style_print (),
-                  &error);
-  g_assert_no_error (error);
-  cairo_destroy (cr);
-  if (g_getenv ("VT_NEW_REFERENCES"))
-    g_assert_cmpint (cairo_surface_write_to_png (surface, path), ==, CAIRO_STATUS_SUCCESS);
-  reference = cairo_image_surface_create_from_png (path);
-  g_assert_cmpint (cairo_image_surface_get_width (reference), ==, width);
-  cairo_t *copy_cr;
-  cairo_surface_t *copy = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
-  copy_cr = cairo_create (copy);
-  cairo_set_source_surface (copy_cr, reference, 0, 0);
-  cairo_paint (copy_cr);
-  cairo_destroy (copy_cr);
-  cairo_surface_flush (copy);
-  /* Another font moves its letters: of this much of the picture at most. A lost contour, label or wrong colour map is more. */
-  g_assert_cmpfloat (compare (surface, copy), <, 4);
-  cairo_surface_destroy (copy);
-  cairo_surface_destroy (reference);
-  cairo_surface_destroy (surface);
 }
 
 static void
 test_references (void)
 {
-  check_reference ("w20-fig1:temperature=700,sigma=1.2", "w20-fig1");
-  check_reference ("p26-fig2:field=activation_energy,sigma=1.2,circle=above,circle_field=mobility,threshold=4,ruler=bar", "p26-fig2");
-  check_reference ("slice-map:field=activation_energy,sigma=1.2,contour=median,names=below,axis=y,position=20", "slice-map");
-  check_reference ("w20-fig7:field=activation_energy,mean=all", "w20-fig7");
+  g_autoptr (VtDocument) document = make_document ("activation_energy");
+
+  check_figure (document, "w20-fig1:temperature=700,sigma=1.2", "w20-fig1");
+  check_figure (document, "p26-fig2:field=activation_energy,sigma=1.2,circle=above,circle_field=mobility,threshold=4,ruler=bar", "p26-fig2");
+  check_figure (document, "slice-map:field=activation_energy,sigma=1.2,contour=median,names=below,axis=y,position=20", "slice-map");
+  check_figure (document, "w20-fig7:field=activation_energy,mean=all", "w20-fig7");
 }
 
 int

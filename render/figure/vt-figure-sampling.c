@@ -1,0 +1,185 @@
+/* What a figure of activation energies has to state, because it decides what is seen: how the sample was cooled, by which protocol saddles were
+ * searched for, and how many were found. */
+#include <math.h>
+#include <string.h>
+
+#include "base/vt-i18n.h"
+#include "figure/vt-figure-parts.h"
+#include "landscape/vt-artn-result.h"
+#include "landscape/vt-methods.h"
+#include "plot/vt-plot-ticks.h"
+
+#define W20_ATOMS 19652
+#define W20_RATE 1e10 /* K/s */
+
+/* ---- the protocol ---- */
+
+static void
+append_differences (GString *text, const VtProtocol *protocol, const VtProtocol *preset, guint *n)
+{
+  for (const VtProtocolNumber *number = vt_protocol_numbers; number->id != NULL; number++)
+    {
+      const double value = vt_protocol_get (protocol, number);
+      g_autofree char *digits = NULL;
+
+      if (value == vt_protocol_get (preset, number))
+        continue;
+      digits = vt_number_to_text (value, 4);
+      g_string_append_printf (text, "%s%s=%s", (*n)++ > 0 ? ", " : "", number->id, digits);
+    }
+}
+
+static char *
+describe_protocol (const VtProtocol *protocol)
+{
+  static const char *const ids[] = { "w20", "robust" };
+  g_autofree char *best = NULL;
+  guint least = G_MAXUINT;
+
+  for (guint preset = VT_PROTOCOL_W20; preset <= VT_PROTOCOL_ROBUST; preset++)
+    {
+      GString *text = g_string_new (NULL);
+      VtProtocol standard;
+      guint n = 0;
+
+      vt_protocol_init (&standard, preset);
+      append_differences (text, protocol, &standard, &n);
+      if (n < least)
+        {
+          least = n;
+          g_free (best);
+          /* Translators: name of a protocol; what is different from it. */
+          best = n > 0 ? g_strdup_printf (_("%s with %s"), ids[preset], text->str) : g_strdup (ids[preset]);
+        }
+      g_string_free (text, TRUE);
+    }
+  return g_steal_pointer (&best);
+}
+
+char *
+vt_figure_dup_protocol_name (const char *text)
+{
+  g_autoptr (VtParams) params = vt_params_new (vt_method_artn.params);
+  VtArtnOptions options = { 0 };
+  VtCampaignGoal goal;
+
+  if (!vt_params_parse (params, text, NULL))
+    return g_strdup (_("unknown"));
+  vt_params_set (params, "protocol", "custom", NULL);
+  vt_artn_read_params (params, &options, &goal);
+  return describe_protocol (&options.protocol);
+}
+
+/* From a field's provenance, "artn:protocol=robust,… · …"; NULL if it has another. */
+static char *
+dup_protocol_of (VtField *field)
+{
+  const char *provenance = vt_field_get_provenance (field), *end = strstr (provenance, " · ");
+  g_autoptr (VtParams) params = vt_params_new (vt_method_artn.params);
+  g_autofree char *values = NULL;
+  VtArtnOptions options = { 0 };
+  VtCampaignGoal goal;
+
+  if (!g_str_has_prefix (provenance, "artn:"))
+    return NULL;
+  values = end != NULL ? g_strndup (provenance + 5, (gsize) (end - provenance - 5)) : g_strdup (provenance + 5);
+  if (!vt_params_parse (params, values, NULL))
+    return NULL;
+  vt_artn_read_params (params, &options, &goal);
+  return describe_protocol (&options.protocol);
+}
+
+/* ---- the sample ---- */
+
+static char *
+dup_cooling (const VtFigureInput *input)
+{
+  const double rate = vt_document_get_cooling_rate (input->document);
+  const gsize n = vt_sample_get_n_atoms (vt_document_get_sample (input->document));
+  g_autofree char *text = isfinite (rate) ? vt_number_to_text (rate, 2) : NULL;
+  const char *number = text != NULL && g_str_has_prefix (text, "1×") ? text + strlen ("1×") : text; /* "10¹¹" */
+
+  if (number == NULL)
+    return g_strdup (_("cooling rate unknown (W20: 19 652 atoms at 10¹⁰ K/s)"));
+  if (n < W20_ATOMS && rate > W20_RATE)
+    return g_strdup_printf (_("cooled at %s K/s: smaller and cooled faster than W20's 19 652 atoms at 10¹⁰ K/s"), number);
+  return g_strdup_printf (_("cooled at %s K/s (W20: 19 652 atoms at 10¹⁰ K/s)"), number);
+}
+
+/* ---- the events ---- */
+
+typedef struct
+{
+  gsize n_atoms;  /* with any event */
+  gsize n_events;
+  gsize least, most; /* of those atoms */
+} Counts;
+
+static void
+count (Counts *counts, gsize n)
+{
+  if (n == 0)
+    return;
+  counts->least = counts->n_atoms == 0 ? n : MIN (counts->least, n);
+  counts->most = MAX (counts->most, n);
+  counts->n_atoms++;
+  counts->n_events += n;
+}
+
+static char *
+describe_counts (const Counts *counts)
+{
+  g_autofree char *mean = vt_number_to_text ((double) counts->n_events / (double) MAX (counts->n_atoms, 1), 3);
+
+  if (counts->least == counts->most)
+    return g_strdup_printf (_("%zu events on each of %zu atoms"), counts->most, counts->n_atoms);
+  return g_strdup_printf (_("%zu to %zu events on each of %zu atoms (mean %s)"), counts->least, counts->most, counts->n_atoms, mean);
+}
+
+static char *
+join (const VtFigureInput *input, const char *protocol, const Counts *counts)
+{
+  g_autofree char *cooling = dup_cooling (input);
+  g_autofree char *numbers = counts != NULL ? describe_counts (counts) : g_strdup (_("number of events unknown"));
+
+  /* Translators: the names of protocols stay as they are. */
+  return g_strdup_printf (_("%s · protocol %s · %s"), cooling, protocol, numbers);
+}
+
+static char *
+dup_sampling_of_events (const VtFigureInput *input)
+{
+  const gsize n = vt_sample_get_n_atoms (vt_document_get_sample (input->document));
+  g_autofree guint *per_atom = g_new (guint, n);
+  g_autofree char *protocol = vt_figure_dup_protocol_name (vt_event_set_get_campaign (input->events)->protocol);
+  Counts counts = { 0 };
+
+  vt_event_set_count_distinct (input->events, per_atom);
+  for (gsize i = 0; i < n; i++)
+    count (&counts, per_atom[i]);
+  return join (input, protocol, &counts);
+}
+
+char *
+vt_figure_dup_sampling (const VtFigureInput *input, const char *name)
+{
+  VtField *field = name != NULL ? vt_document_find_field (input->document, name) : NULL;
+  VtField *numbers = vt_document_find_field (input->document, "n_events");
+  g_autofree char *protocol = NULL;
+  Counts counts = { 0 };
+
+  if (name == NULL)
+    return dup_sampling_of_events (input);
+  if (field == NULL || !g_str_has_prefix (name, "activation_energy"))
+    return NULL;
+  protocol = dup_protocol_of (field);
+  if (protocol == NULL || numbers == NULL)
+    return join (input, protocol != NULL ? protocol : _("unknown"), NULL);
+  for (gsize i = 0; i < vt_field_get_n_atoms (numbers); i++)
+    {
+      const double value = vt_field_get (numbers, i, 0);
+
+      count (&counts, value > 0 ? (gsize) value : 0);
+    }
+  return join (input, protocol, &counts);
+}

@@ -1,0 +1,216 @@
+/* The figures of activation energies: a campaign's events in a document, what is drawn of them, and what the figures state. */
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/vt-error.h"
+#include "base/vt-random.h"
+#include "figure-helpers.h"
+#include "io/vt-samples.h"
+#include "io/vt-trajectory.h"
+#include "landscape/vt-campaign.h"
+
+#define PER_ATOM 5
+
+static char *folder;
+
+static VtSample *
+read_glass (void)
+{
+  g_autofree char *path = vt_samples_find ("cu50zr50-fast-glass");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtTrajectory) trajectory = vt_trajectory_open (path, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  VtSample *sample = vt_trajectory_read (trajectory, 0, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return sample;
+}
+
+static double
+barrier_of (VtRandom *random, guint species)
+{
+  return species == 0 ? 1.6 + 0.4 * vt_random_normal (random) : 2.5 + 0.5 * vt_random_normal (random);
+}
+
+/* Made up: of every tenth atom five events, one of them the same as another, and an attempt that failed. */
+static GPtrArray *
+make_events (VtSample *sample)
+{
+  GPtrArray *events = g_ptr_array_new_with_free_func ((GDestroyNotify) vt_event_unref);
+  const guint8 *index = vt_sample_get_species_index (sample);
+  VtRandom random;
+
+  vt_random_init (&random, 23, 0, 0);
+  for (gsize atom = 0; atom < vt_sample_get_n_atoms (sample); atom += 10)
+    for (guint k = 0; k < PER_ATOM + 2; k++)
+      {
+        VtEvent *event = vt_event_new ();
+
+        event->atom = atom;
+        event->attempt = k;
+        event->outcome = k == PER_ATOM + 1 ? VT_OUTCOME_LOST : VT_OUTCOME_CONNECTED;
+        event->same_as = k < PER_ATOM ? (gint64) k : k == PER_ATOM ? 0 : -1;
+        event->found.energy = fabs (barrier_of (&random, index[atom]));
+        event->full_energy = NAN;
+        g_ptr_array_add (events, event);
+      }
+  return events;
+}
+
+static char *
+write_document (VtSample *sample, GPtrArray *events)
+{
+  char *path = g_build_filename (folder, "run.vitrine", NULL);
+  g_autoptr (VtStoreContents) contents = vt_store_contents_new (sample);
+  g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, NULL);
+  VtArtnOptions options = { .seed = 1, .refine = 0 };
+  g_autoptr (GError) error = NULL;
+
+  vt_protocol_init (&options.protocol, VT_PROTOCOL_ROBUST);
+  options.protocol.push = 0.2;
+  g_assert_true (vt_store_write (path, contents, NULL, NULL, NULL, &error));
+  g_autoptr (VtArtn) artn = vt_artn_new (sample, potential, &options, NULL, &error);
+  g_autoptr (VtStore) store = vt_store_open (path, sample, &error);
+  g_assert_no_error (error);
+  const gint64 id = vt_event_store_begin (store, artn, &error);
+  g_assert_cmpint (id, >, 0);
+  g_assert_true (vt_event_store_append (store, id, (VtEvent *const *) events->pdata, events->len, &error));
+  g_assert_no_error (error);
+  return path;
+}
+
+static VtDocument *
+open_document (const char *path)
+{
+  VtDocument *document = vt_document_new ();
+  g_autoptr (VtStoreContents) contents = vt_store_read (path, NULL, NULL, NULL, NULL);
+
+  g_assert_nonnull (contents);
+  vt_document_restore (document, path, contents);
+  return document;
+}
+
+static VtDocument *
+make_document (void)
+{
+  g_autoptr (VtSample) sample = read_glass ();
+  g_autoptr (GPtrArray) events = make_events (sample);
+  g_autofree char *path = write_document (sample, events);
+  VtDocument *document = open_document (path);
+
+  return document;
+}
+
+static char **
+find_row (const char *csv, const char *begin)
+{
+  g_auto (GStrv) lines = g_strsplit (csv, "\n", -1);
+
+  for (char **line = lines; *line; line++)
+    if (g_str_has_prefix (*line, begin))
+      return g_strsplit (*line, ",", -1);
+  g_error ("no line “%s…”", begin);
+}
+
+/* Of a species all distinct events: the mean of what was made up, each failed and repeated one left out. */
+static void
+test_spectra (void)
+{
+  g_autoptr (VtDocument) document = make_document ();
+  VtSample *sample = vt_document_get_sample (document);
+  g_autofree char *csv = get_figure_csv (document, "w20-fig4:bin=0.25,most=5");
+  g_autoptr (GPtrArray) events = make_events (sample);
+  const guint8 *index = vt_sample_get_species_index (sample);
+
+  for (guint s = 0; s < 2; s++)
+    {
+      g_autofree char *begin = g_strdup_printf ("%s,\"all\",", vt_sample_get_species (sample, NULL)[s].name);
+      g_auto (GStrv) row = find_row (csv, begin);
+      double sum = 0, total = 0;
+      guint n = 0, in_bin = 0;
+
+      for (guint i = 0; i < events->len; i++)
+        {
+          const VtEvent *event = events->pdata[i];
+
+          if (index[event->atom] != s || event->attempt >= PER_ATOM)
+            continue;
+          sum += event->found.energy;
+          in_bin += event->found.energy >= 1.5 && event->found.energy < 1.75;
+          n++;
+        }
+      g_assert_cmpuint ((guint) g_strtod (row[3], NULL), ==, n);
+      g_assert_cmpfloat_with_epsilon (g_strtod (row[4], NULL), sum / n, 1e-8);
+      g_assert_cmpfloat_with_epsilon (g_strtod (row[6 + 6], NULL), in_bin / (0.25 * n), 1e-8);
+      for (guint b = 0; b < 20; b++)
+        total += 0.25 * g_strtod (row[6 + b], NULL);
+      g_assert_cmpfloat_with_epsilon (total, 1, 0.01); /* but for those above 5 eV */
+    }
+  /* The commonest motif around copper, whose centres are those of the census. */
+  g_auto (GStrv) motif = find_row (csv, "Cu,\"⟨");
+  g_assert_nonnull (motif[2]);
+}
+
+static void
+test_statement (void)
+{
+  g_autoptr (VtDocument) document = make_document ();
+  g_autofree char *csv = get_figure_csv (document, "w20-fig4:bin=0.25,most=5");
+  g_autofree char *wanted = g_strdup_printf ("5 events on each of %u atoms", (4394 + 9) / 10);
+
+  g_assert_nonnull (strstr (csv, "N = 4394"));
+  g_assert_nonnull (strstr (csv, "cooled at 10¹² K/s"));
+  g_assert_nonnull (strstr (csv, "protocol robust with push=0.2"));
+  g_assert_nonnull (strstr (csv, wanted));
+  /* A snapshot draws the same: it is what threads draw from. */
+  g_autoptr (VtDocument) snapshot = vt_document_snapshot (document);
+  g_autofree char *again = get_figure_csv (snapshot, "w20-fig4:bin=0.25,most=5");
+  g_assert_cmpstr (csv, ==, again);
+}
+
+static void
+test_refusals (void)
+{
+  g_autoptr (VtSample) sample = read_glass ();
+  g_autoptr (VtDocument) bare = vt_document_new (), document = make_document ();
+  g_autoptr (VtParams) params = NULL;
+  g_autoptr (GError) error = NULL;
+  const VtFigure *figure = vt_figure_find ("w20-fig4");
+
+  vt_document_set_sample (bare, sample);
+  ensure_figure (figure, bare, NULL);
+  g_assert_null (vt_figure_dup_csv (figure, bare, NULL, NULL, &error));
+  g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT);
+  g_assert_nonnull (strstr (error->message, "vitrine-cli artn"));
+  g_clear_error (&error);
+  g_assert_nonnull (vt_figure_parse ("w20-fig4:campaign=2", &params, &error));
+  ensure_figure (figure, document, params);
+  g_assert_null (vt_figure_dup_csv (figure, document, NULL, params, &error));
+  g_assert_error (error, VT_IO_ERROR, VT_IO_ERROR_VALUE);
+}
+
+static void
+test_references (void)
+{
+  g_autoptr (VtDocument) document = make_document ();
+
+  check_figure (document, "w20-fig4", NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  folder = g_dir_make_tmp ("vitrine-landscape-XXXXXX", NULL);
+  g_test_add_func ("/landscape-figures/spectra", test_spectra);
+  g_test_add_func ("/landscape-figures/statement", test_statement);
+  g_test_add_func ("/landscape-figures/refusals", test_refusals);
+  g_test_add_func ("/landscape-figures/references", test_references);
+  const int status = g_test_run ();
+  g_autofree char *path = g_build_filename (folder, "run.vitrine", NULL);
+  g_unlink (path);
+  g_rmdir (folder);
+  g_free (folder);
+  return status;
+}
