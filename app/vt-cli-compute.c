@@ -9,7 +9,7 @@
 #include "vt-cli.h"
 #include "vt-config.h"
 
-static char *out_path, *field_list, *which_atoms;
+static char *out_path, *field_list;
 static char **table_files;
 static gboolean as_json;
 static char *checkpoint;
@@ -21,7 +21,7 @@ static const GOptionEntry entries[] = {
     "OUT" },
   { "fields", 'f', 0, G_OPTION_ARG_STRING, &field_list, N_("Write only these fields, computing those that are missing (default: all)"),
     "volume,l5fs" },
-  { "atoms", 0, 0, G_OPTION_ARG_STRING, &which_atoms, N_("Of which atoms: all (default), or selection, those of --select"), "all|selection" },
+  VT_CLI_ATOMS_ENTRY,
   { "table", 't', 0, G_OPTION_ARG_STRING_ARRAY, &table_files, N_("Write a table as CSV, computing it if it is missing; may be given again"),
     "ID=OUT.csv" },
   { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_("Tables, global numbers and a summary of each field as JSON on standard output"),
@@ -37,7 +37,7 @@ reset (void)
 {
   g_clear_pointer (&out_path, g_free);
   g_clear_pointer (&field_list, g_free);
-  g_clear_pointer (&which_atoms, g_free);
+  g_clear_pointer (&vt_cli_which_atoms, g_free);
   g_clear_pointer (&table_files, g_strfreev);
   as_json = FALSE;
   g_clear_pointer (&checkpoint, g_free);
@@ -121,34 +121,6 @@ choose_fields (VtCli *cli, GError **error)
 
 /* ---- which atoms ---- */
 
-static gboolean
-is_restricted (void)
-{
-  return g_strcmp0 (which_atoms, "selection") == 0;
-}
-
-static const guint8 *
-get_marks (VtCli *cli)
-{
-  return vt_selection_peek (vt_document_get_selection (cli->document));
-}
-
-static gboolean
-check_atoms (VtCli *cli, GError **error)
-{
-  if (which_atoms == NULL || strcmp (which_atoms, "all") == 0)
-    return TRUE;
-  if (!is_restricted ())
-    vt_cli_usage_error (error, _("--atoms takes all or selection, not “%s”."), which_atoms);
-  else if (cli->made != NULL && vt_sample_get_n_atoms (vt_result_get_sample (cli->made)) != vt_selection_get_n_atoms (vt_document_get_selection (cli->document)))
-    g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("The new sample has other atoms than those that were selected."));
-  else if (get_marks (cli) == NULL)
-    g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("No atom is selected; --select says which are to be."));
-  else
-    return TRUE;
-  return FALSE;
-}
-
 /* With a selection, its own column; of the selected atoms alone, if that was asked for. */
 static GPtrArray *
 restrict_fields (VtCli *cli, GPtrArray *fields)
@@ -156,8 +128,8 @@ restrict_fields (VtCli *cli, GPtrArray *fields)
   GPtrArray *parts = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < fields->len; i++)
-    g_ptr_array_add (parts, is_restricted () ? vt_field_extract (fields->pdata[i], get_marks (cli)) : g_object_ref (fields->pdata[i]));
-  if (!is_restricted () && get_marks (cli) != NULL && cli->made == NULL)
+    g_ptr_array_add (parts, vt_cli_atoms_are_restricted () ? vt_field_extract (fields->pdata[i], vt_cli_atoms_get_marks (cli)) : g_object_ref (fields->pdata[i]));
+  if (!vt_cli_atoms_are_restricted () && vt_cli_atoms_get_marks (cli) != NULL && cli->made == NULL)
     g_ptr_array_add (parts, vt_selection_new_field (vt_document_get_selection (cli->document)));
   return parts;
 }
@@ -251,7 +223,7 @@ write_atoms (VtCli *cli, GPtrArray *fields, VtExportFormat format, GError **erro
 {
   g_auto (GStrv) comments = make_comments (cli, fields);
   VtSample *sample = cli->made != NULL ? vt_result_get_sample (cli->made) : vt_document_get_sample (cli->document);
-  g_autoptr (VtSample) part = is_restricted () ? vt_sample_extract (sample, get_marks (cli)) : NULL;
+  g_autoptr (VtSample) part = vt_cli_atoms_are_restricted () ? vt_sample_extract (sample, vt_cli_atoms_get_marks (cli)) : NULL;
   VtCliWriting writing = { part != NULL ? part : sample, fields, format, comments };
 
   return vt_cli_await (cli, _("Writing"), write_work, &writing, error);
@@ -372,9 +344,9 @@ compute (VtCli *cli, const char *file, VtSample *sample, GError **error)
       if (!vt_cli_check_output (out_path, error))
         return FALSE;
     }
-  if (!check_table_files (error) || !(sample != NULL ? open_sample (cli, sample) : vt_cli_open (cli, file, error))
+  if (!vt_cli_atoms_check_word (error) || !check_table_files (error) || !(sample != NULL ? open_sample (cli, sample) : vt_cli_open (cli, file, error))
       || !attach_document (cli, error)
-      || !vt_cli_run_methods (cli, error) || !check_atoms (cli, error) || !write_tables (cli, error))
+      || !vt_cli_run_methods (cli, error) || !vt_cli_atoms_check (cli, error) || !write_tables (cli, error))
     return FALSE;
   fields = choose_fields (cli, error);
   if (fields == NULL)

@@ -78,14 +78,14 @@ const VtCliCommand vt_cli_figures = {
 
 /* ---- one figure ---- */
 
-static char *param_text, *which_atoms;
+static char *param_text;
 static VtParams *params;
 
 static const GOptionEntry entries[] = {
   VT_CLI_PAPER_ENTRIES (N_("The figure to write: .pdf, .svg, .png, or its numbers as .csv"), N_("Width on paper (default: one column, 85 mm)"),
                         N_("Height on paper"), N_("Write the numbers, if it has any, beside the figure too, OUT.csv")),
   { "param", 'p', 0, G_OPTION_ARG_STRING, &param_text, N_("Parameters of the figure (“vitrine-cli figures” lists them)"), "NAME=VALUE,…" },
-  { "atoms", 0, 0, G_OPTION_ARG_STRING, &which_atoms, N_("Of which atoms: all (default), or selection, those of --select"), "all|selection" },
+  VT_CLI_ATOMS_ENTRY,
   { NULL },
 };
 
@@ -94,7 +94,7 @@ reset (void)
 {
   vt_cli_paper_reset ();
   g_clear_pointer (&param_text, g_free);
-  g_clear_pointer (&which_atoms, g_free);
+  g_clear_pointer (&vt_cli_which_atoms, g_free);
   g_clear_pointer (&params, vt_params_free);
   vt_cli_view_reset ();
 }
@@ -116,19 +116,12 @@ typedef struct
 static gboolean
 choose_atoms (VtCli *cli, VtCliDrawing *drawing, GError **error)
 {
-  const guint8 *marks = vt_selection_peek (vt_document_get_selection (cli->document));
-
-  if (which_atoms != NULL && strcmp (which_atoms, "selection") != 0 && strcmp (which_atoms, "all") != 0)
-    vt_cli_usage_error (error, _("--atoms takes all or selection, not “%s”."), which_atoms);
-  else if (which_atoms == NULL || strcmp (which_atoms, "all") == 0)
-    drawing->document = g_object_ref (cli->document);
-  else if (marks == NULL)
-    g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("No atom is selected; --select says which are to be."));
-  else if (drawing->figure->draws_events || (drawing->figure->tables != NULL && drawing->figure->tables[0] != NULL))
+  if (vt_cli_atoms_are_restricted ()
+      && (drawing->figure->draws_events || (drawing->figure->tables != NULL && drawing->figure->tables[0] != NULL)))
     g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
                  _("The figure “%s” shows what is of all atoms: leave --atoms away."), drawing->figure->id);
   else
-    drawing->document = vt_document_snapshot_of (cli->document, marks);
+    drawing->document = vt_cli_atoms_dup_document (cli, error);
   return drawing->document != NULL;
 }
 
@@ -195,7 +188,7 @@ run (VtCli *cli, char **arguments, GError **error)
                                  : (vt_cli_paper.width_mm > 0 ? vt_cli_paper.width_mm : figure->width_mm)
                                      / (vt_cli_paper.height_mm > 0 ? vt_cli_paper.height_mm : figure->height_mm);
 
-  good = figure != NULL && vt_cli_paper_check (error) && vt_cli_view_check (view, error) && vt_cli_check_methods (cli, error)
+  good = figure != NULL && vt_cli_paper_check (error) && vt_cli_atoms_check_word (error) && vt_cli_view_check (view, error) && vt_cli_check_methods (cli, error)
          && vt_cli_check_output (vt_cli_paper.out_path, error) && vt_cli_open (cli, arguments[1], error) && vt_cli_run_methods (cli, error)
          && vt_cli_view_apply (cli, view, aspect, error) && vt_cli_wait_for_all (cli, ensure, (gpointer) figure, error) && choose_atoms (cli, &drawing, error)
          && vt_cli_await (cli, _("Drawing"), draw_work, &drawing, error);

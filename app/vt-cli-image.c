@@ -16,6 +16,7 @@ static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, N_("The picture to write, a .png"), "OUT.png" },
   { "size", 0, 0, G_OPTION_ARG_STRING, &size, N_("Pixels (default: 1600x1200)"), N_("WIDTHxHEIGHT") },
   { "transparent", 't', 0, G_OPTION_ARG_NONE, &transparent, N_("No background"), NULL },
+  VT_CLI_ATOMS_ENTRY,
   { "text-scale", 0, 0, G_OPTION_ARG_DOUBLE, &text_scale, N_("Size of legend and labels, times the usual"), "FACTOR" },
   { NULL },
 };
@@ -25,6 +26,7 @@ reset (void)
 {
   g_clear_pointer (&out_path, g_free);
   g_clear_pointer (&size, g_free);
+  g_clear_pointer (&vt_cli_which_atoms, g_free);
   vt_cli_view_reset ();
 }
 
@@ -81,22 +83,24 @@ make_comment (VtCli *cli, VtField *field)
 static gboolean
 draw (VtCli *cli, VtView *view, int width, int height, GError **error)
 {
+  g_autoptr (VtDocument) document = vt_cli_atoms_dup_document (cli, error);
   g_autoptr (VtScene) scene = vt_scene_new ();
   g_autofree char *colour_by = NULL, *filter_field = NULL, *arrows_field = NULL;
   VtField *field = NULL;
   gboolean good;
 
+  if (document == NULL)
+    return FALSE;
   g_object_get (view, "colour-by", &colour_by, "filter-field", &filter_field, "arrows-field", &arrows_field, NULL);
-  vt_scene_set_sample (scene, vt_document_get_sample (cli->document));
+  vt_scene_set_sample (scene, vt_document_get_sample (document));
   if (strcmp (colour_by, "species") != 0)
-    field = vt_document_find_field (cli->document, colour_by);
+    field = vt_document_find_field (document, colour_by);
   vt_scene_set_colour_field (scene, field);
-  vt_scene_set_selection (scene, vt_selection_peek (vt_document_get_selection (cli->document)));
   if (filter_field != NULL && filter_field[0] != '\0')
-    vt_scene_set_filter_field (scene, vt_document_find_field (cli->document, filter_field));
+    vt_scene_set_filter_field (scene, vt_document_find_field (document, filter_field));
   if (arrows_field != NULL && arrows_field[0] != '\0')
-    vt_scene_set_arrow_field (scene, vt_document_find_field (cli->document, arrows_field));
-  vt_scene_set_selection (scene, vt_selection_peek (vt_document_get_selection (cli->document)));
+    vt_scene_set_arrow_field (scene, vt_document_find_field (document, arrows_field));
+  vt_scene_set_selection (scene, vt_selection_peek (vt_document_get_selection (document)));
 
   VtCliPicture picture = { .scene = scene, .view = view,
                            .options = { .width = width, .height = height, .transparent = transparent, .dark = vt_cli_view_is_dark () } };
@@ -127,7 +131,7 @@ run (VtCli *cli, char **arguments, GError **error)
       vt_cli_usage_error (error, _("--text-scale takes a number from 0.1 to 20."));
       return FALSE;
     }
-  return vt_cli_view_check (view, error) && vt_cli_check_methods (cli, error) && vt_cli_check_output (out_path, error)
+  return vt_cli_atoms_check_word (error) && vt_cli_view_check (view, error) && vt_cli_check_methods (cli, error) && vt_cli_check_output (out_path, error)
          && vt_cli_open (cli, file, error) && vt_cli_run_methods (cli, error) && vt_cli_view_apply (cli, view, (double) width / height, error)
          && draw (cli, view, width, height, error);
 }

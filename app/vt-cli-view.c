@@ -17,7 +17,7 @@ const GOptionEntry vt_cli_view_entries[] = {
   { "colour-by", 'c', 0, G_OPTION_ARG_STRING, &colour_by, N_("Field that colours the atoms; forces_2 is the second component of forces (default: species)"),
     N_("FIELD") },
   { "color-by", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &colour_by, NULL, NULL },
-  { "map", 0, 0, G_OPTION_ARG_STRING, &map, N_("Colour map (default: viridis)"), N_("MAP") },
+  { "map", 0, 0, G_OPTION_ARG_STRING, &map, N_("Colour map (default: viridis, and one of clear-cut colours for labels such as crystal_type)"), N_("MAP") },
   { "reverse", 0, 0, G_OPTION_ARG_NONE, &reverse, N_("Turn the colour map round"), NULL },
   { "range", 0, 0, G_OPTION_ARG_STRING, &range, N_("Values at the ends of the map: full, symmetric, percentiles 1%,99% (default) or two numbers"),
     N_("LOW,HIGH") },
@@ -93,7 +93,7 @@ apply_map (VtView *view, GError **error)
 {
   if (map == NULL)
     return TRUE;
-  if (vt_colour_map_find (map) == NULL)
+  if (!vt_colour_map_is_choice (map))
     {
       g_autoptr (GString) known = g_string_new (NULL);
       guint n;

@@ -106,6 +106,16 @@ const char *vt_cli_only_file (char **arguments, GError **error);
 /* Whether @path can be created: known before hours of computing, not after. */
 gboolean vt_cli_check_output (const char *path, GError **error);
 
+/* ---- --atoms: all, or those of --select ---- */
+extern char *vt_cli_which_atoms;
+#define VT_CLI_ATOMS_ENTRY \
+  { "atoms", 0, 0, G_OPTION_ARG_STRING, &vt_cli_which_atoms, N_("Of which atoms: all (default), or selection, those of --select"), "all|selection" }
+gboolean vt_cli_atoms_are_restricted (void);
+gboolean vt_cli_atoms_check_word (GError **error);      /* before anything is read */
+gboolean vt_cli_atoms_check (VtCli *cli, GError **error); /* once atoms have been selected: whether there are any */
+const guint8 *vt_cli_atoms_get_marks (VtCli *cli);      /* the selection's; NULL if there is none */
+VtDocument *vt_cli_atoms_dup_document (VtCli *cli, GError **error); /* of those atoms */
+
 /* ---- text ---- */
 void vt_cli_usage_error (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 

@@ -283,7 +283,7 @@ static void
 draw_legend (Canvas *c, VtScene *scene, VtView *view, const VtViewState *state)
 {
   VtField *field = vt_scene_get_colour_field (scene);
-  const VtColourMap *map = vt_colour_map_find (state->colour_map);
+  const VtColourMap *map = vt_view_get_colour_map (view, field);
   g_autoptr (PangoLayout) title = NULL;
   g_autofree char *label = NULL;
   double min, max;
@@ -293,8 +293,6 @@ draw_legend (Canvas *c, VtScene *scene, VtView *view, const VtViewState *state)
       draw_species (c, vt_scene_get_sample (scene), view);
       return;
     }
-  if (map == NULL)
-    map = vt_colour_map_list (NULL);
   label = vt_field_dup_label (field);
   title = make_layout (c, label, TRUE, TITLE_WIDTH);
   if (!vt_view_get_colour_range (view, field, &min, &max) || !(max > min))

@@ -211,13 +211,11 @@ fill_block (VtRenderer *r, VtView *view, const VtFrameOptions *o)
   VtFrameBlock *b = &f->block;
   const VtViewState *s = &f->state;
   VtSample *sample = vt_scene_get_sample (f->scene);
-  const VtColourMap *map = vt_colour_map_find (s->colour_map);
+  const VtColourMap *map = vt_view_get_colour_map (view, vt_scene_get_colour_field (f->scene));
   double extent, nearest, farthest, middle[3];
   gssize picked = vt_scene_get_picked (f->scene);
   double radius = mean_radius (sample) * s->radius_scale;
 
-  if (map == NULL)
-    map = vt_colour_map_list (NULL);
   memset (b, 0, sizeof *b);
   vt_camera_to_view (&f->camera, r->atoms->origin, middle);
   extent = MAX (r->atoms->extent, f->camera.cell_radius) * 1.01 + 10 * radius;
@@ -284,7 +282,7 @@ load_arrows (VtRenderer *r, VtView *view)
 {
   VtFrame *f = &r->frame;
   const VtViewState *s = &f->state;
-  const VtColourMap *map = vt_colour_map_find (s->colour_map);
+  const VtColourMap *map = vt_view_get_colour_map (view, vt_scene_get_colour_field (f->scene));
   VtSceneSerials serials;
   VtFrameKey key = { .n = 0 };
 
@@ -300,7 +298,7 @@ load_arrows (VtRenderer *r, VtView *view)
     key_add (&key, values[i]);
   if (r->arrows == NULL || !keys_equal (&r->arrows_key, &key))
     {
-      vt_renderer_load_arrows (r, f->scene, view, map != NULL ? map : vt_colour_map_list (NULL), f->dark);
+      vt_renderer_load_arrows (r, f->scene, view, map, f->dark);
       r->arrows_key = key;
     }
 }

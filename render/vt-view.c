@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "base/vt-i18n.h"
+#include "document/vt-method.h"
 #include "vt-history.h"
+
+#define LABELS_MAP "tableau"
 
 /* Every property is one GValue in a table, so setting, comparing, copying and undoing are the same few lines for all
  * of them; vt_view_get_state() is the only place that names each. */
@@ -375,7 +378,7 @@ make_properties (void)
   props[PROP_COLOUR_BY] = string_prop ("colour-by", N_("Colour by"), "species");
   props[PROP_COLOUR_COMPONENT] = g_param_spec_uint ("colour-component", N_("Component"), NULL, 0, G_MAXUINT, 0,
                                                     G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  props[PROP_COLOUR_MAP] = string_prop ("colour-map", N_("Colour map"), "viridis");
+  props[PROP_COLOUR_MAP] = string_prop ("colour-map", N_("Colour map"), VT_MAP_AUTO);
   props[PROP_REVERSE_MAP] = boolean_prop ("reverse-map", N_("Reversed map"), FALSE);
   props[PROP_RANGE_MODE] = enum_prop ("range-mode", N_("Colour range"), VT_TYPE_RANGE_MODE, VT_RANGE_PERCENTILE);
   props[PROP_RANGE_LOW] = double_prop ("range-low", N_("Low percentile"), 0, 100, 1);
@@ -635,7 +638,28 @@ vt_view_get_slice_normal (VtView *self, double normal[3])
       normal[k] = k == axis;
 }
 
-/* ---- colour range ---- */
+/* ---- colour map and range ---- */
+
+static gboolean
+has_labels (VtField *field)
+{
+  return vt_field_get_value_type (field) == VT_FIELD_I32 && vt_registry_is_label (vt_field_get_name (field));
+}
+
+const VtColourMap *
+vt_view_get_colour_map (VtView *self, VtField *field)
+{
+  const char *id;
+  const VtColourMap *map;
+
+  g_return_val_if_fail (VT_IS_VIEW (self), NULL);
+
+  id = g_value_get_string (&self->values[PROP_COLOUR_MAP]);
+  if (strcmp (id, VT_MAP_AUTO) == 0 && field != NULL && has_labels (field))
+    id = LABELS_MAP;
+  map = vt_colour_map_find (id);
+  return map != NULL ? map : vt_colour_map_list (NULL);
+}
 
 static int
 compare_doubles (gconstpointer a, gconstpointer b)
@@ -686,14 +710,17 @@ vt_view_get_colour_range (VtView *self, VtField *field, double *min, double *max
   VtViewState s;
   g_autoptr (VtField) cached = NULL;
   double low, high;
+  gboolean full;
   guint component;
 
   g_return_val_if_fail (VT_IS_VIEW (self), FALSE);
   g_return_val_if_fail (VT_IS_FIELD (field), FALSE);
 
   vt_view_get_state (self, &s);
-  low = s.range_mode == VT_RANGE_FULL ? 0 : MIN (s.range_low, s.range_high);
-  high = s.range_mode == VT_RANGE_FULL ? 100 : MAX (s.range_low, s.range_high);
+  /* Percentiles of labels mean nothing: the rarest is one, too. */
+  full = s.range_mode == VT_RANGE_FULL || (s.range_mode == VT_RANGE_PERCENTILE && has_labels (field));
+  low = full ? 0 : MIN (s.range_low, s.range_high);
+  high = full ? 100 : MAX (s.range_low, s.range_high);
   component = MIN (s.colour_component, vt_field_get_n_components (field) - 1);
   cached = g_weak_ref_get (&self->range_field);
   if (cached != field || self->range_component != component || self->range_low != low || self->range_high != high)

@@ -4,7 +4,7 @@
  * Properties (defaults in brackets):
  *   colour-by        string   field name, or "species" ["species"]
  *   colour-component uint     component of an array-valued field [0]
- *   colour-map       string   id of a colour map, see vt-colour-map.h ["viridis"]
+ *   colour-map       string   id of a colour map, see vt-colour-map.h; "auto" suits the field ["auto"]
  *   reverse-map      boolean  [FALSE]
  *   range-mode       VtRangeMode [percentile]
  *   range-low, range-high  double: percentiles (percentile mode) [1, 99]
@@ -44,6 +44,7 @@
 #include <gio/gio.h>
 
 #include "sample/vt-sample.h"
+#include "vt-colour-map.h"
 
 G_BEGIN_DECLS
 
@@ -118,6 +119,9 @@ gboolean vt_view_look (VtView *view, const char *direction);
 
 /* The unit normal of the slice as it stands (from slice-axis or slice-normal). */
 void vt_view_get_slice_normal (VtView *view, double normal[3]);
+
+/* The map in force for @field (nullable). */
+const VtColourMap *vt_view_get_colour_map (VtView *view, VtField *field);
 
 /* Colour limits for @field under the range mode. FALSE if the field has no finite value. */
 gboolean vt_view_get_colour_range (VtView *view, VtField *field, double *min, double *max);

@@ -57,7 +57,10 @@ list_maps (void)
   GListStore *options = g_list_store_new (VT_TYPE_OPTION);
   guint n;
   const VtColourMap *maps = vt_colour_map_list (&n);
+  /* Translators: the colour map that suits a field. */
+  g_autoptr (VtOption) automatic = vt_option_new (VT_MAP_AUTO, _ ("Automatic"), NULL);
 
+  g_list_store_append (options, automatic);
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (VtOption) option = vt_option_new (maps[i].id, _ (maps[i].title), NULL);
@@ -96,7 +99,10 @@ on_item_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer wit
 
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_first_child (box)), vt_option_get_title (option));
   if (with_swatch)
-    vt_swatch_set_map (VT_SWATCH (second), vt_option_get_id (option), FALSE);
+    {
+      gtk_widget_set_visible (second, vt_colour_map_find (vt_option_get_id (option)) != NULL);
+      vt_swatch_set_map (VT_SWATCH (second), vt_option_get_id (option), FALSE);
+    }
   else
     gtk_label_set_text (GTK_LABEL (second), vt_option_get_note (option) ? vt_option_get_note (option) : "");
 }
@@ -141,7 +147,7 @@ refresh_range (VtColourGroup *self)
   gtk_widget_set_visible (GTK_WIDGET (self->limits), state.range_mode == VT_RANGE_MANUAL);
   gtk_label_set_text (self->from, known ? from : "–");
   gtk_label_set_text (self->to, known ? to : "–");
-  vt_swatch_set_map (self->bar, state.colour_map, state.reverse_map);
+  vt_swatch_set_map (self->bar, vt_view_get_colour_map (view, field)->id, state.reverse_map);
 
   self->updating = TRUE;
   if (field && vt_field_get_range (field, &full_min, &full_max))

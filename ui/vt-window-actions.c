@@ -184,7 +184,7 @@ on_colour_map (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   VtWindow *self = data;
   const char *id = g_variant_get_string (parameter, NULL);
-  gboolean known = vt_colour_map_find (id) != NULL;
+  gboolean known = vt_colour_map_is_choice (id);
 
   if (known)
     g_object_set (vt_stage_get_view (self->stage), "colour-map", id, NULL);

@@ -38,8 +38,8 @@ _vitrine_cli() {
       artn) COMPREPLY=($(compgen -W "--atoms --events --protocol --set --error --max-attempts --seed --refine --resume --output $common" -- "$cur")) ;;
       events) COMPREPLY=($(compgen -W '--json --csv --all --campaign --help' -- "$cur")) ;;
       event) COMPREPLY=($(compgen -W '--output --frames --campaign --help' -- "$cur")) ;;
-      image) COMPREPLY=($(compgen -W "--size --text-scale $display $common" -- "$cur")) ;;
-      figure) COMPREPLY=($(compgen -W "--param --width --height --dpi --data $display $common" -- "$cur")) ;;
+      image) COMPREPLY=($(compgen -W "--atoms --size --text-scale $display $common" -- "$cur")) ;;
+      figure) COMPREPLY=($(compgen -W "--param --atoms --width --height --dpi --data $display $common" -- "$cur")) ;;
       compose) COMPREPLY=($(compgen -W "--layout --columns --width --height --dpi --data --no-letters $display $common" -- "$cur")) ;;
       *) COMPREPLY=($(compgen -W "$(vitrine-cli --complete options "$command" 2>/dev/null) --fields --output --table --json
         --checkpoint --checkpoint-every --resume $common" -- "$cur")) ;;

@@ -47,7 +47,7 @@ complete -c vitrine-cli -n "$run" -s m -l method -x -a "(__vitrine_cli_words met
 complete -c vitrine-cli -n "$run" -l merge -r -d "Add the columns of a table as fields"
 complete -c vitrine-cli -n "$run" -l field -x -d "Define a field by a formula"
 complete -c vitrine-cli -n "$run" -l select -x -d "Select atoms by a formula"
-complete -c vitrine-cli -n "__fish_seen_subcommand_from compute figure" -l atoms -x -a "all selection" -d "Of which atoms"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from compute image figure" -l atoms -x -a "all selection" -d "Of which atoms"
 complete -c vitrine-cli -n "$run" -s o -l output -r -d "File to write"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from compute forces" -s f -l fields -x -a "(__vitrine_cli_words fields)" -d "Fields to write"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from compute forces" -s t -l table -x -d "Write a table, ID=OUT.csv"

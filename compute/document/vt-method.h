@@ -23,6 +23,7 @@ typedef struct
   const char *title;   /* N_("Voronoi volume") */
   const char *unit;    /* "length³" has "length" replaced by the sample's unit of length, "energy" by that of energy */
   const char *meaning; /* N_() one line */
+  gboolean is_label;   /* its whole numbers are names of kinds: neighbouring ones are no more alike than others */
 } VtFieldSpec;
 
 /* Where a method stands in lists, in this order. */
@@ -73,6 +74,7 @@ const VtMethod *const *vt_registry_list (void); /* NULL-terminated, in the order
 const VtMethod *vt_registry_find (const char *id);
 const VtMethod *vt_registry_find_for_field (const char *field_name); /* the method that makes it, or NULL */
 const VtMethod *vt_registry_find_for_table (const char *table_id);
+gboolean vt_registry_is_label (const char *field_name); /* a field of kinds, not of amounts; so are "type" and "mol" of a file */
 
 /* Names of the fields that @method needs with these parameters (NULL: the defaults): its inputs, and the fields that parameters of type
  * VT_PARAM_FIELD and VT_PARAM_FIELDS name. g_strfreev(). */

@@ -76,3 +76,15 @@ vt_registry_find_for_table (const char *table_id)
         return *method;
   return NULL;
 }
+
+gboolean
+vt_registry_is_label (const char *field_name)
+{
+  static const char *const columns[] = { "type", "mol", NULL };
+
+  for (const VtMethod *const *method = methods; *method; method++)
+    for (const VtFieldSpec *spec = (*method)->fields; spec && spec->name; spec++)
+      if (spec->is_label && strcmp (spec->name, field_name) == 0)
+        return TRUE;
+  return g_strv_contains (columns, field_name);
+}

@@ -13,7 +13,7 @@ static const char *const tables[] = { "motif_census", NULL };
 
 static const VtFieldSpec fields[] = {
   { "motif", N_ ("Motif"), "", N_ ("Rank of the atom's Voronoi index in the census: 1 is the most frequent") },
-  { "icosahedron", N_ ("Icosahedron"), "", N_ ("1 if the atom's Voronoi index is ⟨0,0,12,0⟩, else 0") },
+  { "icosahedron", N_ ("Icosahedron"), "", N_ ("1 if the atom's Voronoi index is ⟨0,0,12,0⟩, else 0"), TRUE },
   { NULL },
 };
 

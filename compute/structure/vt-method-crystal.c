@@ -37,7 +37,7 @@ static const char *const label_ids[N_TYPES] = { "other", "fcc", "hcp", "bcc", "i
 static const VtParamSpec params[] = { { NULL } };
 
 static const VtFieldSpec fields[] = {
-  { "crystal_type", N_ ("Crystal type"), "", N_ ("0 other, 1 fcc, 2 hcp, 3 bcc, 4 icosahedral, by adaptive common-neighbour analysis") },
+  { "crystal_type", N_ ("Crystal type"), "", N_ ("0 other, 1 fcc, 2 hcp, 3 bcc, 4 icosahedral, by adaptive common-neighbour analysis"), TRUE },
   { NULL },
 };
 

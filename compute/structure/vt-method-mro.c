@@ -69,7 +69,7 @@ static const VtParamSpec params[] = {
 };
 
 static const VtFieldSpec fields[] = {
-  { "mro_cluster", N_ ("Icosahedral cluster"), "", N_ ("Cluster of linked icosahedra that the centre belongs to, 1 for the largest; 0 for atoms that are no centre") },
+  { "mro_cluster", N_ ("Icosahedral cluster"), "", N_ ("Cluster of linked icosahedra that the centre belongs to, 1 for the largest; 0 for atoms that are no centre"), TRUE },
   { "mro_icosahedra", N_ ("Icosahedra around the atom"), "", N_ ("Number of icosahedra that the atom is the centre or a vertex of") },
   { NULL },
 };

@@ -35,7 +35,7 @@ static const VtFieldSpec fields[] = {
   { "vmsd_y", N_ ("vMSD along y"), "length²", N_ ("Part of the vibrational mean squared displacement along y") },
   { "vmsd_z", N_ ("vMSD along z"), "length²", N_ ("Part of the vibrational mean squared displacement along z") },
   { "vmsd_error", N_ ("Standard error of vMSD"), "length²", N_ ("From the scatter between blocks of the window") },
-  { "hopped", N_ ("Hopped"), "", N_ ("1 if the atom moved to another place during the window, which is no vibration") },
+  { "hopped", N_ ("Hopped"), "", N_ ("1 if the atom moved to another place during the window, which is no vibration"), TRUE },
   { "flexibility_volume", N_ ("Flexibility volume"), "length³", N_ ("vMSD times the cube root of the Voronoi volume") },
   { "local_stiffness", N_ ("Local stiffness"), "", N_ ("Thermal energy over vMSD, in eV/Å² (reduced units: ε/σ²)") },
   { NULL },

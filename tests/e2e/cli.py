@@ -347,6 +347,19 @@ def image_filters(work):
 
 
 @test
+def image_of_some_atoms(work):
+    alone, everyone = os.path.join(work, 'alone.png'), os.path.join(work, 'everyone.png')
+    run('image', GLASS, '--quiet', '--select', 'z < 8', '--atoms', 'selection', '--size', '200x160', '-o', alone)
+    run('image', GLASS, '--quiet', '--select', 'z < 8', '--size', '200x160', '-o', everyone)
+    run('image', GLASS, '--quiet', '--select', 'z < 8', '--atoms', 'selection', '--size', '200x160', '-o', everyone + '.png')
+    with open(alone, 'rb') as a, open(everyone, 'rb') as b, open(everyone + '.png', 'rb') as c:
+        picture = a.read()
+        assert picture != b.read() and picture == c.read()
+    assert '--select' in run('image', GLASS, '--atoms', 'selection', '-o', alone, status=1)[1]
+    assert 'some' in run('image', GLASS, '--atoms', 'some', '-o', alone, status=2)[1]
+
+
+@test
 def figures(work):
     known = json.loads(run('figures', '--json')[0])
     out, _ = run('figures')

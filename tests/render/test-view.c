@@ -283,6 +283,29 @@ test_map_places (void)
     }
 }
 
+/* Labels have clear-cut colours and no percentiles unless a map is asked for; whole numbers that are amounts have not. */
+static void
+test_labels (void)
+{
+  g_autoptr (VtView) view = vt_view_new ();
+  g_autoptr (VtField) types = NULL, counts = NULL;
+  gint32 *values = g_new0 (gint32, 1000);
+  double min, max;
+
+  values[7] = 4;
+  types = vt_field_new ("crystal_type", "Crystal type", "", "", VT_FIELD_I32, 1000, 1, values);
+  counts = vt_field_new ("coordination_number", "CN", "", "", VT_FIELD_I32, 1000, 1, g_memdup2 (values, 1000 * sizeof *values));
+  g_assert_cmpint (vt_view_get_colour_map (view, types)->kind, ==, VT_MAP_CATEGORICAL);
+  g_assert_cmpstr (vt_view_get_colour_map (view, counts)->id, ==, "viridis");
+  g_assert_cmpstr (vt_view_get_colour_map (view, NULL)->id, ==, "viridis");
+  g_assert_true (vt_view_get_colour_range (view, types, &min, &max));
+  g_assert_cmpfloat (min, ==, 0);
+  g_assert_cmpfloat (max, ==, 4);
+  g_object_set (view, "colour-map", "magma", NULL);
+  g_assert_cmpstr (vt_view_get_colour_map (view, types)->id, ==, "magma");
+  g_assert_true (vt_colour_map_is_choice ("auto") && vt_colour_map_is_choice ("magma") && !vt_colour_map_is_choice ("mud"));
+}
+
 /* ---- overlay ---- */
 
 static void
@@ -362,6 +385,7 @@ main (int argc, char **argv)
   g_test_add_func ("/view/groups", test_groups);
   g_test_add_func ("/view/values", test_values);
   g_test_add_func ("/view/range", test_range);
+  g_test_add_func ("/view/labels", test_labels);
   g_test_add_func ("/colour-map/shape", test_maps);
   g_test_add_func ("/colour-map/published", test_map_values);
   g_test_add_func ("/colour-map/places", test_map_places);
