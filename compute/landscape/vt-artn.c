@@ -182,27 +182,19 @@ extend (VtArtnWorker *self, const double *values, gsize n_before, const double *
   return all;
 }
 
-/* The saddle and the new minimum in a sphere of @radius. */
-static VtOutcome
-grow (VtArtnWorker *self, double radius)
+/* Takes the search's point, and @end (nullable) with it, to a sphere of @radius. Returns @end there. */
+static double *
+grow (VtArtnWorker *self, double radius, const double *end)
 {
-  const VtProtocol *protocol = &self->artn->options.protocol;
   const gsize n = vt_site_get_n (self->site);
-  g_autofree double *saddle = g_memdup2 (vt_search_get_saddle (self->search), 3 * n * sizeof *saddle);
+  g_autofree double *point = g_memdup2 (vt_search_get_point (self->search), 3 * n * sizeof *point);
   g_autofree double *mode = g_memdup2 (vt_search_get_mode (self->search), 3 * n * sizeof *mode);
-  g_autofree double *end = g_memdup2 (vt_search_get_end (self->search), 3 * n * sizeof *end);
-  const VtSearchResult before = *vt_search_get_result (self->search);
+  g_autofree double *old_end = end ? g_memdup2 (end, 3 * n * sizeof *end) : NULL;
   vt_site_grow (self->site, radius);
   const double *start = vt_site_get_start (self->site);
-  g_autofree double *all_saddle = extend (self, saddle, n, start), *all_mode = extend (self, mode, n, NULL),
-                    *all_end = extend (self, end, n, start);
-  vt_search_begin (self->search, vt_site_get_landscape (self->site), protocol, start, self->stiffness);
-  vt_search_place (self->search, all_saddle, all_mode);
-  VtOutcome outcome = vt_search_tighten (self->search, TRUE);
-  if (outcome == VT_OUTCOME_CONNECTED)
-    outcome = vt_search_relax_end (self->search, all_end);
-  vt_search_add_before (self->search, &before);
-  return outcome;
+  g_autofree double *all = extend (self, point, n, start), *all_mode = extend (self, mode, n, NULL);
+  vt_search_place (self->search, vt_site_get_landscape (self->site), start, all, all_mode);
+  return old_end ? extend (self, old_end, n, start) : NULL;
 }
 
 static gboolean
@@ -213,13 +205,6 @@ does_rim_move (VtArtnWorker *self)
          || vt_site_measure_rim (self->site, vt_search_get_end (self->search), protocol->rim) > protocol->rim_move;
 }
 
-static gboolean
-has_final_sphere (VtArtnWorker *self)
-{
-  const VtProtocol *protocol = &self->artn->options.protocol;
-  return protocol->sphere > 0 && protocol->final_sphere > protocol->sphere;
-}
-
 /* A connected event in the final sphere, which grows until its rim keeps still. */
 static VtOutcome
 finish (VtArtnWorker *self)
@@ -228,13 +213,36 @@ finish (VtArtnWorker *self)
   const gsize n_atoms = vt_sample_get_n_atoms (self->artn->sample);
   double radius = protocol->final_sphere;
   VtOutcome outcome = VT_OUTCOME_CONNECTED;
-  if (!has_final_sphere (self))
-    return outcome;
-  do
-    outcome = grow (self, radius);
-  while (outcome == VT_OUTCOME_CONNECTED && vt_site_get_n (self->site) < n_atoms && does_rim_move (self)
-         && (radius += protocol->sphere_more));
+  while (outcome == VT_OUTCOME_CONNECTED && vt_site_get_n (self->site) < n_atoms
+         && (vt_site_get_radius (self->site) < protocol->final_sphere || does_rim_move (self)))
+    {
+      g_autofree double *end = grow (self, radius, vt_search_get_end (self->search));
+      outcome = vt_search_polish (self->search, end);
+      radius += protocol->sphere_more;
+    }
   return outcome;
+}
+
+/* Out of the basin and up in the small sphere; the saddle and its sides in a larger one. */
+static VtOutcome
+find_event (VtArtnWorker *self, gsize atom, VtRandom *random)
+{
+  const VtProtocol *protocol = &self->artn->options.protocol;
+  const double saddle_sphere = MIN (protocol->saddle_sphere, protocol->final_sphere);
+  for (;;)
+    {
+      VtOutcome outcome = vt_search_climb (self->search, self->kicked, self->n_kicked, random);
+      if (outcome == VT_OUTCOME_CONNECTED)
+        {
+          if (protocol->sphere > 0 && saddle_sphere > protocol->sphere)
+            g_free (grow (self, saddle_sphere, NULL));
+          outcome = vt_search_settle (self->search);
+        }
+      if (!vt_search_may_restart (self->search, outcome))
+        return outcome;
+      vt_site_open (self->site, atom, protocol->sphere);
+      vt_search_restart (self->search, vt_site_get_landscape (self->site), vt_site_get_start (self->site));
+    }
 }
 
 static gboolean
@@ -257,8 +265,8 @@ vt_artn_worker_attempt (VtArtnWorker *self, gsize atom, guint attempt, GCancella
   vt_search_begin (self->search, vt_site_get_landscape (self->site), &options->protocol, vt_site_get_start (self->site), self->stiffness);
   event->atom = atom;
   event->attempt = attempt;
-  event->outcome = vt_search_run (self->search, self->kicked, self->n_kicked, &random, !has_final_sphere (self));
-  if (event->outcome == VT_OUTCOME_CONNECTED)
+  event->outcome = find_event (self, atom, &random);
+  if (event->outcome == VT_OUTCOME_CONNECTED && options->protocol.sphere > 0 && options->protocol.final_sphere > options->protocol.sphere)
     event->outcome = finish (self);
   if (event->outcome == VT_OUTCOME_CANCELLED)
     return NULL;
@@ -280,7 +288,7 @@ vt_artn_worker_refine (VtArtnWorker *self, VtEvent *event, GCancellable *cancell
 {
   const gsize n = vt_sample_get_n_atoms (self->artn->sample);
   const double *start = vt_sample_get_positions (self->artn->sample);
-  g_autofree double *x = g_memdup2 (start, 3 * n * sizeof *x), *mode = g_new0 (double, 3 * n), *end = NULL;
+  g_autofree double *x = g_memdup2 (start, 3 * n * sizeof *x), *mode = g_new (double, 3 * n);
   self->cancellable = cancellable;
   vt_site_open (self->site, event->atom, 0);
   vt_event_displace (event, FALSE, x);
@@ -288,20 +296,18 @@ vt_artn_worker_refine (VtArtnWorker *self, VtEvent *event, GCancellable *cancell
   for (gsize i = 0; i < 3 * n; i++)
     mode[i] = x[i] - start[i];
   vt_search_begin (self->search, vt_site_get_landscape (self->site), &self->artn->options.protocol, start, self->stiffness);
-  vt_search_place (self->search, x, mode);
-  const VtOutcome outcome = vt_search_tighten (self->search, TRUE);
+  vt_search_place (self->search, vt_site_get_landscape (self->site), start, x, mode);
+  const VtOutcome outcome = vt_search_settle (self->search);
   const VtSearchResult *found = vt_search_get_result (self->search);
   event->full_calls = found->calls;
-  if (outcome != VT_OUTCOME_CONNECTED)
+  if (!vt_outcome_has_saddle (outcome))
     return FALSE;
+  /* Elsewhere in a large cell there may be ripples that do not come back. Whether the event is connected was found out around it. */
   event->full_energy = found->energy;
   event->full_force = found->max_force;
   event->full_second = found->second_curvature;
-  if (event->end)
-    {
-      end = g_memdup2 (start, 3 * n * sizeof *end);
-      vt_event_displace (event, TRUE, end);
-    }
-  vt_event_set_path (event, n, NULL, start, vt_search_get_saddle (self->search), end);
+  event->found.end_energy = found->end_energy;
+  vt_event_set_path (event, n, NULL, start, vt_search_get_saddle (self->search),
+                     event->outcome == VT_OUTCOME_CONNECTED ? vt_search_get_end (self->search) : NULL);
   return TRUE;
 }

@@ -178,6 +178,33 @@ is_enough (const VtLanczosOptions *options, guint m, const double *a, const doub
   return value - beta * fabs (y[m - 1]) > -options->sign_margin;
 }
 
+/* Takes what the last product has in common with the vectors so far away, and makes it a unit vector; returns the length it had.
+ * @three_terms: they do in exact arithmetic. In floating point, copies of the extreme values appear later, which no test of a sign minds. */
+static double
+make_orthogonal (VtLanczos *self, guint m, gboolean three_terms, double beta, double alpha)
+{
+  const gsize n = self->n;
+  if (three_terms)
+    {
+      vt_vector_add (n, self->product, -alpha, self->vectors + (m - 1) * n);
+      if (m > 1)
+        vt_vector_add (n, self->product, -beta, self->vectors + (m - 2) * n);
+      return vt_vector_normalize (n, self->product);
+    }
+  /* Again if much has been taken away: then once is not enough in floating point. */
+  double before = sqrt (vt_vector_dot (n, self->product, self->product));
+  for (int round = 0; round < 2; round++)
+    {
+      for (guint k = m; k-- > 0;)
+        vt_vector_project_out (n, self->product, self->vectors + k * n);
+      const double after = sqrt (vt_vector_dot (n, self->product, self->product));
+      if (after > 0.1 * before)
+        break;
+      before = after;
+    }
+  return vt_vector_normalize (n, self->product);
+}
+
 double
 vt_lanczos_lowest (VtLanczos *self, const VtLandscape *landscape, const VtLanczosOptions *options, const double *x, const double *force,
                    double *mode, const double *const *others, guint n_others, double *stiffest, guint *n_calls)
@@ -206,11 +233,7 @@ vt_lanczos_lowest (VtLanczos *self, const VtLandscape *landscape, const VtLanczo
       value = tridiagonal_value (m, a, b, 0);
       if (m == most)
         break;
-      /* Twice: once is not enough in floating point. */
-      for (int round = 0; round < 2; round++)
-        for (guint k = m; k-- > 0;)
-          vt_vector_project_out (n, self->product, self->vectors + k * n);
-      b[m - 1] = vt_vector_normalize (n, self->product);
+      b[m - 1] = make_orthogonal (self, m, options->sign_margin > 0, m > 1 ? b[m - 2] : 0, a[m - 1]);
       if (is_enough (options, m, a, b, b[m - 1], value, before))
         break;
       /* The space that the start reaches is exhausted. */

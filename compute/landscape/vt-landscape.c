@@ -2,6 +2,49 @@
 
 #include <math.h>
 
+#include "base/vt-simd.h"
+
+VT_SIMD_CLONES double
+vt_vector_dot (gsize n, const double *a, const double *b)
+{
+  VtV4 s0 = VT_V4_ALL (0), s1 = s0, s2 = s0, s3 = s0;
+  double rest = 0;
+  gsize i = 0;
+  for (; i + 16 <= n; i += 16)
+    {
+      s0 += VT_V4_LOAD (a + i) * VT_V4_LOAD (b + i);
+      s1 += VT_V4_LOAD (a + i + 4) * VT_V4_LOAD (b + i + 4);
+      s2 += VT_V4_LOAD (a + i + 8) * VT_V4_LOAD (b + i + 8);
+      s3 += VT_V4_LOAD (a + i + 12) * VT_V4_LOAD (b + i + 12);
+    }
+  for (; i < n; i++)
+    rest += a[i] * b[i];
+  const VtV4 s = (s0 + s1) + (s2 + s3);
+  return VT_V4_SUM (s) + rest;
+}
+
+VT_SIMD_CLONES void
+vt_vector_add (gsize n, double *restrict y, double s, const double *restrict x)
+{
+  for (gsize i = 0; i < n; i++)
+    y[i] += s * x[i];
+}
+
+VT_SIMD_CLONES void
+vt_vector_scale (gsize n, double *y, double s)
+{
+  for (gsize i = 0; i < n; i++)
+    y[i] *= s;
+}
+
+double
+vt_vector_project_out (gsize n, double *restrict y, const double *restrict u)
+{
+  const double along = vt_vector_dot (n, y, u);
+  vt_vector_add (n, y, -along, u);
+  return along;
+}
+
 double
 vt_vector_normalize (gsize n, double *y)
 {

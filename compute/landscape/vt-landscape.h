@@ -13,6 +13,7 @@ typedef struct
   gsize n_atoms;
   int dimension;
   gboolean free; /* moving all atoms together changes nothing */
+  gboolean counts_from_start; /* the energy at the start is 0 */
 
   /* Forces at @x, and the energy where @energy is not NULL. */
   void (*evaluate) (gpointer data, const double *x, double *force, double *energy);
@@ -25,47 +26,15 @@ typedef struct
 
 /* ---- vectors of 3 × n numbers ---- */
 
-static inline double
-vt_vector_dot (gsize n, const double *a, const double *b)
-{
-  /* Four sums, so that the compiler may keep them in one register without changing the order of additions. */
-  double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-  gsize i = 0;
-  for (; i + 4 <= n; i += 4)
-    {
-      s0 += a[i] * b[i];
-      s1 += a[i + 1] * b[i + 1];
-      s2 += a[i + 2] * b[i + 2];
-      s3 += a[i + 3] * b[i + 3];
-    }
-  for (; i < n; i++)
-    s0 += a[i] * b[i];
-  return (s0 + s1) + (s2 + s3);
-}
+double vt_vector_dot (gsize n, const double *a, const double *b);
 
 /* y += s x */
-static inline void
-vt_vector_add (gsize n, double *restrict y, double s, const double *restrict x)
-{
-  for (gsize i = 0; i < n; i++)
-    y[i] += s * x[i];
-}
+void vt_vector_add (gsize n, double *restrict y, double s, const double *restrict x);
 
-static inline void
-vt_vector_scale (gsize n, double *y, double s)
-{
-  for (gsize i = 0; i < n; i++)
-    y[i] *= s;
-}
+void vt_vector_scale (gsize n, double *y, double s);
 
 /* y −= (y·u) u; returns y·u. */
-static inline double
-vt_vector_project_out (gsize n, double *restrict y, const double *restrict u)
-{
-  const double along = vt_vector_dot (n, y, u);
-  vt_vector_add (n, y, -along, u);
-  return along;
-}
+double vt_vector_project_out (gsize n, double *restrict y, const double *restrict u);
 
 /* To length 1; returns the length it had, and leaves a vector of length 0 as it is. */
 double vt_vector_normalize (gsize n, double *y);

@@ -28,13 +28,13 @@ NUMBER (turn, N_ ("Turning steps"), "",
         guint, 0, 100, 1, 0, 6)
 NUMBER (max_losses, N_ ("Losses of the mode"), "",
         N_ ("How often a climbing step that relaxed back into the basin is taken again, from before that relaxation and farther up."),
-        guint, 0, 100, 1, 0, 20)
+        guint, 0, 100, 1, 0, 6)
 NUMBER (max_restarts, N_ ("Restarts"), "",
         N_ ("How often an attempt starts again in another direction after it has lost the negative curvature."),
         guint, 0, 100, 1, 0, 1)
 NUMBER (restart_memory, N_ ("Memory of a restart"), "",
         N_ ("Share of the old direction in the new one; the rest is random."),
-        double, 0, 1, 0.1, 0.8, 0.8)
+        double, 0, 1, 0.1, 0.8, 0)
 NUMBER (max_step, N_ ("Longest climbing step"), "length",
         N_ ("Along the mode."),
         double, 1e-6, 5, 0.05, 0.15, 0.25)
@@ -107,9 +107,12 @@ NUMBER (max_move, N_ ("Longest move"), "length",
 NUMBER (sphere, N_ ("Active sphere"), "length",
         N_ ("Only atoms within it of the centre move during the search; 0 moves all."),
         double, 0, 1000, 1, 9, 9)
+NUMBER (saddle_sphere, N_ ("Sphere of the saddle"), "length",
+        N_ ("The saddle is converged, and both of its sides are relaxed, with the atoms within this, unless the final sphere is smaller."),
+        double, 0, 1000, 1, 12, 12)
 NUMBER (final_sphere, N_ ("Final sphere"), "length",
-        N_ ("The saddle and the new minimum of a connected event are relaxed on to those of this larger sphere; 0 leaves them as they are."),
-        double, 0, 1000, 1, 18, 18)
+        N_ ("The saddle and the new minimum of a connected event are relaxed on with the atoms within this; 0: everything is done in the active sphere."),
+        double, 0, 1000, 1, 27, 27)
 NUMBER (sphere_more, N_ ("Growth of the sphere"), "length",
         N_ ("By which the final sphere grows when atoms at its rim move."),
         double, 0.1, 100, 1, 3, 3)

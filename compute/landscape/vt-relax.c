@@ -129,7 +129,6 @@ vt_relax_step (VtRelax *self, double *x, double *force, const double *direction,
 {
   const gsize n = self->n;
   vt_relax_modify (self->kind, n, force, direction, self->g);
-  const double largest = vt_vector_max_atom (self->landscape->n_atoms, self->g, NULL);
   multiply (self);
   double along = vt_vector_dot (n, self->step, self->g);
   const double size = sqrt (vt_vector_dot (n, self->g, self->g) * vt_vector_dot (n, self->step, self->step));
@@ -150,14 +149,16 @@ vt_relax_step (VtRelax *self, double *x, double *force, const double *direction,
     }
   vt_vector_add (n, x, 1, self->step);
   evaluate (self, x, force, direction, n_calls);
-  const double then = vt_vector_dot (n, self->step, self->after);
+  double then = vt_vector_dot (n, self->step, self->after);
   if (then < -0.5 * along)
     {
       const double share = along / (along - then);
       vt_vector_add (n, x, share - 1, self->step);
       vt_vector_scale (n, self->step, share);
       evaluate (self, x, force, direction, n_calls);
+      along *= share;
+      then = vt_vector_dot (n, self->step, self->after);
     }
   remember (self);
-  return largest;
+  return (along + then) / 2;
 }

@@ -33,7 +33,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtRelax, vt_relax_free)
 void vt_relax_begin (VtRelax *relax, const VtLandscape *landscape, VtRelaxKind kind, double stiffness, double max_move);
 
 /* One step from @x, with the forces @force there (both are updated). @direction: u or v; NULL for a minimum. Adds the evaluations to *@n_calls.
- * Returns the largest modified force on an atom before the step. */
+ * Returns by how much it went down in the space of the modified force: half the step times the sum of that force before and after. */
 double vt_relax_step (VtRelax *relax, double *x, double *force, const double *direction, guint *n_calls);
 
 /* The modified force. */

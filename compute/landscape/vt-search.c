@@ -9,6 +9,12 @@
 
 /* Steps between two looks at the mode while the saddle is tightened. */
 #define STEPS_PER_MODE 6
+/* Vectors for a mode that is known from a smaller landscape. */
+#define VECTORS_TO_POLISH 4
+/* Polishing ends when so many steps have won less than so much, in units of the protocol's energies. */
+#define POLISH_STEPS 3
+#define POLISH_ENERGY 1.5e-3
+#define POLISH_FORCE 0.05
 /* How often a stationary point with two negative curvatures is left along the second. */
 #define MAX_NUDGES 2
 /* How often the climb goes on after the curvature was lost while the saddle was tightened. */
@@ -38,7 +44,8 @@ struct _VtSearch
   double *memory;
   Point at, back, end;
   double *saddle;
-  double *first_push, *push; /* unit vectors: of the first attempt, of this one */
+  double *push; /* unit vector */
+  GArray *first_push; /* double: the components of the first one, of the kicked atoms */
   double *mode, *second, *direction;
   double curvature;
   double energy; /* at at.x when it was last asked for */
@@ -103,6 +110,7 @@ vt_search_new (void)
   VtSearch *self = g_new0 (VtSearch, 1);
   self->lanczos = vt_lanczos_new ();
   self->relax = vt_relax_new ();
+  self->first_push = g_array_new (FALSE, FALSE, sizeof (double));
   return self;
 }
 
@@ -113,6 +121,7 @@ vt_search_free (VtSearch *self)
     return;
   vt_lanczos_free (self->lanczos);
   vt_relax_free (self->relax);
+  g_array_unref (self->first_push);
   g_free (self->memory);
   g_free (self);
 }
@@ -128,7 +137,7 @@ static void
 reserve (VtSearch *self, gsize n)
 {
   double **const vectors[] = { &self->at.x,   &self->at.force,  &self->back.x,     &self->back.force, &self->end.x, &self->end.force,
-                               &self->saddle, &self->first_push, &self->push,       &self->mode,       &self->second, &self->direction };
+                               &self->saddle, &self->push,       &self->mode,       &self->second, &self->direction };
   if (self->n == n)
     return;
   self->n = n;
@@ -159,27 +168,36 @@ ask_energy (VtSearch *self, const double *x, double *force)
 static double
 measure_energy (VtSearch *self, Point *point)
 {
+  if (self->landscape->counts_from_start)
+    self->exact_start = 0;
   if (isnan (self->exact_start))
     self->exact_start = ask_energy (self, self->start, self->direction);
   return ask_energy (self, point->x, point->force) - self->exact_start;
 }
 
-void
-vt_search_begin (VtSearch *self, const VtLandscape *landscape, const VtProtocol *protocol, const double *start, double stiffness)
+static void
+set_landscape (VtSearch *self, const VtLandscape *landscape, const double *start)
 {
   reserve (self, 3 * landscape->n_atoms);
   self->landscape = landscape;
-  self->protocol = *protocol;
   self->start = start;
+  self->curvature = self->exact_start = NAN;
+  self->placed = FALSE;
+  memcpy (self->at.x, start, self->n * sizeof *start);
+  self->start_energy = self->energy = 0;
+  if (!landscape->counts_from_start)
+    evaluate (self, &self->at, &self->start_energy);
+  self->energy = self->start_energy;
+}
+
+void
+vt_search_begin (VtSearch *self, const VtLandscape *landscape, const VtProtocol *protocol, const double *start, double stiffness)
+{
+  self->protocol = *protocol;
   self->stiffness = stiffness;
   self->result = (VtSearchResult){ .second_curvature = NAN, .curvature = NAN, .energy = NAN, .end_energy = NAN, .back_energy = NAN,
                                    .back_distance = NAN, .max_force = NAN };
-  self->curvature = NAN;
-  self->placed = FALSE;
-  memcpy (self->at.x, start, self->n * sizeof *start);
-  evaluate (self, &self->at, &self->energy);
-  self->start_energy = self->energy;
-  self->exact_start = NAN;
+  set_landscape (self, landscape, start);
 }
 
 /* Numbers for directions that need be only general, not random. */
@@ -200,6 +218,7 @@ vt_search_measure_stiffness (VtSearch *self, const VtLandscape *landscape, const
   const VtLanczosOptions options = { .max_vectors = 10, .tolerance = 0, .difference = protocol->difference };
   double stiffest = NAN;
   vt_search_begin (self, landscape, protocol, start, 1);
+  evaluate (self, &self->at, NULL);
   fill_general (self, self->second);
   vt_lanczos_lowest (self->lanczos, landscape, &options, self->at.x, self->at.force, self->second, NULL, 0, &stiffest, &self->result.calls);
   return stiffest > 0 ? stiffest : 1;
@@ -235,16 +254,29 @@ find_mode (VtSearch *self, guint n_vectors)
 
 /* ---- 1. out of the basin ---- */
 
+/* A random direction of the kicked atoms; after a restart with some of the first one in it. */
 static void
-draw_direction (VtSearch *self, const gsize *kicked, gsize n_kicked, VtRandom *random, double *direction)
+draw_push (VtSearch *self, const gsize *kicked, gsize n_kicked, VtRandom *random)
 {
-  memset (direction, 0, self->n * sizeof *direction);
+  const double memory = self->result.restarts > 0 ? self->protocol.restart_memory : 0;
+  g_array_set_size (self->first_push, (guint) (3 * n_kicked));
+  double *first = (double *) self->first_push->data;
+  memset (self->push, 0, self->n * sizeof *self->push);
   for (gsize i = 0; i < n_kicked; i++)
     for (int k = 0; k < self->landscape->dimension; k++)
-      direction[3 * kicked[i] + k] = vt_random_normal (random);
+      self->push[3 * kicked[i] + k] = vt_random_normal (random);
   if (self->landscape->free)
-    vt_vector_remove_drift (self->landscape->n_atoms, direction);
-  vt_vector_normalize (self->n, direction);
+    vt_vector_remove_drift (self->landscape->n_atoms, self->push);
+  vt_vector_normalize (self->n, self->push);
+  for (gsize i = 0; i < n_kicked; i++)
+    for (int k = 0; k < 3; k++)
+      {
+        double *component = self->push + 3 * kicked[i] + k;
+        *component = memory > 0 ? memory * first[3 * i + k] + (1 - memory) * *component : *component;
+        if (self->result.restarts == 0)
+          first[3 * i + k] = *component;
+      }
+  vt_vector_normalize (self->n, self->push);
 }
 
 /* Steps of relaxation beside @direction, until what is beside is small against what is along. */
@@ -375,43 +407,45 @@ climb (VtSearch *self, gboolean lost)
 VtOutcome
 vt_search_climb (VtSearch *self, const gsize *kicked, gsize n_kicked, VtRandom *random)
 {
-  const VtProtocol *protocol = &self->protocol;
-  VtOutcome outcome;
-  draw_direction (self, kicked, n_kicked, random, self->first_push);
-  memcpy (self->push, self->first_push, self->n * sizeof *self->push);
-  for (;; self->result.restarts++)
-    {
-      outcome = leave_basin (self);
-      if (outcome == VT_OUTCOME_CONNECTED)
-        outcome = climb (self, FALSE);
-      if ((outcome != VT_OUTCOME_LOST && outcome != VT_OUTCOME_NO_EXIT) || self->result.restarts >= protocol->max_restarts)
-        break;
-      draw_direction (self, kicked, n_kicked, random, self->push);
-      vt_vector_scale (self->n, self->push, 1 - protocol->restart_memory);
-      vt_vector_add (self->n, self->push, protocol->restart_memory, self->first_push);
-      vt_vector_normalize (self->n, self->push);
-    }
-  self->result.calls_to_saddle = self->result.calls;
-  return outcome;
+  draw_push (self, kicked, n_kicked, random);
+  const VtOutcome outcome = leave_basin (self);
+  return outcome == VT_OUTCOME_CONNECTED ? climb (self, FALSE) : outcome;
 }
 
-VtOutcome
-vt_search_climb_on (VtSearch *self)
+gboolean
+vt_search_may_restart (VtSearch *self, VtOutcome outcome)
 {
-  const VtOutcome outcome = climb (self, TRUE);
-  self->result.calls_to_saddle = self->result.calls;
-  return outcome;
+  if ((outcome != VT_OUTCOME_LOST && outcome != VT_OUTCOME_NO_EXIT) || self->result.restarts >= self->protocol.max_restarts)
+    return FALSE;
+  self->result.restarts++;
+  return TRUE;
 }
 
 /* ---- 3. the saddle ---- */
 
 void
-vt_search_place (VtSearch *self, const double *x, const double *mode)
+vt_search_place (VtSearch *self, const VtLandscape *landscape, const double *start, const double *x, const double *mode)
 {
+  set_landscape (self, landscape, start);
   memcpy (self->at.x, x, self->n * sizeof *x);
   memcpy (self->mode, mode, self->n * sizeof *mode);
   evaluate (self, &self->at, &self->energy);
   self->placed = TRUE;
+}
+
+void
+vt_search_restart (VtSearch *self, const VtLandscape *landscape, const double *start)
+{
+  set_landscape (self, landscape, start);
+}
+
+static void
+claim_saddle (VtSearch *self)
+{
+  self->result.energy = measure_energy (self, &self->at);
+  self->result.curvature = self->curvature;
+  memcpy (self->saddle, self->at.x, self->n * sizeof *self->saddle);
+  self->result.max_force = vt_vector_max_atom (self->landscape->n_atoms, self->at.force, NULL);
 }
 
 static VtOutcome
@@ -419,7 +453,7 @@ converge (VtSearch *self)
 {
   const VtProtocol *protocol = &self->protocol;
   VtOutcome outcome = VT_OUTCOME_CALLS;
-  if (self->placed && !(find_mode (self, protocol->lanczos_first) < 0))
+  if (self->placed && !(find_mode (self, protocol->lanczos_warm) < 0))
     return VT_OUTCOME_LOST;
   self->placed = FALSE;
   vt_relax_begin (self->relax, self->landscape, VT_RELAX_SADDLE, self->stiffness, protocol->max_move);
@@ -433,6 +467,46 @@ converge (VtSearch *self)
       if (!check_limits (self, &outcome))
         return outcome;
     }
+}
+
+/* Whether polishing may end: @gained by each of the last POLISH_STEPS steps, of @step. */
+static gboolean
+is_polished (VtSearch *self, const Point *point, const double *gained, guint step)
+{
+  double sum = 0;
+  if (step < POLISH_STEPS)
+    return FALSE;
+  for (guint k = 0; k < POLISH_STEPS; k++)
+    sum += fabs (gained[k]);
+  return sum < POLISH_ENERGY && vt_vector_max_atom (self->landscape->n_atoms, point->force, NULL) < POLISH_FORCE;
+}
+
+VtOutcome
+vt_search_polish (VtSearch *self, const double *end)
+{
+  VtOutcome outcome = VT_OUTCOME_CALLS;
+  double gained[POLISH_STEPS] = { 0 };
+  vt_relax_begin (self->relax, self->landscape, VT_RELAX_SADDLE, self->stiffness, self->protocol.max_move);
+  for (guint step = 0; !is_polished (self, &self->at, gained, step); step++)
+    {
+      if (step % (2 * STEPS_PER_MODE) == STEPS_PER_MODE && !(find_mode (self, VECTORS_TO_POLISH) < 0))
+        return VT_OUTCOME_LOST;
+      gained[step % POLISH_STEPS] = vt_relax_step (self->relax, self->at.x, self->at.force, self->mode, &self->result.calls);
+      if (!check_limits (self, &outcome))
+        return outcome;
+    }
+  claim_saddle (self);
+  memcpy (self->end.x, end, self->n * sizeof *end);
+  evaluate (self, &self->end, NULL);
+  vt_relax_begin (self->relax, self->landscape, VT_RELAX_MINIMUM, self->stiffness, self->protocol.max_move);
+  for (guint step = 0; !is_polished (self, &self->end, gained, step); step++)
+    {
+      gained[step % POLISH_STEPS] = vt_relax_step (self->relax, self->end.x, self->end.force, NULL, &self->result.calls);
+      if (!check_limits (self, &outcome))
+        return outcome == VT_OUTCOME_CALLS ? VT_OUTCOME_SIDES : outcome;
+    }
+  self->result.end_energy = measure_energy (self, &self->end);
+  return VT_OUTCOME_CONNECTED;
 }
 
 /* The second curvature, from the direction in which the saddle lies, as soft as any, and a little of all others. */
@@ -452,8 +526,8 @@ find_second (VtSearch *self)
                             &self->result.calls);
 }
 
-VtOutcome
-vt_search_tighten (VtSearch *self, gboolean verify)
+static VtOutcome
+tighten (VtSearch *self)
 {
   const VtProtocol *protocol = &self->protocol;
   for (guint nudge = 0;; nudge++)
@@ -463,9 +537,7 @@ vt_search_tighten (VtSearch *self, gboolean verify)
         return outcome;
       if (!(find_mode (self, protocol->lanczos_first) < -protocol->verify_curvature))
         return VT_OUTCOME_LOST;
-      self->result.curvature = self->curvature;
-      if (!verify)
-        break;
+      self->result.calls_to_saddle = self->result.calls;
       self->result.second_curvature = find_second (self);
       if (self->result.second_curvature > -protocol->verify_curvature)
         break;
@@ -475,9 +547,7 @@ vt_search_tighten (VtSearch *self, gboolean verify)
                      self->second);
       evaluate (self, &self->at, &self->energy);
     }
-  self->result.energy = measure_energy (self, &self->at);
-  memcpy (self->saddle, self->at.x, self->n * sizeof *self->saddle);
-  self->result.max_force = vt_vector_max_atom (self->landscape->n_atoms, self->at.force, NULL);
+  claim_saddle (self);
   return VT_OUTCOME_CONNECTED;
 }
 
@@ -538,8 +608,8 @@ relax_side (VtSearch *self, Point *side, double length, double *energy, VtOutcom
   return TRUE;
 }
 
-VtOutcome
-vt_search_sides (VtSearch *self)
+static VtOutcome
+relax_sides (VtSearch *self)
 {
   VtSearchResult *result = &self->result;
   VtOutcome outcome = VT_OUTCOME_SIDES;
@@ -564,54 +634,34 @@ vt_search_sides (VtSearch *self)
 }
 
 VtOutcome
-vt_search_find (VtSearch *self, const gsize *kicked, gsize n_kicked, VtRandom *random, gboolean verify)
+vt_search_settle (VtSearch *self)
 {
-  VtOutcome outcome = vt_search_climb (self, kicked, n_kicked, random);
-  for (guint k = 0; outcome == VT_OUTCOME_CONNECTED; k++)
+  VtOutcome outcome = tighten (self);
+  /* The forces vanished where the curvature did: the saddle is farther up. */
+  for (guint k = 0; outcome == VT_OUTCOME_LOST && k < MAX_RETURNS; k++)
     {
-      outcome = vt_search_tighten (self, verify);
-      if (outcome != VT_OUTCOME_LOST || k == MAX_RETURNS)
-        break;
-      /* The forces vanished where the curvature did: the saddle is farther up. */
-      outcome = vt_search_climb_on (self);
+      outcome = climb (self, TRUE);
+      if (outcome == VT_OUTCOME_CONNECTED)
+        outcome = tighten (self);
     }
+  return outcome == VT_OUTCOME_CONNECTED ? relax_sides (self) : outcome;
+}
+
+VtOutcome
+vt_search_run (VtSearch *self, const gsize *kicked, gsize n_kicked, VtRandom *random)
+{
+  VtOutcome outcome;
+  do
+    {
+      outcome = vt_search_climb (self, kicked, n_kicked, random);
+      if (outcome == VT_OUTCOME_CONNECTED)
+        outcome = vt_search_settle (self);
+    }
+  while (vt_search_may_restart (self, outcome));
   return outcome;
 }
 
-VtOutcome
-vt_search_run (VtSearch *self, const gsize *kicked, gsize n_kicked, VtRandom *random, gboolean verify)
-{
-  const VtOutcome outcome = vt_search_find (self, kicked, n_kicked, random, verify);
-  return outcome == VT_OUTCOME_CONNECTED ? vt_search_sides (self) : outcome;
-}
-
-VtOutcome
-vt_search_relax_end (VtSearch *self, const double *x)
-{
-  VtOutcome outcome = VT_OUTCOME_SIDES;
-  memcpy (self->end.x, x, self->n * sizeof *x);
-  evaluate (self, &self->end, NULL);
-  vt_relax_begin (self->relax, self->landscape, VT_RELAX_MINIMUM, self->stiffness, self->protocol.max_move);
-  if (!descend (self, &self->end, self->protocol.side_force, &outcome))
-    return outcome;
-  self->result.end_energy = measure_energy (self, &self->end);
-  return VT_OUTCOME_CONNECTED;
-}
-
 /* ---- results ---- */
-
-void
-vt_search_add_before (VtSearch *self, const VtSearchResult *before)
-{
-  VtSearchResult *result = &self->result;
-  result->calls += before->calls;
-  result->calls_to_saddle = before->calls_to_saddle;
-  result->pushes += before->pushes;
-  result->climb_steps += before->climb_steps;
-  result->restarts += before->restarts;
-  result->back_energy = before->back_energy;
-  result->back_distance = before->back_distance;
-}
 
 const VtSearchResult *
 vt_search_get_result (VtSearch *self)

@@ -71,29 +71,25 @@ double vt_search_measure_stiffness (VtSearch *search, const VtLandscape *landsca
 /* Steps 1 and 2, up to where every force is below climb_force. @kicked: the atoms to push. Returns VT_OUTCOME_CONNECTED when there. */
 VtOutcome vt_search_climb (VtSearch *search, const gsize *kicked, gsize n_kicked, VtRandom *random);
 
-/* Steps 1 and 2 again from the point and mode where it is, for whoever finds that there is no negative curvature. */
-VtOutcome vt_search_climb_on (VtSearch *search);
+/* After steps that came to @outcome: whether to take them again, with a push of which a part is new. Counts the restart. */
+gboolean vt_search_may_restart (VtSearch *search, VtOutcome outcome);
 
-/* To go on from elsewhere: the point, and its mode. */
-void vt_search_place (VtSearch *search, const double *x, const double *mode);
+/* Back to the minimum @start of @landscape. The counts go on. */
+void vt_search_restart (VtSearch *search, const VtLandscape *landscape, const double *start);
 
-/* Step 3, from the point and mode where it is. @verify: with the test of the second curvature, for which a larger landscape may be the place. */
-VtOutcome vt_search_tighten (VtSearch *search, gboolean verify);
+/* To go on in another landscape, where the minimum is @start, from @x, where the mode is about @mode (all of 3n numbers, none of them the
+ * search's own). The counts go on, too. */
+void vt_search_place (VtSearch *search, const VtLandscape *landscape, const double *start, const double *x, const double *mode);
 
-/* Step 4. */
-VtOutcome vt_search_sides (VtSearch *search);
+/* Steps 3 and 4, from the point and mode where it is. Where it finds no negative curvature it climbs on. */
+VtOutcome vt_search_settle (VtSearch *search);
 
-/* The new minimum alone, from @x: in a larger landscape, of an event whose sides are known. */
-VtOutcome vt_search_relax_end (VtSearch *search, const double *x);
+/* In a larger landscape, of an event whose saddle and sides are known: takes saddle and new minimum, about @end, on until their energies
+ * change by little. */
+VtOutcome vt_search_polish (VtSearch *search, const double *end);
 
-/* Steps 1 to 3. */
-VtOutcome vt_search_find (VtSearch *search, const gsize *kicked, gsize n_kicked, VtRandom *random, gboolean verify);
-
-/* All of it. */
-VtOutcome vt_search_run (VtSearch *search, const gsize *kicked, gsize n_kicked, VtRandom *random, gboolean verify);
-
-/* What the same attempt did on a smaller landscape: its costs, and the side of the start. */
-void vt_search_add_before (VtSearch *search, const VtSearchResult *before);
+/* All four steps, in one landscape. */
+VtOutcome vt_search_run (VtSearch *search, const gsize *kicked, gsize n_kicked, VtRandom *random);
 
 const VtSearchResult *vt_search_get_result (VtSearch *search);
 

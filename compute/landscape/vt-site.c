@@ -2,17 +2,28 @@
 
 #include <math.h>
 
+/* Kept for the next attempt on the same atom: of an attempt's radii the small one comes back each time, the larger ones often. */
+#define N_SPHERES 3
+
+typedef struct
+{
+  VtForcesLocal *fast, *exact; /* for forces, for energies; the second is set up when an energy is asked for */
+  gboolean exact_is_open;
+  double radius;
+  guint64 used; /* when */
+} Sphere;
+
 struct _VtSite
 {
   VtLandscape landscape;
   VtFrozen *frozen;
   VtPotential *potential;
   VtSample *sample;
-  VtForcesLocal *fast, *exact; /* for forces, for energies; the second is set up when an energy is asked for */
-  gboolean exact_is_open;
-  VtForces *whole;
+  Sphere spheres[N_SPHERES];
+  Sphere *sphere; /* the one that is open; NULL: the whole cell */
+  guint64 n_opened;
+  VtForces *whole, *whole_exact;
   gsize centre;
-  double radius; /* 0: the whole cell */
 };
 
 static void
@@ -25,11 +36,32 @@ evaluate_whole (gpointer data, const double *x, double *force, double *energy)
     *energy = sum.energy;
 }
 
+static VtForces *
+make_whole (VtSite *self, VtPrecision precision)
+{
+  g_autoptr (GError) error = NULL;
+  VtForces *forces = vt_forces_new (self->potential, self->sample, precision, &error);
+  /* VtFrozen was made of the same, and makes the same demands. */
+  g_assert_no_error (error);
+  return forces;
+}
+
+static double
+get_whole_energy (gpointer data, const double *x)
+{
+  VtSite *self = data;
+  VtForcesSum sum;
+  if (!self->whole_exact)
+    self->whole_exact = make_whole (self, VT_PRECISION_DOUBLE);
+  vt_forces_compute (self->whole_exact, x, NULL, NULL, &sum);
+  return sum.energy;
+}
+
 static void
 evaluate_local (gpointer data, const double *x, double *force, double *energy)
 {
   VtSite *self = data;
-  vt_forces_local_compute (self->fast, x, force, energy);
+  vt_forces_local_compute (self->sphere->fast, x, force, energy);
 }
 
 static const double *
@@ -43,13 +75,14 @@ static double
 get_energy (gpointer data, const double *x)
 {
   VtSite *self = data;
+  Sphere *sphere = self->sphere;
   double energy;
-  if (!self->exact)
-    self->exact = vt_forces_local_new (self->frozen, VT_PRECISION_DOUBLE);
-  if (!self->exact_is_open)
-    vt_forces_local_set_sphere (self->exact, get_centre (self), self->radius);
-  self->exact_is_open = TRUE;
-  vt_forces_local_compute (self->exact, x, NULL, &energy);
+  if (!sphere->exact)
+    sphere->exact = vt_forces_local_new (self->frozen, VT_PRECISION_DOUBLE);
+  if (!sphere->exact_is_open)
+    vt_forces_local_set_sphere (sphere->exact, get_centre (self), sphere->radius);
+  sphere->exact_is_open = TRUE;
+  vt_forces_local_compute (sphere->exact, x, NULL, &energy);
   return energy;
 }
 
@@ -69,9 +102,13 @@ vt_site_free (VtSite *self)
 {
   if (self == NULL)
     return;
-  g_clear_pointer (&self->fast, vt_forces_local_free);
-  g_clear_pointer (&self->exact, vt_forces_local_free);
+  for (guint k = 0; k < N_SPHERES; k++)
+    {
+      g_clear_pointer (&self->spheres[k].fast, vt_forces_local_free);
+      g_clear_pointer (&self->spheres[k].exact, vt_forces_local_free);
+    }
   g_clear_pointer (&self->whole, vt_forces_free);
+  g_clear_pointer (&self->whole_exact, vt_forces_free);
   vt_frozen_unref (self->frozen);
   g_object_unref (self->potential);
   g_object_unref (self->sample);
@@ -81,43 +118,52 @@ vt_site_free (VtSite *self)
 static void
 open_whole (VtSite *self)
 {
-  g_autoptr (GError) error = NULL;
   g_clear_pointer (&self->whole, vt_forces_free);
-  self->whole = vt_forces_new (self->potential, self->sample, VT_PRECISION_DOUBLE, &error);
-  /* VtFrozen was made of the same, and makes the same demands. */
-  g_assert_no_error (error);
+  g_clear_pointer (&self->whole_exact, vt_forces_free);
+  self->whole = make_whole (self, VT_PRECISION_MIXED);
   self->landscape.n_atoms = vt_sample_get_n_atoms (self->sample);
   self->landscape.free = TRUE;
+  self->landscape.counts_from_start = FALSE;
   self->landscape.evaluate = evaluate_whole;
-  self->landscape.energy = NULL;
+  self->landscape.energy = get_whole_energy;
+}
+
+static void
+open_sphere (VtSite *self, double radius)
+{
+  Sphere *sphere = self->spheres;
+  for (guint k = 1; k < N_SPHERES && sphere->radius != radius; k++)
+    if (self->spheres[k].radius == radius || self->spheres[k].used < sphere->used)
+      sphere = self->spheres + k;
+  if (!sphere->fast)
+    sphere->fast = vt_forces_local_new (self->frozen, VT_PRECISION_MIXED);
+  sphere->radius = radius;
+  sphere->used = ++self->n_opened;
+  sphere->exact_is_open = FALSE;
+  self->sphere = sphere;
+  self->landscape.n_atoms = vt_forces_local_set_sphere (sphere->fast, get_centre (self), radius);
+  self->landscape.free = FALSE;
+  self->landscape.counts_from_start = TRUE;
+  self->landscape.evaluate = evaluate_local;
+  self->landscape.energy = get_energy;
 }
 
 void
 vt_site_open (VtSite *self, gsize centre, double radius)
 {
   self->centre = centre;
-  self->radius = radius;
-  self->exact_is_open = FALSE;
+  self->sphere = NULL;
   if (radius == 0)
-    {
-      open_whole (self);
-      return;
-    }
-  if (!self->fast)
-    self->fast = vt_forces_local_new (self->frozen, VT_PRECISION_MIXED);
-  self->landscape.n_atoms = vt_forces_local_set_sphere (self->fast, get_centre (self), radius);
-  self->landscape.free = FALSE;
-  self->landscape.evaluate = evaluate_local;
-  self->landscape.energy = get_energy;
+    open_whole (self);
+  else
+    open_sphere (self, radius);
 }
 
 void
 vt_site_grow (VtSite *self, double radius)
 {
-  g_return_if_fail (self->radius > 0 && radius >= self->radius);
-  self->radius = radius;
-  self->exact_is_open = FALSE;
-  self->landscape.n_atoms = vt_forces_local_enlarge (self->fast, radius);
+  g_return_if_fail (self->sphere != NULL && radius >= self->sphere->radius);
+  open_sphere (self, radius);
 }
 
 const VtLandscape *
@@ -135,30 +181,30 @@ vt_site_get_n (VtSite *self)
 double
 vt_site_get_radius (VtSite *self)
 {
-  return self->radius;
+  return self->sphere ? self->sphere->radius : 0;
 }
 
 const guint32 *
 vt_site_get_atoms (VtSite *self)
 {
-  return self->radius > 0 ? vt_forces_local_get_active (self->fast, NULL) : NULL;
+  return self->sphere ? vt_forces_local_get_active (self->sphere->fast, NULL) : NULL;
 }
 
 const double *
 vt_site_get_start (VtSite *self)
 {
-  return self->radius > 0 ? vt_forces_local_get_start (self->fast) : vt_sample_get_positions (self->sample);
+  return self->sphere ? vt_forces_local_get_start (self->sphere->fast) : vt_sample_get_positions (self->sample);
 }
 
 double
 vt_site_measure_rim (VtSite *self, const double *x, double rim)
 {
   double largest = 0;
-  if (self->radius == 0)
+  if (self->sphere == NULL)
     return 0;
-  const double *start = vt_forces_local_get_start (self->fast), *distances = vt_forces_local_get_distances (self->fast);
+  const double *start = vt_forces_local_get_start (self->sphere->fast), *distances = vt_forces_local_get_distances (self->sphere->fast);
   for (gsize i = 0; i < self->landscape.n_atoms; i++)
-    if (distances[i] >= self->radius - rim)
+    if (distances[i] >= self->sphere->radius - rim)
       {
         double square = 0;
         for (int k = 0; k < 3; k++)
@@ -171,5 +217,5 @@ vt_site_measure_rim (VtSite *self, const double *x, double rim)
 double
 vt_site_measure_rim_force (VtSite *self, const double *x)
 {
-  return self->radius > 0 ? vt_forces_local_get_rim_force (self->fast, x, NULL) : 0;
+  return self->sphere ? vt_forces_local_get_rim_force (self->sphere->fast, x, NULL) : 0;
 }

@@ -2,8 +2,9 @@
  *
  * The halo is every frozen atom that an active one could reach after moving by a margin; it is gathered when the sphere is set and
  * again when an atom has moved farther. It is sorted along the third vector, so that the outer list of an active atom is picked from a
- * range of it. Lists follow as in the whole sample: the inner one from the outer one. Nothing here uses the pool: one block is one
- * chunk, which the calling thread runs. */
+ * range of it. The outer list at rest is made once. Few atoms ever move by more than its skin allows ("movers"): when one has, the outer list
+ * is that at rest without the movers' pairs, and each mover's own pairs are searched for where it is. The inner list follows from the outer one
+ * as in the whole sample. Nothing here uses the pool: one block is one chunk, which the calling thread runs. */
 #include <math.h>
 #include <string.h>
 
@@ -11,6 +12,12 @@
 #include "potential/vt-forces-local-private.h"
 
 #define RUN 256
+
+typedef struct
+{
+  guint32 *rows, *begin; /* begin: n_own + 1 */
+  guint32 capacity;
+} VtOuterList;
 
 struct _VtLocalFast
 {
@@ -20,6 +27,9 @@ struct _VtLocalFast
   VtBlocks *blocks;  /* sorted atoms: the active ones, then the halo by height; one block */
   double margin;     /* how far an active atom may be from rest before the halo is gathered again */
   gboolean listed;
+  VtOuterList rest;  /* each pair once, with the earlier row */
+  double *rest_at;   /* 4 per active row: fractions at rest */
+  guint8 *is_mover;  /* by row */
   guint32 *atom;     /* of the sample, by row */
   double *base;      /* density that the frozen atoms put on each row; 0 for active ones */
   double *slope;
@@ -34,6 +44,11 @@ static void
 clear_rows (VtLocalFast *self)
 {
   g_clear_pointer (&self->blocks, vt_blocks_free);
+  g_clear_pointer (&self->rest.rows, g_free);
+  g_clear_pointer (&self->rest.begin, g_free);
+  self->rest.capacity = 0;
+  g_clear_pointer (&self->rest_at, g_free);
+  g_clear_pointer (&self->is_mover, g_free);
   g_clear_pointer (&self->atom, g_free);
   g_clear_pointer (&self->base, g_free);
   g_clear_pointer (&self->slope, g_free);
@@ -135,6 +150,8 @@ make_rows (VtLocalFast *self, const VtForcesLocal *local)
   self->touched = g_new (guint32, n + 1);
   self->is_touched = g_new0 (guint8, n + 1);
   self->height = g_new (guint32, n + 1);
+  self->rest_at = g_new (double, 4 * m);
+  self->is_mover = g_new0 (guint8, n + 1);
   self->x = g_new (gint32, n + RUN);
   self->y = g_new (gint32, n + RUN);
   self->z = g_new (gint32, n + RUN);
@@ -169,6 +186,23 @@ make_rows (VtLocalFast *self, const VtForcesLocal *local)
   return TRUE;
 }
 
+static double
+get_margin (const VtPotential *potential)
+{
+  return 0.5 * potential->cutoff;
+}
+
+gboolean
+vt_local_fast_reset (VtLocalFast *self, VtForcesLocal *local)
+{
+  const double margin = get_margin (local->frozen->potential);
+  self->listed = FALSE;
+  if (self->margin == margin)
+    return TRUE;
+  self->margin = margin;
+  return make_rows (self, local);
+}
+
 VtLocalFast *
 vt_local_fast_new (VtForcesLocal *local)
 {
@@ -184,7 +218,7 @@ vt_local_fast_new (VtForcesLocal *local)
   if (vt_kernel_has_avx2 ())
     self->passes = precision == VT_PRECISION_MIXED ? &vt_kernel_single_avx2 : &vt_kernel_double_avx2;
 #endif
-  self->margin = 0.3 * frozen->potential->cutoff;
+  self->margin = get_margin (frozen->potential);
   if (!make_rows (self, local))
     g_clear_pointer (&self, vt_local_fast_free);
   return self;
@@ -212,12 +246,46 @@ get_distances (const gint32 *x, const gint32 *y, const gint32 *z, gsize of, guin
     }
 }
 
-/* Adds to the outer list those of the rows @from … @to − 1 that are in reach of row @i. */
+static void
+reserve_outer (guint32 **rows, guint32 *capacity, guint32 n)
+{
+  if (n <= *capacity)
+    return;
+  *capacity = n + n / 2;
+  *rows = g_renew (guint32, *rows, *capacity);
+}
+
+/* A search for the neighbours of rows. */
+typedef struct
+{
+  float h[3][3];
+  guint32 reach; /* along the third vector, in units of the fixed-point numbers */
+} Search;
+
+static void
+begin_search (const VtLocalFast *self, Search *search)
+{
+  const VtBlocks *blocks = self->blocks;
+  double heights[3];
+  for (int a = 0; a < 3; a++)
+    for (int b = 0; b < 3; b++)
+      search->h[a][b] = (float) (blocks->cell.vectors[a][b] * 0x1p-32);
+  vt_cell_get_heights (&blocks->cell, heights);
+  /* Less than a half, because the cell is wide enough. */
+  search->reach = (guint32) ((blocks->cutoff + blocks->outer_skin) / heights[2] * 0x1p32) + 1024;
+  for (gsize i = 0; i < blocks->blocks->n_own; i++)
+    {
+      self->x[i] = to_fixed (blocks->fraction[4 * i]);
+      self->y[i] = to_fixed (blocks->fraction[4 * i + 1]);
+      self->z[i] = to_fixed (blocks->fraction[4 * i + 2]);
+    }
+}
+
+/* Adds to @list, of @n, those of the rows @from … @to − 1 that are in reach of row @i. */
 static guint32
-search (VtLocalFast *self, guint32 i, gsize from, gsize to, const float h[3][3], guint32 n)
+search_range (VtLocalFast *self, const Search *search, guint32 i, gsize from, gsize to, guint32 **list, guint32 *capacity, guint32 n)
 {
   VtBlocks *blocks = self->blocks;
-  VtBlock *block = blocks->blocks;
   const guint8 *element = blocks->element;
   float d2[RUN], reach2[VT_MAX_ELEMENTS];
   for (guint e = 0; e < blocks->n_elements; e++)
@@ -225,19 +293,15 @@ search (VtLocalFast *self, guint32 i, gsize from, gsize to, const float h[3][3],
   for (; from < to; from += RUN)
     {
       const guint count = (guint) MIN (RUN, to - from);
-      if (n + RUN > block->outer_capacity)
-        {
-          block->outer_capacity = 2 * block->outer_capacity + 4 * RUN;
-          block->outer = g_renew (guint32, block->outer, block->outer_capacity);
-        }
-      get_distances (self->x, self->y, self->z, i, count, h, blocks->orthogonal, from, d2);
-      guint32 *outer = block->outer + n, found = 0;
+      reserve_outer (list, capacity, n + RUN);
+      get_distances (self->x, self->y, self->z, i, count, search->h, blocks->orthogonal, from, d2);
+      guint32 *found = *list + n, n_found = 0;
       for (guint k = 0; k < count; k++)
         {
-          outer[found] = (guint32) from + k;
-          found += d2[k] < reach2[element[from + k]];
+          found[n_found] = (guint32) from + k;
+          n_found += d2[k] < reach2[element[from + k]];
         }
-      n += found;
+      n += n_found;
     }
   return n;
 }
@@ -258,42 +322,112 @@ find_height (const VtLocalFast *self, guint64 height)
   return low;
 }
 
+static guint32
+search_halo (VtLocalFast *self, const Search *search, guint32 i, guint32 **list, guint32 *capacity, guint32 n)
+{
+  const guint32 low = (guint32) self->z[i] - search->reach, high = (guint32) self->z[i] + search->reach;
+  if (low <= high)
+    return search_range (self, search, i, find_height (self, low), find_height (self, (guint64) high + 1), list, capacity, n);
+  n = search_range (self, search, i, self->blocks->blocks->n_own, find_height (self, (guint64) high + 1), list, capacity, n);
+  return search_range (self, search, i, find_height (self, low), self->blocks->n, list, capacity, n);
+}
+
+/* With the active atoms at rest. */
+static void
+list_rest (VtLocalFast *self)
+{
+  VtBlocks *blocks = self->blocks;
+  const guint32 m = blocks->blocks->n_own;
+  VtOuterList *rest = &self->rest;
+  Search search;
+  guint32 n = 0;
+  begin_search (self, &search);
+  rest->begin = g_renew (guint32, rest->begin, m + 1);
+  for (guint32 i = 0; i < m; i++)
+    {
+      rest->begin[i] = n;
+      n = search_range (self, &search, i, i + 1, m, &rest->rows, &rest->capacity, n);
+      n = search_halo (self, &search, i, &rest->rows, &rest->capacity, n);
+    }
+  rest->begin[m] = n;
+  memcpy (self->rest_at, blocks->fraction, 4 * m * sizeof *blocks->fraction);
+}
+
+/* The squared distance of row @i from where @at says, in the blocks' fractions. */
+static double
+get_displacement2 (const VtBlocks *blocks, gsize i, const double *at)
+{
+  const double (*h)[3] = blocks->cell.vectors, *s = blocks->fraction + 4 * i;
+  double d2 = 0;
+  for (int k = 0; k < 3; k++)
+    {
+      const double d = (s[0] - at[4 * i]) * h[0][k] + (s[1] - at[4 * i + 1]) * h[1][k] + (s[2] - at[4 * i + 2]) * h[2][k];
+      d2 += d * d;
+    }
+  return d2;
+}
+
+/* The pairs of a mover: with whoever has not moved far, and with the movers after it. */
+static guint32
+list_mover (VtLocalFast *self, const Search *search, guint32 i, guint32 n)
+{
+  VtBlock *block = self->blocks->blocks;
+  const guint32 from = n;
+  n = search_range (self, search, i, 0, block->n_own, &block->outer, &block->outer_capacity, n);
+  guint32 kept = from;
+  for (guint32 k = from; k < n; k++)
+    {
+      const guint32 j = block->outer[k];
+      block->outer[kept] = j;
+      kept += j != i && !(self->is_mover[j] && j < i);
+    }
+  return search_halo (self, search, i, &block->outer, &block->outer_capacity, kept);
+}
+
 static void
 list_outer (VtLocalFast *self)
 {
   VtBlocks *blocks = self->blocks;
   VtBlock *block = blocks->blocks;
-  const gsize m = block->n_own;
-  float h[3][3];
-  double heights[3];
-  guint32 n = 0;
-  for (int a = 0; a < 3; a++)
-    for (int b = 0; b < 3; b++)
-      h[a][b] = (float) (blocks->cell.vectors[a][b] * 0x1p-32);
-  vt_cell_get_heights (&blocks->cell, heights);
-  /* In units of the fixed-point numbers; less than a half, because the cell is wide enough. */
-  const guint32 reach = (guint32) ((blocks->cutoff + blocks->outer_skin) / heights[2] * 0x1p32) + 1024;
-  for (gsize i = 0; i < m; i++)
-    {
-      self->x[i] = to_fixed (blocks->fraction[4 * i]);
-      self->y[i] = to_fixed (blocks->fraction[4 * i + 1]);
-      self->z[i] = to_fixed (blocks->fraction[4 * i + 2]);
-    }
+  const VtOuterList *rest = &self->rest;
+  const guint32 m = block->n_own;
+  const double most = (blocks->outer_skin - blocks->inner_skin) / 4; /* the rest is for what is to come */
+  Search search;
+  guint32 n = 0, n_movers = 0;
+  memcpy (blocks->outer_at, self->rest_at, 4 * m * sizeof *blocks->outer_at);
   for (guint32 i = 0; i < m; i++)
     {
-      const guint32 low = (guint32) self->z[i] - reach, high = (guint32) self->z[i] + reach;
-      block->outer_begin[i] = n;
-      n = search (self, i, i + 1, m, h, n);
-      if (low <= high)
-        n = search (self, i, find_height (self, low), find_height (self, (guint64) high + 1), h, n);
-      else
-        {
-          n = search (self, i, m, find_height (self, (guint64) high + 1), h, n);
-          n = search (self, i, find_height (self, low), blocks->n, h, n);
-        }
+      self->is_mover[i] = !(get_displacement2 (blocks, i, self->rest_at) < most * most);
+      n_movers += self->is_mover[i];
+      if (self->is_mover[i])
+        memcpy (blocks->outer_at + 4 * i, blocks->fraction + 4 * i, 4 * sizeof *blocks->fraction);
     }
-  block->outer_begin[m] = n;
-  memcpy (blocks->outer_at, blocks->fraction, 4 * m * sizeof *blocks->fraction);
+  reserve_outer (&block->outer, &block->outer_capacity, rest->begin[m]);
+  if (n_movers == 0)
+    {
+      memcpy (block->outer, rest->rows, rest->begin[m] * sizeof *rest->rows);
+      memcpy (block->outer_begin, rest->begin, (m + 1) * sizeof *rest->begin);
+    }
+  else
+    {
+      begin_search (self, &search);
+      for (guint32 i = 0; i < m; i++)
+        {
+          block->outer_begin[i] = n;
+          if (self->is_mover[i])
+            {
+              n = list_mover (self, &search, i, n);
+              continue;
+            }
+          reserve_outer (&block->outer, &block->outer_capacity, n + rest->begin[i + 1] - rest->begin[i]);
+          for (guint32 k = rest->begin[i]; k < rest->begin[i + 1]; k++)
+            {
+              block->outer[n] = rest->rows[k];
+              n += !self->is_mover[rest->rows[k]];
+            }
+        }
+      block->outer_begin[m] = n;
+    }
   memcpy (blocks->outer_cell, blocks->cell.vectors, sizeof blocks->outer_cell);
 }
 
@@ -319,25 +453,18 @@ list_inner (VtLocalFast *self)
   self->listed = TRUE;
 }
 
-/* The largest squared distance of an active atom from what @at says, in the blocks' fractions. */
-static double
-get_displacement2 (const VtLocalFast *self, const double *at)
+/* Whether no pair can have come nearer by more than @skin than where @at says. */
+static gboolean
+is_within (const VtBlocks *blocks, const double *at, double skin)
 {
-  const VtBlocks *blocks = self->blocks;
-  const double (*h)[3] = blocks->cell.vectors;
-  double most = 0;
+  double first = 0, second = 0;
   for (gsize i = 0; i < blocks->blocks->n_own; i++)
     {
-      const double *s = blocks->fraction + 4 * i;
-      double d2 = 0;
-      for (int k = 0; k < 3; k++)
-        {
-          const double d = (s[0] - at[4 * i]) * h[0][k] + (s[1] - at[4 * i + 1]) * h[1][k] + (s[2] - at[4 * i + 2]) * h[2][k];
-          d2 += d * d;
-        }
-      most = MAX (most, d2);
+      const double d2 = get_displacement2 (blocks, i, at);
+      second = MAX (second, MIN (first, d2));
+      first = MAX (first, d2);
     }
-  return most;
+  return sqrt (first) + sqrt (second) < skin;
 }
 
 /* From rest, whichever image the caller has it in. */
@@ -364,10 +491,10 @@ prepare (VtLocalFast *self, VtForcesLocal *local, const double *x)
   const double most = vt_blocks_locate (blocks, x, 0, m);
   if (!(most < 1e6 * 1e6))
     return FALSE;
-  if (self->listed && most < vt_blocks_get_limit (blocks, blocks->inner_cell, blocks->inner_skin, 0))
+  /* An atom that is pushed moves farther than all others: what two move together counts. */
+  if (self->listed && (4 * most < blocks->inner_skin * blocks->inner_skin || is_within (blocks, blocks->inner_at, blocks->inner_skin)))
     return TRUE;
-  if (!self->listed
-      || !(get_displacement2 (self, blocks->outer_at) < vt_blocks_get_limit (blocks, blocks->outer_cell, blocks->outer_skin, blocks->inner_skin)))
+  if (!self->listed || !is_within (blocks, blocks->outer_at, blocks->outer_skin - blocks->inner_skin))
     {
       const double away = get_distance_from_rest (local, x);
       if (away > self->margin)
@@ -433,6 +560,7 @@ set_base (VtLocalFast *self, const VtForcesLocal *local)
   const VtBlock *block = blocks->blocks;
   self->n_touched = self->n_touched_at_rest = 0;
   vt_blocks_locate (blocks, local->start, 0, block->n_own);
+  list_rest (self);
   list_outer (self);
   list_inner (self);
   self->n_touched_at_rest = self->n_touched;

@@ -427,6 +427,14 @@ compare_nearby (gconstpointer a, gconstpointer b)
   return p->atom < q->atom ? -1 : p->atom > q->atom;
 }
 
+/* Forgets where the atoms have been: lists made on the way would decide the order of sums. */
+static gboolean
+reset (VtForcesLocal *self)
+{
+  self->has_lists = FALSE;
+  return self->fast == NULL || vt_local_fast_reset (self->fast, self);
+}
+
 static void
 set_active (VtForcesLocal *self, const Nearby *nearby, gsize m)
 {
@@ -457,6 +465,7 @@ set_active (VtForcesLocal *self, const Nearby *nearby, gsize m)
   self->fast = vt_local_fast_new (self);
   vt_forces_local_compute (self, self->start, NULL, &energy);
   self->rest_energy = energy;
+  reset (self);
 }
 
 static gsize
@@ -487,6 +496,8 @@ gsize
 vt_forces_local_set_sphere (VtForcesLocal *self, const double centre[3], double radius)
 {
   g_return_val_if_fail (self != NULL && radius >= 0, 0);
+  if (self->m > 0 && radius == self->radius && memcmp (centre, self->centre, sizeof self->centre) == 0 && reset (self))
+    return self->m;
   memcpy (self->centre, centre, sizeof self->centre);
   return choose_active (self, radius);
 }

@@ -41,7 +41,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtForcesLocal, vt_forces_local_free)
 VtFrozen *vt_forces_local_get_frozen (VtForcesLocal *local);
 
 /* Makes active every atom within @radius of @centre at rest (through periodic images), the nearest first; what was active before
- * goes back to rest. Returns their number. A radius beyond half the cell makes every atom active in the end: that is allowed. */
+ * goes back to rest. Returns their number. A radius beyond half the cell makes every atom active in the end: that is allowed. The same
+ * sphere again costs nothing, and what follows is the same to the last bit. */
 gsize vt_forces_local_set_sphere (VtForcesLocal *local, const double centre[3], double radius);
 
 /* A larger sphere around the same centre. Of its atoms the first ones are the old ones in the old order, so that positions and

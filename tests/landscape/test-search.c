@@ -117,7 +117,7 @@ attempt (Place *place, guint k)
   VtRandom random;
   vt_random_init (&random, 7, 0, k);
   vt_search_begin (place->search, &place->landscape, &place->protocol, place->start, place->stiffness);
-  return vt_search_run (place->search, &kicked, 1, &random, TRUE);
+  return vt_search_run (place->search, &kicked, 1, &random);
 }
 
 /* Positions: tight_force 1e-5 over curvatures of order 1 and more. Energies go with its square. */
