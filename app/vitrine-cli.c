@@ -16,7 +16,7 @@
 
 static const VtCliCommand *const commands[] = {
   &vt_cli_info, &vt_cli_methods, &vt_cli_compute, &vt_cli_image, &vt_cli_figures, &vt_cli_figure, &vt_cli_compose,
-  &vt_cli_artn, &vt_cli_events, &vt_cli_event,
+  &vt_cli_artn, &vt_cli_events, &vt_cli_event, &vt_cli_lammps_input,
 };
 
 static const VtCliCommand *
@@ -33,8 +33,8 @@ print_overview (void)
 {
   g_print ("%s\n  vitrine-cli %s\n\n%s\n", _("Usage:"), _("COMMAND [OPTION…] [FILE]"), _("Commands:"));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    g_print ("  %-9s %s\n", commands[i]->name, _(commands[i]->summary));
-  g_print ("  %-9s %s\n", "help", _("Explain a command or a method"));
+    g_print ("  %-12s %s\n", commands[i]->name, _(commands[i]->summary));
+  g_print ("  %-12s %s\n", "help", _("Explain a command or a method"));
   g_print ("\n%s\n", _("Every method is a command too, with its parameters as options: md, minimise, quench, voronoi … (“vitrine-cli methods”)."));
   g_print ("\n%s\n", _("Samples that come with Vitrine can be named in place of a FILE:"));
   for (const VtBundledSample *sample = vt_samples_list (); sample->id != NULL; sample++)
@@ -130,7 +130,10 @@ report (VtCli *cli, const VtCliCommand *command, gboolean finished, const GError
 {
   if (cli->signal != 0 && !finished)
     {
-      g_printerr ("vitrine-cli: %s\n", _("stopped; no unfinished file is left"));
+      if (cli->stays != NULL)
+        g_printerr (_("vitrine-cli: stopped; what has been written stays in %s\n"), cli->stays);
+      else
+        g_printerr ("vitrine-cli: %s\n", _("stopped; no unfinished file is left"));
       return 128 + cli->signal;
     }
   if (error == NULL)

@@ -320,45 +320,72 @@ open_sample (VtCli *cli, VtSample *sample)
   return TRUE;
 }
 
-/* @file: (nullable) where there is a @sample in its place. */
 static gboolean
-compute (VtCli *cli, const char *file, VtSample *sample, GError **error)
+check_out_path (VtExportFormat *format, GError **error)
 {
-  VtExportFormat format = VT_EXPORT_CSV;
-  g_autoptr (GPtrArray) fields = NULL, shown = NULL;
+  g_autoptr (GError) unknown = NULL;
 
-  cli->options.checkpoint = g_strdup (checkpoint);
-  cli->options.resume = resume;
-  cli->options.checkpoint_interval = checkpoint_interval;
-  if (!vt_cli_check_methods (cli, error))
-    return FALSE;
-  if (out_path != NULL)
+  if (out_path == NULL)
+    return TRUE;
+  if (!is_document () && !vt_export_format_from_path (out_path, format, &unknown))
     {
-      g_autoptr (GError) unknown = NULL;
-
-      if (!is_document () && !vt_export_format_from_path (out_path, &format, &unknown))
-        {
-          vt_cli_usage_error (error, "%s", unknown->message);
-          return FALSE;
-        }
-      if (!vt_cli_check_output (out_path, error))
-        return FALSE;
+      vt_cli_usage_error (error, "%s", unknown->message);
+      return FALSE;
     }
-  if (!vt_cli_atoms_check_word (error) || !check_table_files (error) || !(sample != NULL ? open_sample (cli, sample) : vt_cli_open (cli, file, error))
-      || !attach_document (cli, error)
-      || !vt_cli_run_methods (cli, error) || !vt_cli_atoms_check (cli, error) || !write_tables (cli, error))
-    return FALSE;
-  fields = choose_fields (cli, error);
-  if (fields == NULL)
-    return FALSE;
-  shown = restrict_fields (cli, fields);
-  if (out_path != NULL && !(is_document () ? save_document (cli, error) : write_atoms (cli, shown, format, error)))
+  return vt_cli_check_output (out_path, error);
+}
+
+/* What was computed, to where it was asked to go. */
+static gboolean
+write_results (VtCli *cli, VtExportFormat format, GError **error)
+{
+  g_autoptr (GPtrArray) fields = choose_fields (cli, error);
+  g_autoptr (GPtrArray) shown = fields != NULL ? restrict_fields (cli, fields) : NULL;
+
+  if (shown == NULL || (out_path != NULL && !(is_document () ? save_document (cli, error) : write_atoms (cli, shown, format, error))))
     return FALSE;
   if (as_json)
     vt_cli_print_results_as_json (cli, shown);
   else if (out_path == NULL && table_files == NULL)
     vt_cli_print_results (cli, shown);
   return TRUE;
+}
+
+/* @file: (nullable) where there is a @sample in its place. */
+static gboolean
+compute (VtCli *cli, const char *file, VtSample *sample, GError **error)
+{
+  VtExportFormat format = VT_EXPORT_CSV;
+
+  cli->options.checkpoint = g_strdup (checkpoint);
+  cli->options.resume = resume;
+  cli->options.checkpoint_interval = checkpoint_interval;
+  return vt_cli_check_methods (cli, error) && check_out_path (&format, error) && vt_cli_atoms_check_word (error) && check_table_files (error)
+         && (sample != NULL ? open_sample (cli, sample) : vt_cli_open (cli, file, error)) && attach_document (cli, error)
+         && vt_cli_run_methods (cli, error) && vt_cli_atoms_check (cli, error) && write_tables (cli, error) && write_results (cli, format, error);
+}
+
+gboolean
+vt_cli_check_result_path (const char *path, GError **error)
+{
+  VtExportFormat format;
+
+  g_free (out_path);
+  out_path = g_strdup (path);
+  return check_out_path (&format, error);
+}
+
+gboolean
+vt_cli_write_result (VtCli *cli, const char *path, GError **error)
+{
+  VtExportFormat format = VT_EXPORT_CSV;
+  gboolean good;
+
+  g_free (out_path);
+  out_path = g_strdup (path);
+  good = check_out_path (&format, error) && write_results (cli, format, error);
+  reset ();
+  return good;
 }
 
 static gboolean

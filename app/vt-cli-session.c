@@ -65,6 +65,7 @@ vt_cli_clear (VtCli *cli)
   g_clear_object (&cli->made);
   g_free (cli->name);
   g_free (cli->path);
+  g_free (cli->stays);
   g_free (cli->options.elements);
   g_free (cli->options.potential);
   g_strfreev (cli->options.methods);
@@ -106,11 +107,13 @@ terminal_width (void)
   return ioctl (STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
+/* "T  ━━━···  12 %  3 min left  12 ps, 301 K": what it is at (@message, "" if it says nothing) is worth more than the bar where there is no
+ * room for both. */
 static void
-bar_show (VtCliBar *bar, const char *title, double fraction, double seconds_left)
+bar_show (VtCliBar *bar, const char *title, double fraction, double seconds_left, const char *message)
 {
   gint64 elapsed = g_get_monotonic_time () - bar->start;
-  int width = CLAMP (terminal_width () - 50, 10, 40), filled = (int) (fraction * width);
+  int room = terminal_width () - 50 - vt_cli_text_width (message), width = CLAMP (room, 10, 40), filled = (int) (fraction * width);
   g_autoptr (GString) line = g_string_new ("\r\033[K");
 
   if (!bar->wanted || elapsed < PATIENCE_US)
@@ -119,9 +122,14 @@ bar_show (VtCliBar *bar, const char *title, double fraction, double seconds_left
     seconds_left = elapsed * 1e-6 * (1 - fraction) / fraction;
   if (fraction > 0)
     {
-      g_string_append_printf (line, "%-26s ", title);
-      for (int i = 0; i < width; i++)
-        g_string_append (line, i < filled ? "━" : "·");
+      if (*message != '\0' && room < 0)
+        g_string_append (line, title);
+      else
+        {
+          g_string_append_printf (line, "%-26s ", title);
+          for (int i = 0; i < width; i++)
+            g_string_append (line, i < filled ? "━" : "·");
+        }
       g_string_append_printf (line, " %3.0f %%", fraction * 100);
     }
   else
@@ -134,6 +142,8 @@ bar_show (VtCliBar *bar, const char *title, double fraction, double seconds_left
       else
         g_string_append_printf (line, _("%.0f min left"), ceil (seconds_left / 60));
     }
+  if (*message != '\0')
+    g_string_append_printf (line, "  %s", message);
   g_printerr ("%s", line->str);
   bar->shown = TRUE;
 }
@@ -196,7 +206,7 @@ vt_cli_await (VtCli *cli, const char *title, VtCliWork work, gpointer data, GErr
   while (!call.done)
     {
       g_main_context_iteration (NULL, TRUE);
-      bar_show (&bar, title, g_atomic_int_get (&reported) * 1e-6, -1);
+      bar_show (&bar, title, g_atomic_int_get (&reported) * 1e-6, -1, "");
     }
   bar_hide (&bar);
   g_source_remove (tick);
@@ -216,7 +226,7 @@ vt_cli_wait (VtCli *cli, VtJob *job_, GError **error)
   while (vt_job_get_state (job) == VT_JOB_WAITING || vt_job_get_state (job) == VT_JOB_RUNNING)
     {
       g_main_context_iteration (NULL, TRUE);
-      bar_show (&bar, vt_job_get_title (job), vt_job_get_progress (job), vt_job_get_time_left (job));
+      bar_show (&bar, vt_job_get_title (job), vt_job_get_progress (job), vt_job_get_time_left (job), vt_job_get_message (job));
     }
   bar_hide (&bar);
   g_source_remove (tick);

@@ -48,6 +48,7 @@ typedef struct
   gint64 frame;             /* as read, from 0 */
   VtResult *made;           /* of the last method that made a new sample; NULL: none did */
   int signal;               /* that asked us to stop; 0 */
+  char *stays;              /* folder in which unfinished files are left on purpose; NULL: nothing is */
   VtCliOptions options;
 } VtCli;
 
@@ -68,7 +69,7 @@ typedef struct
 extern const VtCliCommand vt_cli_info, vt_cli_methods, vt_cli_compute, vt_cli_image, vt_cli_figures, vt_cli_figure, vt_cli_compose;
 /* A method as a command, with an option for each of its parameters; NULL if there is no such method. */
 const VtCliCommand *vt_cli_find_method_command (const char *id);
-extern const VtCliCommand vt_cli_artn, vt_cli_events, vt_cli_event;
+extern const VtCliCommand vt_cli_artn, vt_cli_events, vt_cli_event, vt_cli_lammps_input;
 
 /* ---- session ---- */
 void vt_cli_init (VtCli *cli);
@@ -146,6 +147,10 @@ void vt_cli_print_params (const VtParamSpec *specs, int indent);
 /* ---- results: every table of the document and summaries of @fields (VtField) ---- */
 void vt_cli_print_results (VtCli *cli, GPtrArray *fields);
 void vt_cli_print_results_as_json (VtCli *cli, GPtrArray *fields);
+
+/* What "compute -o PATH" does with what there is now, cli->made included; NULL: shown as text. Whether the name will do is known before. */
+gboolean vt_cli_check_result_path (const char *path, GError **error);
+gboolean vt_cli_write_result (VtCli *cli, const char *path, GError **error);
 
 /* ---- JSON ---- */
 

@@ -20,6 +20,7 @@ struct _VtParams
   char *checkpoint;
   gboolean resume;
   double checkpoint_interval;
+  char *folder;
 };
 
 static guint
@@ -56,6 +57,7 @@ vt_params_copy (const VtParams *params)
       copy->values[i].text = g_strdup (params->values[i].text);
     }
   vt_params_set_checkpoint (copy, params->checkpoint, params->resume, params->checkpoint_interval);
+  vt_params_set_folder (copy, params->folder);
   return copy;
 }
 
@@ -68,6 +70,7 @@ vt_params_free (VtParams *params)
     g_free (params->values[i].text);
   g_free (params->values);
   g_free (params->checkpoint);
+  g_free (params->folder);
   g_free (params);
 }
 
@@ -416,6 +419,19 @@ vt_params_get_checkpoint (const VtParams *params, gboolean *resume, double *inte
   return params->checkpoint;
 }
 
+void
+vt_params_set_folder (VtParams *params, const char *path)
+{
+  g_free (params->folder);
+  params->folder = g_strdup (path);
+}
+
+const char *
+vt_params_get_folder (const VtParams *params)
+{
+  return params->folder;
+}
+
 const VtParamSpec *
 vt_params_get_specs (const VtParams *params)
 {
@@ -428,10 +444,12 @@ vt_params_is_shown (const VtParams *params, const VtParamSpec *spec)
   const char *equals = spec->shown_when ? strchr (spec->shown_when, '=') : NULL;
   g_autofree char *id = NULL;
   g_autofree char *value = NULL;
+  g_auto (GStrv) wanted = NULL;
 
   if (!equals)
     return TRUE;
   id = g_strndup (spec->shown_when, (gsize) (equals - spec->shown_when));
   value = vt_params_dup_text (params, id);
-  return strcmp (value, equals + 1) == 0;
+  wanted = g_strsplit (equals + 1, "|", -1);
+  return g_strv_contains ((const char *const *) wanted, value);
 }

@@ -39,7 +39,7 @@ typedef struct
   const VtChoice *choices; /* CHOICE: ends with { NULL } */
   const char *preset_field; /* FIELD, FIELDS: default; SPECIES: "composition" for the sample's in percent, not the radii */
   double slide_min, slide_max; /* REAL: a live parameter, with a slider over this range; what shows it follows at once. Both 0: none */
-  const char *shown_when;  /* NULL, or "mode=radical": the control is sensitive only then */
+  const char *shown_when;  /* NULL, or "mode=radical", or "run=nvt|npt": the control is sensitive only then */
 } VtParamSpec;
 
 /* A value for each parameter of one method; unset ones have their default. */
@@ -79,6 +79,10 @@ char *vt_params_to_string (const VtParams *params);
  * from what is there. No parameter: it changes no result, and provenance does not tell of it. NULL: nowhere. */
 void vt_params_set_checkpoint (VtParams *params, const char *path, gboolean resume, double interval);
 const char *vt_params_get_checkpoint (const VtParams *params, gboolean *resume, double *interval); /* NULL if none; @resume, @interval may be NULL */
+
+/* Where a method that runs another program has its files, which then stay; NULL: in a scratch folder. No parameter either. */
+void vt_params_set_folder (VtParams *params, const char *path);
+const char *vt_params_get_folder (const VtParams *params);
 
 const VtParamSpec *vt_params_get_specs (const VtParams *params);
 gboolean vt_params_is_shown (const VtParams *params, const VtParamSpec *spec);

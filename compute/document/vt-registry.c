@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dynamics/vt-methods.h"
+#include "lammps/vt-methods.h"
 #include "landscape/vt-methods.h"
 #include "potential/vt-methods.h"
 #include "statistics/vt-methods.h"
@@ -39,6 +40,7 @@ static const VtMethod *const methods[] = {
   &vt_method_artn,
   &vt_method_viscosity,
   &vt_method_quench,
+  &vt_method_lammps,
   NULL,
 };
 

@@ -328,7 +328,7 @@ on_any_step (VtDynamics *dynamics, gpointer data)
   vt_job_set_message (job, message);
   vt_job_set_progress (job, (double) vt_dynamics_get_step (dynamics) / (double) self->n_steps);
   vt_result_set_sample (partial, now);
-  vt_record_take_tables (self->record, self->run, partial, "md");
+  vt_record_take_tables (self->record, self->run, partial, "md", NULL);
   take_rdf (self, partial);
   vt_job_set_partial (job, G_OBJECT (partial));
   vt_live_done (&self->live);
@@ -395,7 +395,7 @@ finish (VtMd *self)
   vt_sample_set_title (last, title);
   vt_result_take_field (result, vt_run_new_field (self->run, "md_displacement", VT_FIELD_F64, 1,
                                                   vt_record_dup_displacements (self->record, self->dynamics)));
-  vt_record_take_tables (self->record, self->run, result, "md");
+  vt_record_take_tables (self->record, self->run, result, "md", NULL);
   take_rdf (self, result);
   vt_result_set_sample (result, last);
   return result;

@@ -122,6 +122,17 @@ vt_record_add (VtRecord *self, VtDynamics *dynamics)
   vt_series_add (self->series, row);
 }
 
+void
+vt_record_add_row (VtRecord *self, const double *row)
+{
+  double whole[VT_RECORD_N_COLUMNS + VT_MAX_SPECIES];
+
+  memcpy (whole, row, VT_RECORD_N_COLUMNS * sizeof *row);
+  for (guint s = 0; s < VT_MAX_SPECIES; s++)
+    whole[VT_RECORD_N_COLUMNS + s] = NAN;
+  vt_series_add (self->series, whole);
+}
+
 /* ---- tables ---- */
 
 typedef struct
@@ -169,14 +180,21 @@ add_column (VtRecord *self, VtTable *table, guint column, const char *id, const 
   vt_table_add_scalar (table, mean_id, mean_title, unit, find_mean (values, n));
 }
 
+/* Whether a column has numbers: it has them in every row or in none. */
+static gboolean
+has_column (VtRecord *self, guint column)
+{
+  return isfinite (vt_series_get_column (self->series, column)[0]);
+}
+
 static void
-take_msd (VtRecord *self, VtRun *run, VtResult *result, const char *prefix, const VtRecordUnits *units)
+take_msd (VtRecord *self, VtRun *run, VtResult *result, const char *prefix, const char *title, const VtRecordUnits *units)
 {
   const VtSpecies *species = vt_sample_get_species (self->sample, NULL);
-  VtTable *table = begin_table (self, run, prefix, "msd", _ ("Dynamics: mean squared displacement"), units);
+  VtTable *table = begin_table (self, run, prefix, "msd", title, units);
 
   add_column (self, table, VT_RECORD_MSD, "msd", _ ("All"), units->area, FALSE);
-  for (guint s = 0; self->n_species > 1 && s < self->n_species; s++)
+  for (guint s = 0; self->n_species > 1 && s < self->n_species && has_column (self, VT_RECORD_N_COLUMNS + s); s++)
     {
       g_autofree char *id = g_strconcat ("msd_", species[s].name, NULL);
 
@@ -186,40 +204,48 @@ take_msd (VtRecord *self, VtRun *run, VtResult *result, const char *prefix, cons
 }
 
 void
-vt_record_take_tables (VtRecord *self, VtRun *run, VtResult *result, const char *prefix)
+vt_record_take_tables (VtRecord *self, VtRun *run, VtResult *result, const char *prefix, const VtRecordTitles *titles)
 {
+  const VtRecordTitles own = { _ ("Dynamics: energy"), _ ("Dynamics: temperature"), _ ("Dynamics: pressure"), _ ("Dynamics: volume"),
+                               _ ("Dynamics: mean squared displacement") };
   const gboolean metal = vt_sample_get_units (self->sample) == VT_UNITS_METAL;
   const VtRecordUnits *units = metal ? &metal_units : &lj_units;
   const gsize n = vt_series_get_n_rows (self->series);
-  const gboolean target = n > 0 && isfinite (vt_series_get_column (self->series, VT_RECORD_TARGET)[0]);
   g_autofree char *per_atom = g_strconcat (units->energy, "/", _ ("atom"), NULL);
   g_autofree char *volume = g_strconcat (vt_sample_get_cell (self->sample)->dimension == 2 ? units->area : units->volume, "/", _ ("atom"), NULL);
   VtTable *table;
 
   if (n == 0)
     return;
-  table = begin_table (self, run, prefix, "energy", _ ("Dynamics: energy"), units);
+  if (titles == NULL)
+    titles = &own;
+  table = begin_table (self, run, prefix, "energy", titles->energy, units);
   add_column (self, table, VT_RECORD_POTENTIAL, "potential", _ ("Potential energy"), per_atom, TRUE);
   add_column (self, table, VT_RECORD_TOTAL, "total", _ ("Total energy"), per_atom, TRUE);
-  add_column (self, table, VT_RECORD_CONSERVED, "conserved", _ ("With thermostat and barostat"), per_atom, FALSE);
-  const double *conserved = vt_series_get_column (self->series, VT_RECORD_CONSERVED);
-  vt_table_add_scalar (table, "drift", _ ("Change of the conserved energy"), per_atom, conserved[n - 1] - conserved[0]);
+  if (has_column (self, VT_RECORD_CONSERVED))
+    {
+      const double *conserved = vt_series_get_column (self->series, VT_RECORD_CONSERVED);
+
+      add_column (self, table, VT_RECORD_CONSERVED, "conserved", _ ("With thermostat and barostat"), per_atom, FALSE);
+      vt_table_add_scalar (table, "drift", _ ("Change of the conserved energy"), per_atom, conserved[n - 1] - conserved[0]);
+    }
   vt_result_take_table (result, table);
 
-  table = begin_table (self, run, prefix, "temperature", _ ("Dynamics: temperature"), units);
+  table = begin_table (self, run, prefix, "temperature", titles->temperature, units);
   add_column (self, table, VT_RECORD_TEMPERATURE, "temperature", _ ("Temperature"), units->temperature, TRUE);
-  if (target)
+  if (has_column (self, VT_RECORD_TARGET))
     add_column (self, table, VT_RECORD_TARGET, "target", _ ("Thermostat"), units->temperature, FALSE);
   vt_result_take_table (result, table);
 
-  table = begin_table (self, run, prefix, "pressure", _ ("Dynamics: pressure"), units);
+  table = begin_table (self, run, prefix, "pressure", titles->pressure, units);
   add_column (self, table, VT_RECORD_PRESSURE, "pressure", _ ("Pressure"), units->pressure, TRUE);
   vt_result_take_table (result, table);
 
-  table = begin_table (self, run, prefix, "volume", _ ("Dynamics: volume"), units);
+  table = begin_table (self, run, prefix, "volume", titles->volume, units);
   add_column (self, table, VT_RECORD_VOLUME, "volume", _ ("Volume"), volume, TRUE);
   vt_result_take_table (result, table);
-  take_msd (self, run, result, prefix, units);
+  if (has_column (self, VT_RECORD_MSD))
+    take_msd (self, run, result, prefix, titles->msd, units);
 }
 
 GVariant *

@@ -33,13 +33,23 @@ void vt_record_free (VtRecord *record);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtRecord, vt_record_free)
 
 void vt_record_add (VtRecord *record, VtDynamics *dynamics);
+/* What another program has recorded. MSD, conserved energy and target are left out of the tables if they are NaN in the first row; @row has
+ * VT_RECORD_N_COLUMNS numbers, MSDs of the species are not told. */
+void vt_record_add_row (VtRecord *record, const double *row);
 VtSeries *vt_record_get_series (VtRecord *record);
 
 /* |Δr| of each atom now, without the centre of mass's and the cell's motion; n numbers to be freed. */
 double *vt_record_dup_displacements (VtRecord *record, VtDynamics *dynamics);
 
-/* Tables PREFIX_energy, _temperature, _pressure, _volume and _msd against time, with means over the second half as scalars. */
-void vt_record_take_tables (VtRecord *record, VtRun *run, VtResult *result, const char *prefix);
+/* Their titles, translated. */
+typedef struct
+{
+  const char *energy, *temperature, *pressure, *volume, *msd;
+} VtRecordTitles;
+
+/* Tables PREFIX_energy, _temperature, _pressure, _volume and _msd against time, with means over the second half as scalars.
+ * @titles: NULL for those of the method "md". */
+void vt_record_take_tables (VtRecord *record, VtRun *run, VtResult *result, const char *prefix, const VtRecordTitles *titles);
 
 GVariant *vt_record_save (VtRecord *record); /* floating */
 gboolean vt_record_restore (VtRecord *record, GVariant *state);

@@ -21,6 +21,7 @@ typedef struct
   VtField *const *fields;
   guint n_fields;
   char **columns; /* what each field's column is called */
+  gboolean velocities; /* of LAMMPS data: the section with the three fields, not that of the atoms */
   const char *const *comments;
 
   const double *positions;
@@ -174,6 +175,19 @@ append_value (GString *out, VtField *field, gsize atom, guint component)
     append_double (out, vt_field_peek_f64 (field)[atom * n + component]);
 }
 
+/* LAMMPS data: "id vx vy vz" in the section Velocities. */
+static void
+append_velocity_row (GString *out, const Export *export, gsize i)
+{
+  append_int (out, vt_sample_get_id (export->sample, i));
+  for (guint f = 0; f < export->n_fields; f++)
+    {
+      g_string_append_c (out, ' ');
+      append_double (out, vt_field_get (export->fields[f], i, 0));
+    }
+  g_string_append_c (out, '\n');
+}
+
 static void
 append_row (GString *out, const Export *export, gsize i)
 {
@@ -240,7 +254,10 @@ format_chunk (gsize chunk, guint thread, gpointer data)
 
   g_string_truncate (batch->texts[chunk], 0);
   for (gsize i = begin; i < end; i++)
-    append_row (batch->texts[chunk], batch->export, i);
+    if (batch->export->velocities)
+      append_velocity_row (batch->texts[chunk], batch->export, i);
+    else
+      append_row (batch->texts[chunk], batch->export, i);
 }
 
 static gboolean
@@ -527,6 +544,35 @@ append_data_header (GString *out, const Export *export)
 
 /* ---- the file ---- */
 
+/* Of a data file's @fields the velocities alone have a place; FALSE if one of them is not there. */
+static gboolean
+find_velocities (VtField *const *fields, guint n_fields, VtField *velocities[3])
+{
+  static const char *const names[] = { "vx", "vy", "vz" };
+  gboolean complete = TRUE;
+
+  for (guint k = 0; k < 3; k++)
+    {
+      velocities[k] = NULL;
+      for (guint f = 0; f < n_fields; f++)
+        if (g_str_equal (vt_field_get_name (fields[f]), names[k]) && vt_field_get_n_components (fields[f]) == 1)
+          velocities[k] = fields[f];
+      complete = complete && velocities[k] != NULL;
+    }
+  return complete;
+}
+
+static gboolean
+write_velocities (VtWriter *writer, Export *export, VtField *const velocities[3], GCancellable *cancellable, GError **error)
+{
+  static const char heading[] = "\nVelocities\n\n";
+
+  export->velocities = TRUE;
+  export->fields = velocities;
+  export->n_fields = 3;
+  return vt_writer_write (writer, heading, strlen (heading), error) && write_rows (writer, export, cancellable, error);
+}
+
 static gboolean
 check_fields (const char *path, VtSample *sample, VtField *const *fields, guint n_fields, GError **error)
 {
@@ -561,6 +607,7 @@ vt_export_sample (const char *path, VtExportFormat format, VtSample *sample, VtF
                   const char *const *comments, GCancellable *cancellable, GError **error)
 {
   const gboolean data = format == VT_EXPORT_LAMMPS_DATA;
+  VtField *velocities[3];
   Export export = {
     .format = format,
     .sample = sample,
@@ -573,7 +620,7 @@ vt_export_sample (const char *path, VtExportFormat format, VtSample *sample, VtF
   };
   g_autoptr (GString) header = g_string_new (NULL);
 
-  if (!check_fields (path, sample, export.fields, export.n_fields, error)
+  if (!check_fields (path, sample, fields, n_fields, error)
       || g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
   g_autoptr (VtWriter) writer = vt_writer_new (path, error);
@@ -598,6 +645,7 @@ vt_export_sample (const char *path, VtExportFormat format, VtSample *sample, VtF
       break;
     }
   const gboolean ok = vt_writer_write (writer, header->str, header->len, error) && write_rows (writer, &export, cancellable, error)
+                      && (!data || !find_velocities (fields, n_fields, velocities) || write_velocities (writer, &export, velocities, cancellable, error))
                       && vt_writer_finish (writer, error);
   g_free (export.names);
   g_strfreev (export.columns);

@@ -19,8 +19,8 @@ typedef enum
  * FALSE with a message that lists the names known. */
 gboolean vt_export_format_from_path (const char *path, VtExportFormat *format, GError **error);
 
-/* @fields: VtField pointers, all with the sample's number of atoms (LAMMPS data takes none: they are left
- * out). CSV: '#' comments, a header line "id,species,x,y,z,…", one row per atom. @comments: (nullable) NULL-terminated lines. */
+/* @fields: VtField pointers, all with the sample's number of atoms (LAMMPS data takes vx, vy, vz alone, as
+ * its velocities). CSV: '#' comments, a header line "id,species,x,y,z,…", one row per atom. @comments: (nullable) NULL-terminated lines. */
 gboolean vt_export_sample (const char *path, VtExportFormat format, VtSample *sample, VtField *const *fields, guint n_fields,
                            const char *const *comments, GCancellable *cancellable, GError **error);
 

@@ -1,0 +1,157 @@
+/* vitrine-cli lammps-input: a folder that LAMMPS runs in, here or on a cluster. */
+#include "base/vt-error.h"
+#include "base/vt-i18n.h"
+#include "lammps/vt-lammps-input.h"
+#include "lammps/vt-methods.h"
+#include "potential/vt-potential.h"
+#include "vt-cli.h"
+
+static char *run_id, *folder, *result_path;
+static char **values;
+static gboolean launch;
+static int ranks;
+
+static const GOptionEntry entries[] = {
+  { "run", 0, 0, G_OPTION_ARG_STRING, &run_id, N_("What to run: nvt, npt, melt-quench or vmsd"), "RUN" },
+  { "param", 'p', 0, G_OPTION_ARG_STRING_ARRAY, &values, N_("Set parameters; may be given again"), N_("NAME=VALUE,…") },
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &folder, N_("Folder to write; made if it is not there"), N_("FOLDER") },
+  { "launch", 0, 0, G_OPTION_ARG_NONE, &launch, N_("Run it here and now with the program lmp, and wait for it"), NULL },
+  { "ranks", 0, 0, G_OPTION_ARG_INT, &ranks, N_("Processes: for --launch those of mpirun, else the tasks of the batch job"), "N" },
+  { "result", 0, 0, G_OPTION_ARG_FILENAME, &result_path, N_("With --launch: write the last configuration with its provenance: .vitrine, .xyz …"), "OUT" },
+  { NULL },
+};
+
+static void
+reset (void)
+{
+  g_clear_pointer (&run_id, g_free);
+  g_clear_pointer (&folder, g_free);
+  g_clear_pointer (&result_path, g_free);
+  g_clear_pointer (&values, g_strfreev);
+  launch = FALSE;
+  ranks = 0;
+}
+
+static gboolean
+set_params (VtParams *params, GError **error)
+{
+  if (run_id == NULL || folder == NULL)
+    {
+      vt_cli_usage_error (error, _("Say what to run and where its files go: --run nvt -o FOLDER. The runs are nvt, npt, melt-quench and vmsd."));
+      return FALSE;
+    }
+  if (result_path != NULL && !launch)
+    {
+      vt_cli_usage_error (error, _("--result writes what came of a run: it needs --launch."));
+      return FALSE;
+    }
+  if (!vt_params_set (params, "run", run_id, error))
+    return FALSE;
+  for (char **text = values; text != NULL && *text != NULL; text++)
+    if (!vt_params_parse (params, *text, error))
+      return FALSE;
+  g_autofree char *tasks = g_strdup_printf ("%d", ranks);
+  return ranks == 0 || vt_params_set (params, "tasks", tasks, error);
+}
+
+/* ---- the folder ---- */
+
+typedef struct
+{
+  VtLammpsPlan plan;
+  VtSample *sample;
+  VtPotential *potential;
+} Writing;
+
+static gboolean
+write_work (VtCli *cli, gpointer data, GError **error)
+{
+  Writing *writing = data;
+
+  return vt_lammps_write_folder (folder, &writing->plan, writing->sample, writing->potential, NULL, cli->cancellable, error);
+}
+
+static void
+print_next (const VtLammpsPlan *plan)
+{
+  g_print (_("%s holds in.%s, %s.data, the potential and job.sh.\n"), folder, plan->name, plan->name);
+  g_print (_("On a cluster:  sbatch job.sh\nHere:          lmp -in in.%s -log none\nAfterwards:    vitrine-cli info %s/%s.final.dump\n"), plan->name, folder,
+           plan->name);
+}
+
+/* ---- running it ---- */
+
+/* The method has the same parameters, but for those of batch systems. */
+static VtParams *
+make_method_params (const VtParams *params)
+{
+  VtParams *own = vt_params_new (vt_method_lammps.params);
+
+  for (const VtParamSpec *spec = vt_method_lammps.params; spec->id != NULL; spec++)
+    {
+      g_autofree char *text = vt_params_dup_text (params, spec->id);
+
+      vt_params_set (own, spec->id, text, NULL);
+    }
+  vt_params_set_folder (own, folder);
+  return own;
+}
+
+static gboolean
+run_here (VtCli *cli, const VtParams *params, GError **error)
+{
+  g_autoptr (VtParams) own = make_method_params (params);
+  g_autoptr (VtJob) job = vt_document_run (cli->document, &vt_method_lammps, own, error);
+
+  if (job == NULL)
+    return FALSE;
+  g_object_ref (job);
+  cli->stays = g_strdup (folder);
+  if (!vt_cli_wait (cli, job, error))
+    return FALSE;
+  g_set_object (&cli->made, VT_RESULT (vt_job_get_result (job)));
+  return vt_cli_write_result (cli, result_path, error);
+}
+
+static gboolean
+run (VtCli *cli, char **arguments, GError **error)
+{
+  g_autoptr (VtParams) params = vt_params_new (vt_lammps_input_params);
+  const char *file = vt_cli_only_file (arguments, error);
+  Writing writing;
+
+  if (file == NULL || !set_params (params, error) || !vt_cli_check_methods (cli, error)
+      || (result_path != NULL && !vt_cli_check_result_path (result_path, error)) || !vt_cli_open (cli, file, error)
+      || !vt_cli_run_methods (cli, error))
+    return FALSE;
+  writing.sample = vt_document_get_sample (cli->document);
+  if (!vt_lammps_plan_init (&writing.plan, params, writing.sample, error))
+    return FALSE;
+  g_autoptr (VtPotential) potential = vt_potential_find_for_sample (writing.sample, NULL, error);
+  writing.potential = potential;
+  if (potential == NULL || !vt_cli_await (cli, _("Writing"), write_work, &writing, error))
+    return FALSE;
+  if (launch)
+    return run_here (cli, params, error);
+  print_next (&writing.plan);
+  return TRUE;
+}
+
+const VtCliCommand vt_cli_lammps_input = {
+  .name = "lammps-input",
+  .arguments = N_("FILE --run RUN -o FOLDER"),
+  .summary = N_("Write what LAMMPS needs to simulate a sample; run it here if asked"),
+  .description = N_("Examples:\n"
+                    "  vitrine-cli lammps-input cu50zr50-glass --run melt-quench -p tasks=64,walltime=48 -o quench\n"
+                    "  vitrine-cli lammps-input glass.xyz --run nvt -p temperature=500,duration=200 -o hot --launch --ranks 2\n"
+                    "  vitrine-cli lammps-input glass.xyz --run vmsd -o vibration --launch --result vibration.vitrine\n"
+                    "\n"
+                    "The folder gets the script, the sample, the potential and job.sh for Slurm, which goes on from the newest\n"
+                    "restart file when it is submitted again. Every number is a parameter, its default from the papers:\n"
+                    "“vitrine-cli methods lammps”, and walltime in hours. Ctrl-C stops LAMMPS; what it has written stays. The\n"
+                    "files that it writes open as any other: vitrine-cli info FOLDER/nvt.final.dump."),
+  .takes_file = TRUE,
+  .entries = entries,
+  .reset = reset,
+  .run = run,
+};
