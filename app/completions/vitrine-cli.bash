@@ -5,7 +5,7 @@ _vitrine_cli() {
   _init_completion -n =: 2>/dev/null || {
     cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} words=("${COMP_WORDS[@]}") cword=$COMP_CWORD
   }
-  local commands='info methods compute forces image figures figure compose artn events event help'
+  local commands='info methods compute forces image figures figure compose artn events event lammps-input help'
   local common='--elements --frame --potential --threads --quiet --help'
   local display='--method --merge --field --select --colour-by --map --reverse --range --slice --filter --fade --opacity-outside --hide --view
     --projection --zoom --radius --dark --background --depth-cue --no-legend --no-cell --no-tripod --no-scale-bar
@@ -21,11 +21,12 @@ _vitrine_cli() {
     --range) COMPREPLY=($(compgen -W 'full symmetric 1%,99%' -- "$cur")); return ;;
     --view) COMPREPLY=($(compgen -W 'home x y z -x -y -z' -- "$cur")); return ;;
     --projection) COMPREPLY=($(compgen -W 'ortho perspective' -- "$cur")); return ;;
+    --run) COMPREPLY=($(compgen -W 'nvt npt melt-quench vmsd' -- "$cur")); return ;;
     --protocol) COMPREPLY=($(compgen -W 'robust w20' -- "$cur")); return ;;
     --background) COMPREPLY=($(compgen -W 'white black' -- "$cur")); return ;;
     --elements | --frame | --threads | --slice | --filter | --hide | --zoom | --radius | --size | --width | --height | --dpi | \
       --opacity-outside | --text-scale) return ;;
-    -o | --output | --potential | --checkpoint) COMPREPLY=($(compgen -f -- "$cur")); compopt -o filenames 2>/dev/null; return ;;
+    -o | --output | --result | --potential | --checkpoint) COMPREPLY=($(compgen -f -- "$cur")); compopt -o filenames 2>/dev/null; return ;;
   esac
 
   if [[ -z $command ]]; then
@@ -37,6 +38,7 @@ _vitrine_cli() {
       compute | forces) COMPREPLY=($(compgen -W "--method --merge --field --select --atoms --fields --output --table --json --checkpoint --checkpoint-every --resume $common" -- "$cur")) ;;
       artn) COMPREPLY=($(compgen -W "--atoms --events --protocol --set --error --max-attempts --seed --refine --resume --output $common" -- "$cur")) ;;
       events) COMPREPLY=($(compgen -W '--json --csv --all --campaign --help' -- "$cur")) ;;
+      lammps-input) COMPREPLY=($(compgen -W "--run --param --output --launch --ranks --result --method --merge --field --select $common" -- "$cur")) ;;
       event) COMPREPLY=($(compgen -W '--output --frames --campaign --help' -- "$cur")) ;;
       image) COMPREPLY=($(compgen -W "--atoms --size --text-scale $display $common" -- "$cur")) ;;
       figure) COMPREPLY=($(compgen -W "--param --atoms --width --height --dpi --data $display $common" -- "$cur")) ;;

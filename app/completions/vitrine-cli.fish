@@ -4,9 +4,9 @@ function __vitrine_cli_words
     vitrine-cli --complete $argv[1] 2>/dev/null
 end
 
-set -l commands info methods compute forces image figures figure compose artn events event help
+set -l commands info methods compute forces image figures figure compose artn events event lammps-input help
 set -l none "not __fish_seen_subcommand_from $commands"
-set -l file "__fish_seen_subcommand_from info compute forces image figure compose artn events event"
+set -l file "__fish_seen_subcommand_from info compute forces image figure compose artn events event lammps-input"
 set -l display "__fish_seen_subcommand_from image figure compose"
 set -l run "__fish_seen_subcommand_from compute forces image figure compose"
 
@@ -25,6 +25,13 @@ complete -c vitrine-cli -n "__fish_seen_subcommand_from artn" -l atoms -x -d "al
 complete -c vitrine-cli -n "__fish_seen_subcommand_from artn" -l events -x -d "Events per atom"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from artn" -l protocol -x -a "robust w20" -d "Protocol"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from artn" -l resume -d "Go on"
+complete -c vitrine-cli -n "$none" -f -a lammps-input -d "Write what LAMMPS needs"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from lammps-input" -l run -x -a "nvt npt melt-quench vmsd" -d "What to run"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from lammps-input" -s p -l param -x -d "Parameters"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from lammps-input" -s o -l output -r -d "Folder to write"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from lammps-input" -l launch -d "Run it here"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from lammps-input" -l ranks -x -d "Processes"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from lammps-input" -l result -r -d "File for the last configuration"
 complete -c vitrine-cli -n "$none" -f -a help -d "Explain a command or a method"
 complete -c vitrine-cli -n "$none" -f -a "(__vitrine_cli_words methods)" -d "Method"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from compute md quench" -l checkpoint -r -d "State to go on from"

@@ -4,6 +4,7 @@
  * was looked at; what is kept, the tables and the last configuration, only on what LAMMPS has written. */
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -177,7 +178,7 @@ follow (VtLammps *self, VtLammpsProcess *process, VtLammpsLog *log, GError **err
     return vt_lammps_process_check (process, error);
   vt_lammps_process_stop (process, PATIENCE_MS);
   g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_FAILED,
-               _ ("the atoms have flown apart by step %" G_GUINT64_FORMAT ". Take a shorter time step, or begin from a minimised sample."),
+               _ ("the atoms have flown apart by step %" PRIu64 ". Take a shorter time step, or begin from a minimised sample."),
                self->last.step);
   return FALSE;
 }
