@@ -532,7 +532,7 @@ on_export_sample_dialog (GSimpleAction *action, GVariant *parameter, gpointer da
     { N_ ("Extended XYZ, compressed"), "xyz.gz" },
     { N_ ("CSV table, with every field"), "csv" },
     { N_ ("LAMMPS dump, with every field"), "dump" },
-    { N_ ("LAMMPS data, atoms only"), "data" },
+    { N_ ("LAMMPS data, atoms and velocities"), "data" },
     { NULL },
   };
 
@@ -588,7 +588,7 @@ static const char *const needing_sample[]
         "export-figure", "show-figure", "export-page", "export-dialog", "export-sample-dialog", "save", "save-as", "save-dialog",
         "select", "select-atoms", "select-species", "select-all", "select-none", "select-invert", "select-region", "scatter",
         "define-field", "field-dialog", "remove-field", "merge", "merge-dialog", "selection-field", "selection-field-dialog",
-        "export-selection" };
+        "export-selection", "lammps-input", "lammps-dialog" };
 
 static void
 say_what (GtkButton *button, const char *plain, const char *with_label, const char *label)

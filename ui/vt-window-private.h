@@ -104,6 +104,9 @@ void vt_window_select_job_finished (VtWindow *self, VtJob *job);
 /* In vt-window-fields.c. */
 void vt_window_add_field_actions (VtWindow *self);
 
+/* In vt-window-lammps.c. */
+void vt_window_add_lammps_actions (VtWindow *self);
+
 /* In vt-window-document.c. */
 void vt_window_save (VtWindow *self);
 void vt_window_save_as (VtWindow *self, const char *path);

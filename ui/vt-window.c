@@ -718,6 +718,7 @@ vt_window_init (VtWindow *self)
   vt_window_add_actions (self);
   vt_window_add_select_actions (self);
   vt_window_add_field_actions (self);
+  vt_window_add_lammps_actions (self);
   connect_stage (self);
   g_object_bind_property (self->left_toggle, "active", self->sidebar, "visible", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self->right_toggle, "active", self->right_panel, "visible", G_BINDING_SYNC_CREATE);
