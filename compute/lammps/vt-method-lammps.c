@@ -146,7 +146,8 @@ publish (VtLammps *self)
 
   look_at_dump (self);
   tell (self);
-  take_tables (self, partial);
+  if (vt_series_get_n_rows (vt_record_get_series (self->record)) > 1) /* one point is no curve */
+    take_tables (self, partial);
   if (self->now != NULL)
     vt_result_set_sample (partial, self->now);
   vt_job_set_partial (vt_run_get_job (self->run), G_OBJECT (partial));

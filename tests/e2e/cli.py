@@ -11,6 +11,7 @@ import os
 import pathlib
 import random
 import re
+import shutil
 import signal
 import struct
 import subprocess
@@ -471,6 +472,77 @@ def bad_outputs(work):
     (work / 'old.csv').write_text('precious')
     run('compute', work / 'missing', '-o', 'old.csv', status=1, cwd=work)
     assert (work / 'old.csv').read_text() == 'precious'
+
+
+# ---- LAMMPS ----
+
+def write_b2(path, n=3, a=3.27):
+    atoms = [(name, *(f'{a * (k + shift) + 0.05 * math.sin(7 * i + j):.6f}' for j, k in enumerate((x, y, z))))
+             for i, (x, y, z) in enumerate((x, y, z) for x in range(n) for y in range(n) for z in range(n))
+             for name, shift in (('Cu', 0), ('Zr', 0.5))]
+    path.write_text(f'{len(atoms)}\nLattice="{n * a} 0 0 0 {n * a} 0 0 0 {n * a}" Properties=species:S:1:pos:R:3\n'
+                    + ''.join(' '.join(atom) + '\n' for atom in atoms))
+
+
+@test
+def lammps_input(work):
+    write_b2(work / 'b2.xyz')
+    out, _ = run('lammps-input', 'b2.xyz', '--run', 'melt-quench', '-p', 'tasks=12,walltime=2', '--ranks', '4', '-o', 'quench', cwd=work)
+    assert 'sbatch job.sh' in out and 'quench/melt-quench.final.dump' in out, out
+    assert sorted(os.listdir(work / 'quench')) == ['Cu-Zr_2.eam.fs', 'in.melt-quench', 'job.sh', 'melt-quench.data']
+    job = (work / 'quench/job.sh').read_text()
+    assert '--ntasks=4\n' in job and '--time=02:00:00\n' in job and os.access(work / 'quench/job.sh', os.X_OK), job
+    for arguments in (['--run', 'nvt'], ['-o', 'x'], ['--run', 'nonsense', '-o', 'x'], ['--run', 'nvt', '-p', 'temprature=3', '-o', 'x'],
+                      ['--run', 'nvt', '-o', 'x', '--result', 'x.xyz'], ['--run', 'nvt', '-o', 'x', '--launch', '--result', 'x.what']):
+        run('lammps-input', 'b2.xyz', *arguments, status=2, cwd=work)
+    (work / 'file').write_text('')
+    run('lammps-input', 'b2.xyz', '--run', 'nvt', '-o', 'file/x', status=1, cwd=work)
+    _, err = run('lammps-input', 'b2.xyz', '--run', 'nvt', '--launch', '-o', 'x', status=1, cwd=work, VITRINE_LMP='no-such-lmp')
+    assert 'no program “no-such-lmp”' in err, err
+
+
+@test
+def lammps_launched(work):
+    if not shutil.which('lmp'):
+        print('# LAMMPS (lmp) is not installed: left out', flush=True)
+        return
+    write_b2(work / 'b2.xyz')
+    run('lammps-input', 'b2.xyz', '--run', 'nvt', '-p', 'duration=0.02,rows=10,frames=2', '-o', 'hot', '--launch', '--result', 'hot.vitrine', cwd=work)
+    # The energy that LAMMPS begins with is ours.
+    columns, at = None, None
+    for words in map(str.split, (work / 'hot/log.nvt').read_text().splitlines()):
+        if words[:1] == ['Step']:
+            columns = words
+        elif columns and words[:1] == ['0']:
+            at = dict(zip(columns, map(float, words)))
+            break
+    ours = json.loads(run('forces', 'b2.xyz', '--json', cwd=work)[0])['tables']['forces']['scalars']['energy']
+    assert abs(at['PotEng'] - ours) < 1e-8 * abs(ours), (at, ours)
+    # What came of it is a sample made of the first one, and so are the files that a cluster would have written.
+    out, _ = run('info', 'hot.vitrine', cwd=work)
+    assert 'lammps_temperature' in out and 'run=nvt,temperature=300,duration=0.02' in out, out
+    info = json.loads(run('info', 'hot/nvt.final.dump', '--json', cwd=work)[0])
+    assert info['atoms'] == 54 and info['timestep'] == 10, info
+    _, err = run('lammps-input', 'b2.xyz', '--run', 'nvt', '-o', 'hot', status=1, cwd=work)
+    assert 'holds a run already' in err, err
+    # Interrupted, LAMMPS is gone and its files are there.
+    took = interrupted(work, ['lammps-input', 'b2.xyz', '--run', 'npt', '-p', 'duration=5000,rows=100000', '-o', 'long', '--launch'], 2)
+    assert took is not None and took < 3, took
+    assert (work / 'long/npt.data').exists()
+    # Open MPI has a helper of its own for a single process, which ends by itself a moment later.
+    for _ in range(100):
+        left = [pid for pid in filter(str.isdigit, os.listdir('/proc')) if work_folder_of(pid) == str(work / 'long')]
+        if not left:
+            break
+        time.sleep(0.1)
+    assert not left, left
+
+
+def work_folder_of(pid):
+    try:
+        return os.readlink(f'/proc/{pid}/cwd')
+    except OSError:
+        return None
 
 
 # ---- interruption ----
