@@ -217,6 +217,8 @@ set_keys (GtkApplication *application)
     { "win.left-panel", { "F9" } },
     { "win.panel::analyses", { "<Alt>1" } },
     { "win.panel::display", { "<Alt>2" } },
+    { "win.panel::plots", { "<Alt>3" } },
+    { "win.panel::events", { "<Alt>4" } },
     { "win.right-panel", { "<Shift>F9" } },
     { "win.show-help-overlay", { "<Control>question" } },
     { "win.fullscreen", { "F11" } },

@@ -25,7 +25,6 @@ struct _VtInspector
   GtkLabel *hint;
   GtkScrolledWindow *body;
   GtkListBox *values;
-  GtkButton *find_events;
   GtkLabel *neighbours_title;
   GtkListBox *neighbours;
 };
@@ -229,18 +228,6 @@ add_fields (VtInspector *self, VtSample *sample, gsize atom)
   start_ranking (self, ranking);
 }
 
-/* A few attempts on this atom, shown as any analysis is. Not once there is a campaign: its results would be replaced. */
-static void
-refresh_find_events (VtInspector *self, VtSample *sample, gsize atom)
-{
-  const VtParams *last = vt_document_get_params (vt_stage_get_document (self->stage), "artn");
-  g_autofree char *target = g_strdup_printf ("artn:atoms=one,atom=%" PRId64 ",events=5,max_attempts=20", vt_sample_get_id (sample, atom));
-
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->find_events), "s", target);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->find_events), "win.run-method");
-  gtk_widget_set_visible (GTK_WIDGET (self->find_events), !last || g_strcmp0 (vt_params_get_choice (last, "atoms"), "one") == 0);
-}
-
 typedef struct
 {
   gsize atom;
@@ -354,7 +341,6 @@ refresh (VtInspector *self)
                            vt_sample_get_id (sample, atom), species->name);
   gtk_label_set_text (self->title, title);
   vt_swatch_set_colour (self->dot, species->rgb);
-  refresh_find_events (self, sample, atom);
   add_place (self, sample, atom);
   add_motif (self, atom);
   add_fields (self, sample, atom);
@@ -468,7 +454,6 @@ vt_inspector_class_init (VtInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtInspector, hint);
   gtk_widget_class_bind_template_child (widget_class, VtInspector, body);
   gtk_widget_class_bind_template_child (widget_class, VtInspector, values);
-  gtk_widget_class_bind_template_child (widget_class, VtInspector, find_events);
   gtk_widget_class_bind_template_child (widget_class, VtInspector, neighbours_title);
   gtk_widget_class_bind_template_child (widget_class, VtInspector, neighbours);
   gtk_widget_class_bind_template_callback (widget_class, on_search);

@@ -15,26 +15,30 @@ struct _VtMotionBar
   VtStage *stage;
   VtSample *base;     /* what is moved */
   VtField *mode;      /* or: */
-  GPtrArray *path;    /* VtSample */
-  char **marks;
-  VtField *way;       /* of a path: from its first to its last sample */
+  VtEventPath *path;
+  VtField *way;       /* of a path: from its beginning to its end */
 
   gboolean playing;
   guint timer;
   gint64 last;        /* µs, when the last frame was made */
   double where;       /* 0 … 1 */
+  double phase;       /* the same, and beyond 1 while it rests */
   gboolean updating;
 
   GtkWidget *box;
   GtkWidget *play;
   GtkWidget *title;
   GtkAdjustment *position;
+  GtkWidget *scale;
   GtkWidget *amplitude; /* spin button, length units */
   GtkWidget *amplitude_label;
   GtkWidget *speed;     /* spin button, periods per second */
 };
 
-static guint changed_signal;
+/* A path is played again after it has been seen to its end for so many of its lengths. */
+#define REST 0.3
+
+static guint changed_signal, moved_signal;
 
 G_DEFINE_FINAL_TYPE (VtMotionBar, vt_motion_bar, GTK_TYPE_WIDGET)
 
@@ -61,53 +65,26 @@ move_along_mode (VtMotionBar *self)
   return positions;
 }
 
-/* From @a to @b by the shortest way. */
-static void
-get_step (const VtCell *cell, double inverse[3][3], gboolean periodic, const double a[3], const double b[3], double step[3])
-{
-  for (int k = 0; k < 3; k++)
-    step[k] = b[k] - a[k];
-  if (periodic)
-    vt_cell_minimum_image (cell, inverse, step);
-}
-
 static double *
 move_along_path (VtMotionBar *self)
 {
-  const gsize n = vt_sample_get_n_atoms (self->base);
-  const double at = self->where * (self->path->len - 1);
-  const guint leg = MIN ((guint) at, self->path->len - 2);
-  const double part = at - leg;
-  const double *from = vt_sample_get_positions (self->path->pdata[leg]), *to = vt_sample_get_positions (self->path->pdata[leg + 1]);
-  const VtCell *cell = vt_sample_get_cell (self->base);
-  double inverse[3][3];
-  const gboolean periodic = vt_cell_get_inverse (cell, inverse);
-  double *positions = g_new (double, 3 * n);
+  double *positions = g_memdup2 (vt_sample_get_positions (self->base), 3 * vt_sample_get_n_atoms (self->base) * sizeof *positions);
 
-  for (gsize i = 0; i < n; i++)
-    {
-      double step[3];
-
-      get_step (cell, inverse, periodic, from + 3 * i, to + 3 * i, step);
-      for (int k = 0; k < 3; k++)
-        positions[3 * i + k] = from[3 * i + k] + part * step[k];
-    }
+  vt_event_path_displace (self->path, self->where * vt_event_path_get_length (self->path), positions);
   return positions;
 }
 
 static VtField *
-make_way (GPtrArray *path)
+make_way (VtSample *sample, const VtEventPath *path)
 {
-  VtSample *first = path->pdata[0], *last = path->pdata[path->len - 1];
-  const gsize n = vt_sample_get_n_atoms (first);
-  const double *from = vt_sample_get_positions (first), *to = vt_sample_get_positions (last);
-  double inverse[3][3];
-  const gboolean periodic = vt_cell_get_inverse (vt_sample_get_cell (first), inverse);
-  double *way = g_new (double, 3 * n);
+  const gsize n = vt_sample_get_n_atoms (sample);
+  const float *from = path->displacement, *to = from + 3 * (gsize) (path->n_points - 1) * path->n_atoms;
+  double *way = g_new0 (double, 3 * n);
 
-  for (gsize i = 0; i < n; i++)
-    get_step (vt_sample_get_cell (first), inverse, periodic, from + 3 * i, to + 3 * i, way + 3 * i);
-  return vt_field_new ("way", _ ("Displacement"), vt_sample_get_length_unit (first), _ ("From the start to the end of the event"), VT_FIELD_F64,
+  for (guint m = 0; m < path->n_atoms; m++)
+    for (int k = 0; k < 3; k++)
+      way[3 * (gsize) path->atoms[m] + k] = to[3 * m + k] - from[3 * m + k];
+  return vt_field_new ("way", _ ("Displacement"), vt_sample_get_length_unit (sample), _ ("From the start to the end of the event"), VT_FIELD_F64,
                        n, 3, way);
 }
 
@@ -120,6 +97,7 @@ show (VtMotionBar *self)
   self->updating = TRUE;
   gtk_adjustment_set_value (self->position, self->where);
   self->updating = FALSE;
+  g_signal_emit (self, moved_signal, 0);
 }
 
 /* ---- playing ---- */
@@ -136,8 +114,9 @@ on_frame (gpointer data)
   if (!vt_stage_is_drawn (self->stage))
     return G_SOURCE_CONTINUE;
   self->last = now;
-  self->where += MIN (seconds, 0.25) * speed;
-  self->where -= floor (self->where);
+  self->phase += MIN (seconds, 0.25) * speed;
+  self->phase = fmod (self->phase, self->path ? 1 + REST : 1);
+  self->where = MIN (self->phase, 1);
   show (self);
   return G_SOURCE_CONTINUE;
 }
@@ -179,7 +158,7 @@ vt_motion_bar_seek (VtMotionBar *self, double where)
   g_return_if_fail (VT_IS_MOTION_BAR (self));
   if (!self->base)
     return;
-  self->where = CLAMP (where, 0, 1);
+  self->where = self->phase = CLAMP (where, 0, 1);
   show (self);
 }
 
@@ -195,8 +174,7 @@ forget (VtMotionBar *self)
   g_clear_object (&self->base);
   g_clear_object (&self->mode);
   g_clear_object (&self->way);
-  g_clear_pointer (&self->path, g_ptr_array_unref);
-  g_clear_pointer (&self->marks, g_strfreev);
+  g_clear_pointer (&self->path, vt_event_path_free);
 }
 
 void
@@ -212,14 +190,29 @@ vt_motion_bar_stop (VtMotionBar *self)
 }
 
 static void
+add_marks (VtMotionBar *self)
+{
+  GtkScale *scale = GTK_SCALE (self->scale);
+
+  gtk_scale_clear_marks (scale);
+  if (!self->path)
+    return;
+  gtk_scale_add_mark (scale, 0, GTK_POS_BOTTOM, _ ("start"));
+  gtk_scale_add_mark (scale, self->path->length[self->path->saddle] / vt_event_path_get_length (self->path), GTK_POS_BOTTOM, _ ("saddle"));
+  gtk_scale_add_mark (scale, 1, GTK_POS_BOTTOM, _ ("end"));
+}
+
+static void
 start (VtMotionBar *self, const char *title)
 {
   const gboolean mode = self->mode != NULL;
 
-  self->where = 0;
+  self->where = self->phase = 0;
   gtk_label_set_text (GTK_LABEL (self->title), title);
+  gtk_widget_set_tooltip_text (self->title, title);
   gtk_widget_set_visible (self->amplitude, mode);
   gtk_widget_set_visible (self->amplitude_label, mode);
+  add_marks (self);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
   show (self);
   vt_motion_bar_set_playing (self, TRUE);
@@ -242,30 +235,24 @@ vt_motion_bar_play_mode (VtMotionBar *self, VtField *field)
   start (self, vt_field_get_title (field));
 }
 
-static void
-add_marks (VtMotionBar *self, GtkScale *scale)
-{
-  gtk_scale_clear_marks (scale);
-  for (guint i = 0; self->path && i < self->path->len; i++)
-    gtk_scale_add_mark (scale, (double) i / (self->path->len - 1), GTK_POS_BOTTOM, self->marks ? self->marks[i] : NULL);
-}
-
 void
-vt_motion_bar_play_path (VtMotionBar *self, GPtrArray *samples, const char *const *marks, const char *title)
+vt_motion_bar_play_path (VtMotionBar *self, VtEventPath *path, const char *title)
 {
   VtSample *sample = vt_stage_get_sample (self->stage);
 
-  g_return_if_fail (VT_IS_MOTION_BAR (self) && samples->len >= 2 && sample);
-  for (guint i = 0; i < samples->len; i++)
-    g_return_if_fail (vt_sample_get_n_atoms (samples->pdata[i]) == vt_sample_get_n_atoms (sample));
-  g_ptr_array_ref (samples);
+  g_return_if_fail (VT_IS_MOTION_BAR (self) && path && sample);
+  vt_event_path_ref (path);
   forget (self);
   g_set_object (&self->base, sample);
-  self->path = samples;
-  self->marks = g_strdupv ((char **) marks);
-  self->way = make_way (samples);
+  self->path = path;
+  self->way = make_way (sample, path);
   start (self, title);
-  add_marks (self, g_object_get_data (G_OBJECT (self), "scale"));
+}
+
+VtEventPath *
+vt_motion_bar_get_path (VtMotionBar *self)
+{
+  return self->path;
 }
 
 /* ---- controls ---- */
@@ -339,8 +326,6 @@ add_button (VtMotionBar *self, const char *icon, const char *label, GCallback ca
 static void
 vt_motion_bar_init (VtMotionBar *self)
 {
-  GtkWidget *scale;
-
   self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   gtk_widget_add_css_class (self->box, "toolbar");
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
@@ -351,12 +336,11 @@ vt_motion_bar_init (VtMotionBar *self)
   gtk_box_append (GTK_BOX (self->box), self->title);
   self->position = g_object_ref_sink (gtk_adjustment_new (0, 0, 1, 0.01, 0.1, 0));
   g_signal_connect_swapped (self->position, "value-changed", G_CALLBACK (on_position), self);
-  scale = gtk_scale_new (GTK_ORIENTATION_HORIZONTAL, self->position);
-  gtk_widget_set_hexpand (scale, TRUE);
-  gtk_widget_set_size_request (scale, 80, -1);
-  vt_ui_label (scale, _ ("Where the atoms are on their way"), FALSE);
-  gtk_box_append (GTK_BOX (self->box), scale);
-  g_object_set_data (G_OBJECT (self), "scale", scale);
+  self->scale = gtk_scale_new (GTK_ORIENTATION_HORIZONTAL, self->position);
+  gtk_widget_set_hexpand (self->scale, TRUE);
+  gtk_widget_set_size_request (self->scale, 80, -1);
+  vt_ui_label (self->scale, _ ("Where the atoms are on their way"), FALSE);
+  gtk_box_append (GTK_BOX (self->box), self->scale);
   self->amplitude_label = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->amplitude_label, "dim-label");
   gtk_box_append (GTK_BOX (self->box), self->amplitude_label);
@@ -387,6 +371,7 @@ vt_motion_bar_class_init (VtMotionBarClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = vt_motion_bar_dispose;
   changed_signal = g_signal_new ("changed", VT_TYPE_MOTION_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  moved_signal = g_signal_new ("moved", VT_TYPE_MOTION_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
 }
 

@@ -1,10 +1,11 @@
 /* VtMotionBar: moves the atoms in the picture, and only there: to and fro along a field with two or three components (a mode of vibration),
- * or along a path of samples (an event: start, saddle, end). A bar under the picture with its controls; hidden while nothing is
+ * or along the path of an event: start, saddle, end. A bar under the picture with its controls; hidden while nothing is
  * played. The document and everything computed stay as they are. */
 #pragma once
 
 #include <gtk/gtk.h>
 
+#include "landscape/vt-event-path.h"
 #include "vt-stage.h"
 
 G_BEGIN_DECLS
@@ -18,10 +19,11 @@ void vt_motion_bar_set_stage (VtMotionBar *bar, VtStage *stage);
 /* r(t) = r + A sin (ωt) v / max |v|. */
 void vt_motion_bar_play_mode (VtMotionBar *bar, VtField *field);
 
-/* @samples: (VtSample) of the same atoms as the one that is shown, at least two; straight lines between them, by the shortest way across
- * periodic borders. @marks: (nullable) a translated name for each ("Start", "Saddle", "End"). The arrows are those from the first to the
- * last. */
-void vt_motion_bar_play_path (VtMotionBar *bar, GPtrArray *samples, const char *const *marks, const char *title);
+/* Of the sample that is shown. The arrows are those from its beginning to its end. */
+void vt_motion_bar_play_path (VtMotionBar *bar, VtEventPath *path, const char *title);
+
+/* The path that is played; NULL: none. */
+VtEventPath *vt_motion_bar_get_path (VtMotionBar *bar);
 
 void vt_motion_bar_stop (VtMotionBar *bar);
 gboolean vt_motion_bar_is_active (VtMotionBar *bar);
@@ -32,6 +34,8 @@ gboolean vt_motion_bar_get_playing (VtMotionBar *bar);
 void vt_motion_bar_seek (VtMotionBar *bar, double where);
 double vt_motion_bar_get_where (VtMotionBar *bar);
 
-/* Signal ::changed: started, stopped, paused */
+/* Signals:
+ *   ::changed  started, stopped, paused
+ *   ::moved    the atoms are elsewhere */
 
 G_END_DECLS

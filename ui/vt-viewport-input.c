@@ -250,6 +250,10 @@ click (VtViewport *self, guint button, gint64 time)
 
   if (button == GDK_BUTTON_SECONDARY)
     {
+      /* The menu speaks of the picked atom: of the one under the pointer, if there is any. */
+      atom = vt_viewport_pick_at (self, self->press[0], self->press[1]);
+      if (atom >= 0 && atom != vt_scene_get_picked (self->scene))
+        vt_viewport_pick (self, atom);
       show_menu (self, self->press[0], self->press[1]);
       return;
     }

@@ -384,9 +384,15 @@ on_panel (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   VtWindow *self = data;
   const char *name = g_variant_get_string (parameter, NULL);
-  gboolean known = g_str_equal (name, "analyses") || g_str_equal (name, "display");
+  const gboolean right = g_str_equal (name, "plots") || g_str_equal (name, "events");
+  const gboolean known = right || g_str_equal (name, "analyses") || g_str_equal (name, "display");
 
-  if (known)
+  if (right)
+    {
+      gtk_toggle_button_set_active (self->right_toggle, TRUE);
+      gtk_stack_set_visible_child_name (self->right_pages, name);
+    }
+  else if (known)
     {
       gtk_toggle_button_set_active (self->left_toggle, TRUE);
       vt_sidebar_show_page (self->sidebar, name);
@@ -394,7 +400,7 @@ on_panel (GSimpleAction *action, GVariant *parameter, gpointer data)
   report (self, known,
           known ? NULL
                 : g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
-                               _ ("The left panel shows “analyses” or “display”; not “%s”."), name));
+                               _ ("A panel is “analyses”, “display”, “plots” or “events”; not “%s”."), name));
 }
 
 static void
@@ -588,7 +594,7 @@ static const char *const needing_sample[]
         "export-figure", "show-figure", "export-page", "export-dialog", "export-sample-dialog", "save", "save-as", "save-dialog",
         "select", "select-atoms", "select-species", "select-all", "select-none", "select-invert", "select-region", "scatter",
         "define-field", "field-dialog", "remove-field", "merge", "merge-dialog", "selection-field", "selection-field-dialog",
-        "export-selection", "lammps-input", "lammps-dialog" };
+        "export-selection", "lammps-input", "lammps-dialog", "find-events", "select-event", "play-event", "filter-events" };
 
 static void
 say_what (GtkButton *button, const char *plain, const char *with_label, const char *label)

@@ -2,6 +2,7 @@
  * vt-window-export.c), and what it tells (vt-window-status.c). */
 #pragma once
 
+#include "vt-events-panel.h"
 #include "vt-inspector.h"
 #include "vt-heartbeat.h"
 #include "vt-motion-bar.h"
@@ -72,6 +73,8 @@ struct _VtWindow
   GtkLabel *selected;
   VtMotionBar *motion;
   GtkWidget *right_panel;
+  GtkStack *right_pages;
+  VtEventsPanel *events;
   VtPlotsPanel *plots;
   VtInspector *inspector;
 };
@@ -100,6 +103,11 @@ void vt_window_show_figure (VtWindow *self, const char *text);
 /* In vt-window-select.c. */
 void vt_window_add_select_actions (VtWindow *self);
 void vt_window_select_job_finished (VtWindow *self, VtJob *job);
+
+/* In vt-window-events.c. */
+void vt_window_add_event_actions (VtWindow *self);
+void vt_window_show_events (VtWindow *self);
+void vt_window_add_events_status (VtWindow *self, GVariantDict *dict);
 
 /* In vt-window-fields.c. */
 void vt_window_add_field_actions (VtWindow *self);

@@ -160,6 +160,7 @@ vt_window_update_status (gpointer data)
   g_autofree char *scatter = vt_scatter_card_dup_choice (vt_plots_panel_get_scatter (self->plots));
 
   g_variant_dict_insert (&dict, "scatter", "s", scatter);
+  vt_window_add_events_status (self, &dict);
   g_variant_dict_insert (&dict, "figure", "s", self->figure ? self->figure : "");
   g_simple_action_set_state (self->status, g_variant_dict_end (&dict));
   if (g_list_model_get_n_items (vt_document_get_jobs (document)) > 0 && !self->progress_id)

@@ -386,7 +386,11 @@ on_job_finished (VtWindow *self, VtJob *job)
       vt_window_complain (self, text, error ? error->message : NULL);
       break;
     case VT_JOB_CANCELLED:
-      text = g_strdup_printf (_ ("%s was cancelled"), title);
+      /* What it had told has become its result. */
+      if (method && method->keeps_partial && vt_document_get_params (vt_stage_get_document (self->stage), method->id))
+        text = g_strdup_printf (_ ("%s was stopped; what it has found is kept"), title);
+      else
+        text = g_strdup_printf (_ ("%s was cancelled"), title);
       vt_window_say (self, text, NULL);
       break;
     case VT_JOB_WAITING:
@@ -617,6 +621,7 @@ vt_window_class_init (VtWindowClass *klass)
   g_type_ensure (VT_TYPE_MOTION_BAR);
   g_type_ensure (VT_TYPE_PLOTS_PANEL);
   g_type_ensure (VT_TYPE_INSPECTOR);
+  g_type_ensure (VT_TYPE_EVENTS_PANEL);
   G_OBJECT_CLASS (klass)->dispose = vt_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = vt_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = vt_window_close_request;
@@ -650,7 +655,9 @@ vt_window_class_init (VtWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtWindow, timeline);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, motion);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, right_panel);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, right_pages);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, plots);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, events);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, inspector);
   gtk_widget_class_bind_template_callback (widget_class, on_banner_closed);
 }
@@ -667,6 +674,7 @@ connect_stage (VtWindow *self)
   vt_motion_bar_set_stage (self->motion, self->stage);
   vt_sidebar_set_stage (self->sidebar, self->stage);
   vt_plots_panel_set_stage (self->plots, self->stage);
+  vt_events_panel_set_stage (self->events, self->stage, self->motion);
   vt_inspector_set_stage (self->inspector, self->stage);
 
   g_signal_connect_object (document, "sample-changed", G_CALLBACK (on_sample_changed), self, G_CONNECT_SWAPPED);
@@ -699,6 +707,7 @@ connect_stage (VtWindow *self)
   g_signal_connect_object (self->motion, "changed", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->timeline, "failed", G_CALLBACK (on_frame_failed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->plots, "saved", G_CALLBACK (on_plot_saved), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->events, "saved", G_CALLBACK (on_plot_saved), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -719,6 +728,7 @@ vt_window_init (VtWindow *self)
   vt_window_add_select_actions (self);
   vt_window_add_field_actions (self);
   vt_window_add_lammps_actions (self);
+  vt_window_add_event_actions (self);
   connect_stage (self);
   g_object_bind_property (self->left_toggle, "active", self->sidebar, "visible", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self->right_toggle, "active", self->right_panel, "visible", G_BINDING_SYNC_CREATE);

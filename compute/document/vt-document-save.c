@@ -320,6 +320,12 @@ vt_document_get_store (VtDocument *self)
   return self->store;
 }
 
+VtKeeper *
+vt_document_peek_keeper (VtDocument *self)
+{
+  return self->keeper;
+}
+
 const char *
 vt_document_get_saved_view (VtDocument *self)
 {

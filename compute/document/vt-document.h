@@ -55,6 +55,9 @@ gboolean vt_document_save_finish (VtDocument *document, GAsyncResult *result, GE
 gboolean vt_document_attach (VtDocument *document, const char *path, GError **error);
 VtStore *vt_document_get_store (VtDocument *document); /* NULL unless attached */
 
+/* Where what is computed for it is kept, for other threads. (transfer none), until something else is opened. */
+VtKeeper *vt_document_peek_keeper (VtDocument *document);
+
 /* States that are saved with the document and that only their owner understands, such as the selection or the figures.
  * They come with a .vitrine document that is opened, and go when anything else is. Setting with neither @text nor @bytes
  * removes. */

@@ -174,6 +174,21 @@ make_outcomes (VtCampaign *campaign, GPtrArray *events)
   return table;
 }
 
+/* Of the @i-th event: how many attempts of its atom came to it. 0 if another was the first. */
+static guint
+count_hits (GPtrArray *events, guint i)
+{
+  const VtEvent *event = events->pdata[i];
+  guint hits = 1;
+  if (event->outcome != VT_OUTCOME_CONNECTED)
+    return 1;
+  if (!vt_event_is_distinct (event))
+    return 0;
+  for (guint k = i + 1; k < events->len && ((VtEvent *) events->pdata[k])->atom == event->atom; k++)
+    hits += ((VtEvent *) events->pdata[k])->same_as == (gint64) event->attempt;
+  return hits;
+}
+
 /* One row per saddle. */
 static VtTable *
 make_events (VtCampaign *campaign, GPtrArray *events)
@@ -192,6 +207,7 @@ make_events (VtCampaign *campaign, GPtrArray *events)
     { "refined", N_ ("Refined less local energy"), "energy" },
     { "distinct", N_ ("Distinct (1 or 0)"), "" },
     { "calls", N_ ("Evaluations"), "" },
+    { "hits", N_ ("Attempts that found it (0: counted with the first)"), "" },
   };
   VtArtn *artn = vt_campaign_get_artn (campaign);
   VtSample *sample = vt_artn_get_sample (artn);
@@ -209,7 +225,7 @@ make_events (VtCampaign *campaign, GPtrArray *events)
       const double all[G_N_ELEMENTS (columns)]
           = { (double) vt_sample_get_id (sample, event->atom), event->attempt, vt_event_get_barrier (event),
               event->found.energy - event->found.end_energy, event->found.curvature, event->move, event->participation,
-              event->full_energy - event->found.energy, vt_event_is_distinct (event), event->found.calls };
+              event->full_energy - event->found.energy, vt_event_is_distinct (event), event->found.calls, count_hits (events, i) };
       for (gsize k = 0; k < G_N_ELEMENTS (columns); k++)
         values[k * stride + row] = all[k];
       g_ptr_array_add (ids, vt_artn_make_event_id (sample, event));

@@ -5,6 +5,7 @@
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "landscape/vt-event-store.h"
+#include "landscape/vt-methods.h"
 
 struct _VtCampaignLog
 {
@@ -49,7 +50,14 @@ read_events (VtArtn *artn, VtKeeper *keeper, Found *found, GError **error)
          || vt_event_store_read (found->store, found->id, vt_sample_get_n_atoms (vt_artn_get_sample (artn)), FALSE, collect, found->events, error);
 }
 
-/* The atoms to work on, then those on which there are events already. */
+static int
+compare_atoms (gconstpointer a, gconstpointer b)
+{
+  const gsize x = *(const gsize *) a, y = *(const gsize *) b;
+  return x < y ? -1 : x > y;
+}
+
+/* The atoms to work on and those on which there are events already, ascending. */
 static gsize *
 join_atoms (const gsize *atoms, gsize n_atoms, const Found *found, gsize *n)
 {
@@ -64,6 +72,7 @@ join_atoms (const gsize *atoms, gsize n_atoms, const Found *found, gsize *n)
       if (g_hash_table_add (chosen, GSIZE_TO_POINTER (atom)))
         g_array_append_val (all, atom);
     }
+  g_array_sort (all, compare_atoms);
   *n = all->len;
   return (gsize *) (gpointer) g_array_free (all, FALSE);
 }
@@ -78,12 +87,9 @@ load (Found *found, VtEvent *event, gsize n_atoms, GError **error)
 }
 
 static gboolean
-take_up (VtCampaignLog *self, Found *found, const gsize *atoms, gsize n_atoms, GError **error)
+take_up (VtCampaignLog *self, Found *found, const gboolean *works, GError **error)
 {
   const gsize n = vt_sample_get_n_atoms (vt_artn_get_sample (vt_campaign_get_artn (self->campaign)));
-  g_autofree gboolean *works = g_new0 (gboolean, n);
-  for (gsize i = 0; i < n_atoms; i++)
-    works[atoms[i]] = TRUE;
   for (guint i = 0; i < found->events->len; i++)
     {
       VtEvent *event = found->events->pdata[i];
@@ -108,10 +114,14 @@ vt_campaign_log_new (VtArtn *artn, const gsize *atoms, gsize n_atoms, const VtCa
     return NULL;
   g_autofree gsize *all = join_atoms (atoms, n_atoms, &found, &n);
   self->keeper = keeper ? vt_keeper_ref (keeper) : NULL;
+  g_autofree gboolean *works = g_new0 (gboolean, vt_sample_get_n_atoms (vt_artn_get_sample (artn)));
   self->campaign = vt_campaign_new (artn, all, n, goal);
-  for (gsize i = n_atoms; i < n; i++)
-    vt_campaign_rest (self->campaign, all[i]);
-  if (!take_up (self, &found, atoms, n_atoms, error))
+  for (gsize i = 0; i < n_atoms; i++)
+    works[atoms[i]] = TRUE;
+  for (gsize i = 0; i < n; i++)
+    if (!works[all[i]])
+      vt_campaign_rest (self->campaign, all[i]);
+  if (!take_up (self, &found, works, error))
     return NULL;
   vt_campaign_count (self->campaign, &self->before);
   self->begun = g_get_monotonic_time ();
@@ -225,4 +235,55 @@ vt_campaign_log_describe (VtCampaignLog *self)
   return g_strdup_printf (_("%.0f events · %.0f %% of attempts · %.3g/s · %.0f calls to a saddle"), (double) all.outcomes[VT_OUTCOME_CONNECTED],
                           100 * connected / MAX ((double) now.n_attempts, 1), connected / MAX (seconds, 1e-3),
                           (double) now.n_calls_to_saddle / MAX ((double) now.n_saddles, 1));
+}
+
+/* ---- one of them ---- */
+
+static gboolean
+parse_provenance (const char *provenance, VtArtnOptions *options, GError **error)
+{
+  static const char prefix[] = "artn:";
+  const char *end = strstr (provenance, " · ");
+  g_autoptr (VtParams) params = vt_params_new (vt_method_artn.params);
+  g_autofree char *text = NULL;
+  VtCampaignGoal ignored;
+  if (!g_str_has_prefix (provenance, prefix))
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("These events do not say how they were found: %s"), provenance);
+      return FALSE;
+    }
+  provenance += strlen (prefix);
+  text = end ? g_strndup (provenance, (gsize) (end - provenance)) : g_strdup (provenance);
+  if (!vt_params_parse (params, text, error))
+    return FALSE;
+  vt_artn_read_params (params, options, &ignored);
+  return TRUE;
+}
+
+/* NULL without an error: it is not there. */
+static VtEvent *
+look_up_event (VtArtn *artn, VtKeeper *keeper, gsize atom, guint attempt)
+{
+  g_autoptr (VtStore) store = keeper ? vt_keeper_open (keeper, NULL) : NULL;
+  gint64 id = 0;
+  if (store == NULL || !vt_event_store_look_up (store, artn, &id, NULL) || id == 0)
+    return NULL;
+  return vt_event_store_find (store, id, vt_sample_get_n_atoms (vt_artn_get_sample (artn)), atom, attempt, NULL);
+}
+
+VtEvent *
+vt_campaign_log_find_event (VtSample *sample, VtPotential *potential, VtKeeper *keeper, const char *provenance, gsize atom, guint attempt,
+                            GCancellable *cancellable, GError **error)
+{
+  VtArtnOptions options = { 0 };
+  g_autoptr (VtArtn) artn
+      = parse_provenance (provenance, &options, error) ? vt_artn_new (sample, potential, &options, cancellable, error) : NULL;
+  VtEvent *event = artn ? look_up_event (artn, keeper, atom, attempt) : NULL;
+  if (event || artn == NULL)
+    return event;
+  g_autoptr (VtArtnWorker) worker = vt_artn_worker_new (artn);
+  event = vt_artn_worker_attempt (worker, atom, attempt, cancellable);
+  if (event == NULL)
+    g_cancellable_set_error_if_cancelled (cancellable, error);
+  return event;
 }

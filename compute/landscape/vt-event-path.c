@@ -328,6 +328,7 @@ make_path (Tracer *self, const VtEvent *event, Side sides[2], const guint32 *ato
 {
   VtEventPath *path = g_new0 (VtEventPath, 1);
   const double *feet[2];
+  g_atomic_ref_count_init (&path->count);
   for (int s = 0; s < 2; s++)
     feet[s] = get_point (&sides[s], sides[s].points->len - 1);
   const int first = get_distance (self->n, feet[1], self->start) < get_distance (self->n, feet[0], self->start);
@@ -390,10 +391,17 @@ vt_event_path_new (VtSample *sample, VtPotential *potential, const VtEvent *even
   return trace (&self, event, vt_site_get_atoms (site), error);
 }
 
+VtEventPath *
+vt_event_path_ref (VtEventPath *path)
+{
+  g_atomic_ref_count_inc (&path->count);
+  return path;
+}
+
 void
 vt_event_path_free (VtEventPath *path)
 {
-  if (path == NULL)
+  if (path == NULL || !g_atomic_ref_count_dec (&path->count))
     return;
   g_free (path->length);
   g_free (path->energy);

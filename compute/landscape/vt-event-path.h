@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
+  gatomicrefcount count;
   guint n_points;       /* the first and the last are minima */
   guint saddle;         /* which of them is the saddle */
   double *length;       /* n_points: along the path from its first point, in the 3n coordinates of all atoms; ascending */
@@ -29,7 +30,8 @@ typedef struct
 /* Of an event with its displacements (n_moved > 0). Blocks for a fraction of a second; uses the pool only to set up. NULL with @error, also when
  * cancelled. The same bits for any number of threads. */
 VtEventPath *vt_event_path_new (VtSample *sample, VtPotential *potential, const VtEvent *event, GCancellable *cancellable, GError **error);
-void vt_event_path_free (VtEventPath *path);
+VtEventPath *vt_event_path_ref (VtEventPath *path);
+void vt_event_path_free (VtEventPath *path); /* drops a reference */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtEventPath, vt_event_path_free)
 
 double vt_event_path_get_length (const VtEventPath *path);

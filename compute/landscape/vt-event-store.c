@@ -270,12 +270,13 @@ vt_event_store_append (VtStore *store, gint64 campaign, VtEvent *const *events, 
   gboolean good;
   if (n_events == 0)
     return TRUE;
+  /* One that is there already came of the same seed, and so is the same: a run that was stopped may write its last while the next one begins. */
   g_mutex_lock (&store->mutex);
   good = vt_store_exec (store, "BEGIN IMMEDIATE", error);
   if (good)
     {
       sqlite3_stmt *statement = vt_store_prepare (store,
-                                                  "INSERT INTO attempt (campaign, " COLUMNS
+                                                  "INSERT OR IGNORE INTO attempt (campaign, " COLUMNS
                                                   ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                                                   error);
       good = statement != NULL;

@@ -1,0 +1,545 @@
+#include "vt-events-panel.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/vt-error.h"
+#include "base/vt-i18n.h"
+#include "vt-event-columns.h"
+#include "vt-event-profile.h"
+#include "vt-ui.h"
+
+/* A table that grows is brought up to date this often. */
+#define LIVE_MS 150
+/* Longer lists are filtered and sorted a piece at a time. */
+#define LONG 20000
+/* Of the limits: no limit. */
+#define NO_LOW -10
+#define NO_HIGH 100
+
+struct _VtEventsPanel
+{
+  GtkWidget parent_instance;
+
+  VtStage *stage;
+  VtMotionBar *motion;
+  VtEventList *list;
+  GtkFilter *filter;
+  GtkFilterListModel *filtered;
+  GtkSortListModel *sorted;
+  GtkSingleSelection *selection;
+  guint update_id;
+
+  GCancellable *selecting; /* the atoms of the selected event are looked up */
+  GCancellable *loading;   /* the path of an event is computed */
+  VtLoadedEvent *played;
+  gboolean awaits;         /* selects the first event of: */
+  gsize awaited_atom;
+  guint awaited_attempt;
+  int wanted_motif[4];     /* −1: any */
+  GtkWidget *profile;
+
+  GtkToggleButton *connected;
+  GtkToggleButton *picked;
+  GtkSpinButton *low;
+  GtkSpinButton *high;
+  GtkEntry *motif;
+  GtkLabel *count;
+  GtkStack *pages;
+  GtkColumnView *table;
+  GtkBox *place;
+  GtkSpinner *spinner;
+  GtkLabel *hint;
+};
+
+enum
+{
+  SIGNAL_CHANGED,
+  SIGNAL_TROUBLE,
+  SIGNAL_SAVED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (VtEventsPanel, vt_events_panel, GTK_TYPE_WIDGET)
+
+/* ---- what is shown ---- */
+
+static gboolean
+is_shown (gpointer item, gpointer data)
+{
+  VtEventRow *row = item;
+  VtEventsPanel *self = data;
+  const double low = gtk_spin_button_get_value (self->low), high = gtk_spin_button_get_value (self->high);
+
+  if (gtk_toggle_button_get_active (self->connected) && row->outcome != VT_OUTCOME_CONNECTED)
+    return FALSE;
+  if (gtk_toggle_button_get_active (self->picked) && (gssize) row->atom != vt_stage_get_picked (self->stage))
+    return FALSE;
+  if ((low > NO_LOW && !(row->forward >= low)) || (high < NO_HIGH && !(row->forward <= high)))
+    return FALSE;
+  for (int k = 0; k < 4; k++)
+    if (self->wanted_motif[k] >= 0 && row->motif[k] != self->wanted_motif[k])
+      return FALSE;
+  return TRUE;
+}
+
+static void
+refresh_count (VtEventsPanel *self)
+{
+  const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->list)), shown = vt_events_panel_get_n_shown (self);
+  g_autofree char *all = vt_ui_format_count (n), *some = vt_ui_format_count (shown);
+  g_autofree char *text = NULL;
+
+  if (n == 0)
+    text = g_strdup ("");
+  else if (shown == n)
+    text = g_strdup_printf (P_ ("%s event", "%s events", n), all);
+  else
+    text = g_strdup_printf (_ ("%s of %s events"), some, all);
+  gtk_label_set_text (self->count, text);
+  gtk_stack_set_visible_child_name (self->pages, n > 0 ? "table" : "empty");
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/* "0,2,8,5", perhaps in brackets; "" is any. FALSE if it is nothing like it. */
+static gboolean
+parse_motif (const char *text, int motif[4])
+{
+  int found[4];
+
+  for (int k = 0; k < 4; k++)
+    motif[k] = -1;
+  if (!*text)
+    return TRUE;
+  for (int k = 0; k < 4; k++)
+    {
+      char *end;
+
+      text += strspn (text, " ,<(⟨");
+      found[k] = (int) strtol (text, &end, 10);
+      if (end == text || found[k] < 0)
+        return FALSE;
+      text = end;
+    }
+  memcpy (motif, found, sizeof found);
+  return TRUE;
+}
+
+static void
+on_filter (VtEventsPanel *self)
+{
+  if (!self->filter)
+    return; /* the template is being filled in */
+  if (parse_motif (gtk_editable_get_text (GTK_EDITABLE (self->motif)), self->wanted_motif))
+    gtk_widget_remove_css_class (GTK_WIDGET (self->motif), "error");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->motif), "error");
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+gboolean
+vt_events_panel_set_filter (VtEventsPanel *self, const char *text, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (g_str_equal (text, "off") ? "" : text, ";", -1);
+  gboolean connected = FALSE, picked = FALSE;
+  double low = NO_LOW, high = NO_HIGH;
+  const char *motif = "";
+  int ignored[4];
+
+  for (char **part = parts; *part; part++)
+    {
+      const char *word = g_strstrip (*part);
+      char *end;
+
+      if (g_str_equal (word, "connected"))
+        connected = TRUE;
+      else if (g_str_equal (word, "picked"))
+        picked = TRUE;
+      else if (g_str_has_prefix (word, "motif=") && parse_motif (word + strlen ("motif="), ignored))
+        motif = word + strlen ("motif=");
+      else if (g_str_has_prefix (word, "energy=") && strchr (word, ':'))
+        {
+          word += strlen ("energy=");
+          low = *word == ':' ? NO_LOW : g_ascii_strtod (word, &end);
+          high = strchr (word, ':')[1] ? g_ascii_strtod (strchr (word, ':') + 1, &end) : NO_HIGH;
+        }
+      else if (*word)
+        {
+          g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
+                       _ ("Events are filtered by connected; picked; energy=0.5:1.5; motif=0,2,8,5; not by “%s”."), word);
+          return FALSE;
+        }
+    }
+  gtk_toggle_button_set_active (self->connected, connected);
+  gtk_toggle_button_set_active (self->picked, picked);
+  gtk_spin_button_set_value (self->low, low);
+  gtk_spin_button_set_value (self->high, high);
+  gtk_editable_set_text (GTK_EDITABLE (self->motif), motif);
+  return TRUE;
+}
+
+static void
+on_picked_changed (VtEventsPanel *self)
+{
+  if (gtk_toggle_button_get_active (self->picked))
+    on_filter (self);
+  vt_event_columns_mark (self->table, vt_stage_get_picked (self->stage));
+}
+
+/* ---- the selected event ---- */
+
+VtEventRow *
+vt_events_panel_get_selected (VtEventsPanel *self)
+{
+  return gtk_single_selection_get_selected_item (self->selection);
+}
+
+static void
+on_movers_found (GObject *source, GAsyncResult *result, gpointer data)
+{
+  VtDocument *document = VT_DOCUMENT (source);
+  g_autoptr (VtEventsPanel) self = data;
+  g_autoptr (VtLoadedEvent) loaded = vt_event_load_finish (result, NULL);
+  g_autofree guint32 *atoms = NULL;
+  gsize n;
+
+  /* An event that cannot be had says so when it is played. */
+  if (!loaded || !self->stage || vt_document_get_sample (document) != loaded->sample)
+    return;
+  atoms = vt_loaded_event_find_movers (loaded, &n);
+  if (n == 0)
+    {
+      atoms[0] = (guint32) loaded->row->atom;
+      n = 1;
+    }
+  vt_selection_apply_list (vt_document_get_selection (document), VT_SELECT_REPLACE, atoms, n);
+}
+
+static void
+on_selected (VtEventsPanel *self)
+{
+  VtEventRow *row = vt_events_panel_get_selected (self);
+  VtTable *table = vt_event_list_get_table (self->list);
+
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  g_cancellable_cancel (self->selecting);
+  g_clear_object (&self->selecting);
+  if (!row || !table)
+    return;
+  self->selecting = g_cancellable_new ();
+  vt_event_load_async (vt_stage_get_document (self->stage), table, row, FALSE, self->selecting, on_movers_found, g_object_ref (self));
+}
+
+/* Where in the table; GTK_INVALID_LIST_POSITION if the filter hides it. */
+static guint
+find_position (VtEventsPanel *self, VtEventRow *row)
+{
+  GListModel *model = G_LIST_MODEL (self->sorted);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (VtEventRow) other = g_list_model_get_item (model, i);
+
+      if (other == row)
+        return i;
+    }
+  return GTK_INVALID_LIST_POSITION;
+}
+
+static gboolean
+select_row (VtEventsPanel *self, VtEventRow *row)
+{
+  const guint position = row ? find_position (self, row) : GTK_INVALID_LIST_POSITION;
+
+  if (position == GTK_INVALID_LIST_POSITION)
+    return FALSE;
+  gtk_single_selection_set_selected (self->selection, position);
+  gtk_widget_activate_action (GTK_WIDGET (self->table), "list.scroll-to-item", "u", position);
+  return TRUE;
+}
+
+gboolean
+vt_events_panel_select (VtEventsPanel *self, const char *id)
+{
+  return select_row (self, vt_event_list_find (self->list, id));
+}
+
+/* ---- playing ---- */
+
+VtEventRow *
+vt_events_panel_get_played (VtEventsPanel *self)
+{
+  return self->played && vt_motion_bar_get_path (self->motion) == self->played->path ? self->played->row : NULL;
+}
+
+static void
+on_moved (VtEventsPanel *self)
+{
+  if (vt_events_panel_get_played (self))
+    vt_event_profile_mark (VT_EVENT_PROFILE (self->profile), vt_motion_bar_get_where (self->motion));
+}
+
+static void
+show_hint (VtEventsPanel *self, gboolean working)
+{
+  gtk_spinner_set_spinning (self->spinner, working);
+  gtk_label_set_text (self->hint, working ? _ ("Following the path down from the saddle…") : _ ("Double-click an event to see it."));
+}
+
+static void
+on_path_found (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (VtEventsPanel) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtLoadedEvent) loaded = vt_event_load_finish (result, &error);
+  g_autofree char *title = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || !self->stage)
+    return;
+  show_hint (self, FALSE);
+  if (error)
+    {
+      g_signal_emit (self, signals[SIGNAL_TROUBLE], 0, _ ("The event cannot be played"), error->message);
+      return;
+    }
+  if (vt_document_get_sample (VT_DOCUMENT (source)) != loaded->sample)
+    return;
+  title = vt_event_profile_dup_title (loaded);
+  g_clear_pointer (&self->played, vt_loaded_event_free);
+  self->played = g_steal_pointer (&loaded);
+  vt_event_profile_show (VT_EVENT_PROFILE (self->profile), self->played);
+  gtk_widget_set_visible (self->profile, TRUE);
+  vt_motion_bar_play_path (self->motion, self->played->path, title);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+play (VtEventsPanel *self, VtEventRow *row)
+{
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  self->loading = g_cancellable_new ();
+  show_hint (self, TRUE);
+  vt_event_load_async (vt_stage_get_document (self->stage), vt_event_list_get_table (self->list), row, TRUE, self->loading, on_path_found,
+                       g_object_ref (self));
+}
+
+gboolean
+vt_events_panel_play (VtEventsPanel *self, const char *id)
+{
+  VtEventRow *row = *id ? vt_event_list_find (self->list, id) : vt_events_panel_get_selected (self);
+
+  if (!row)
+    return FALSE;
+  select_row (self, row);
+  play (self, row);
+  return TRUE;
+}
+
+static void
+on_activate (GtkColumnView *table, guint position, VtEventsPanel *self)
+{
+  g_autoptr (VtEventRow) row = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  if (row)
+    play (self, row);
+}
+
+/* ---- the events there are ---- */
+
+void
+vt_events_panel_await (VtEventsPanel *self, gsize atom, guint attempt)
+{
+  self->awaits = TRUE;
+  self->awaited_atom = atom;
+  self->awaited_attempt = attempt;
+}
+
+static void
+select_awaited (VtEventsPanel *self)
+{
+  for (guint i = 0; self->awaits && i < g_list_model_get_n_items (G_LIST_MODEL (self->list)); i++)
+    {
+      g_autoptr (VtEventRow) row = g_list_model_get_item (G_LIST_MODEL (self->list), i);
+
+      if (row->atom == self->awaited_atom && row->attempt >= self->awaited_attempt && row->outcome == VT_OUTCOME_CONNECTED)
+        {
+          self->awaits = FALSE;
+          select_row (self, row);
+        }
+    }
+}
+
+static gboolean
+on_update (gpointer data)
+{
+  VtEventsPanel *self = data;
+  guint n;
+
+  self->update_id = 0;
+  vt_event_list_update (self->list, vt_stage_get_document (self->stage));
+  n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
+  gtk_filter_list_model_set_incremental (self->filtered, n > LONG);
+  gtk_sort_list_model_set_incremental (self->sorted, n > LONG);
+  refresh_count (self);
+  select_awaited (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_update (VtEventsPanel *self)
+{
+  if (!self->update_id)
+    self->update_id = g_timeout_add (LIVE_MS, on_update, self);
+}
+
+/* Events of another sample are not looked at for a moment longer. */
+static void
+on_sample_changed (VtEventsPanel *self)
+{
+  g_clear_handle_id (&self->update_id, g_source_remove);
+  g_cancellable_cancel (self->selecting);
+  g_cancellable_cancel (self->loading);
+  show_hint (self, FALSE);
+  gtk_widget_set_visible (self->profile, FALSE);
+  g_clear_pointer (&self->played, vt_loaded_event_free);
+  self->awaits = FALSE;
+  vt_event_columns_set_units (self->table, vt_stage_get_sample (self->stage));
+  on_update (self);
+  queue_update (self); /* tables of a document come after its sample */
+}
+
+static void
+on_field_changed (VtEventsPanel *self, const char *name)
+{
+  if (g_strcmp0 (name, "n6") == 0)
+    queue_update (self);
+}
+
+static void
+on_job_finished (VtEventsPanel *self, VtJob *job)
+{
+  if (g_strcmp0 (vt_job_get_id (job), "artn") != 0)
+    return;
+  g_clear_handle_id (&self->update_id, g_source_remove);
+  on_update (self);
+  self->awaits = FALSE;
+}
+
+static void
+on_saved (VtEventsPanel *self, const char *path, const char *message)
+{
+  g_signal_emit (self, signals[SIGNAL_SAVED], 0, path, message);
+}
+
+void
+vt_events_panel_set_stage (VtEventsPanel *self, VtStage *stage, VtMotionBar *motion)
+{
+  VtDocument *document = vt_stage_get_document (stage);
+
+  self->stage = g_object_ref (stage);
+  self->motion = g_object_ref (motion);
+  gtk_column_view_set_model (self->table, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (document, "table-changed", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "field-changed", G_CALLBACK (on_field_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "sample-changed", G_CALLBACK (on_sample_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "job-finished", G_CALLBACK (on_job_finished), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (stage, "live-changed", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (stage, "picked-changed", G_CALLBACK (on_picked_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (motion, "moved", G_CALLBACK (on_moved), self, G_CONNECT_SWAPPED);
+}
+
+VtEventList *
+vt_events_panel_get_list (VtEventsPanel *self)
+{
+  return self->list;
+}
+
+guint
+vt_events_panel_get_n_shown (VtEventsPanel *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->sorted));
+}
+
+/* ---- life ---- */
+
+static void
+vt_events_panel_dispose (GObject *object)
+{
+  VtEventsPanel *self = VT_EVENTS_PANEL (object);
+  GtkWidget *child;
+
+  g_clear_handle_id (&self->update_id, g_source_remove);
+  g_cancellable_cancel (self->selecting);
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->selecting);
+  g_clear_object (&self->loading);
+  g_clear_pointer (&self->played, vt_loaded_event_free);
+  if (self->sorted)
+    g_signal_handlers_disconnect_by_data (self->sorted, self);
+  if (self->selection)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
+  g_clear_object (&self->motion);
+  g_clear_object (&self->stage);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))))
+    gtk_widget_unparent (child);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->sorted);
+  g_clear_object (&self->filtered);
+  g_clear_object (&self->filter);
+  g_clear_object (&self->list);
+  G_OBJECT_CLASS (vt_events_panel_parent_class)->dispose (object);
+}
+
+static void
+vt_events_panel_class_init (VtEventsPanelClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GType type = VT_TYPE_EVENTS_PANEL;
+
+  G_OBJECT_CLASS (klass)->dispose = vt_events_panel_dispose;
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_TROUBLE]
+      = g_signal_new ("trouble", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[SIGNAL_SAVED]
+      = g_signal_new ("saved", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/vitrine/Vitrine/ui/vt-events-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, connected);
+  gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, picked);
+  gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, low);
+  gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, high);
+  gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, motif);
+  gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, count);
+  gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, pages);
+  gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, table);
+  gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, place);
+  gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, spinner);
+  gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, hint);
+  gtk_widget_class_bind_template_callback (widget_class, on_filter);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+}
+
+static void
+vt_events_panel_init (VtEventsPanel *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  for (int k = 0; k < 4; k++)
+    self->wanted_motif[k] = -1;
+  self->profile = vt_event_profile_new ();
+  gtk_widget_set_visible (self->profile, FALSE);
+  gtk_widget_set_hexpand (self->profile, TRUE);
+  gtk_box_append (self->place, self->profile);
+  g_signal_connect_swapped (self->profile, "saved", G_CALLBACK (on_saved), self);
+  vt_event_columns_add (self->table);
+  self->list = vt_event_list_new ();
+  self->filter = GTK_FILTER (gtk_custom_filter_new (is_shown, self, NULL));
+  self->filtered = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->list)), g_object_ref (self->filter));
+  self->sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (self->filtered)), g_object_ref (gtk_column_view_get_sorter (self->table)));
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->sorted)));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  g_signal_connect_swapped (self->sorted, "items-changed", G_CALLBACK (refresh_count), self);
+  g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (on_selected), self);
+}

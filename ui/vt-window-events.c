@@ -1,0 +1,167 @@
+/* Events in the window: searched around an atom, selected, filtered and played. */
+#include <inttypes.h>
+
+#include "vt-window-private.h"
+
+#include "base/vt-error.h"
+#include "base/vt-i18n.h"
+
+/* What "find events here" adds to the events of an atom, and how often it tries at most. */
+#define FEW 5
+#define ATTEMPTS 20
+
+static void
+report (VtWindow *self, gboolean done, GError *error)
+{
+  if (!done && error)
+    vt_window_complain (self, error->message, NULL);
+  else
+    g_clear_pointer (&self->error, g_free);
+  g_clear_error (&error);
+  vt_window_queue_status (self);
+}
+
+void
+vt_window_show_events (VtWindow *self)
+{
+  gtk_toggle_button_set_active (self->right_toggle, TRUE);
+  gtk_stack_set_visible_child_name (self->right_pages, "events");
+}
+
+static gboolean
+is_searching (VtDocument *document)
+{
+  GListModel *jobs = vt_document_get_jobs (document);
+
+  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
+    {
+      g_autoptr (VtJob) job = g_list_model_get_item (jobs, i);
+
+      if (g_strcmp0 (vt_job_get_id (job), "artn") == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* As the last search was made, so that they belong to the same campaign. */
+static VtParams *
+make_params (VtWindow *self, const VtMethod *method, gsize atom, guint *attempt)
+{
+  VtDocument *document = vt_stage_get_document (self->stage);
+  const VtParams *last = vt_document_get_params (document, method->id);
+  VtParams *params = last ? vt_params_copy (last) : vt_params_new (method->params);
+  const guint n = vt_event_list_count (vt_events_panel_get_list (self->events), atom, attempt);
+  g_autofree char *text
+      = g_strdup_printf ("atoms=one,error=0,atom=%" PRId64 ",events=%u,max_attempts=%u",
+                         vt_sample_get_id (vt_stage_get_sample (self->stage), atom), n + FEW, *attempt + ATTEMPTS);
+  g_autoptr (GError) error = NULL;
+
+  vt_params_parse (params, text, &error);
+  g_assert_no_error (error);
+  return params;
+}
+
+/* −1: the picked atom. */
+static void
+on_find_events (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  VtDocument *document = vt_stage_get_document (self->stage);
+  const VtMethod *method = vt_registry_find ("artn");
+  const gint64 id = g_variant_get_int64 (parameter);
+  const gssize atom = id < 0 ? vt_stage_get_picked (self->stage) : vt_sample_find_id (vt_stage_get_sample (self->stage), id);
+  g_autoptr (VtParams) params = NULL;
+  GError *error = NULL;
+  guint attempt;
+
+  if (atom < 0)
+    {
+      report (self, FALSE,
+              id < 0 ? g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _ ("Pick an atom first: events are searched around it."))
+                     : g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _ ("There is no atom with the id %" PRId64 "."), id));
+      return;
+    }
+  if (is_searching (document))
+    {
+      report (self, FALSE,
+              g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
+                           _ ("“%s” is at work. Stop it first: what it has found is kept."), _ (method->name)));
+      return;
+    }
+  vt_stage_pick (self->stage, atom);
+  vt_window_show_events (self);
+  params = make_params (self, method, atom, &attempt);
+  vt_events_panel_await (self->events, atom, attempt);
+  const gboolean started = vt_document_run (document, method, params, &error) != NULL;
+  report (self, started, error);
+}
+
+static GError *
+no_event (const char *id)
+{
+  return g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _ ("There is no event “%s” in the table."), id);
+}
+
+static void
+on_select_event (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  const char *id = g_variant_get_string (parameter, NULL);
+  const gboolean known = vt_events_panel_select (self->events, id);
+
+  report (self, known, known ? NULL : no_event (id));
+}
+
+static void
+on_play_event (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  const char *id = g_variant_get_string (parameter, NULL);
+  const gboolean known = vt_events_panel_play (self->events, id);
+
+  report (self, known, known ? NULL : no_event (id));
+}
+
+static void
+on_filter_events (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  GError *error = NULL;
+  const gboolean done = vt_events_panel_set_filter (self->events, g_variant_get_string (parameter, NULL), &error);
+
+  report (self, done, error);
+}
+
+static void
+on_trouble (VtWindow *self, const char *text, const char *details)
+{
+  vt_window_complain (self, text, details);
+}
+
+void
+vt_window_add_event_actions (VtWindow *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "find-events", .activate = on_find_events, .parameter_type = "x" },
+    { .name = "select-event", .activate = on_select_event, .parameter_type = "s" },
+    { .name = "play-event", .activate = on_play_event, .parameter_type = "s" },
+    { .name = "filter-events", .activate = on_filter_events, .parameter_type = "s" },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  g_signal_connect_object (self->events, "trouble", G_CALLBACK (on_trouble), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->events, "changed", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);
+}
+
+void
+vt_window_add_events_status (VtWindow *self, GVariantDict *dict)
+{
+  VtEventRow *selected = vt_events_panel_get_selected (self->events), *played = vt_events_panel_get_played (self->events);
+  g_autofree char *selected_id = selected ? vt_event_row_dup_id (selected) : g_strdup ("");
+  g_autofree char *played_id = played ? vt_event_row_dup_id (played) : g_strdup ("");
+
+  g_variant_dict_insert (dict, "events", "u", g_list_model_get_n_items (G_LIST_MODEL (vt_events_panel_get_list (self->events))));
+  g_variant_dict_insert (dict, "events-shown", "u", vt_events_panel_get_n_shown (self->events));
+  g_variant_dict_insert (dict, "event", "s", selected_id);
+  g_variant_dict_insert (dict, "playing-event", "s", played_id);
+}
