@@ -449,6 +449,8 @@ vt_events_panel_set_stage (VtEventsPanel *self, VtStage *stage, VtMotionBar *mot
   g_signal_connect_object (stage, "live-changed", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (stage, "picked-changed", G_CALLBACK (on_picked_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (motion, "moved", G_CALLBACK (on_moved), self, G_CONNECT_SWAPPED);
+  on_sample_changed (self);
+  on_picked_changed (self);
 }
 
 VtEventList *

@@ -21,11 +21,39 @@ report (VtWindow *self, gboolean done, GError *error)
   vt_window_queue_status (self);
 }
 
-void
-vt_window_show_events (VtWindow *self)
+static void
+on_trouble (VtWindow *self, const char *text, const char *details)
 {
-  gtk_toggle_button_set_active (self->right_toggle, TRUE);
-  gtk_stack_set_visible_child_name (self->right_pages, "events");
+  vt_window_complain (self, text, details);
+}
+
+/* A table with many columns takes its time: most windows never show it. */
+VtEventsPanel *
+vt_window_get_events (VtWindow *self)
+{
+  if (self->events)
+    return self->events;
+  self->events = g_object_new (VT_TYPE_EVENTS_PANEL, NULL);
+  adw_bin_set_child (self->events_place, GTK_WIDGET (self->events));
+  vt_events_panel_set_stage (self->events, self->stage, self->motion);
+  g_signal_connect_object (self->events, "trouble", G_CALLBACK (on_trouble), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->events, "changed", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->events, "saved", G_CALLBACK (vt_window_on_plot_saved), self, G_CONNECT_SWAPPED);
+  return self->events;
+}
+
+static void
+on_page (VtWindow *self)
+{
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->right_pages), "events") == 0)
+    vt_window_get_events (self);
+}
+
+static void
+on_table_changed (VtWindow *self)
+{
+  if (!self->events && vt_document_find_shown_table (vt_stage_get_document (self->stage), "artn_events"))
+    vt_window_get_events (self);
 }
 
 static gboolean
@@ -50,7 +78,7 @@ make_params (VtWindow *self, const VtMethod *method, gsize atom, guint *attempt)
   VtDocument *document = vt_stage_get_document (self->stage);
   const VtParams *last = vt_document_get_params (document, method->id);
   VtParams *params = last ? vt_params_copy (last) : vt_params_new (method->params);
-  const guint n = vt_event_list_count (vt_events_panel_get_list (self->events), atom, attempt);
+  const guint n = vt_event_list_count (vt_events_panel_get_list (vt_window_get_events (self)), atom, attempt);
   g_autofree char *text
       = g_strdup_printf ("atoms=one,error=0,atom=%" PRId64 ",events=%u,max_attempts=%u",
                          vt_sample_get_id (vt_stage_get_sample (self->stage), atom), n + FEW, *attempt + ATTEMPTS);
@@ -89,9 +117,10 @@ on_find_events (GSimpleAction *action, GVariant *parameter, gpointer data)
       return;
     }
   vt_stage_pick (self->stage, atom);
-  vt_window_show_events (self);
+  gtk_toggle_button_set_active (self->right_toggle, TRUE);
+  gtk_stack_set_visible_child_name (self->right_pages, "events");
   params = make_params (self, method, atom, &attempt);
-  vt_events_panel_await (self->events, atom, attempt);
+  vt_events_panel_await (vt_window_get_events (self), atom, attempt);
   const gboolean started = vt_document_run (document, method, params, &error) != NULL;
   report (self, started, error);
 }
@@ -107,7 +136,7 @@ on_select_event (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   VtWindow *self = data;
   const char *id = g_variant_get_string (parameter, NULL);
-  const gboolean known = vt_events_panel_select (self->events, id);
+  const gboolean known = vt_events_panel_select (vt_window_get_events (self), id);
 
   report (self, known, known ? NULL : no_event (id));
 }
@@ -117,7 +146,7 @@ on_play_event (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   VtWindow *self = data;
   const char *id = g_variant_get_string (parameter, NULL);
-  const gboolean known = vt_events_panel_play (self->events, id);
+  const gboolean known = vt_events_panel_play (vt_window_get_events (self), id);
 
   report (self, known, known ? NULL : no_event (id));
 }
@@ -127,15 +156,9 @@ on_filter_events (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   VtWindow *self = data;
   GError *error = NULL;
-  const gboolean done = vt_events_panel_set_filter (self->events, g_variant_get_string (parameter, NULL), &error);
+  const gboolean done = vt_events_panel_set_filter (vt_window_get_events (self), g_variant_get_string (parameter, NULL), &error);
 
   report (self, done, error);
-}
-
-static void
-on_trouble (VtWindow *self, const char *text, const char *details)
-{
-  vt_window_complain (self, text, details);
 }
 
 void
@@ -149,19 +172,21 @@ vt_window_add_event_actions (VtWindow *self)
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  g_signal_connect_object (self->events, "trouble", G_CALLBACK (on_trouble), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->events, "changed", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->right_pages, "notify::visible-child", G_CALLBACK (on_page), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (vt_stage_get_document (self->stage), "table-changed", G_CALLBACK (on_table_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->stage, "live-changed", G_CALLBACK (on_table_changed), self, G_CONNECT_SWAPPED);
 }
 
 void
 vt_window_add_events_status (VtWindow *self, GVariantDict *dict)
 {
-  VtEventRow *selected = vt_events_panel_get_selected (self->events), *played = vt_events_panel_get_played (self->events);
+  VtEventRow *selected = self->events ? vt_events_panel_get_selected (self->events) : NULL;
+  VtEventRow *played = self->events ? vt_events_panel_get_played (self->events) : NULL;
   g_autofree char *selected_id = selected ? vt_event_row_dup_id (selected) : g_strdup ("");
   g_autofree char *played_id = played ? vt_event_row_dup_id (played) : g_strdup ("");
 
-  g_variant_dict_insert (dict, "events", "u", g_list_model_get_n_items (G_LIST_MODEL (vt_events_panel_get_list (self->events))));
-  g_variant_dict_insert (dict, "events-shown", "u", vt_events_panel_get_n_shown (self->events));
+  g_variant_dict_insert (dict, "events", "u", self->events ? g_list_model_get_n_items (G_LIST_MODEL (vt_events_panel_get_list (self->events))) : 0);
+  g_variant_dict_insert (dict, "events-shown", "u", self->events ? vt_events_panel_get_n_shown (self->events) : 0);
   g_variant_dict_insert (dict, "event", "s", selected_id);
   g_variant_dict_insert (dict, "playing-event", "s", played_id);
 }

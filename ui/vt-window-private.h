@@ -74,7 +74,8 @@ struct _VtWindow
   VtMotionBar *motion;
   GtkWidget *right_panel;
   GtkStack *right_pages;
-  VtEventsPanel *events;
+  AdwBin *events_place;
+  VtEventsPanel *events; /* NULL until there are events, or the page has been shown */
   VtPlotsPanel *plots;
   VtInspector *inspector;
 };
@@ -106,7 +107,7 @@ void vt_window_select_job_finished (VtWindow *self, VtJob *job);
 
 /* In vt-window-events.c. */
 void vt_window_add_event_actions (VtWindow *self);
-void vt_window_show_events (VtWindow *self);
+VtEventsPanel *vt_window_get_events (VtWindow *self); /* makes it */
 void vt_window_add_events_status (VtWindow *self, GVariantDict *dict);
 
 /* In vt-window-fields.c. */
@@ -157,6 +158,7 @@ void vt_window_export_image_with (VtWindow *self, const char *path, const VtImag
 
 /* In vt-window-page.c. */
 void vt_window_export_page (VtWindow *self, const char *path, const VtImageRequest *request);
+void vt_window_on_plot_saved (VtWindow *self, const char *path, const char *message);
 void vt_window_begin_export (VtWindow *self);
 void vt_window_end_export (VtWindow *self, const char *path, GError *error);
 

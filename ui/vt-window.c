@@ -452,8 +452,8 @@ on_atom_picked (VtWindow *self, gint64 atom)
   vt_window_queue_status (self);
 }
 
-static void
-on_plot_saved (VtWindow *self, const char *path, const char *message)
+void
+vt_window_on_plot_saved (VtWindow *self, const char *path, const char *message)
 {
   g_autofree char *name = g_path_get_basename (path);
   g_autofree char *text = NULL;
@@ -621,7 +621,6 @@ vt_window_class_init (VtWindowClass *klass)
   g_type_ensure (VT_TYPE_MOTION_BAR);
   g_type_ensure (VT_TYPE_PLOTS_PANEL);
   g_type_ensure (VT_TYPE_INSPECTOR);
-  g_type_ensure (VT_TYPE_EVENTS_PANEL);
   G_OBJECT_CLASS (klass)->dispose = vt_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = vt_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = vt_window_close_request;
@@ -657,7 +656,7 @@ vt_window_class_init (VtWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtWindow, right_panel);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, right_pages);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, plots);
-  gtk_widget_class_bind_template_child (widget_class, VtWindow, events);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, events_place);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, inspector);
   gtk_widget_class_bind_template_callback (widget_class, on_banner_closed);
 }
@@ -674,7 +673,6 @@ connect_stage (VtWindow *self)
   vt_motion_bar_set_stage (self->motion, self->stage);
   vt_sidebar_set_stage (self->sidebar, self->stage);
   vt_plots_panel_set_stage (self->plots, self->stage);
-  vt_events_panel_set_stage (self->events, self->stage, self->motion);
   vt_inspector_set_stage (self->inspector, self->stage);
 
   g_signal_connect_object (document, "sample-changed", G_CALLBACK (on_sample_changed), self, G_CONNECT_SWAPPED);
@@ -706,8 +704,7 @@ connect_stage (VtWindow *self)
                           G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
   g_signal_connect_object (self->motion, "changed", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->timeline, "failed", G_CALLBACK (on_frame_failed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->plots, "saved", G_CALLBACK (on_plot_saved), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->events, "saved", G_CALLBACK (on_plot_saved), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->plots, "saved", G_CALLBACK (vt_window_on_plot_saved), self, G_CONNECT_SWAPPED);
 }
 
 static void
