@@ -9,11 +9,13 @@
 
 /* Steps between two looks at the mode while the saddle is tightened. */
 #define STEPS_PER_MODE 6
-/* Vectors for a mode that is known from a smaller landscape. */
+/* Vectors for a mode that is known from a smaller landscape, and after how many steps it is looked at. */
 #define VECTORS_TO_POLISH 4
-/* Polishing ends when so many steps have won less than so much, in units of the protocol's energies. */
+#define POLISH_STEPS_PER_MODE 8
+/* Polishing ends when so many steps have won less than so much, in units of the protocol's energies; of the minimum less is asked. */
 #define POLISH_STEPS 3
-#define POLISH_ENERGY 1.5e-3
+#define POLISH_SADDLE 1.5e-3
+#define POLISH_END 8e-3
 #define POLISH_FORCE 0.05
 /* How often a stationary point with two negative curvatures is left along the second. */
 #define MAX_NUDGES 2
@@ -471,14 +473,14 @@ converge (VtSearch *self)
 
 /* Whether polishing may end: @gained by each of the last POLISH_STEPS steps, of @step. */
 static gboolean
-is_polished (VtSearch *self, const Point *point, const double *gained, guint step)
+is_polished (VtSearch *self, const Point *point, const double *gained, guint step, double least)
 {
   double sum = 0;
   if (step < POLISH_STEPS)
     return FALSE;
   for (guint k = 0; k < POLISH_STEPS; k++)
     sum += fabs (gained[k]);
-  return sum < POLISH_ENERGY && vt_vector_max_atom (self->landscape->n_atoms, point->force, NULL) < POLISH_FORCE;
+  return sum < least && vt_vector_max_atom (self->landscape->n_atoms, point->force, NULL) < POLISH_FORCE;
 }
 
 VtOutcome
@@ -487,9 +489,9 @@ vt_search_polish (VtSearch *self, const double *end)
   VtOutcome outcome = VT_OUTCOME_CALLS;
   double gained[POLISH_STEPS] = { 0 };
   vt_relax_begin (self->relax, self->landscape, VT_RELAX_SADDLE, self->stiffness, self->protocol.max_move);
-  for (guint step = 0; !is_polished (self, &self->at, gained, step); step++)
+  for (guint step = 0; !is_polished (self, &self->at, gained, step, POLISH_SADDLE); step++)
     {
-      if (step % (2 * STEPS_PER_MODE) == STEPS_PER_MODE && !(find_mode (self, VECTORS_TO_POLISH) < 0))
+      if (step % POLISH_STEPS_PER_MODE == POLISH_STEPS_PER_MODE / 2 && !(find_mode (self, VECTORS_TO_POLISH) < 0))
         return VT_OUTCOME_LOST;
       gained[step % POLISH_STEPS] = vt_relax_step (self->relax, self->at.x, self->at.force, self->mode, &self->result.calls);
       if (!check_limits (self, &outcome))
@@ -499,7 +501,7 @@ vt_search_polish (VtSearch *self, const double *end)
   memcpy (self->end.x, end, self->n * sizeof *end);
   evaluate (self, &self->end, NULL);
   vt_relax_begin (self->relax, self->landscape, VT_RELAX_MINIMUM, self->stiffness, self->protocol.max_move);
-  for (guint step = 0; !is_polished (self, &self->end, gained, step); step++)
+  for (guint step = 0; !is_polished (self, &self->end, gained, step, POLISH_END); step++)
     {
       gained[step % POLISH_STEPS] = vt_relax_step (self->relax, self->end.x, self->end.force, NULL, &self->result.calls);
       if (!check_limits (self, &outcome))
@@ -566,24 +568,34 @@ measure_distance (VtSearch *self, const double *x)
 }
 
 static gboolean
-descend (VtSearch *self, Point *side, double force, VtOutcome *outcome)
+is_start (VtSearch *self, const Point *side, double energy)
 {
+  return fabs (energy) < self->protocol.connected_energy && measure_distance (self, side->x) < self->protocol.connected_distance;
+}
+
+/* Until every force is below @force, or it is seen to be the start. @energy: in: about where it begins; out: where it is. */
+static gboolean
+descend (VtSearch *self, Point *side, double force, double *energy, VtOutcome *outcome)
+{
+  double about = *energy;
   while (!(vt_vector_max_atom (self->landscape->n_atoms, side->force, NULL) < force))
     {
-      vt_relax_step (self->relax, side->x, side->force, NULL, &self->result.calls);
+      about -= vt_relax_step (self->relax, side->x, side->force, NULL, &self->result.calls);
+      if (is_start (self, side, about))
+        {
+          *energy = measure_energy (self, side);
+          if (is_start (self, side, *energy))
+            return TRUE;
+          about = *energy;
+        }
       if (check_limits (self, outcome))
         continue;
       if (*outcome == VT_OUTCOME_CALLS)
         *outcome = VT_OUTCOME_SIDES;
       return FALSE;
     }
+  *energy = measure_energy (self, side);
   return TRUE;
-}
-
-static gboolean
-is_start (VtSearch *self, const Point *side, double energy)
-{
-  return fabs (energy) < self->protocol.connected_energy && measure_distance (self, side->x) < self->protocol.connected_distance;
 }
 
 /* Downhill from the saddle displaced by @length along the mode. @energy: of the minimum above the start. */
@@ -594,18 +606,13 @@ relax_side (VtSearch *self, Point *side, double length, double *energy, VtOutcom
   memcpy (side->x, self->saddle, self->n * sizeof *side->x);
   vt_vector_add (self->n, side->x, length, self->mode);
   evaluate (self, side, NULL);
+  *energy = self->result.energy;
   vt_relax_begin (self->relax, self->landscape, VT_RELAX_MINIMUM, self->stiffness, protocol->max_move);
-  if (!descend (self, side, protocol->side_force, outcome))
+  if (!descend (self, side, protocol->side_force, energy, outcome))
     return FALSE;
-  *energy = measure_energy (self, side);
   /* Where a mode is soft, small forces leave a long way: before it counts as another minimum one that may be the start goes on. */
-  if (fabs (*energy) < NEARLY_START * protocol->connected_energy && !is_start (self, side, *energy))
-    {
-      if (!descend (self, side, protocol->side_force / NEARLY_START, outcome))
-        return FALSE;
-      *energy = measure_energy (self, side);
-    }
-  return TRUE;
+  return !(fabs (*energy) < NEARLY_START * protocol->connected_energy) || is_start (self, side, *energy)
+         || descend (self, side, protocol->side_force / NEARLY_START, energy, outcome);
 }
 
 static VtOutcome

@@ -10,6 +10,8 @@
 
 #include "base/vt-pool.h"
 #include "base/vt-simd.h"
+#include "potential/vt-kernel.h"
+#include "potential/vt-pick.h"
 
 #define MAX_RUNS 512
 #define RUN 256 /* distances at a time */
@@ -691,15 +693,16 @@ close_vectors (VtVectorList *list, guint32 first, guint32 n, guint width, guint3
 }
 
 VT_SIMD_CLONES static void
-get_row_distances (const gint32 *fixed, guint32 i, const guint32 *rows, guint n, const float h[3][3], gboolean orthogonal, float *d2)
+get_row_distances (const VtPick *pick, guint32 i, const guint32 *rows, guint n, float *d2)
 {
-  const gint32 x = fixed[4 * i], y = fixed[4 * i + 1], z = fixed[4 * i + 2];
+  const float (*h)[3] = pick->h;
+  const gint32 x = pick->at[4 * i], y = pick->at[4 * i + 1], z = pick->at[4 * i + 2];
   for (guint k = 0; k < n; k++)
     {
-      const gint32 *at = fixed + 4 * (gsize) rows[k];
+      const gint32 *at = pick->at + 4 * (gsize) rows[k];
       const float a = (float) (gint32) ((guint32) at[0] - (guint32) x), b = (float) (gint32) ((guint32) at[1] - (guint32) y);
       const float c = (float) (gint32) ((guint32) at[2] - (guint32) z);
-      if (orthogonal)
+      if (pick->orthogonal)
         d2[k] = a * a * h[0][0] * h[0][0] + b * b * h[1][1] * h[1][1] + c * c * h[2][2] * h[2][2];
       else
         {
@@ -711,6 +714,48 @@ get_row_distances (const gint32 *fixed, guint32 i, const guint32 *rows, guint n,
 }
 
 static void
+pick_portable (const VtPick *pick, guint32 i, const guint32 *candidates, guint n, guint32 *near, guint *n_near, guint32 *far, guint *n_far)
+{
+  const float *near2 = pick->near2[pick->at[4 * i + 3]], *far2 = pick->far2[pick->at[4 * i + 3]];
+  float d2[RUN];
+  for (guint begin = 0; begin < n; begin += RUN)
+    {
+      const guint count = MIN (RUN, n - begin);
+      get_row_distances (pick, i, candidates + begin, count, d2);
+      for (guint k = 0; k < count; k++)
+        {
+          const guint32 row = candidates[begin + k];
+          const gint32 kind = pick->at[4 * (gsize) row + 3];
+          const gboolean is_near = d2[k] < near2[kind];
+          near[*n_near] = far[*n_far] = 4 * row;
+          *n_near += is_near;
+          *n_far += !is_near && d2[k] < far2[kind];
+        }
+    }
+}
+
+static void
+prepare_pick (const VtBlocks *self, const VtBlock *block, VtPick *pick, gint32 *at)
+{
+  pick->at = at;
+  pick->orthogonal = self->orthogonal;
+  get_scale (self, pick->h);
+  for (guint a = 0; a < self->n_elements; a++)
+    for (guint b = 0; b < self->n_elements; b++)
+      {
+        pick->near2[a][b] = (float) self->near_reach2[a][b];
+        pick->far2[a][b] = (float) self->far_reach2[a][b];
+      }
+  for (guint32 row = 0; row < block->n_rows; row++, at += 4)
+    {
+      const gsize j = row < block->n_own ? block->first + row : block->halo[row - block->n_own];
+      for (int k = 0; k < 3; k++)
+        at[k] = (gint32) (gint64) (self->fraction[4 * j + k] * 0x1p32);
+      at[3] = self->element[j];
+    }
+}
+
+static void
 prune_chunk (gsize chunk, guint thread, gpointer data)
 {
   VtBlocks *self = data;
@@ -718,43 +763,31 @@ prune_chunk (gsize chunk, guint thread, gpointer data)
   const guint width = self->width;
   /* Every list may end with a vector that is not full. */
   const guint32 most = block->outer_begin[block->n_own] / width + block->n_own + 1;
-  g_autofree gint32 *fixed = g_new (gint32, 4 * (gsize) block->n_rows + 1);
-  g_autofree guint8 *element = g_new (guint8, block->n_rows + 1);
+  gint32 *at = allocate (4 * ((gsize) block->n_rows + 1) * sizeof *at);
+  VtPick pick;
   guint32 near = 0, far = 0;
-  float h[3][3], d2[RUN];
-  get_scale (self, h);
+  void (*pick_rows) (const VtPick *, guint32, const guint32 *, guint, guint32 *, guint *, guint32 *, guint *) = pick_portable;
+#ifdef __x86_64__
+  if (self->n_elements <= VT_PICK_KINDS && vt_kernel_has_avx2 ())
+    {
+      vt_pick_avx2_init ();
+      pick_rows = vt_pick_avx2;
+    }
+#endif
+  prepare_pick (self, block, &pick, at);
   reserve_vectors (&block->near, most, width);
   reserve_vectors (&block->far, most, width);
-  for (guint32 row = 0; row < block->n_rows; row++)
-    {
-      const gsize j = row < block->n_own ? block->first + row : block->halo[row - block->n_own];
-      element[row] = self->element[j];
-      for (int k = 0; k < 3; k++)
-        fixed[4 * (gsize) row + k] = (gint32) (gint64) (self->fraction[4 * j + k] * 0x1p32);
-    }
   for (guint32 i = 0; i < block->n_own; i++)
     {
-      const double *near2 = self->near_reach2[element[i]], *far2 = self->far_reach2[element[i]];
-      guint32 *near_rows = block->near.rows + (gsize) near * width, *far_rows = block->far.rows + (gsize) far * width;
-      guint32 n_near = 0, n_far = 0;
+      guint n_near = 0, n_far = 0;
       block->near.begin[i] = near;
       block->far.begin[i] = far;
-      for (guint32 begin = block->outer_begin[i]; begin < block->outer_begin[i + 1]; begin += RUN)
-        {
-          const guint n = MIN (RUN, block->outer_begin[i + 1] - begin);
-          get_row_distances (fixed, i, block->outer + begin, n, h, self->orthogonal, d2);
-          for (guint k = 0; k < n; k++)
-            {
-              const guint32 row = block->outer[begin + k];
-              const gboolean is_near = d2[k] < near2[element[row]];
-              near_rows[n_near] = far_rows[n_far] = 4 * row;
-              n_near += is_near;
-              n_far += !is_near && d2[k] < far2[element[row]];
-            }
-        }
+      pick_rows (&pick, i, block->outer + block->outer_begin[i], block->outer_begin[i + 1] - block->outer_begin[i],
+                 block->near.rows + (gsize) near * width, &n_near, block->far.rows + (gsize) far * width, &n_far);
       near = close_vectors (&block->near, near, n_near, width, i, block->n_rows);
       far = close_vectors (&block->far, far, n_far, width, i, block->n_rows);
     }
+  g_aligned_free (at);
   block->near.begin[block->n_own] = block->near.n_vectors = near;
   block->far.begin[block->n_own] = block->far.n_vectors = far;
   set_edge (&block->near, -VT_BLOCK_EDGE, 0, width, block->n_rows);

@@ -186,21 +186,11 @@ make_rows (VtLocalFast *self, const VtForcesLocal *local)
   return TRUE;
 }
 
-static double
-get_margin (const VtPotential *potential)
+/* The margin may stay larger than a new one's: rows that no list names change no sum. */
+void
+vt_local_fast_reset (VtLocalFast *self)
 {
-  return 0.5 * potential->cutoff;
-}
-
-gboolean
-vt_local_fast_reset (VtLocalFast *self, VtForcesLocal *local)
-{
-  const double margin = get_margin (local->frozen->potential);
   self->listed = FALSE;
-  if (self->margin == margin)
-    return TRUE;
-  self->margin = margin;
-  return make_rows (self, local);
 }
 
 VtLocalFast *
@@ -218,7 +208,7 @@ vt_local_fast_new (VtForcesLocal *local)
   if (vt_kernel_has_avx2 ())
     self->passes = precision == VT_PRECISION_MIXED ? &vt_kernel_single_avx2 : &vt_kernel_double_avx2;
 #endif
-  self->margin = get_margin (frozen->potential);
+  self->margin = 0.5 * frozen->potential->cutoff;
   if (!make_rows (self, local))
     g_clear_pointer (&self, vt_local_fast_free);
   return self;
@@ -367,13 +357,30 @@ get_displacement2 (const VtBlocks *blocks, gsize i, const double *at)
   return d2;
 }
 
+/* How many rows, nearest to the centre at rest first, have to be searched for pairs of row @i: @away is how far any has gone. */
+static guint32
+count_around (const VtLocalFast *self, const VtForcesLocal *local, guint32 i, double away)
+{
+  const double most = local->distance[i] + 2 * away + self->blocks->cutoff + self->blocks->outer_skin;
+  guint32 low = 0, high = self->blocks->blocks->n_own;
+  while (low < high)
+    {
+      const guint32 middle = (low + high) / 2;
+      if (local->distance[middle] <= most)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
 /* The pairs of a mover: with whoever has not moved far, and with the movers after it. */
 static guint32
-list_mover (VtLocalFast *self, const Search *search, guint32 i, guint32 n)
+list_mover (VtLocalFast *self, const VtForcesLocal *local, const Search *search, guint32 i, double away, guint32 n)
 {
   VtBlock *block = self->blocks->blocks;
   const guint32 from = n;
-  n = search_range (self, search, i, 0, block->n_own, &block->outer, &block->outer_capacity, n);
+  n = search_range (self, search, i, 0, count_around (self, local, i, away), &block->outer, &block->outer_capacity, n);
   guint32 kept = from;
   for (guint32 k = from; k < n; k++)
     {
@@ -384,14 +391,15 @@ list_mover (VtLocalFast *self, const Search *search, guint32 i, guint32 n)
   return search_halo (self, search, i, &block->outer, &block->outer_capacity, kept);
 }
 
+/* @away: how far any atom has gone from rest. */
 static void
-list_outer (VtLocalFast *self)
+list_outer (VtLocalFast *self, const VtForcesLocal *local, double away)
 {
   VtBlocks *blocks = self->blocks;
   VtBlock *block = blocks->blocks;
   const VtOuterList *rest = &self->rest;
   const guint32 m = block->n_own;
-  const double most = (blocks->outer_skin - blocks->inner_skin) / 4; /* the rest is for what is to come */
+  const double most = 0.35 * (blocks->outer_skin - blocks->inner_skin); /* the rest is for what is to come */
   Search search;
   guint32 n = 0, n_movers = 0;
   memcpy (blocks->outer_at, self->rest_at, 4 * m * sizeof *blocks->outer_at);
@@ -416,7 +424,7 @@ list_outer (VtLocalFast *self)
           block->outer_begin[i] = n;
           if (self->is_mover[i])
             {
-              n = list_mover (self, &search, i, n);
+              n = list_mover (self, local, &search, i, away, n);
               continue;
             }
           reserve_outer (&block->outer, &block->outer_capacity, n + rest->begin[i + 1] - rest->begin[i]);
@@ -505,7 +513,7 @@ prepare (VtLocalFast *self, VtForcesLocal *local, const double *x)
           blocks = self->blocks;
           vt_blocks_locate (blocks, x, 0, m);
         }
-      list_outer (self);
+      list_outer (self, local, away);
       local->n_builds++;
     }
   list_inner (self);
@@ -514,17 +522,35 @@ prepare (VtLocalFast *self, VtForcesLocal *local, const double *x)
 
 /* ---- evaluation ---- */
 
-static double
-embed_row (VtLocalFast *self, const VtPotential *potential, gsize row)
+/* F of one row, and F′ for the last pass: as vt_potential_embed(), without what is not needed here. */
+static inline double
+embed_row (VtLocalFast *self, const VtPotential *potential, gsize row, double per, double end)
 {
   const VtBlock *block = self->blocks->blocks;
   const double rho = self->base[row] + (self->blocks->single ? (double) block->density_f[row] : block->density_d[row]);
-  double slope, curvature;
-  const double energy = vt_potential_embed (potential, self->blocks->element[row], rho, &slope, &curvature);
+  double p;
+  const VtCubic *c = potential->embedding[self->blocks->element[row]] + vt_cubic_find (rho, per, potential->n_rho, &p);
+  const double slope = vt_cubic_slope (c, p) * per;
   if (self->blocks->single)
     block->force_f[4 * row + 3] = (float) (2 * slope);
   else
     block->force_d[4 * row + 3] = slope;
+  return vt_cubic_value (c, p) + (rho > end ? slope * (rho - end) : 0);
+}
+
+/* The embedding energy above that of the halo at rest. */
+static double
+embed (VtLocalFast *self, const VtForcesLocal *local)
+{
+  const VtPotential *potential = local->frozen->potential;
+  double energy = 0;
+  if (potential->kind == VT_POTENTIAL_LJ)
+    return 0; /* no densities: the kernels' F′ stays 0 */
+  const double per = 1 / potential->d_rho, end = (potential->n_rho - 1) * potential->d_rho;
+  for (gsize i = 0; i < self->blocks->blocks->n_own; i++)
+    energy += embed_row (self, potential, i, per, end);
+  for (guint32 k = 0; k < self->n_touched; k++)
+    energy += embed_row (self, potential, self->touched[k], per, end) - local->frozen->rest_embedding[self->atom[self->touched[k]]];
   return energy;
 }
 
@@ -561,7 +587,7 @@ set_base (VtLocalFast *self, const VtForcesLocal *local)
   self->n_touched = self->n_touched_at_rest = 0;
   vt_blocks_locate (blocks, local->start, 0, block->n_own);
   list_rest (self);
-  list_outer (self);
+  list_outer (self, local, 0);
   list_inner (self);
   self->n_touched_at_rest = self->n_touched;
   clear_sums (blocks);
@@ -573,20 +599,15 @@ set_base (VtLocalFast *self, const VtForcesLocal *local)
 gboolean
 vt_local_fast_compute (VtLocalFast *self, VtForcesLocal *local, const double *x, double *forces, double *energy)
 {
-  const VtPotential *potential = local->frozen->potential;
   if (!prepare (self, local, x))
     return FALSE;
   VtBlocks *blocks = self->blocks;
   VtBlock *block = blocks->blocks;
   const gsize m = block->n_own;
-  double embedding = 0;
   clear_sums (blocks);
   self->passes->near1 (&self->kernel, block, energy != NULL);
   self->passes->far (&self->kernel, block, energy != NULL);
-  for (gsize i = 0; i < m; i++)
-    embedding += embed_row (self, potential, i);
-  for (guint32 k = 0; k < self->n_touched; k++)
-    embedding += embed_row (self, potential, self->touched[k]) - local->frozen->rest_embedding[self->atom[self->touched[k]]];
+  const double embedding = embed (self, local);
   if (energy != NULL)
     *energy = block->energy + embedding;
   if (forces == NULL)

@@ -93,8 +93,8 @@ struct _VtForcesLocal
 VtLocalFast *vt_local_fast_new (VtForcesLocal *local);
 void vt_local_fast_free (VtLocalFast *fast);
 
-/* As if it were new. FALSE if it cannot be made any more. */
-gboolean vt_local_fast_reset (VtLocalFast *fast, VtForcesLocal *local);
+/* As if it were new. */
+void vt_local_fast_reset (VtLocalFast *fast);
 
 /* Energies count from the same rest for every call, but not from 0. FALSE if a position is not finite. */
 gboolean vt_local_fast_compute (VtLocalFast *fast, VtForcesLocal *local, const double *x, double *forces, double *energy);

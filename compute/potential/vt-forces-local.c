@@ -428,11 +428,12 @@ compare_nearby (gconstpointer a, gconstpointer b)
 }
 
 /* Forgets where the atoms have been: lists made on the way would decide the order of sums. */
-static gboolean
+static void
 reset (VtForcesLocal *self)
 {
   self->has_lists = FALSE;
-  return self->fast == NULL || vt_local_fast_reset (self->fast, self);
+  if (self->fast != NULL)
+    vt_local_fast_reset (self->fast);
 }
 
 static void
@@ -496,8 +497,11 @@ gsize
 vt_forces_local_set_sphere (VtForcesLocal *self, const double centre[3], double radius)
 {
   g_return_val_if_fail (self != NULL && radius >= 0, 0);
-  if (self->m > 0 && radius == self->radius && memcmp (centre, self->centre, sizeof self->centre) == 0 && reset (self))
-    return self->m;
+  if (self->m > 0 && radius == self->radius && memcmp (centre, self->centre, sizeof self->centre) == 0)
+    {
+      reset (self);
+      return self->m;
+    }
   memcpy (self->centre, centre, sizeof self->centre);
   return choose_active (self, radius);
 }
