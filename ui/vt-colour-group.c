@@ -97,7 +97,7 @@ on_item_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer wit
   GtkWidget *box = gtk_list_item_get_child (item);
   GtkWidget *second = gtk_widget_get_last_child (box);
 
-  gtk_label_set_text (GTK_LABEL (gtk_widget_get_first_child (box)), vt_option_get_title (option));
+  vt_ui_set_label (GTK_LABEL (gtk_widget_get_first_child (box)), vt_option_get_title (option));
   if (with_swatch)
     {
       gtk_widget_set_visible (second, vt_colour_map_find (vt_option_get_id (option)) != NULL);

@@ -60,7 +60,7 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
   VtOption *option = gtk_list_item_get_item (item);
   GtkWidget *box = gtk_list_item_get_child (item);
 
-  gtk_label_set_text (GTK_LABEL (gtk_widget_get_first_child (box)), vt_option_get_title (option));
+  vt_ui_set_label (GTK_LABEL (gtk_widget_get_first_child (box)), vt_option_get_title (option));
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (box)), vt_option_get_note (option) ? vt_option_get_note (option) : "");
 }
 

@@ -358,6 +358,7 @@ add_controls (VtFigureDialog *self)
   if (!self->figure->params || !self->figure->params[0].id)
     return;
   self->param_controls = VT_PARAM_CONTROLS (vt_param_controls_new (self->figure->params));
+  vt_param_controls_set_document (self->param_controls, vt_stage_get_document (stage_of (self)));
   vt_param_controls_set_sample (self->param_controls, vt_stage_get_sample (stage_of (self)));
   vt_param_controls_set_params (self->param_controls, self->params);
   g_signal_connect_swapped (self->param_controls, "changed", G_CALLBACK (on_params_changed), self);

@@ -84,6 +84,7 @@ make_controls (VtMethodRow *self)
 
   gtk_label_set_text (self->summary, summary);
   self->controls = VT_PARAM_CONTROLS (vt_param_controls_new (self->method->params));
+  vt_param_controls_set_document (self->controls, vt_stage_get_document (self->stage));
   vt_param_controls_set_sample (self->controls, vt_stage_get_sample (self->stage));
   if (params)
     vt_param_controls_set_params (self->controls, params);

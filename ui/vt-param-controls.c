@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/vt-i18n.h"
+#include "vt-field-chooser.h"
 #include "vt-ui.h"
 
 /* The controls of one parameter. */
@@ -10,7 +11,7 @@ typedef struct
 {
   const VtParamSpec *spec;
   GtkWidget *row;     /* what is dimmed when the parameter does not apply */
-  GtkWidget *control; /* switch, spin button or drop-down; for SPECIES the box of rows */
+  GtkWidget *control; /* switch, spin button, drop-down or field chooser; for SPECIES the box of rows */
   GtkLabel *unit;
   GtkWidget **spins; /* SPECIES: one per species */
   GtkWidget *slider; /* of a live parameter, beside its spin button; else NULL */
@@ -82,7 +83,7 @@ params_of (VtParamControls *self)
           }
         case VT_PARAM_FIELD:
         case VT_PARAM_FIELDS:
-          text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (control->control))));
+          text = g_strdup (vt_field_chooser_get_text (VT_FIELD_CHOOSER (control->control)));
           break;
         case VT_PARAM_SPECIES:
           {
@@ -183,7 +184,7 @@ show_value (VtParamControls *self, Control *control, const VtParams *params)
       {
         g_autofree char *text = vt_params_dup_text (params, spec->id);
 
-        gtk_editable_set_text (GTK_EDITABLE (control->control), text);
+        vt_field_chooser_set_text (VT_FIELD_CHOOSER (control->control), text);
         break;
       }
     case VT_PARAM_SPECIES:
@@ -324,11 +325,8 @@ make_control (VtParamControls *self, Control *control, const VtParamSpec *spec)
       break;
     case VT_PARAM_FIELD:
     case VT_PARAM_FIELDS:
-      control->control = gtk_entry_new ();
-      gtk_entry_set_placeholder_text (GTK_ENTRY (control->control), *spec->preset_field ? spec->preset_field : _ ("automatic"));
-      gtk_editable_set_width_chars (GTK_EDITABLE (control->control), spec->type == VT_PARAM_FIELDS ? 24 : 10);
+      control->control = vt_field_chooser_new (_ (spec->title), *spec->preset_field ? NULL : _ ("automatic"), spec->type == VT_PARAM_FIELDS);
       gtk_widget_set_valign (control->control, GTK_ALIGN_CENTER);
-      vt_ui_label (control->control, _ (spec->title), FALSE);
       g_signal_connect_swapped (control->control, "changed", G_CALLBACK (on_value_changed), self);
       break;
     case VT_PARAM_SPECIES:
@@ -367,6 +365,16 @@ make_species_rows (VtParamControls *self, Control *control)
       gtk_box_append (GTK_BOX (control->control), make_row (title, control->spins[s], &label));
       vt_ui_set_label (label, unit);
     }
+}
+
+void
+vt_param_controls_set_document (VtParamControls *self, VtDocument *document)
+{
+  g_return_if_fail (VT_IS_PARAM_CONTROLS (self));
+
+  for (guint i = 0; i < self->n_controls; i++)
+    if (VT_IS_FIELD_CHOOSER (self->controls[i].control))
+      vt_field_chooser_set_document (VT_FIELD_CHOOSER (self->controls[i].control), document);
 }
 
 static gboolean

@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "document/vt-param.h"
+#include "document/vt-document.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +12,9 @@ G_DECLARE_FINAL_TYPE (VtParamControls, vt_param_controls, VT, PARAM_CONTROLS, Gt
 
 /* @specs: static, ends with { NULL }. */
 GtkWidget *vt_param_controls_new (const VtParamSpec *specs);
+
+/* Where fields are chosen from. */
+void vt_param_controls_set_document (VtParamControls *controls, VtDocument *document);
 
 /* The species and unit of length that the controls speak of. NULL: none. */
 void vt_param_controls_set_sample (VtParamControls *controls, VtSample *sample);

@@ -165,6 +165,7 @@ static void
 vt_plot_card_init (VtPlotCard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  vt_plot_view_offer_axes (self->plot_view, GTK_WIDGET (self));
 }
 
 VtPlotView *

@@ -24,6 +24,7 @@ struct _VtPlotView
   double cursor; /* of the keyboard: fraction of the width */
 
   gboolean zoomed;
+  gboolean log_x, log_y;
   double window[4];
   guint8 *marked;
   gsize n_marked;

@@ -9,7 +9,7 @@
 /* Copied pictures have this many pixels per logical pixel, enough for a slide. */
 #define COPY_SCALE 3
 
-enum { PROP_0, PROP_PLOT, PROP_TABLE, PROP_EXTRA_MENU, PROP_READ_OUT, PROP_TOOL, PROP_ZOOMED, N_PROPS };
+enum { PROP_0, PROP_PLOT, PROP_TABLE, PROP_EXTRA_MENU, PROP_READ_OUT, PROP_TOOL, PROP_ZOOMED, PROP_LOG_X, PROP_LOG_Y, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -227,6 +227,8 @@ make_zoom_menu (VtPlotView *self)
       g_menu_append (tools, _ ("Selects by _Lasso"), "plot.tool::lasso");
     }
   g_menu_append_submenu (zoom, _ ("A _Drag"), G_MENU_MODEL (tools));
+  g_menu_append (zoom, _ ("Logarithmic _x Axis"), "plot.log-x");
+  g_menu_append (zoom, _ ("Logarithmic _y Axis"), "plot.log-y");
   return zoom;
 }
 
@@ -484,6 +486,7 @@ vt_plot_view_set_plot (VtPlotView *self, VtPlot *plot)
   g_set_object (&self->plot, plot);
   if (plot)
     {
+      vt_plot_set_log (plot, self->log_x, self->log_y);
       vt_plot_set_window (plot, self->zoomed ? self->window : NULL);
       vt_plot_set_marked (plot, self->marked, self->n_marked);
     }
@@ -523,6 +526,35 @@ vt_plot_view_show_table (VtPlotView *self, VtTable *table)
 }
 
 static void
+set_log (VtPlotView *self, guint property, gboolean *which, gboolean log)
+{
+  if (*which == log)
+    return;
+  *which = log;
+  set_zoomed (self, FALSE);
+  if (self->plot)
+    vt_plot_set_log (self->plot, self->log_x, self->log_y);
+  g_clear_pointer (&self->read_out, g_free);
+  vt_plot_view_invalidate (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+void
+vt_plot_view_offer_axes (VtPlotView *self, GtkWidget *ancestor)
+{
+  static const char *const names[] = { "log-x", "log-y" };
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GPropertyAction) action = g_property_action_new (names[i], self, names[i]);
+
+      g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (action));
+    }
+  gtk_widget_insert_action_group (ancestor, "axes", G_ACTION_GROUP (group));
+}
+
+static void
 vt_plot_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   VtPlotView *self = VT_PLOT_VIEW (object);
@@ -543,6 +575,12 @@ vt_plot_view_set_property (GObject *object, guint id, const GValue *value, GPara
         break;
       self->tool = (VtPlotTool) g_value_get_enum (value);
       g_object_notify_by_pspec (object, properties[PROP_TOOL]);
+      break;
+    case PROP_LOG_X:
+      set_log (self, id, &self->log_x, g_value_get_boolean (value));
+      break;
+    case PROP_LOG_Y:
+      set_log (self, id, &self->log_y, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -573,6 +611,12 @@ vt_plot_view_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       break;
     case PROP_ZOOMED:
       g_value_set_boolean (value, self->zoomed);
+      break;
+    case PROP_LOG_X:
+      g_value_set_boolean (value, self->log_x);
+      break;
+    case PROP_LOG_Y:
+      g_value_set_boolean (value, self->log_y);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -617,11 +661,17 @@ vt_plot_view_class_init (VtPlotViewClass *class)
   properties[PROP_TOOL] = g_param_spec_enum ("tool", NULL, NULL, VT_TYPE_PLOT_TOOL, VT_PLOT_TOOL_ZOOM,
                                              flags | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_ZOOMED] = g_param_spec_boolean ("zoomed", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_LOG_X] = g_param_spec_boolean ("log-x", NULL, NULL, FALSE, flags | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_LOG_Y] = g_param_spec_boolean ("log-y", NULL, NULL, FALSE, flags | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_install_action (widget_class, "plot.copy-image", NULL, copy_image);
   gtk_widget_class_install_action (widget_class, "plot.copy-data", NULL, copy_data);
   gtk_widget_class_install_action (widget_class, "plot.menu", NULL, open_menu);
+  gtk_widget_class_install_property_action (widget_class, "plot.log-x", "log-x");
+  gtk_widget_class_install_property_action (widget_class, "plot.log-y", "log-y");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_k, 0, "plot.log-x", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_l, 0, "plot.log-y", NULL);
   vt_plot_view_class_init_input (widget_class);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "plot.copy-image", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "plot.copy-data", NULL);

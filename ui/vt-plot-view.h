@@ -16,8 +16,9 @@
  *   read-out    string, read only: what the pointer reads, or NULL
  *   tool        VtPlotTool
  *   zoomed      gboolean, read only: whether a part of the plot is in sight
+ *   log-x, log-y  gboolean: logarithmic axes; what is not positive is not drawn then
  * Actions: plot.copy-image, plot.copy-data, plot.menu, plot.zoom-in, plot.zoom-out, plot.reset-zoom, plot.tool ("zoom", "pan",
- * "select", "lasso"). */
+ * "select", "lasso"), plot.log-x, plot.log-y (keys k and l). */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -79,6 +80,9 @@ gboolean vt_plot_view_get_map (VtPlotView *view, VtPlotMap *map);
 
 /* The part of the axes in sight (x0, x1, y0, y1), NULL: all of it. */
 void vt_plot_view_set_window (VtPlotView *view, const double window[4]);
+
+/* The actions "axes.log-x" and "axes.log-y" for menus in @ancestor. */
+void vt_plot_view_offer_axes (VtPlotView *view, GtkWidget *ancestor);
 
 /* The picture that "copy image" copies, on white. */
 GdkTexture *vt_plot_view_render (VtPlotView *view);

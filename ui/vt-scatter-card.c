@@ -596,6 +596,7 @@ vt_scatter_card_init (VtScatterCard *self)
   static const char *const labels[N_AXES] = { N_ ("Field along x"), N_ ("Field along y"), N_ ("Colour of the points") };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  vt_plot_view_offer_axes (self->plot_view, GTK_WIDGET (self));
   self->names[AXIS_COLOUR] = g_strdup (SPECIES);
   for (int axis = 0; axis < N_AXES; axis++)
     {

@@ -70,7 +70,7 @@ find_bounds (VtPlot *plot, VtPlotBounds *b)
 {
   gboolean from_zero = FALSE, points = FALSE, maps = FALSE;
 
-  *b = (VtPlotBounds){ G_MAXDOUBLE, -G_MAXDOUBLE, G_MAXDOUBLE, -G_MAXDOUBLE, plot->x.log, plot->y.log };
+  *b = (VtPlotBounds){ G_MAXDOUBLE, -G_MAXDOUBLE, G_MAXDOUBLE, -G_MAXDOUBLE, plot->x.log && plot->categories == NULL, plot->y.log };
   for (guint i = 0; i < plot->series->len; i++)
     {
       VtPlotSeries *series = g_ptr_array_index (plot->series, i);
