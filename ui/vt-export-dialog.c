@@ -487,7 +487,7 @@ on_path (GtkWidget *widget, const char *path, gpointer data)
   const char *dot = strrchr (path, '.');
 
   get_request (self, &request);
-  vt_window_request_to_settings (&request);
+  vt_window_store_request (self->window, &request);
   if (dot)
     vt_settings_set_string ("export-ending", dot + 1);
   if (request.page)
@@ -586,7 +586,7 @@ vt_export_dialog_new (VtWindow *window)
   g_auto (VtImageRequest) request = { 0 };
 
   self->window = g_object_ref (window);
-  vt_window_request_from_settings (&request);
+  vt_window_load_request (self->window, &request);
   self->own_height = TRUE; /* as it was left */
   gtk_spin_button_set_value (self->dpi, request.dpi);
   gtk_drop_down_set_selected (self->unit, vt_settings_get_boolean ("export-millimetres", FALSE) ? 1 : 0);

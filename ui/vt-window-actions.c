@@ -490,7 +490,7 @@ on_export_page (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_autofree const char **texts = g_variant_get_strv (parameter, &n);
   g_auto (VtImageRequest) request = { 0 };
 
-  vt_window_request_from_settings (&request);
+  vt_window_load_request (data, &request);
   request.page = TRUE;
   request.height = 0; /* as suits the panels */
   if (n > 1)
@@ -593,7 +593,7 @@ static const char *const needing_sample[]
              "elements",     "set-elements",  "export-image",  "export-sample",
         "export-figure", "show-figure", "export-page", "export-dialog", "export-sample-dialog", "save", "save-as", "save-dialog",
         "select", "select-atoms", "select-species", "select-all", "select-none", "select-invert", "select-region", "scatter",
-        "define-field", "field-dialog", "remove-field", "merge", "merge-dialog", "selection-field", "selection-field-dialog",
+        "define-field", "field-dialog", "remove-field", "merge", "merge-preview", "merge-dialog", "selection-field", "selection-field-dialog",
         "export-selection", "lammps-input", "lammps-dialog", "find-events", "select-event", "play-event", "filter-events" };
 
 static void

@@ -169,38 +169,88 @@ vt_image_request_clear (VtImageRequest *request)
   g_clear_pointer (&request->panels, g_free);
 }
 
-void
-vt_window_request_from_settings (VtImageRequest *request)
+/* A request as it was last made: in the document, if it was made with that, else in the settings. One table for both. */
+static const struct
 {
-  *request = (VtImageRequest){
-    .width = vt_settings_get_int ("export-width", 2000),
-    .height = vt_settings_get_int ("export-height", 1600),
-    .dpi = vt_settings_get_int ("export-dpi", 300),
-    .transparent = vt_settings_get_boolean ("export-transparent", FALSE),
-    .legend = vt_settings_get_boolean ("export-legend", TRUE),
-    .tripod = vt_settings_get_boolean ("export-tripod", TRUE),
-    .scale_bar = vt_settings_get_boolean ("export-scale-bar", TRUE),
-    .data = vt_settings_get_boolean ("export-data", FALSE),
-    .page = vt_settings_get_boolean ("export-page", FALSE),
-    .first = vt_settings_get_boolean ("export-first", FALSE),
-    .panels = vt_settings_dup_string ("export-panels", "view\nrdf"),
-  };
+  const char *key;
+  gsize offset;
+  enum { REQUEST_INT, REQUEST_BOOLEAN } type;
+  int preset;
+} request_keys[] = {
+  { "export-width", offsetof (VtImageRequest, width), REQUEST_INT, 2000 },
+  { "export-height", offsetof (VtImageRequest, height), REQUEST_INT, 1600 },
+  { "export-dpi", offsetof (VtImageRequest, dpi), REQUEST_INT, 300 },
+  { "export-transparent", offsetof (VtImageRequest, transparent), REQUEST_BOOLEAN, FALSE },
+  { "export-legend", offsetof (VtImageRequest, legend), REQUEST_BOOLEAN, TRUE },
+  { "export-tripod", offsetof (VtImageRequest, tripod), REQUEST_BOOLEAN, TRUE },
+  { "export-scale-bar", offsetof (VtImageRequest, scale_bar), REQUEST_BOOLEAN, TRUE },
+  { "export-data", offsetof (VtImageRequest, data), REQUEST_BOOLEAN, FALSE },
+  { "export-page", offsetof (VtImageRequest, page), REQUEST_BOOLEAN, FALSE },
+  { "export-first", offsetof (VtImageRequest, first), REQUEST_BOOLEAN, FALSE },
+};
+
+#define PANELS_KEY "export-panels"
+#define PAGE_PART "page"  /* of the document */
+#define PAGE_GROUP "page" /* in the part's text, a key file */
+
+G_STATIC_ASSERT (sizeof (gboolean) == sizeof (int));
+
+static int *
+request_value (VtImageRequest *request, guint k)
+{
+  return (int *) (void *) ((char *) request + request_keys[k].offset);
 }
 
 void
-vt_window_request_to_settings (const VtImageRequest *request)
+vt_window_load_request (VtWindow *self, VtImageRequest *request)
 {
-  vt_settings_set_int ("export-width", request->width);
-  vt_settings_set_int ("export-height", request->height);
-  vt_settings_set_int ("export-dpi", request->dpi);
-  vt_settings_set_boolean ("export-transparent", request->transparent);
-  vt_settings_set_boolean ("export-legend", request->legend);
-  vt_settings_set_boolean ("export-tripod", request->tripod);
-  vt_settings_set_boolean ("export-scale-bar", request->scale_bar);
-  vt_settings_set_boolean ("export-data", request->data);
-  vt_settings_set_boolean ("export-page", request->page);
-  vt_settings_set_boolean ("export-first", request->first);
-  vt_settings_set_string ("export-panels", request->panels ? request->panels : "");
+  const VtStorePart *part = vt_document_find_part (vt_stage_get_document (self->stage), PAGE_PART);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *panels = NULL;
+
+  /* What another version wrote and this one does not understand is as if it were not there. */
+  if (part && part->text)
+    g_key_file_load_from_data (file, part->text, (gsize) -1, G_KEY_FILE_NONE, NULL);
+  *request = (VtImageRequest){ 0 };
+  for (guint k = 0; k < G_N_ELEMENTS (request_keys); k++)
+    {
+      const char *key = request_keys[k].key;
+      g_autoptr (GError) error = NULL;
+      const int kept = g_key_file_get_integer (file, PAGE_GROUP, key, &error);
+
+      *request_value (request, k) = !error                                     ? kept
+                                    : request_keys[k].type == REQUEST_BOOLEAN ? vt_settings_get_boolean (key, request_keys[k].preset)
+                                                                               : vt_settings_get_int (key, request_keys[k].preset);
+    }
+  request->width = CLAMP (request->width, 1, MAX_REQUEST_PIXELS);
+  request->height = CLAMP (request->height, 0, MAX_REQUEST_PIXELS);
+  request->dpi = CLAMP (request->dpi, 30, 2400);
+  panels = g_key_file_get_string (file, PAGE_GROUP, PANELS_KEY, NULL);
+  request->panels = panels ? g_steal_pointer (&panels) : vt_settings_dup_string (PANELS_KEY, "view\nrdf");
+}
+
+void
+vt_window_store_request (VtWindow *self, const VtImageRequest *request)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *text = NULL;
+  VtImageRequest copy = *request;
+
+  for (guint k = 0; k < G_N_ELEMENTS (request_keys); k++)
+    {
+      const int value = *request_value (&copy, k);
+
+      if (request_keys[k].type == REQUEST_BOOLEAN)
+        vt_settings_set_boolean (request_keys[k].key, value);
+      else
+        vt_settings_set_int (request_keys[k].key, value);
+      g_key_file_set_integer (file, PAGE_GROUP, request_keys[k].key, value);
+    }
+  vt_settings_set_string (PANELS_KEY, request->panels ? request->panels : "");
+  g_key_file_set_string (file, PAGE_GROUP, PANELS_KEY, request->panels ? request->panels : "");
+  text = g_key_file_to_data (file, NULL, NULL);
+  vt_document_set_part (vt_stage_get_document (self->stage), PAGE_PART, text, NULL);
+  vt_window_keep_view (self);
 }
 
 void
@@ -258,7 +308,7 @@ vt_window_export_image (VtWindow *self, const char *path)
 {
   g_auto (VtImageRequest) request = { 0 };
 
-  vt_window_request_from_settings (&request);
+  vt_window_load_request (self, &request);
   vt_window_export_image_with (self, path, &request);
 }
 

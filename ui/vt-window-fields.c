@@ -6,6 +6,7 @@
 #include "base/vt-task.h"
 #include "io/vt-csv.h"
 #include "vt-field-dialog.h"
+#include "vt-merge-dialog.h"
 
 static VtDocument *
 get_document (VtWindow *self)
@@ -56,11 +57,29 @@ on_remove_field (GSimpleAction *action, GVariant *parameter, gpointer data)
 
 /* ---- from tables ---- */
 
+/* Merged at once, or shown before. */
+typedef struct
+{
+  char *path;
+  gboolean ask;
+  VtCsv *csv; /* being asked about */
+} Merging;
+
+static void
+merging_free (gpointer data)
+{
+  Merging *merging = data;
+
+  g_clear_pointer (&merging->csv, vt_csv_free);
+  g_free (merging->path);
+  g_free (merging);
+}
+
 static void
 read_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   GError *error = NULL;
-  VtCsv *csv = vt_csv_read (data, cancellable, &error);
+  VtCsv *csv = vt_csv_read (((const Merging *) data)->path, cancellable, &error);
 
   if (csv)
     g_task_return_pointer (task, csv, (GDestroyNotify) vt_csv_free);
@@ -77,39 +96,88 @@ dup_left_out (const VtCsv *csv)
 }
 
 static void
-on_read (GObject *source, GAsyncResult *result, gpointer data)
+merge (VtWindow *self, VtCsv *csv, const char *path)
 {
-  VtWindow *self = VT_WINDOW (source);
-  const char *path = g_task_get_task_data (G_TASK (result));
   GError *error = NULL;
-  g_autoptr (VtCsv) csv = g_task_propagate_pointer (G_TASK (result), &error);
   VtMergeReport done = { 0 };
 
-  self->exporting--;
-  if (csv && !self->closing && vt_document_merge (get_document (self), csv, path, &done, &error))
+  if (vt_document_merge (get_document (self), csv, path, &done, &error))
     {
       g_autofree char *text = vt_merge_report_dup_text (&done);
       g_autofree char *left_out = dup_left_out (csv);
 
       vt_window_say (self, text, left_out);
     }
-  vt_merge_report_clear (&done);
-  if (error && !self->closing)
+  else
     vt_window_complain (self, _ ("The table was not merged"), error->message);
+  vt_merge_report_clear (&done);
   g_clear_error (&error);
+}
+
+static void
+on_answer (AdwMessageDialog *dialog, const char *response, VtWindow *self)
+{
+  Merging *merging = g_object_get_data (G_OBJECT (dialog), "merging");
+
+  if (g_str_equal (response, "merge") && !self->closing)
+    merge (self, merging->csv, merging->path);
+}
+
+static void
+ask (VtWindow *self, VtCsv *csv, const char *path)
+{
+  GtkWidget *dialog = vt_merge_dialog_new (GTK_WINDOW (self), vt_stage_get_sample (self->stage), path, csv);
+  Merging *merging = g_new0 (Merging, 1);
+
+  merging->path = g_strdup (path);
+  merging->csv = csv;
+  g_object_set_data_full (G_OBJECT (dialog), "merging", merging, merging_free);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_answer), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  VtWindow *self = VT_WINDOW (source);
+  const Merging *merging = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtCsv) csv = g_task_propagate_pointer (G_TASK (result), &error);
+
+  self->exporting--;
+  if (csv && !self->closing && merging->ask && vt_stage_get_sample (self->stage))
+    ask (self, g_steal_pointer (&csv), merging->path);
+  else if (csv && !self->closing)
+    merge (self, csv, merging->path);
+  else if (error && !self->closing)
+    vt_window_complain (self, _ ("The table was not merged"), error->message);
+  vt_window_queue_status (self);
+}
+
+static void
+start_merging (VtWindow *self, const char *path, gboolean first_ask)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_read, NULL);
+  Merging *merging = g_new0 (Merging, 1);
+
+  merging->path = g_strdup (path);
+  merging->ask = first_ask;
+  self->exporting++; /* busy, and not to be destroyed meanwhile */
+  g_task_set_task_data (task, merging, merging_free);
+  vt_task_run_in_thread (task, read_thread);
   vt_window_queue_status (self);
 }
 
 static void
 on_merge (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  VtWindow *self = data;
-  g_autoptr (GTask) task = g_task_new (self, NULL, on_read, NULL);
+  start_merging (data, g_variant_get_string (parameter, NULL), FALSE);
+}
 
-  self->exporting++; /* busy, and not to be destroyed meanwhile */
-  g_task_set_task_data (task, g_variant_dup_string (parameter, NULL), g_free);
-  vt_task_run_in_thread (task, read_thread);
-  vt_window_queue_status (self);
+static void
+on_merge_preview (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  start_merging (data, g_variant_get_string (parameter, NULL), TRUE);
 }
 
 static void
@@ -119,7 +187,7 @@ on_table_chosen (GtkNativeDialog *dialog, int response, VtWindow *self)
   const char *path = file ? g_file_peek_path (file) : NULL;
 
   if (path)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.merge", "s", path);
+    start_merging (self, path, TRUE);
   gtk_native_dialog_destroy (dialog);
   g_object_unref (dialog);
 }
@@ -128,7 +196,7 @@ static void
 on_merge_dialog (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_ ("Merge a Table of Values by Atom Id"), GTK_WINDOW (data),
-                                                               GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Merge"), NULL);
+                                                               GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Look at It"), NULL);
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
   g_signal_connect_object (chooser, "response", G_CALLBACK (on_table_chosen), data, 0);
@@ -206,6 +274,7 @@ vt_window_add_field_actions (VtWindow *self)
     { .name = "field-dialog", .activate = on_field_dialog },
     { .name = "remove-field", .activate = on_remove_field, .parameter_type = "s" },
     { .name = "merge", .activate = on_merge, .parameter_type = "s" },
+    { .name = "merge-preview", .activate = on_merge_preview, .parameter_type = "s" },
     { .name = "merge-dialog", .activate = on_merge_dialog },
     { .name = "selection-field", .activate = on_selection_field, .parameter_type = "s" },
     { .name = "selection-field-dialog", .activate = on_selection_field_dialog },

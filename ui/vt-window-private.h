@@ -152,8 +152,11 @@ typedef struct
 void vt_image_request_clear (VtImageRequest *request);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (VtImageRequest, vt_image_request_clear)
 
-void vt_window_request_from_settings (VtImageRequest *request);
-void vt_window_request_to_settings (const VtImageRequest *request);
+#define MAX_REQUEST_PIXELS 16384 /* along a side */
+
+/* As it was last made: with this document, else at all. Sizes and panels are kept in the document and in the settings. */
+void vt_window_load_request (VtWindow *self, VtImageRequest *request);
+void vt_window_store_request (VtWindow *self, const VtImageRequest *request);
 void vt_window_export_image_with (VtWindow *self, const char *path, const VtImageRequest *request);
 
 /* In vt-window-page.c. */

@@ -8,7 +8,7 @@ import os
 import subprocess
 import time
 
-from desktop import Cases, Picture, drag, on_screen, one_window, status, wait_until, xdotool
+from desktop import Cases, Picture, drag, key, on_screen, one_window, status, wait_until, windows, xdotool
 
 BUILD = os.environ['G_TEST_BUILDDIR']
 GLASS = 'cu50zr50-glass'
@@ -146,6 +146,13 @@ def a_table_is_merged(v):
     with open(path, 'w', encoding='utf-8') as file:
         file.write('id;barrier (eV);note\n')
         file.writelines(f'{i};{i / 1000};x\n' for i in range(2, 101))
+    before = set(windows())
+    v.win('merge-preview', path)
+    asked = wait_until('it is shown first', lambda: [title for w, title in windows().items() if w not in before])
+    time.sleep(0.5)
+    key('Escape')
+    wait_until('it is gone', lambda: not set(windows()) - before)
+    assert not status(v)['error'], (asked, status(v)['error'])
     v.win('merge', path)
     wait_until('it is there', lambda: 'barrier' in status(v)['fields'])
     v.win('select', 'barrier >= 0.05')

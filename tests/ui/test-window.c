@@ -14,12 +14,13 @@
 #include "vt-plot-card.h"
 #include "vt-plots-panel.h"
 #include "vt-save.h"
+#include "vt-settings.h"
 #include "vt-sidebar.h"
 #include "vt-slice-group.h"
 #include "vt-style-group.h"
 #include "vt-ui.h"
 #include "vt-welcome.h"
-#include "vt-window.h"
+#include "vt-window-private.h"
 
 static GtkApplication *application;
 
@@ -295,6 +296,22 @@ test_work (void)
   g_assert_true (vt_test_wait (is_idle, window, 10));
   g_assert_true (vt_test_wait (has_error, window, 10));
   g_assert_true (has_atoms (window));
+
+  /* A page's size belongs to the document it was made with. */
+  g_auto (VtImageRequest) page = { 0 }, again = { 0 };
+  vt_window_load_request (window, &page);
+  page.width = 1234;
+  page.page = TRUE;
+  vt_window_store_request (window, &page);
+  vt_settings_set_int ("export-width", 4321);
+  vt_window_load_request (window, &again);
+  g_assert_cmpint (again.width, ==, 1234);
+  g_assert_true (again.page);
+  g_assert_cmpstr (again.panels, ==, page.panels);
+  vt_document_set_part (vt_stage_get_document (vt_window_get_stage (window)), "page", "not a key file\nexport-width=x", NULL);
+  vt_image_request_clear (&again);
+  vt_window_load_request (window, &again);
+  g_assert_cmpint (again.width, ==, 4321);
 
   /* Closing while something runs neither hangs nor warns. */
   activate (window, "run-method", "voronoi:face_threshold=0");
