@@ -32,8 +32,11 @@ struct _VtWindow
   guint status_id;
   guint progress_id; /* tells how far jobs are, while there are any */
   GSimpleAction *status;
-  AdwToast *toast; /* the last one, while it is seen */
-  gint64 toast_time;
+  AdwToast *toast; /* while it is seen */
+  char *toast_text, *toast_details; /* what it says */
+  char *next_text, *next_details;   /* what is to be said then */
+  gint64 toast_time; /* when it began to */
+  guint toast_id;
   char *message;   /* the last thing said to the user */
   char *error;     /* the last thing that went wrong, NULL if nothing since the last success */
   int exporting;   /* exports under way */

@@ -11,64 +11,92 @@
 /* Narrower than this the right panel gives its place to the picture. */
 #define WIDE 1180
 
-/* Toasts closer than this are one. */
-#define CROWD_US (1500 * G_TIME_SPAN_MILLISECOND)
+#define TOAST_MS 4000
+#define LONG_TOAST_MS 8000
+#define TOAST_GAP_MS 800 /* while one goes, no other comes */
 
 G_DEFINE_FINAL_TYPE (VtWindow, vt_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* ---- words to the user ---- */
 
+static void show_toast (VtWindow *self);
+
 static void
-on_details (AdwToast *toast, VtWindow *self)
+on_details (VtWindow *self)
 {
-  const char *text = g_object_get_data (G_OBJECT (toast), "text");
-  const char *details = g_object_get_data (G_OBJECT (toast), "details");
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), text, details);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), self->toast_text, self->toast_details);
 
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-static void
-on_toast_dismissed (AdwToast *toast, VtWindow *self)
+/* The toast has been read long enough, or the last one has been gone long enough. */
+static gboolean
+on_toast_time (gpointer data)
 {
-  if (toast == self->toast)
-    g_clear_object (&self->toast);
+  VtWindow *self = data;
+
+  self->toast_id = 0;
+  if (self->next_text)
+    show_toast (self);
+  else if (self->toast)
+    adw_toast_dismiss (self->toast);
+  return G_SOURCE_REMOVE;
 }
 
-/* Several at once (jobs cancelled together) are one whose words change: queued, the last would be read half a minute late, and
- * libadwaita 1.2 loses count of its references when toasts crowd. */
+static void
+on_toast_dismissed (VtWindow *self)
+{
+  g_clear_object (&self->toast);
+  g_clear_handle_id (&self->toast_id, g_source_remove);
+  if (!self->closing)
+    self->toast_id = g_timeout_add (TOAST_GAP_MS, on_toast_time, self);
+}
+
+/* What is to be said next is said now. */
+static void
+show_toast (VtWindow *self)
+{
+  g_autofree char *markup = vt_ui_markup (self->next_text);
+
+  g_free (self->toast_text);
+  g_free (self->toast_details);
+  self->toast_text = g_steal_pointer (&self->next_text);
+  self->toast_details = g_steal_pointer (&self->next_details);
+  if (self->toast)
+    adw_toast_set_title (self->toast, markup);
+  else
+    {
+      self->toast = adw_toast_new (markup);
+      adw_toast_set_timeout (self->toast, 0);
+      g_signal_connect_object (self->toast, "button-clicked", G_CALLBACK (on_details), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->toast, "dismissed", G_CALLBACK (on_toast_dismissed), self, G_CONNECT_SWAPPED);
+      adw_toast_overlay_add_toast (self->toasts, g_object_ref (self->toast));
+    }
+  adw_toast_set_button_label (self->toast, self->toast_details ? _ ("Details") : NULL);
+  self->toast_time = g_get_monotonic_time ();
+  g_clear_handle_id (&self->toast_id, g_source_remove);
+  self->toast_id = g_timeout_add (self->toast_details ? LONG_TOAST_MS : TOAST_MS, on_toast_time, self);
+}
+
+/* There is one toast, whose words change: queued, the last of several would be read half a minute late, and libadwaita 1.2 frees a toast
+ * too early when the next one comes while it goes. One with details is given the time to be read. */
 static void
 toast (VtWindow *self, const char *text, const char *details)
 {
-  g_autofree char *markup = vt_ui_markup (text);
-  const gint64 now = g_get_monotonic_time ();
-  AdwToast *message;
+  const gboolean has_details = details && *details;
 
-  if (self->toast && !(details && *details) && now - self->toast_time < CROWD_US)
+  g_free (self->next_text);
+  g_free (self->next_details);
+  self->next_text = g_strdup (text);
+  self->next_details = has_details ? g_strdup (details) : NULL;
+  if (self->toast)
     {
-      adw_toast_set_title (self->toast, markup);
-      self->toast_time = now;
-      return;
+      if (!self->toast_details || has_details || g_get_monotonic_time () - self->toast_time > TOAST_MS * G_TIME_SPAN_MILLISECOND)
+        show_toast (self);
     }
-  message = adw_toast_new (markup);
-  g_clear_object (&self->toast);
-  if (details && *details)
-    {
-      adw_toast_set_button_label (message, _ ("Details"));
-      g_object_set_data_full (G_OBJECT (message), "text", g_strdup (text), g_free);
-      g_object_set_data_full (G_OBJECT (message), "details", g_strdup (details), g_free);
-      g_signal_connect_object (message, "button-clicked", G_CALLBACK (on_details), self, 0);
-      adw_toast_set_timeout (message, 8);
-    }
-  else
-    {
-      adw_toast_set_timeout (message, 4);
-      self->toast = g_object_ref (message);
-      self->toast_time = now;
-      g_signal_connect_object (message, "dismissed", G_CALLBACK (on_toast_dismissed), self, 0);
-    }
-  adw_toast_overlay_add_toast (self->toasts, message);
+  else if (!self->toast_id)
+    show_toast (self);
 }
 
 void
@@ -578,6 +606,7 @@ vt_window_dispose (GObject *object)
   self->closing = TRUE;
   g_clear_handle_id (&self->status_id, g_source_remove);
   g_clear_handle_id (&self->width_id, g_source_remove);
+  g_clear_handle_id (&self->toast_id, g_source_remove);
   g_clear_handle_id (&self->progress_id, g_source_remove);
   g_clear_handle_id (&self->keep_id, g_source_remove);
   g_clear_object (&self->next);
@@ -602,6 +631,10 @@ vt_window_finalize (GObject *object)
 {
   VtWindow *self = VT_WINDOW (object);
 
+  g_free (self->toast_text);
+  g_free (self->toast_details);
+  g_free (self->next_text);
+  g_free (self->next_details);
   g_free (self->message);
   g_free (self->error);
   g_free (self->exported);
