@@ -26,6 +26,8 @@ struct _VtMethodRow
   GtkToggleButton *settings;
   GtkStack *action;
   GtkButton *run;
+  GtkWidget *at_work;
+  GtkButton *keep;
   GtkButton *cancel;
   GtkBox *parameters;
   GtkLabel *summary;
@@ -135,7 +137,7 @@ show_state (VtMethodRow *self, gboolean running, gboolean done, gboolean failed)
   gtk_widget_set_visible (GTK_WIDGET (self->progress), running);
   gtk_widget_set_visible (GTK_WIDGET (self->tick), done);
   gtk_widget_set_visible (GTK_WIDGET (self->cross), failed);
-  gtk_stack_set_visible_child (self->action, running ? GTK_WIDGET (self->cancel) : GTK_WIDGET (self->run));
+  gtk_stack_set_visible_child (self->action, running ? self->at_work : GTK_WIDGET (self->run));
   gtk_widget_set_sensitive (GTK_WIDGET (self->run), vt_stage_get_sample (self->stage) != NULL);
 }
 
@@ -234,6 +236,13 @@ on_run (VtMethodRow *self)
 }
 
 static void
+on_keep (VtMethodRow *self)
+{
+  if (self->job)
+    vt_job_stop (self->job);
+}
+
+static void
 on_cancel (VtMethodRow *self)
 {
   if (self->job)
@@ -266,11 +275,14 @@ vt_method_row_class_init (VtMethodRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtMethodRow, settings);
   gtk_widget_class_bind_template_child (widget_class, VtMethodRow, action);
   gtk_widget_class_bind_template_child (widget_class, VtMethodRow, run);
+  gtk_widget_class_bind_template_child (widget_class, VtMethodRow, at_work);
+  gtk_widget_class_bind_template_child (widget_class, VtMethodRow, keep);
   gtk_widget_class_bind_template_child (widget_class, VtMethodRow, cancel);
   gtk_widget_class_bind_template_child (widget_class, VtMethodRow, parameters);
   gtk_widget_class_bind_template_child (widget_class, VtMethodRow, summary);
   gtk_widget_class_bind_template_callback (widget_class, on_reveal);
   gtk_widget_class_bind_template_callback (widget_class, on_run);
+  gtk_widget_class_bind_template_callback (widget_class, on_keep);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel);
 }
 
@@ -287,9 +299,11 @@ name_for_assistive_technology (VtMethodRow *self)
   const char *name = _ (self->method->name);
   g_autofree char *run = g_strdup_printf (_ ("Run %s"), name);
   g_autofree char *stop = g_strdup_printf (_ ("Cancel %s"), name);
+  g_autofree char *keep = g_strdup_printf (_ ("Stop %s here and keep what there is"), name);
   g_autofree char *settings = g_strdup_printf (_ ("Parameters of %s"), name);
 
   vt_ui_label (GTK_WIDGET (self->run), run, FALSE);
+  vt_ui_label (GTK_WIDGET (self->keep), keep, TRUE);
   vt_ui_label (GTK_WIDGET (self->cancel), stop, TRUE);
   vt_ui_label (GTK_WIDGET (self->settings), settings, TRUE);
   vt_ui_label (GTK_WIDGET (self->progress), name, FALSE);
@@ -305,6 +319,7 @@ vt_method_row_new (VtStage *stage, const VtMethod *method)
 
   self->stage = g_object_ref (stage);
   self->method = method;
+  gtk_widget_set_visible (GTK_WIDGET (self->keep), method->may_stop);
   gtk_label_set_text (self->title, _ (method->name));
   vt_ui_set_tooltip (GTK_WIDGET (self->title), _ (method->summary));
   name_for_assistive_technology (self);

@@ -113,6 +113,30 @@ on_run_method (GSimpleAction *action, GVariant *parameter, gpointer data)
   report (self, job != NULL, error);
 }
 
+/* Ends a method that is at work with what it has. */
+static void
+on_stop_method (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  const char *id = g_variant_get_string (parameter, NULL);
+  const VtMethod *method = vt_registry_find (id);
+  GListModel *jobs = vt_document_get_jobs (vt_stage_get_document (self->stage));
+
+  for (guint i = g_list_model_get_n_items (jobs); method && method->may_stop && i-- > 0;)
+    {
+      g_autoptr (VtJob) job = g_list_model_get_item (jobs, i);
+
+      if (!g_str_equal (vt_job_get_id (job), id))
+        continue;
+      vt_job_stop (job);
+      report (self, TRUE, NULL);
+      return;
+    }
+  report (self, FALSE,
+          g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
+                       _ ("“%s” is not at work, or has nothing to keep before its end."), id));
+}
+
 /* The document's @i-th sample, 0 what was opened; complains if there is none. */
 static VtEntry *
 find_sample (VtWindow *self, int i)
@@ -587,7 +611,7 @@ refuse_change (GSimpleAction *action, GVariant *value, gpointer data)
 
 /* Those that need an open sample. */
 static const char *const needing_sample[]
-    = { "run-method", "arrows", "play-mode", "stop-motion", "show-sample", "remove-sample", "colour-by",       "colour-map",   "range",         "slice",         "filter",
+    = { "run-method", "stop-method", "arrows", "play-mode", "stop-motion", "show-sample", "remove-sample", "colour-by",       "colour-map",   "range",         "slice",         "filter",
         "hide-species", "view",          "frame",        "step",          "play",          "pick",
         "unpick",     "find-atom",       "find-analysis",
              "elements",     "set-elements",  "export-image",  "export-sample",
@@ -642,6 +666,7 @@ vt_window_add_actions (VtWindow *self)
     { .name = "open-dialog", .activate = on_open_dialog },
     { .name = "cancel-open", .activate = on_cancel_open },
     { .name = "run-method", .activate = on_run_method, .parameter_type = "s" },
+    { .name = "stop-method", .activate = on_stop_method, .parameter_type = "s" },
     { .name = "cancel-all", .activate = on_cancel_all },
     { .name = "show-sample", .activate = on_show_sample, .parameter_type = "i" },
     { .name = "remove-sample", .activate = on_remove_sample, .parameter_type = "i" },

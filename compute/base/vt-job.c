@@ -7,6 +7,7 @@ struct _VtJob
   char *id;
   char *title;
   GCancellable *cancellable;
+  gint stopping; /* atomic */
   GMainContext *context;
   GThread *thread;
 
@@ -330,6 +331,13 @@ vt_job_cancel (VtJob *self)
 }
 
 void
+vt_job_stop (VtJob *self)
+{
+  g_return_if_fail (VT_IS_JOB (self));
+  g_atomic_int_set (&self->stopping, TRUE);
+}
+
+void
 vt_job_wait (VtJob *self)
 {
   g_autoptr (VtJob) keep = NULL;
@@ -407,6 +415,12 @@ vt_job_dup_partial (VtJob *self)
   partial = self->partial ? g_object_ref (self->partial) : NULL;
   g_mutex_unlock (&self->mutex);
   return partial;
+}
+
+gboolean
+vt_job_is_stopping (VtJob *self)
+{
+  return g_atomic_int_get (&self->stopping);
 }
 
 gboolean

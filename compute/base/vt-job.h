@@ -44,6 +44,10 @@ void vt_job_start (VtJob *job, VtJobFunc func, gpointer data, GDestroyNotify des
 /* Owner: asks the worker to stop. Returns at once. A job that has not started is cancelled on the spot. */
 void vt_job_cancel (VtJob *job);
 
+/* Owner: asks the worker to end now with what it has, a result like any other. Only a worker that looks for it hears
+ * (VtMethod.may_stop); others go on to their end. */
+void vt_job_stop (VtJob *job);
+
 /* Owner: blocks until the worker has returned and ::finished has been emitted here. For tests, the command
  * line and closing a window. */
 void vt_job_wait (VtJob *job);
@@ -61,6 +65,7 @@ GObject *vt_job_dup_partial (VtJob *job);    /* latest partial result, a new ref
 
 /* Worker. */
 gboolean vt_job_is_cancelled (VtJob *job);
+gboolean vt_job_is_stopping (VtJob *job);
 GCancellable *vt_job_get_cancellable (VtJob *job);
 void vt_job_set_progress (VtJob *job, double fraction);
 void vt_job_set_message (VtJob *job, const char *message);

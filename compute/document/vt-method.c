@@ -302,6 +302,15 @@ vt_run_add_provenance (VtRun *run, VtField *field, const char *how)
   vt_field_set_provenance (field, text);
 }
 
+void
+vt_run_note_stop (VtRun *run, const char *how)
+{
+  char *text = g_strdup_printf ("%s · %s", get_provenance (run), how);
+
+  g_free (run->provenance);
+  run->provenance = text;
+}
+
 VtTable *
 vt_run_new_table (VtRun *run, const char *id, const char *title, VtTableKind kind)
 {

@@ -61,6 +61,8 @@ typedef struct
   const VtFieldSpec *fields;  /* what it makes, ends with { NULL } */
   const char *const *tables;  /* ids of the tables it makes, NULL-terminated; NULL if none */
 
+  gboolean may_stop; /* vt_job_stop() ends it with what it has so far, which is a result */
+
   /* On a worker thread. Returns NULL with @error set on failure, or NULL when cancelled. */
   VtResult *(*run) (VtRun *run, GError **error);
 
@@ -109,6 +111,8 @@ VtKeeper *vt_run_get_keeper (VtRun *run);        /* (transfer none); NULL: there
 VtField *vt_run_new_field (VtRun *run, const char *name, VtFieldType type, guint n_components, gpointer values);
 /* Says before all else in the provenance of a field made by vt_run_new_field() how it was made. */
 void vt_run_add_provenance (VtRun *run, VtField *field, const char *how);
+/* Says in the provenance of what is made from now on how far the run has come: "stopped after 12 of 100 ps". */
+void vt_run_note_stop (VtRun *run, const char *how);
 VtTable *vt_run_new_table (VtRun *run, const char *id, const char *title, VtTableKind kind);
 
 /* ---- results ---- */

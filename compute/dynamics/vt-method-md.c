@@ -318,6 +318,8 @@ on_any_step (VtDynamics *dynamics, gpointer data)
   VtMd *self = data;
   VtJob *job = vt_run_get_job (self->run);
 
+  if (vt_job_is_stopping (job))
+    return FALSE;
   if (!vt_live_is_due (&self->live))
     return TRUE;
   const double time = (double) vt_dynamics_get_step (dynamics) * vt_dynamics_get_timestep (dynamics);
@@ -389,9 +391,13 @@ finish (VtMd *self)
   g_autoptr (VtSample) last = vt_dynamics_dup_sample (self->dynamics, TRUE);
   const double time = (double) vt_dynamics_get_step (self->dynamics) * vt_dynamics_get_timestep (self->dynamics);
   const gboolean metal = vt_sample_get_units (last) == VT_UNITS_METAL;
-  g_autofree char *title = g_strdup_printf (_ ("After %.4g %s at %.4g %s"), time, metal ? "ps" : "τ",
-                                            vt_dynamics_get_temperature (self->dynamics), metal ? "K" : "ε/k_B");
+  const gboolean stopped = vt_dynamics_get_step (self->dynamics) < self->n_steps;
+  g_autofree char *title = g_strdup_printf (stopped ? _ ("After %.4g %s at %.4g %s, stopped") : _ ("After %.4g %s at %.4g %s"), time,
+                                            metal ? "ps" : "τ", vt_dynamics_get_temperature (self->dynamics), metal ? "K" : "ε/k_B");
+  g_autofree char *how = g_strdup_printf ("stopped after %.6g ps", time);
 
+  if (stopped)
+    vt_run_note_stop (self->run, how);
   vt_sample_set_title (last, title);
   vt_result_take_field (result, vt_run_new_field (self->run, "md_displacement", VT_FIELD_F64, 1,
                                                   vt_record_dup_displacements (self->record, self->dynamics)));
@@ -466,5 +472,6 @@ const VtMethod vt_method_md = {
   .params = params,
   .fields = fields,
   .tables = tables,
+  .may_stop = TRUE,
   .run = run_md,
 };

@@ -43,7 +43,7 @@ typedef struct
   char *folder;
   VtRecord *record;
   VtLammpsRow last; /* row of the log; its step counts from the very beginning */
-  gboolean has_row, is_lost;
+  gboolean has_row, is_lost, is_stopped;
   VtLammpsDump *dump;
   VtSample *now; /* of the dump's last frame */
   VtLive live;
@@ -166,6 +166,13 @@ follow (VtLammps *self, VtLammpsProcess *process, VtLammpsLog *log, GError **err
           vt_lammps_process_stop (process, PATIENCE_MS);
           return FALSE;
         }
+      /* Its last frame is what there is; before the first one it goes on. */
+      if (vt_job_is_stopping (job) && self->now != NULL)
+        {
+          vt_lammps_process_stop (process, PATIENCE_MS);
+          self->is_stopped = TRUE;
+          return TRUE;
+        }
       if (vt_live_is_due (&self->live))
         {
           vt_lammps_log_poll (log, on_row, self);
@@ -277,9 +284,31 @@ take_vibration (VtLammps *self, VtResult *result, GError **error)
   return TRUE;
 }
 
+/* Without velocities, which the dump has not, and averages, which have not been made. */
+static VtResult *
+finish_early (VtLammps *self)
+{
+  const gboolean metal = vt_sample_get_units (self->sample) == VT_UNITS_METAL;
+  const double time = vt_lammps_plan_get_time (&self->plan, self->last.step);
+  g_autofree char *title = g_strdup_printf (_ ("LAMMPS, stopped after %.4g %s"), time, metal ? "ps" : "τ");
+  g_autofree char *how = g_strdup_printf ("stopped after %.6g ps", time);
+  const gsize size = 3 * vt_sample_get_n_atoms (self->sample) * sizeof (double);
+  VtResult *result = vt_result_new ();
+
+  look_at_dump (self);
+  g_autoptr (VtSample) last = vt_sample_with_positions (self->now, NULL, g_memdup2 (vt_sample_get_positions (self->now), size));
+  vt_run_note_stop (self->run, how);
+  vt_sample_set_title (last, title);
+  take_tables (self, result);
+  vt_result_set_sample (result, last);
+  return result;
+}
+
 static VtResult *
 finish (VtLammps *self, GError **error)
 {
+  if (self->is_stopped)
+    return finish_early (self);
   g_autoptr (VtSample) read = read_file (self, "%s.final.dump", error);
   g_autoptr (VtSample) final = read != NULL ? take_positions (self, read) : NULL;
   g_autoptr (VtResult) result = vt_result_new ();
@@ -382,5 +411,6 @@ const VtMethod vt_method_lammps = {
   .params = vt_lammps_input_params + VT_LAMMPS_N_BATCH_PARAMS,
   .fields = fields,
   .tables = tables,
+  .may_stop = TRUE,
   .run = run_lammps,
 };

@@ -165,6 +165,13 @@ show (Watcher *watcher, VtVmsdRun *vmsd_run, gint64 now)
   watcher->last_picture = now;
 }
 
+/* Before there is anything to keep, it goes on. */
+static gboolean
+is_to_stop (VtJob *job, VtVmsdRun *vmsd_run)
+{
+  return vt_job_is_stopping (job) && vt_vmsd_get_n_frames (vt_vmsd_run_get_vmsd (vmsd_run)) > 1;
+}
+
 static gboolean
 look (VtVmsdRun *vmsd_run, gboolean may_save, gpointer data, GError **error)
 {
@@ -178,6 +185,8 @@ look (VtVmsdRun *vmsd_run, gboolean may_save, gpointer data, GError **error)
     }
   if (now - watcher->last_picture > PICTURE_US)
     show (watcher, vmsd_run, now);
+  if (is_to_stop (watcher->job, vmsd_run))
+    return FALSE;
   if (may_save && vt_run_checkpoint_is_due (watcher->run, &watcher->last_saved))
     return vt_run_save_checkpoint (watcher->run, NULL, vt_vmsd_run_save (vmsd_run), error);
   return TRUE;
@@ -210,14 +219,24 @@ run_vmsd (VtRun *run, GError **error)
   Watcher watcher = { .run = run, .job = job };
   VtVmsdPlan plan;
   VtResult *result = NULL;
+  GError *local = NULL;
   vt_vmsd_plan_from_params (&plan, vt_run_get_params (run));
   plan.temperature = vt_params_get_real (vt_run_get_params (run), "temperature");
   g_autoptr (VtVmsdRun) vmsd_run = begin (run, &plan, error);
   if (vmsd_run == NULL)
     return NULL;
   vt_job_set_message (job, _ ("Bringing to the temperature"));
-  if (vt_vmsd_run_go (vmsd_run, look, &watcher, vt_job_get_cancellable (job), error))
+  if (vt_vmsd_run_go (vmsd_run, look, &watcher, vt_job_get_cancellable (job), &local))
     result = make_result (run, vmsd_run);
+  else if (local == NULL && !vt_job_is_cancelled (job) && is_to_stop (job, vmsd_run))
+    {
+      g_autofree char *how = g_strdup_printf ("stopped after %u frames, %.1f %% of the run", vt_vmsd_get_n_frames (vt_vmsd_run_get_vmsd (vmsd_run)),
+                                              100 * vt_vmsd_run_get_progress (vmsd_run));
+      vt_run_note_stop (run, how);
+      result = make_result (run, vmsd_run);
+    }
+  if (local != NULL)
+    g_propagate_error (error, local);
   g_clear_object (&watcher.values);
   return result;
 }
@@ -233,5 +252,6 @@ const VtMethod vt_method_vmsd = {
   .inputs = inputs,
   .fields = fields,
   .tables = tables,
+  .may_stop = TRUE,
   .run = run_vmsd,
 };

@@ -239,6 +239,58 @@ test_cycles (void)
 #endif
 }
 
+/* ---- stopped before its time ---- */
+
+static void
+stop_it (VtJob *job, gpointer data)
+{
+  vt_job_stop (job);
+}
+
+/* As the window does it: stopped as soon as there is something to see. */
+static VtResult *
+run_and_stop (const char *id, VtSample *sample, const char *options)
+{
+  const VtMethod *method = vt_registry_find (id);
+  g_autoptr (VtParams) params = vt_params_new (method->params);
+  g_autoptr (VtJob) job = vt_method_create_job (method);
+
+  g_assert_true (method->may_stop);
+  g_assert_true (vt_params_parse (params, options, NULL));
+  g_signal_connect (job, "partial", G_CALLBACK (stop_it), NULL);
+  vt_method_start_job (method, job, sample, params, NULL);
+  while (vt_job_get_state (job) == VT_JOB_RUNNING)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (vt_job_get_state (job), ==, VT_JOB_DONE);
+  return VT_RESULT (g_object_ref (vt_job_get_result (job)));
+}
+
+static void
+test_stop (void)
+{
+  g_autoptr (VtSample) sample = make_b2_crystal (4, 3.27);
+  g_autoptr (VtResult) md = run_and_stop ("md", sample, "duration=1000,interval=0.01");
+  VtTable *table = vt_result_find_table (md, "md_energy");
+  const gsize n = vt_table_get_n_rows (table);
+
+  g_assert_cmpuint (n, >=, 1);
+  g_assert_cmpuint (n, <, 100001);
+  g_assert_nonnull (strstr (vt_table_get_provenance (table), " · stopped after "));
+  g_assert_nonnull (strstr (vt_field_get_provenance (vt_result_find_field (md, "md_displacement")), " · stopped after "));
+  g_assert_cmpint (vt_sample_get_timestep (vt_result_get_sample (md)), <, 500000);
+  g_assert_nonnull (vt_sample_find_field (vt_result_get_sample (md), "vx"));
+
+  g_autoptr (VtResult) vmsd = run_and_stop ("vmsd", sample, "duration=1000,equilibration=0.1");
+  VtField *field = vt_result_find_field (vmsd, "vmsd");
+  g_assert_nonnull (strstr (vt_field_get_provenance (field), " · stopped after "));
+  for (gsize i = 0; i < vt_field_get_n_atoms (field); i++)
+    g_assert_cmpfloat (vt_field_get (field, i, 0), >, 0);
+
+  /* To its end, nothing is said of a stop. */
+  g_autoptr (VtResult) whole = run_method ("md", sample, "duration=0.02");
+  g_assert_null (strstr (vt_table_get_provenance (vt_result_find_table (whole, "md_energy")), "stopped"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -250,5 +302,6 @@ main (int argc, char **argv)
   g_test_add_data_func ("/methods/resume/quench", quench_run, test_resume);
   g_test_add_func ("/methods/quench", test_quench);
   g_test_add_func ("/methods/cycles", test_cycles);
+  g_test_add_func ("/dynamics/methods/stop", test_stop);
   return g_test_run ();
 }

@@ -374,6 +374,34 @@ test_cancel (void)
   g_assert_cmpint (errno, ==, ECHILD);
 }
 
+static void
+stop_it (VtJob *job, gpointer data)
+{
+  vt_job_stop (job);
+}
+
+/* Stopped, its last frame is the result. */
+static void
+test_stop (void)
+{
+  if (!has_lammps ())
+    return;
+  g_autoptr (VtSample) sample = make_lj_crystal (5, 1, 3);
+  g_autoptr (VtParams) params = vt_params_new (vt_method_lammps.params);
+  g_autoptr (VtJob) job = vt_method_create_job (&vt_method_lammps);
+
+  g_assert_true (vt_params_parse (params, "run=nvt,temperature=0.5,duration=5000,timestep=0.005,rows=100000,frames=20000", NULL));
+  g_signal_connect (job, "partial", G_CALLBACK (stop_it), NULL);
+  vt_method_start_job (&vt_method_lammps, job, sample, params, NULL);
+  while (vt_job_get_state (job) == VT_JOB_RUNNING)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (vt_job_get_state (job), ==, VT_JOB_DONE);
+  VtResult *result = VT_RESULT (vt_job_get_result (job));
+  g_assert_nonnull (strstr (vt_table_get_provenance (vt_result_find_table (result, "lammps_energy")), " · stopped after "));
+  g_assert_cmpuint (vt_sample_get_n_atoms (vt_result_get_sample (result)), ==, 500);
+  g_assert_cmpint (waitpid (-1, NULL, WNOHANG), ==, -1);
+}
+
 /* No run has left its folder; what MPI has left of those that were killed goes now. */
 static void
 check_scratch (const char *scratch)
@@ -405,6 +433,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lammps/restart", test_restart);
   g_test_add_func ("/lammps/job", test_job);
   g_test_add_func ("/lammps/cancel", test_cancel);
+  g_test_add_func ("/lammps/stop", test_stop);
   status = g_test_run ();
   check_scratch (scratch);
   return status;
