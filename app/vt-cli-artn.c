@@ -9,7 +9,7 @@
 #include "io/vt-export.h"
 #include "landscape/vt-campaign-log.h"
 #include "landscape/vt-event-path.h"
-#include "landscape/vt-event-store.h"
+#include "landscape/vt-event-remake.h"
 #include "landscape/vt-methods.h"
 #include "vt-cli-mpi.h"
 #include "vt-cli.h"
@@ -345,18 +345,21 @@ const VtCliCommand vt_cli_artn = {
 
 static gboolean as_json, as_csv, all_attempts;
 static int campaign_number;
+static char *pack_path;
 
 static const GOptionEntry events_entries[] = {
   { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_ ("As JSON"), NULL },
   { "csv", 'c', 0, G_OPTION_ARG_NONE, &as_csv, N_ ("As CSV"), NULL },
   { "all", 'A', 0, G_OPTION_ARG_NONE, &all_attempts, N_ ("Also attempts that found nothing"), NULL },
   { "campaign", 0, 0, G_OPTION_ARG_INT, &campaign_number, N_ ("Which campaign of the document, from 1 (default: the last)"), "N" },
+  { "pack", 0, 0, G_OPTION_ARG_FILENAME, &pack_path, N_ ("Write a small copy of the document instead, for handing on"), "OUT.vitrine.zst" },
   { NULL },
 };
 
 static void
 events_reset (void)
 {
+  g_clear_pointer (&pack_path, g_free);
   as_json = as_csv = all_attempts = FALSE;
   campaign_number = 0;
 }
@@ -372,7 +375,8 @@ open_campaign (VtCli *cli, const char *file, VtStore **store, GError **error)
       g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_FORMAT, _("%s is no Vitrine document. “vitrine-cli artn” makes one with events."), file);
       return NULL;
     }
-  *store = vt_event_store_open (cli->path, error);
+  g_autofree char *path = vt_document_dup_events_path (cli->document);
+  *store = vt_event_store_open (path, error);
   g_autoptr (GPtrArray) campaigns = *store ? vt_event_store_list (*store, error) : NULL;
   if (campaigns == NULL)
     return NULL;
@@ -433,9 +437,17 @@ print_event (VtEvent *event, gpointer data)
 }
 
 static gboolean
+pack_work (VtCli *cli, gpointer file, GError **error)
+{
+  return vt_store_pack (file, pack_path, cli->cancellable, error);
+}
+
+static gboolean
 run_events (VtCli *cli, char **arguments, GError **error)
 {
   const char *file = vt_cli_only_file (arguments, error);
+  if (file && pack_path)
+    return vt_cli_check_output (pack_path, error) && vt_cli_await (cli, _("Packing"), pack_work, (gpointer) file, error);
   g_autoptr (VtStore) store = NULL;
   g_autoptr (VtStoredCampaign) campaign = file ? open_campaign (cli, file, &store, error) : NULL;
   g_autoptr (JsonBuilder) json = as_json ? json_builder_new () : NULL;
@@ -476,7 +488,10 @@ const VtCliCommand vt_cli_events = {
   .name = "events",
   .arguments = N_ ("RUN.vitrine"),
   .summary = N_ ("List the events in a document"),
-  .description = N_ ("An asterisk marks the first of each kind (distinct events)."),
+  .description = N_ ("An asterisk marks the first of each kind (distinct events).\n"
+                     "\n"
+                     "A packed copy has the energies in single precision and leaves the ways of the events out, which the command “event”, the\n"
+                     "figures and the window find again. It is opened like any document, as a copy without a name."),
   .takes_file = TRUE,
   .entries = events_entries,
   .reset = events_reset,
@@ -549,7 +564,7 @@ run_event (VtCli *cli, char **arguments, GError **error)
       vt_cli_usage_error (error, _("“%s” is no event such as 1203.4; “vitrine-cli events” lists them."), arguments[1]);
       return FALSE;
     }
-  g_autoptr (VtEvent) event = vt_event_store_find (store, campaign->id, vt_sample_get_n_atoms (sample), atom, attempt, error);
+  g_autoptr (VtEvent) event = vt_event_store_load (store, campaign, sample, atom, attempt, cli->cancellable, error);
   if (event == NULL)
     return FALSE;
   g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, error);

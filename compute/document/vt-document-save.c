@@ -83,7 +83,9 @@ vt_document_restore (VtDocument *self, const char *path, const VtStoreContents *
 {
   g_return_if_fail (VT_IS_DOCUMENT (self) && contents);
   vt_document_forget_file (self);
-  self->file = g_file_new_for_path (path);
+  /* What was packed is opened as a copy without a name. */
+  self->events_path = g_strdup (contents->events_from);
+  self->file = contents->events_from ? NULL : g_file_new_for_path (path);
   self->saved_view = g_strdup (contents->view);
   self->origin = g_strdup (contents->origin);
   copy_parts (self->parts, contents->parts);
@@ -246,6 +248,7 @@ save_done (VtDocument *self, VtSaving *saving, GError **error)
   self->saved_view = g_strdup (saving->view);
   g_free (self->origin);
   self->origin = g_strdup (saving->contents->origin);
+  g_clear_pointer (&self->events_path, g_free);
   g_clear_object (&self->file);
   self->file = g_file_new_for_path (saving->path);
   vt_document_tell_keeper (self);

@@ -147,7 +147,7 @@ vt_store_detect (const char *path)
   g_mutex_lock (&mutex);
   Entry *entry = acquire (path, NULL);
   found = entry != NULL && pread (entry->fd, head, sizeof head, 0) == (gssize) sizeof head && memcmp (head, magic, sizeof magic) == 0;
-  found = found || (entry != NULL && g_str_has_suffix (path, ".vitrine"));
+  found = found || (entry != NULL && (g_str_has_suffix (path, ".vitrine") || vt_store_is_packed (path)));
   if (entry != NULL)
     release (entry);
   g_mutex_unlock (&mutex);

@@ -59,6 +59,10 @@ void vt_store_advance (VtStore *store, gsize bytes);
 char *vt_store_compute_seal (VtStore *store, GError **error);
 gboolean vt_store_check_seal (VtStore *store, GError **error);
 
+/* ---- packed documents (vt-store-pack.c) ---- */
+/* Where @path is unpacked, in the user's cache; done now if it has not been. Caller frees. */
+char *vt_store_unpack (const char *path, GCancellable *cancellable, GError **error);
+
 /* ---- layouts (vt-store-layout.c) ---- */
 gboolean vt_store_create_tables (VtStore *store, GError **error);
 /* An older layout becomes today's, in one transaction. */

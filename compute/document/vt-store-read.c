@@ -540,12 +540,16 @@ vt_store_read_contents (VtStore *self, GError **error)
 VtStoreContents *
 vt_store_read (const char *path, GCancellable *cancellable, VtProgressFunc progress, gpointer data, GError **error)
 {
-  g_autoptr (VtStore) self = vt_store_connect (path, FALSE, error);
+  g_autofree char *unpacked = vt_store_is_packed (path) ? vt_store_unpack (path, cancellable, error) : g_strdup (path);
+  g_autoptr (VtStore) self = unpacked != NULL ? vt_store_connect (unpacked, FALSE, error) : NULL;
 
   if (self == NULL)
     return NULL;
   self->cancellable = cancellable;
   self->progress = progress;
   self->progress_data = data;
-  return vt_store_read_contents (self, error);
+  VtStoreContents *contents = vt_store_read_contents (self, error);
+  if (contents != NULL && vt_store_is_packed (path))
+    contents->events_from = g_steal_pointer (&unpacked);
+  return contents;
 }

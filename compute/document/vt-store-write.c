@@ -469,7 +469,8 @@ vt_store_insert_contents (VtStore *self, const VtStoreContents *contents, GError
     good = put_part (self, contents->parts->pdata[i], error);
   good = good && vt_store_insert_others (self, contents, error);
   if (good && contents->events_from != NULL && g_file_test (contents->events_from, G_FILE_TEST_EXISTS))
-    good = vt_event_store_copy (self, contents->events_from, error);
+    good = contents->events_packed ? vt_event_store_copy_packed (self, contents->events_from, vt_sample_get_n_atoms (contents->sample), error)
+                                   : vt_event_store_copy (self, contents->events_from, error);
   if (good && contents->view != NULL)
     good = put_meta (self, "view", contents->view, error);
   if (good && contents->selection != NULL)

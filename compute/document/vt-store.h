@@ -52,7 +52,8 @@ typedef struct
   char *view;         /* NULL if none */
   char *selection;    /* which atoms are selected, as vt_selection_dup_text(); NULL or "" if none is */
   char *origin;       /* where the sample was read from, for the reader; NULL if unknown */
-  char *events_from;  /* document whose events (landscape/vt-event-store.h) go along when this is written; NULL: none */
+  char *events_from;  /* document whose events (landscape/vt-event-store.h) go along when this is written; NULL: none. Set by reading a packed one */
+  gboolean events_packed; /* … small, see vt_event_store_copy_packed() */
   char *program;      /* what wrote it, "Vitrine 0.1.0"; set by reading */
   char *created;      /* ISO 8601, UTC; set by reading */
 } VtStoreContents;
@@ -77,10 +78,17 @@ void vt_store_other_free (VtStoreOther *other);
 #define VT_TYPE_STORE (vt_store_get_type ())
 G_DECLARE_FINAL_TYPE (VtStore, vt_store, VT, STORE, GObject)
 
-/* Whether @path is for vt_store_read(): an SQLite file (ours or not), or named *.vitrine. */
+/* Whether @path is for vt_store_read(): an SQLite file (ours or not), or named *.vitrine or as a packed one. */
 gboolean vt_store_detect (const char *path);
 
-/* Reads everything and checks it. */
+/* Packed documents, *.vitrine.zst and *.vitrine.gz, are for handing on: they are unpacked in the user's cache, opened from there, and never
+ * written to. */
+gboolean vt_store_is_packed (const char *path);
+
+/* A document at @from as a packed one at @to, small: events as vt_event_store_copy_packed() leaves them. Atomic. */
+gboolean vt_store_pack (const char *from, const char *to, GCancellable *cancellable, GError **error);
+
+/* Reads everything and checks it. Of a packed document *events_from names what it was unpacked to. */
 VtStoreContents *vt_store_read (const char *path, GCancellable *cancellable, VtProgressFunc progress, gpointer data, GError **error);
 
 /* A new document at @path, in place of what is there: written beside it, synced, renamed. */

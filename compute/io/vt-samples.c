@@ -16,6 +16,13 @@ static const VtBundledSample samples[] = {
     .cooling_rate = 1e11,
   },
   {
+    .id = "cu50zr50-glass-events",
+    .title = N_ ("Cu50Zr50 glass with its events"),
+    .description = N_ ("The same 5488 atoms with the saddles found around them: maps of viscosity, spectra of barriers and the ways of single "
+                       "events, without waiting."),
+    .file = "cu50zr50-glass-events.vitrine.zst",
+  },
+  {
     .id = "cu50zr50-glass-300k",
     .title = N_ ("Cu50Zr50 glass at 300 K"),
     .description = N_ ("The same 5488 atoms at room temperature, before the relaxation: a snapshot with thermal motion and velocities."),

@@ -1,4 +1,4 @@
-/* The bundled samples: Cu50Zr50 glasses and liquids, listed on the welcome page and opened by name. */
+/* The bundled samples: Cu50Zr50 glasses and liquids, and a packed document; listed on the welcome page and opened by name. */
 #pragma once
 
 #include <glib.h>

@@ -163,7 +163,7 @@ take_up (VtCampaign *self, Atom *atom, VtEvent *event, gboolean known)
       atom->n_connected++;
       if (!known)
         find_same (self, atom, event);
-      else if (event->same_as == (gint64) event->attempt)
+      else if (vt_event_is_distinct (event))
         count_distinct (self, atom, event);
     }
   count->n_attempts++;
@@ -186,7 +186,7 @@ vt_campaign_restore (VtCampaign *self, VtEvent *event)
   Atom *atom = g_hash_table_lookup (self->by_index, GSIZE_TO_POINTER ((gsize) event->atom));
   if (atom && !atom->done && event->attempt == atom->events->len)
     {
-      take_up (self, atom, event, FALSE);
+      take_up (self, atom, event, event->n_moved == 0);
       atom->next = atom->events->len;
     }
   g_mutex_unlock (&self->mutex);

@@ -4,6 +4,7 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "landscape/vt-event-remake.h"
 
 struct _VtEventSet
 {
@@ -133,8 +134,8 @@ vt_event_set_find (VtEventSet *self, guint64 atom, guint attempt)
 }
 
 VtEvent *
-vt_event_set_load (VtEventSet *self, const VtEvent *event, GError **error)
+vt_event_set_load (VtEventSet *self, const VtEvent *event, GCancellable *cancellable, GError **error)
 {
   g_autoptr (VtStore) store = vt_event_store_open (self->path, error);
-  return store ? vt_event_store_find (store, self->campaign->id, vt_sample_get_n_atoms (self->sample), event->atom, event->attempt, error) : NULL;
+  return store ? vt_event_store_load (store, self->campaign, self->sample, event->atom, event->attempt, cancellable, error) : NULL;
 }

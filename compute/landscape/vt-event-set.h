@@ -26,8 +26,8 @@ const VtEvent *vt_event_set_get (VtEventSet *set, gsize i);
 /* Distinct connected ones, of all atoms and of each: NULL or one number per atom of the sample. */
 gsize vt_event_set_count_distinct (VtEventSet *set, guint *per_atom);
 
-/* The same event with its displacements. NULL with @error. */
-VtEvent *vt_event_set_load (VtEventSet *set, const VtEvent *event, GError **error);
+/* The same event with its displacements, remade if the document has none. NULL with @error. */
+VtEvent *vt_event_set_load (VtEventSet *set, const VtEvent *event, GCancellable *cancellable, GError **error);
 
 /* The event of an atom and attempt; NULL if there is none. */
 const VtEvent *vt_event_set_find (VtEventSet *set, guint64 atom, guint attempt);

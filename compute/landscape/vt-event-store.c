@@ -264,6 +264,9 @@ put_event (VtStore *store, sqlite3_stmt *statement, gint64 campaign, const VtEve
   return sqlite3_step (statement) == SQLITE_DONE || vt_store_fail (store, error);
 }
 
+#define INSERT_ATTEMPT \
+  "INSERT OR IGNORE INTO attempt (campaign, " COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
 gboolean
 vt_event_store_append (VtStore *store, gint64 campaign, VtEvent *const *events, guint n_events, GError **error)
 {
@@ -275,10 +278,7 @@ vt_event_store_append (VtStore *store, gint64 campaign, VtEvent *const *events, 
   good = vt_store_exec (store, "BEGIN IMMEDIATE", error);
   if (good)
     {
-      sqlite3_stmt *statement = vt_store_prepare (store,
-                                                  "INSERT OR IGNORE INTO attempt (campaign, " COLUMNS
-                                                  ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                                                  error);
+      sqlite3_stmt *statement = vt_store_prepare (store, INSERT_ATTEMPT, error);
       good = statement != NULL;
       for (guint i = 0; good && i < n_events; i++)
         good = put_event (store, statement, campaign, events[i], error);
@@ -384,6 +384,13 @@ copy_rows (VtStore *from, VtStore *to, const char *select, const char *insert, G
   return status == SQLITE_DONE || vt_store_fail (from, error);
 }
 
+static gboolean
+copy_campaigns (VtStore *from, VtStore *to, GError **error)
+{
+  return copy_rows (from, to, "SELECT id, method, potential, protocol, seed, refine, program, created FROM campaign",
+                    "INSERT INTO campaign (id, method, potential, protocol, seed, refine, program, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", error);
+}
+
 gboolean
 vt_event_store_copy (VtStore *store, const char *path, GError **error)
 {
@@ -392,12 +399,51 @@ vt_event_store_copy (VtStore *store, const char *path, GError **error)
     return FALSE;
   return from->version < VERSION
          || (vt_store_exec (from, "BEGIN", error)
-             && copy_rows (from, store, "SELECT id, method, potential, protocol, seed, refine, program, created FROM campaign",
-                           "INSERT INTO campaign (id, method, potential, protocol, seed, refine, program, created)"
-                           " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                           error)
-             && copy_rows (from, store, "SELECT campaign, " COLUMNS " FROM attempt",
-                           "INSERT INTO attempt (campaign, " COLUMNS
-                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                           error));
+             && copy_campaigns (from, store, error)
+             && copy_rows (from, store, "SELECT campaign, " COLUMNS " FROM attempt", INSERT_ATTEMPT, error));
+}
+
+typedef struct
+{
+  VtStore *store;
+  sqlite3_stmt *statement;
+  gint64 campaign;
+  GError *error;
+} Packing;
+
+static void
+pack (VtEvent *event, gpointer data)
+{
+  Packing *packing = data;
+  const gboolean has_saddle = vt_outcome_has_saddle (event->outcome);
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (!numbers[i].whole)
+      set_number (event, numbers + i, has_saddle ? (double) (float) get_number (event, numbers + i) : NAN);
+  if (packing->error == NULL && vt_store_check_cancelled (packing->store, &packing->error))
+    put_event (packing->store, packing->statement, packing->campaign, event, &packing->error);
+}
+
+gboolean
+vt_event_store_copy_packed (VtStore *store, const char *path, gsize n_atoms, GError **error)
+{
+  g_autoptr (VtStore) from = vt_store_connect (path, FALSE, error);
+  if (from == NULL || from->version < VERSION)
+    return from != NULL;
+  if (!vt_store_exec (from, "BEGIN", error) || !copy_campaigns (from, store, error))
+    return FALSE;
+  g_autoptr (GPtrArray) campaigns = vt_event_store_list (from, error);
+  g_autoptr (sqlite3_stmt) statement = campaigns ? vt_store_prepare (store, INSERT_ATTEMPT, error) : NULL;
+  Packing packing = { .store = store, .statement = statement };
+  for (guint i = 0; statement && i < campaigns->len; i++)
+    {
+      packing.campaign = ((VtStoredCampaign *) campaigns->pdata[i])->id;
+      if (!vt_event_store_read (from, packing.campaign, n_atoms, FALSE, pack, &packing, error))
+        return FALSE;
+      if (packing.error)
+        {
+          g_propagate_error (error, packing.error);
+          return FALSE;
+        }
+    }
+  return statement != NULL;
 }

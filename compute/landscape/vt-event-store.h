@@ -47,4 +47,8 @@ VtEvent *vt_event_store_find (VtStore *store, gint64 campaign, gsize n_atoms, gu
 /* All campaigns and attempts of the document at @path into @store, which has none; for saving under another name. */
 gboolean vt_event_store_copy (VtStore *store, const char *path, GError **error);
 
+/* The same, small, for a document that is handed on: without displacements, which vt_event_remake() finds again, in single precision, and of attempts
+ * without a saddle only that they were made. @n_atoms: of the sample. */
+gboolean vt_event_store_copy_packed (VtStore *store, const char *path, gsize n_atoms, GError **error);
+
 G_END_DECLS

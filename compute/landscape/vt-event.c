@@ -7,6 +7,8 @@
 
 /* Displacements below so many grains in every direction are none. */
 #define LEAST_GRAINS 3
+/* Lengths of paths, and numbers of atoms that take part, of what counts as one event. */
+#define SAME_SHAPE 0.02
 #define ZSTD_LEVEL 3
 
 VtEvent *
@@ -123,9 +125,18 @@ vt_event_get_overlap (const VtEvent *a, const VtEvent *b)
   return aa > 0 && bb > 0 ? product / sqrt (aa * bb) : 0;
 }
 
+static gboolean
+is_close (double a, double b)
+{
+  return fabs (a - b) <= SAME_SHAPE * fabs (a);
+}
+
 gboolean
 vt_event_is_same (const VtEvent *a, const VtEvent *b, const VtProtocol *protocol)
 {
+  if (a->n_moved == 0 || b->n_moved == 0)
+    return fabs (a->found.energy - b->found.energy) < protocol->distinct_energy && is_close (a->move, b->move)
+           && is_close (a->participation, b->participation);
   return fabs (a->found.energy - b->found.energy) < protocol->distinct_energy && vt_event_get_overlap (a, b) > protocol->distinct_overlap;
 }
 

@@ -44,7 +44,7 @@ void vt_event_set_path (VtEvent *event, gsize n, const guint32 *atoms, const dou
 /* (d_a · d_b) / (|d_a| |d_b|) of the displacements to the saddles; 0 if either has none. */
 double vt_event_get_overlap (const VtEvent *a, const VtEvent *b);
 
-/* Whether two connected events of one atom are one. */
+/* Whether two connected events of one atom are one. Of one without displacements the numbers decide. */
 gboolean vt_event_is_same (const VtEvent *a, const VtEvent *b, const VtProtocol *protocol);
 
 /* Whether it is the first of its kind on its atom, and connected. */

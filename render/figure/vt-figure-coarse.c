@@ -159,7 +159,8 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
       vt_plot_set_letter (panels->pdata[i], letter);
       vt_plot_set_labels (panels->pdata[i], NULL, i >= n ? x_label : "", i % n == 0 ? y_label : "");
     }
-  height = vt_figure_draw_source (input, cr, width, height, style, _("bars: standard errors; brackets: intervals (95 %)"));
+  height = vt_figure_draw_source (input, cr, width, height, style, vt_field_get_name (y),
+                                  _("bars: standard errors; brackets: intervals (95 %)"));
   inner.transparent = TRUE;
   vt_plot_draw_grid ((VtPlot *const *) panels->pdata, 2, n, cr, width, height, &inner);
   return TRUE;
@@ -174,7 +175,8 @@ csv (const VtFigureInput *input)
   guint species[VT_MAX_SPECIES], colours[VT_MAX_SPECIES], n = vt_figure_get_species (sample, species, colours);
   GString *text = g_string_new (NULL);
 
-  vt_figure_begin_csv (text, input, _("A property against one indicator: means of groups, then single atoms"), TRUE);
+  vt_figure_begin_csv (text, input, _("A property against one indicator: means of groups, then single atoms"),
+                       vt_figure_get_property (input, "property"), TRUE);
   if (x == NULL || y == NULL)
     return g_string_free (text, FALSE);
   g_string_append_printf (text, "species,kind,%s,%s,error\n", vt_field_get_name (x), vt_field_get_name (y));

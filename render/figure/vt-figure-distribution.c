@@ -203,7 +203,7 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
       vt_plot_set_x_range (panels->pdata[i], low, high);
       vt_plot_set_labels (panels->pdata[i], NULL, i + 1 == panels->len ? label : "", NULL);
     }
-  height = vt_figure_draw_source (input, cr, width, height, style, NULL);
+  height = vt_figure_draw_source (input, cr, width, height, style, get_field (input), NULL);
   inner.transparent = TRUE;
   vt_plot_draw_grid ((VtPlot *const *) panels->pdata, panels->len, 1, cr, width, height, &inner);
   return TRUE;
@@ -218,7 +218,8 @@ csv (const VtFigureInput *input)
   const gboolean together = vt_params_get_boolean (input->params, "together");
   GString *text = g_string_new (NULL);
 
-  vt_figure_begin_csv (text, input, _("Two normal distributions fitted to a field: weight, mean and width of each, with standard errors"), TRUE);
+  vt_figure_begin_csv (text, input, _("Two normal distributions fitted to a field: weight, mean and width of each, with standard errors"),
+                       get_field (input), TRUE);
   if (field == NULL)
     return g_string_free (text, FALSE);
   g_string_append (text, "field,species,n,converged,weight,weight_error,mean_1,mean_1_error,sigma_1,sigma_1_error,mean_2,mean_2_error,"

@@ -125,7 +125,7 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
 
   /* Five panels across a page: smaller letters, still 6 pt on paper. */
   small.font_size *= n_columns > 3 ? 0.8 : 1;
-  height = vt_figure_draw_source (input, cr, width, height, &small,
+  height = vt_figure_draw_source (input, cr, width, height, &small, vt_field_get_name (property),
                                   _("r, ρ: Pearson and Spearman of single atoms, r_{100}: of means over groups of 100, with intervals (95 %)"));
   small.transparent = TRUE;
   vt_plot_draw_grid ((VtPlot *const *) panels->pdata, n_rows, n_columns, cr, width, height, &small);
@@ -135,7 +135,8 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
 static char *
 csv (const VtFigureInput *input)
 {
-  return vt_figure_dup_table_csv (input, TABLE, _("A property against indicators of short-range order, by species"));
+  return vt_figure_dup_table_csv (input, TABLE, _("A property against indicators of short-range order, by species"),
+                                  vt_figure_get_property (input, "property"));
 }
 
 const VtFigure vt_figure_w20_fig5 = {

@@ -41,6 +41,16 @@ ensure (const VtFigureInput *input, GError **error)
   return vt_figure_ensure_run (input->document, "correlation_matrix", run, error);
 }
 
+/* Whose sampling is to be stated, if it is among the fields. */
+static const char *
+get_energy (const VtFigureInput *input)
+{
+  g_autofree char *all = vt_figure_dup_indicators (input, "fields");
+  g_auto (GStrv) names = g_strsplit (all, "+", -1);
+
+  return g_strv_contains ((const char *const *) names, "activation_energy") ? "activation_energy" : NULL;
+}
+
 static gboolean
 draw (const VtFigureInput *input, cairo_t *cr, double width, double height, const VtPlotStyle *style, GError **error)
 {
@@ -76,7 +86,7 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
   g_autofree char *extra = g_strdup_printf (within ? _("deviations from the species' means; |r| below %.2f is noise (95 %%)")
                                                    : _("all atoms alike; |r| below %.2f is noise (95 %%)"),
                                             noise);
-  height = vt_figure_draw_source (input, cr, width, height, style, extra);
+  height = vt_figure_draw_source (input, cr, width, height, style, get_energy (input), extra);
   inner.transparent = TRUE;
   vt_plot_draw (plot, cr, width, height, &inner);
   return TRUE;
@@ -88,7 +98,7 @@ csv (const VtFigureInput *input)
   GString *text = g_string_new (NULL);
   static const char *const ids[] = { PEARSON, SPEARMAN };
 
-  vt_figure_begin_csv (text, input, _("Indicators against each other"), FALSE);
+  vt_figure_begin_csv (text, input, _("Indicators against each other"), get_energy (input), FALSE);
   for (int k = 0; k < 2; k++)
     {
       VtTable *table = vt_document_find_table (input->document, ids[k]);

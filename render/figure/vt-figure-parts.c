@@ -61,11 +61,11 @@ vt_figure_draw_ground (cairo_t *cr, double width, double height, const VtPlotSty
 }
 
 double
-vt_figure_draw_source (const VtFigureInput *input, cairo_t *cr, double width, double height, const VtPlotStyle *style,
+vt_figure_draw_source (const VtFigureInput *input, cairo_t *cr, double width, double height, const VtPlotStyle *style, const char *field,
                        const char *extra)
 {
-  g_autofree char *source = dup_source (input);
-  g_autofree char *text = extra != NULL ? g_strdup_printf ("%s · %s", source, extra) : g_strdup (source);
+  g_autofree char *source = dup_source (input), *sampling = vt_figure_dup_sampling (input, field);
+  g_autofree char *text = g_strconcat (source, extra != NULL ? " · " : "", extra != NULL ? extra : "", sampling != NULL ? "\n" : "", sampling, NULL);
   VtPlotStyle small = *style;
   double text_height, pad = 0.3 * style->font_size;
 
@@ -89,23 +89,25 @@ vt_figure_get_caveat (void)
 }
 
 void
-vt_figure_begin_csv (GString *text, const VtFigureInput *input, const char *title, gboolean compared)
+vt_figure_begin_csv (GString *text, const VtFigureInput *input, const char *title, const char *field, gboolean compared)
 {
-  g_autofree char *source = dup_source (input);
+  g_autofree char *source = dup_source (input), *sampling = vt_figure_dup_sampling (input, field);
 
   g_string_append_printf (text, "# %s\n# %s\n", title, source);
+  if (sampling != NULL)
+    g_string_append_printf (text, "# %s\n", sampling);
   if (compared)
     g_string_append_printf (text, "# %s\n", vt_figure_get_caveat ());
 }
 
 char *
-vt_figure_dup_table_csv (const VtFigureInput *input, const char *id, const char *title)
+vt_figure_dup_table_csv (const VtFigureInput *input, const char *id, const char *title, const char *field)
 {
   VtTable *table = vt_document_find_table (input->document, id);
   g_autofree char *rows = table != NULL ? vt_table_to_csv (table) : NULL;
   GString *text = g_string_new (NULL);
 
-  vt_figure_begin_csv (text, input, title, TRUE);
+  vt_figure_begin_csv (text, input, title, field, TRUE);
   g_string_append (text, rows != NULL ? rows : "");
   return g_string_free (text, FALSE);
 }

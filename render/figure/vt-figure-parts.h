@@ -18,24 +18,20 @@ char *vt_figure_dup_letter (guint index);
 /* Paper, or the window's dark; nothing if the style is transparent. */
 void vt_figure_draw_ground (cairo_t *cr, double width, double height, const VtPlotStyle *style);
 
-/* A line below the figure that says what it was made from: "Cu50Zr50 · N = 4394 · sample 3f2a… · @extra". Returns the height that is left
- * above it. */
+/* A line below the figure that says what it was made from: "Cu50Zr50 · N = 4394 · sample 3f2a… · @extra", and on the next one the sampling of the
+ * activation energies it draws: those of its events, or of @field (nullable) if it is of them. Returns the height that is left above. */
 double vt_figure_draw_source (const VtFigureInput *input, cairo_t *cr, double width, double height, const VtPlotStyle *style,
-                              const char *extra);
+                              const char *field, const char *extra);
 
-/* What every figure of activation energies states: "cooled at 10¹¹ K/s · protocol robust · 20 events per atom on 4394 atoms …". @field: the
- * energies' field; NULL: those of the events. Its origin decides what is known of them. NULL if the field is none of activation energies. Caller
- * frees. */
+/* What every figure of activation energies states: "cooled at 10¹¹ K/s · protocol robust · 20 events on each of 4394 atoms". @field: the energies' field;
+ * NULL: those of the figure's events. NULL if it has none, and the field is none of activation energies. Caller frees. */
 char *vt_figure_dup_sampling (const VtFigureInput *input, const char *field);
 
-/* "robust", "w20", "robust with push=0.1,…": which of the presets, and what is different. Caller frees. */
-char *vt_figure_dup_protocol_name (const char *protocol);
-
-/* The lines "# …" that head a CSV: title, sample, and how the sample differs from the paper's. */
-void vt_figure_begin_csv (GString *text, const VtFigureInput *input, const char *title, gboolean compared);
+/* The lines "# …" that head a CSV: title, sample, sampling (as vt_figure_draw_source()), and how the sample differs from the paper's. */
+void vt_figure_begin_csv (GString *text, const VtFigureInput *input, const char *title, const char *field, gboolean compared);
 
 /* The CSV of a figure that is held beside a paper's and whose numbers are one table of the document. Caller frees. */
-char *vt_figure_dup_table_csv (const VtFigureInput *input, const char *table, const char *title);
+char *vt_figure_dup_table_csv (const VtFigureInput *input, const char *table, const char *title, const char *field);
 
 /* Said wherever a figure is held beside a paper's. Translated. */
 const char *vt_figure_get_caveat (void);

@@ -96,7 +96,7 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
   g_autofree char *y_label = g_strdup_printf (_("Pearson r of S2 with %s"), label);
   g_autofree char *x_label = g_strdup_printf ("%s (%s)", _("Cutoff r_{c} of S2"), vt_sample_get_length_unit (sample));
   vt_plot_set_labels (plot, NULL, x_label, y_label);
-  height = vt_figure_draw_source (input, cr, width, height, style, _("bars: intervals (95 %)"));
+  height = vt_figure_draw_source (input, cr, width, height, style, get_property (input), _("bars: intervals (95 %)"));
   inner.transparent = TRUE;
   vt_plot_draw (plot, cr, width, height, &inner);
   return TRUE;
@@ -105,7 +105,7 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
 static char *
 csv (const VtFigureInput *input)
 {
-  return vt_figure_dup_table_csv (input, TABLE, _("Correlation of S2 with a property against the cutoff of S2"));
+  return vt_figure_dup_table_csv (input, TABLE, _("Correlation of S2 with a property against the cutoff of S2"), get_property (input));
 }
 
 const VtFigure vt_figure_s2_scan = {

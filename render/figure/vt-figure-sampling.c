@@ -6,6 +6,7 @@
 #include "base/vt-i18n.h"
 #include "figure/vt-figure-parts.h"
 #include "landscape/vt-artn-result.h"
+#include "landscape/vt-event-remake.h"
 #include "landscape/vt-methods.h"
 #include "plot/vt-plot-ticks.h"
 
@@ -54,20 +55,6 @@ describe_protocol (const VtProtocol *protocol)
       g_string_free (text, TRUE);
     }
   return g_steal_pointer (&best);
-}
-
-char *
-vt_figure_dup_protocol_name (const char *text)
-{
-  g_autoptr (VtParams) params = vt_params_new (vt_method_artn.params);
-  VtArtnOptions options = { 0 };
-  VtCampaignGoal goal;
-
-  if (!vt_params_parse (params, text, NULL))
-    return g_strdup (_("unknown"));
-  vt_params_set (params, "protocol", "custom", NULL);
-  vt_artn_read_params (params, &options, &goal);
-  return describe_protocol (&options.protocol);
 }
 
 /* From a field's provenance, "artn:protocol=robust,… · …"; NULL if it has another. */
@@ -151,7 +138,10 @@ dup_sampling_of_events (const VtFigureInput *input)
 {
   const gsize n = vt_sample_get_n_atoms (vt_document_get_sample (input->document));
   g_autofree guint *per_atom = g_new (guint, n);
-  g_autofree char *protocol = vt_figure_dup_protocol_name (vt_event_set_get_campaign (input->events)->protocol);
+  VtArtnOptions options;
+  g_autofree char *protocol = vt_stored_campaign_get_options (vt_event_set_get_campaign (input->events), &options)
+                                  ? describe_protocol (&options.protocol)
+                                  : g_strdup (_("unknown"));
   Counts counts = { 0 };
 
   vt_event_set_count_distinct (input->events, per_atom);
@@ -168,7 +158,7 @@ vt_figure_dup_sampling (const VtFigureInput *input, const char *name)
   g_autofree char *protocol = NULL;
   Counts counts = { 0 };
 
-  if (name == NULL)
+  if (input->events != NULL)
     return dup_sampling_of_events (input);
   if (field == NULL || !g_str_has_prefix (name, "activation_energy"))
     return NULL;

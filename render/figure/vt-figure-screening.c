@@ -153,7 +153,7 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
       vt_plot_set_labels (panels[k], k == 0 ? _("single atoms") : _("groups of 100"), k == 1 ? x_label : "", y_label);
       vt_plot_set_y_range (panels[k], 0, 1.02);
     }
-  height = vt_figure_draw_source (input, cr, width, height, style,
+  height = vt_figure_draw_source (input, cr, width, height, style, vt_field_get_name (property),
                                   _("values are deviations from the species' means; bars: intervals (95 %) of r, standard errors of ξ; dashed: "
                                     "first peak of g(r)"));
   inner.transparent = TRUE;
@@ -164,7 +164,8 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
 static char *
 csv (const VtFigureInput *input)
 {
-  return vt_figure_dup_table_csv (input, TABLE, _("How well indicators predict a property, and their own correlation lengths"));
+  return vt_figure_dup_table_csv (input, TABLE, _("How well indicators predict a property, and their own correlation lengths"),
+                                  vt_figure_get_property (input, "property"));
 }
 
 const VtFigure vt_figure_screening = {

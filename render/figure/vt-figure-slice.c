@@ -575,17 +575,12 @@ fit (VtPlot *plot, const Slice *slice, const VtPlotStyle *style, double *width, 
 static gboolean
 draw_below (const VtFigureInput *input, const Slice *slice, cairo_t *cr, double width, double *height, const VtPlotStyle *style, GError **error)
 {
-  g_autofree char *sampling = vt_figure_dup_sampling (input, vt_field_get_name (slice->field)), *liquid = NULL, *all = NULL;
+  g_autofree char *sampling = vt_figure_dup_sampling (input, vt_field_get_name (slice->field)), *liquid = NULL;
 
-  if (is_viscosity (input))
-    {
-      liquid = vt_figure_dup_liquid_text (input, slice->field, error);
-      if (liquid == NULL)
-        return FALSE;
-    }
-  all = liquid != NULL && sampling != NULL ? g_strdup_printf ("%s\n%s", liquid, sampling) : g_strdup (liquid != NULL ? liquid : sampling);
-  if (all != NULL)
-    *height = vt_figure_draw_source (input, cr, width, *height, style, all);
+  if (is_viscosity (input) && (liquid = vt_figure_dup_liquid_text (input, slice->field, error)) == NULL)
+    return FALSE;
+  if (sampling != NULL || liquid != NULL)
+    *height = vt_figure_draw_source (input, cr, width, *height, style, vt_field_get_name (slice->field), liquid);
   else
     vt_figure_draw_ground (cr, width, *height, style);
   return TRUE;

@@ -252,7 +252,6 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
   guint species[VT_MAX_SPECIES], colours[VT_MAX_SPECIES], n = vt_figure_get_species (sample, species, colours);
   g_autoptr (GPtrArray) panels = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (VtCensus) census = take_census (input, error);
-  g_autofree char *sampling = vt_figure_dup_sampling (input, NULL);
   VtPlotStyle inner = *style;
 
   if (census == NULL)
@@ -272,7 +271,7 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
       vt_plot_set_labels (panel, NULL, s + 1 == n ? _("Activation energy ΔE (eV)") : "", NULL);
       g_ptr_array_add (panels, panel);
     }
-  height = vt_figure_draw_source (input, cr, width, height, style, sampling);
+  height = vt_figure_draw_source (input, cr, width, height, style, NULL, NULL);
   inner.transparent = TRUE;
   vt_plot_draw_grid ((VtPlot *const *) panels->pdata, n, 1, cr, width, height, &inner);
   return TRUE;
@@ -284,7 +283,6 @@ csv (const VtFigureInput *input)
   VtSample *sample = vt_document_get_sample (input->document);
   guint species[VT_MAX_SPECIES], colours[VT_MAX_SPECIES], n = vt_figure_get_species (sample, species, colours);
   g_autoptr (VtCensus) census = take_census (input, NULL);
-  g_autofree char *sampling = vt_figure_dup_sampling (input, NULL);
   GString *text;
 
   if (census == NULL)
@@ -292,8 +290,8 @@ csv (const VtFigureInput *input)
   const Bins bins = choose_bins (input);
   g_autofree double *heights = g_new (double, bins.n);
   text = g_string_new (NULL);
-  vt_figure_begin_csv (text, input, _("Barriers of the events around the commonest motifs: probability density, then means"), TRUE);
-  g_string_append_printf (text, "# %s\ncentre,motif,centres,events,mean_eV,error_eV", sampling);
+  vt_figure_begin_csv (text, input, _("Barriers of the events around the commonest motifs: probability density, then means"), NULL, TRUE);
+  g_string_append (text, "centre,motif,centres,events,mean_eV,error_eV");
   for (guint b = 0; b < bins.n; b++)
     vt_figure_append_number (text, (b + 0.5) * bins.width);
   g_string_append_c (text, '\n');

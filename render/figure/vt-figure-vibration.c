@@ -98,7 +98,7 @@ draw_scan (const VtFigureInput *input, cairo_t *cr, double width, double height,
     }
   for (guint k = n; k < rows * columns; k++)
     g_ptr_array_add (panels, NULL);
-  height = vt_figure_draw_source (input, cr, width, height, style, NULL);
+  height = vt_figure_draw_source (input, cr, width, height, style, NULL, NULL);
   inner.transparent = TRUE;
   vt_plot_draw_grid ((VtPlot *const *) panels->pdata, rows, columns, cr, width, height, &inner);
   g_ptr_array_set_free_func (panels, NULL);
@@ -113,7 +113,7 @@ csv_scan (const VtFigureInput *input)
   VtTable *scan = vt_document_find_table (input->document, "vmsd_scan"), *summary = vt_document_find_table (input->document, "vmsd_temperatures");
   GString *text = g_string_new (NULL);
 
-  vt_figure_begin_csv (text, input, _ ("Spatial autocorrelation of vMSD at several temperatures"), TRUE);
+  vt_figure_begin_csv (text, input, _ ("Spatial autocorrelation of vMSD at several temperatures"), NULL, TRUE);
   if (summary != NULL)
     {
       g_autofree char *rows = vt_table_to_csv (summary);
@@ -214,7 +214,7 @@ draw_harmonic (const VtFigureInput *input, cairo_t *cr, double width, double hei
   vt_plot_set_labels (plot, NULL, x_label, y_label);
   vt_plot_set_note (plot, note->str);
   vt_plot_set_fields (plot, "vmsd_harmonic", "vmsd");
-  height = vt_figure_draw_source (input, cr, width, height, style, NULL);
+  height = vt_figure_draw_source (input, cr, width, height, style, NULL, NULL);
   inner.transparent = TRUE;
   vt_plot_draw (plot, cr, width, height, &inner);
   return TRUE;
@@ -227,7 +227,7 @@ csv_harmonic (const VtFigureInput *input)
   VtField *y = vt_document_find_field (input->document, "vmsd"), *x = vt_document_find_field (input->document, "vmsd_harmonic");
   GString *text = g_string_new (NULL);
 
-  vt_figure_begin_csv (text, input, _ ("vMSD in dynamics against the harmonic solid"), FALSE);
+  vt_figure_begin_csv (text, input, _ ("vMSD in dynamics against the harmonic solid"), NULL, FALSE);
   if (x == NULL || y == NULL)
     return g_string_free (text, FALSE);
   g_string_append_printf (text, "# %s\n# %s\nid,species,vmsd_harmonic,vmsd\n", vt_field_get_provenance (x), vt_field_get_provenance (y));

@@ -15,6 +15,7 @@
 static const VtFigure *const figures[] = {
   &vt_figure_w20_fig1,
   &vt_figure_w20_fig2,
+  &vt_figure_w20_fig3,
   &vt_figure_w20_fig4,
   &vt_figure_w20_fig5,
   &vt_figure_w20_fig6,

@@ -1,5 +1,6 @@
 #include <glib/gstdio.h>
 
+#include "document/vt-store.h"
 #include "io-helpers.h"
 #include "io/vt-samples.h"
 
@@ -15,6 +16,8 @@ test_all_open (void)
       guint n_species;
 
       g_assert_nonnull (path);
+      if (vt_store_is_packed (path))
+        continue; /* documents are read by another */
       g_autoptr (VtSample) sample = io_read (path, 0, &error);
       g_assert_no_error (error);
       const VtSpecies *species = vt_sample_get_species (sample, &n_species);
@@ -32,7 +35,7 @@ test_all_open (void)
         }
       g_assert_true (vt_cell_is_orthogonal (vt_sample_get_cell (sample)));
     }
-  g_assert_cmpuint (n, ==, 8);
+  g_assert_cmpuint (n, ==, 9);
 }
 
 static void

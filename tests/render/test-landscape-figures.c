@@ -58,19 +58,27 @@ make_events (VtSample *sample)
   return events;
 }
 
-static char *
-write_document (VtSample *sample, GPtrArray *events)
+static VtArtn *
+make_artn (VtSample *sample, const VtProtocol *protocol)
 {
-  char *path = g_build_filename (folder, "run.vitrine", NULL);
-  g_autoptr (VtStoreContents) contents = vt_store_contents_new (sample);
   g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, NULL);
-  VtArtnOptions options = { .seed = 1, .refine = 0 };
+  const VtArtnOptions options = { .protocol = *protocol, .seed = 3 };
+  g_autoptr (GError) error = NULL;
+  VtArtn *artn = vt_artn_new (sample, potential, &options, NULL, &error);
+
+  g_assert_no_error (error);
+  return artn;
+}
+
+static char *
+write_document (const char *name, VtArtn *artn, GPtrArray *events)
+{
+  VtSample *sample = vt_artn_get_sample (artn);
+  char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (VtStoreContents) contents = vt_store_contents_new (sample);
   g_autoptr (GError) error = NULL;
 
-  vt_protocol_init (&options.protocol, VT_PROTOCOL_ROBUST);
-  options.protocol.push = 0.2;
   g_assert_true (vt_store_write (path, contents, NULL, NULL, NULL, &error));
-  g_autoptr (VtArtn) artn = vt_artn_new (sample, potential, &options, NULL, &error);
   g_autoptr (VtStore) store = vt_store_open (path, sample, &error);
   g_assert_no_error (error);
   const gint64 id = vt_event_store_begin (store, artn, &error);
@@ -96,10 +104,43 @@ make_document (void)
 {
   g_autoptr (VtSample) sample = read_glass ();
   g_autoptr (GPtrArray) events = make_events (sample);
-  g_autofree char *path = write_document (sample, events);
-  VtDocument *document = open_document (path);
+  VtProtocol protocol;
 
-  return document;
+  vt_protocol_init (&protocol, VT_PROTOCOL_ROBUST);
+  protocol.push = 0.2;
+  g_autoptr (VtArtn) artn = make_artn (sample, &protocol);
+  g_autofree char *path = write_document ("run.vitrine", artn, events);
+  return open_document (path);
+}
+
+/* Real ones, in spheres too small for science: every attempt on one atom until two have succeeded. */
+static char *
+write_real_document (void)
+{
+  g_autoptr (VtSample) sample = read_glass ();
+  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) vt_event_unref);
+  VtProtocol protocol;
+  guint n = 0;
+
+  vt_protocol_init (&protocol, VT_PROTOCOL_ROBUST);
+  protocol.sphere = 4.5;
+  protocol.final_sphere = 6;
+  protocol.rim_move = 10;
+  g_autoptr (VtArtn) artn = make_artn (sample, &protocol);
+  g_autoptr (VtArtnWorker) worker = vt_artn_worker_new (artn);
+  for (guint k = 0; n < 2; k++)
+    {
+      VtEvent *event = vt_artn_worker_attempt (worker, 11, k, NULL);
+
+      g_assert_cmpuint (k, <, 40);
+      if (event->outcome == VT_OUTCOME_CONNECTED)
+        {
+          event->same_as = k;
+          n++;
+        }
+      g_ptr_array_add (events, event);
+    }
+  return write_document ("real.vitrine", artn, events);
 }
 
 static char **
@@ -190,12 +231,118 @@ test_refusals (void)
   g_assert_error (error, VT_IO_ERROR, VT_IO_ERROR_VALUE);
 }
 
+/* From a packed document, where the ways are not: they are found again. */
+static void
+test_packed (void)
+{
+  g_autofree char *path = write_real_document (), *packed = g_strconcat (path, ".zst", NULL), *copy = g_build_filename (folder, "copy.vitrine", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (vt_store_pack (path, packed, NULL, &error));
+  g_assert_no_error (error);
+  g_autoptr (VtDocument) whole = open_document (path), small = open_document (packed);
+  g_autofree char *events_path = vt_document_dup_events_path (small);
+  g_assert_null (vt_document_get_file (small));
+  g_assert_cmpstr (events_path, !=, packed);
+
+  g_autoptr (VtEventSet) all = vt_event_set_read (path, 0, vt_document_get_sample (whole), &error);
+  g_autoptr (VtEventSet) few = vt_event_set_read (events_path, 0, vt_document_get_sample (small), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (vt_event_set_count_distinct (all, NULL), ==, 2);
+  g_assert_cmpuint (vt_event_set_get_n (few), ==, vt_event_set_get_n (all));
+  g_assert_cmpuint (vt_event_set_get_campaign (few)->n_attempts, ==, vt_event_set_get_campaign (all)->n_attempts);
+  for (gsize i = 0; i < vt_event_set_get_n (few); i++)
+    {
+      const VtEvent *event = vt_event_set_get (few, i), *other = vt_event_set_find (all, event->atom, event->attempt);
+      g_autoptr (VtEvent) found = vt_event_set_load (few, event, NULL, &error), stored = vt_event_set_load (all, other, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpfloat ((float) event->found.energy, ==, (float) other->found.energy);
+      g_assert_cmpint (event->same_as, ==, other->same_as);
+      g_assert_cmpmem (found->saddle, 3 * found->n_moved * sizeof *found->saddle, stored->saddle, 3 * stored->n_moved * sizeof *stored->saddle);
+    }
+  /* Saved under a name, it is a document like any other, with its events. */
+  g_assert_true (vt_document_save (small, copy, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_nonnull (vt_document_get_file (small));
+  g_autoptr (VtEventSet) copied = vt_event_set_read (copy, 0, vt_document_get_sample (small), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (vt_event_set_get_n (copied), ==, vt_event_set_get_n (all));
+  /* What pretends to be packed says so. */
+  g_assert_true (g_file_set_contents (packed, "no archive", -1, NULL));
+  g_assert_null (vt_store_read (packed, NULL, NULL, NULL, &error));
+  g_assert_nonnull (error);
+}
+
+/* Up to the barrier that the events tell, and down to the energies of their ends. */
+static void
+test_profile (void)
+{
+  g_autofree char *path = write_real_document ();
+  g_autoptr (VtDocument) document = open_document (path);
+  g_autoptr (VtEventSet) events = vt_event_set_read (path, 0, vt_document_get_sample (document), NULL);
+  g_autoptr (VtParams) params = NULL;
+  g_autoptr (GError) error = NULL;
+  const VtEvent *event = NULL;
+
+  for (gsize i = 0; i < vt_event_set_get_n (events) && event == NULL; i++)
+    if (vt_event_is_distinct (vt_event_set_get (events, i)))
+      event = vt_event_set_get (events, i);
+  g_autofree char *figure = g_strdup_printf ("w20-fig3:atom=12,attempt=%u", event->attempt); /* ids count from 1 */
+  g_autofree char *csv = get_figure_csv (document, figure);
+  g_auto (GStrv) lines = g_strsplit (csv, "\n", -1);
+  double top = 0, at_saddle = NAN, way = -INFINITY;
+
+  for (char **line = lines; *line; line++)
+    {
+      g_auto (GStrv) cells = g_strsplit (*line, ",", -1);
+
+      if (g_strv_length (cells) != 5 || g_str_equal (cells[0], "event"))
+        continue;
+      g_assert_cmpfloat (g_strtod (cells[3], NULL), >, way);
+      way = g_strtod (cells[3], NULL);
+      top = MAX (top, g_strtod (cells[4], NULL));
+      if (g_str_equal (cells[2], "saddle"))
+        {
+          g_assert_cmpfloat (way, ==, 0);
+          at_saddle = g_strtod (cells[4], NULL);
+        }
+    }
+  g_assert_cmpfloat_with_epsilon (top, at_saddle, 1e-6);
+  g_assert_cmpfloat_with_epsilon (at_saddle, event->found.energy, 1e-3);
+  g_assert_nonnull (strstr (csv, "protocol robust with sphere=4.5, final_sphere=6, rim_move=10"));
+  /* An attempt that there is not. */
+  g_assert_nonnull (vt_figure_parse ("w20-fig3:atom=12,attempt=1000", &params, NULL));
+  g_assert_null (vt_figure_dup_csv (vt_figure_find ("w20-fig3"), document, NULL, params, NULL));
+}
+
 static void
 test_references (void)
 {
   g_autoptr (VtDocument) document = make_document ();
+  g_autofree char *path = write_real_document ();
+  g_autoptr (VtDocument) real = open_document (path);
 
   check_figure (document, "w20-fig4", NULL);
+  check_figure (real, "w20-fig3", NULL);
+}
+
+static void
+remove_folder (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *inside = g_build_filename (path, name, NULL);
+
+      if (g_file_test (inside, G_FILE_TEST_IS_DIR))
+        remove_folder (inside);
+      else
+        g_unlink (inside);
+    }
+  g_rmdir (path);
 }
 
 int
@@ -203,14 +350,15 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   folder = g_dir_make_tmp ("vitrine-landscape-XXXXXX", NULL);
+  g_setenv ("XDG_CACHE_HOME", folder, TRUE);
   g_test_add_func ("/landscape-figures/spectra", test_spectra);
   g_test_add_func ("/landscape-figures/statement", test_statement);
   g_test_add_func ("/landscape-figures/refusals", test_refusals);
+  g_test_add_func ("/landscape-figures/packed", test_packed);
+  g_test_add_func ("/landscape-figures/profile", test_profile);
   g_test_add_func ("/landscape-figures/references", test_references);
   const int status = g_test_run ();
-  g_autofree char *path = g_build_filename (folder, "run.vitrine", NULL);
-  g_unlink (path);
-  g_rmdir (folder);
+  remove_folder (folder);
   g_free (folder);
   return status;
 }

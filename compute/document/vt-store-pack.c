@@ -1,0 +1,175 @@
+/* Packed documents: a whole .vitrine file, compressed, for handing on. SQLite wants to seek in what it reads, so a packed one is unpacked into the
+ * user's cache first, once for each state of the file. */
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/vt-error.h"
+#include "base/vt-i18n.h"
+#include "document/vt-store-private.h"
+#include "io/vt-export.h"
+#include "io/vt-stream.h"
+
+#define CHUNK (1024 * 1024)
+/* A packed document that claims to be larger is none of ours. */
+#define MOST_BYTES (8LL * 1024 * 1024 * 1024)
+
+gboolean
+vt_store_is_packed (const char *path)
+{
+  return g_str_has_suffix (path, ".vitrine.zst") || g_str_has_suffix (path, ".vitrine.gz");
+}
+
+/* ---- unpacking ---- */
+
+/* "NAME-0123456789abcdef.vitrine": another state of the file is another one. */
+static char *
+dup_cached_name (const char *path, GError **error)
+{
+  g_autofree char *base = g_path_get_basename (path), *key = NULL, *digest = NULL;
+  GStatBuf state;
+
+  if (g_stat (path, &state) != 0)
+    {
+      g_autofree char *display = g_filename_display_name (path);
+
+      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_OPEN, _("%s: this document cannot be opened: %s."), display, g_strerror (errno));
+      return NULL;
+    }
+  key = g_strdup_printf ("%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT ".%ld", path, (gint64) state.st_size, (gint64) state.st_mtim.tv_sec,
+                         state.st_mtim.tv_nsec);
+  digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, key, -1);
+  *strchr (base, '.') = '\0';
+  return g_strdup_printf ("%s-%.16s.vitrine", base, digest);
+}
+
+static gboolean
+fail_to_write (const char *path, GError **error)
+{
+  g_autofree char *display = g_filename_display_name (path);
+
+  g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_WRITE, _("%s: a packed document cannot be unpacked here: %s."), display, g_strerror (errno));
+  return FALSE;
+}
+
+static gboolean
+write_all (int fd, const char *buffer, gsize n)
+{
+  while (n > 0)
+    {
+      const gssize written = write (fd, buffer, n);
+
+      if (written < 0 && errno == EINTR)
+        continue;
+      if (written <= 0)
+        return FALSE;
+      buffer += written;
+      n -= (gsize) written;
+    }
+  return TRUE;
+}
+
+static gboolean
+decompress (const char *from, int fd, const char *to, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VtSource) source = vt_source_open (from, error);
+  g_autoptr (VtStream) stream = source != NULL ? vt_stream_new (source, 0, cancellable, error) : NULL;
+  g_autofree char *buffer = g_malloc (CHUNK);
+  gint64 total = 0;
+  gssize n;
+
+  if (stream == NULL)
+    return FALSE;
+  do
+    {
+      gsize read;
+
+      n = vt_stream_read (stream, buffer, CHUNK, &read, cancellable, error);
+      total += n;
+      if (n > 0 && !write_all (fd, buffer, (gsize) n))
+        return fail_to_write (to, error);
+    }
+  while (n == CHUNK && total < MOST_BYTES);
+  if (n == CHUNK)
+    g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_UNSUPPORTED, _("%s: too large for a packed document."), vt_source_get_display_path (source));
+  return n >= 0 && n < CHUNK;
+}
+
+/* Earlier states of the same document are of no use any more. Programs that read one go on with it. */
+static void
+remove_others (const char *folder, const char *name)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const gsize stem = strlen (name) - strlen ("0123456789abcdef.vitrine");
+  const char *other;
+
+  while (dir != NULL && (other = g_dir_read_name (dir)) != NULL)
+    if (strlen (other) == strlen (name) && strncmp (other, name, stem) == 0 && strcmp (other, name) != 0)
+      {
+        g_autofree char *path = g_build_filename (folder, other, NULL);
+
+        g_unlink (path);
+      }
+}
+
+char *
+vt_store_unpack (const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "vitrine", "unpacked", NULL), *name = dup_cached_name (path, error);
+  g_autofree char *cached = name != NULL ? g_build_filename (folder, name, NULL) : NULL, *draft = NULL;
+
+  if (cached == NULL || g_file_test (cached, G_FILE_TEST_IS_REGULAR))
+    return g_steal_pointer (&cached);
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    {
+      fail_to_write (folder, error);
+      return NULL;
+    }
+  draft = g_strconcat (cached, ".XXXXXX", NULL);
+  const int fd = g_mkstemp (draft);
+  gboolean good = fd >= 0 ? decompress (path, fd, draft, cancellable, error) : fail_to_write (draft, error);
+  if (fd >= 0 && close (fd) != 0 && good)
+    good = fail_to_write (draft, error);
+  if (good && g_rename (draft, cached) != 0)
+    good = fail_to_write (cached, error);
+  if (good)
+    {
+      remove_others (folder, name);
+      return g_steal_pointer (&cached);
+    }
+  g_unlink (draft);
+  return NULL;
+}
+
+/* ---- packing ---- */
+
+/* A table that repeats the events, one row each. */
+#define REPETITION "artn_events"
+
+gboolean
+vt_store_pack (const char *from, const char *to, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VtStoreContents) contents = vt_store_read (from, cancellable, NULL, NULL, error);
+  g_autofree char *plain = g_strconcat (to, ".plain", NULL), *bytes = NULL;
+  gsize length;
+
+  if (contents == NULL)
+    return FALSE;
+  if (!vt_store_is_packed (to))
+    {
+      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_UNSUPPORTED, _("The name of a packed document ends in .vitrine.zst or .vitrine.gz."));
+      return FALSE;
+    }
+  for (guint i = contents->tables->len; i > 0; i--)
+    if (strcmp (vt_table_get_id (contents->tables->pdata[i - 1]), REPETITION) == 0)
+      g_ptr_array_remove_index (contents->tables, i - 1);
+  g_free (contents->events_from);
+  contents->events_from = g_strdup (from);
+  contents->events_packed = TRUE;
+  const gboolean good = vt_store_write (plain, contents, cancellable, NULL, NULL, error) && g_file_get_contents (plain, &bytes, &length, error)
+                        && vt_export_bytes (to, bytes, length, error);
+  g_unlink (plain);
+  return good;
+}

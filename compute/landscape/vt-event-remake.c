@@ -1,0 +1,69 @@
+#include "landscape/vt-event-remake.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/vt-error.h"
+#include "base/vt-i18n.h"
+#include "landscape/vt-artn-result.h"
+#include "landscape/vt-methods.h"
+
+/* Packed documents keep energies in single precision; machines whose vector units round otherwise end within the tolerance of the force. */
+#define SAME_ENERGY 1e-3
+
+gboolean
+vt_stored_campaign_get_options (const VtStoredCampaign *campaign, VtArtnOptions *options)
+{
+  g_autoptr (VtParams) params = vt_params_new (vt_method_artn.params);
+  VtCampaignGoal ignored;
+  if (!vt_params_parse (params, campaign->protocol, NULL) || !vt_params_set (params, "protocol", "custom", NULL))
+    return FALSE;
+  vt_artn_read_params (params, options, &ignored);
+  options->seed = campaign->seed;
+  options->refine = campaign->refine;
+  return TRUE;
+}
+
+VtEvent *
+vt_event_remake (VtSample *sample, const VtStoredCampaign *campaign, const VtEvent *event, GCancellable *cancellable, GError **error)
+{
+  VtArtnOptions options;
+  g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, error);
+  if (potential == NULL)
+    return NULL;
+  if (strcmp (vt_potential_get_title (potential), campaign->potential) != 0 || !vt_stored_campaign_get_options (campaign, &options))
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
+                   _("The way of this event is not in the document, and cannot be found again: it was made with the potential “%s” and a protocol that "
+                     "are not at hand."),
+                   campaign->potential);
+      return NULL;
+    }
+  g_autoptr (VtArtn) artn = vt_artn_new (sample, potential, &options, cancellable, error);
+  g_autoptr (VtArtnWorker) worker = artn ? vt_artn_worker_new (artn) : NULL;
+  g_autoptr (VtEvent) again = worker ? vt_artn_worker_attempt (worker, event->atom, event->attempt, cancellable) : NULL;
+  if (again == NULL)
+    {
+      if (artn != NULL)
+        g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
+      return NULL;
+    }
+  if (again->outcome == event->outcome && fabs (vt_event_get_barrier (again) - vt_event_get_barrier (event)) < SAME_ENERGY)
+    {
+      again->same_as = event->same_as;
+      return g_steal_pointer (&again);
+    }
+  g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_FAILED,
+               _("The way of this event is not in the document, and the search of this version of Vitrine finds another one: run a campaign of your own."));
+  return NULL;
+}
+
+VtEvent *
+vt_event_store_load (VtStore *store, const VtStoredCampaign *campaign, VtSample *sample, guint64 atom, guint attempt, GCancellable *cancellable,
+                     GError **error)
+{
+  g_autoptr (VtEvent) event = vt_event_store_find (store, campaign->id, vt_sample_get_n_atoms (sample), atom, attempt, error);
+  if (event == NULL || event->n_moved > 0 || !vt_outcome_has_saddle (event->outcome))
+    return g_steal_pointer (&event);
+  return vt_event_remake (sample, campaign, event, cancellable, error);
+}

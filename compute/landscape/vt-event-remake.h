@@ -1,0 +1,20 @@
+/* Finding an event again of which a document has the numbers but not the displacements: an attempt depends on nothing but the sample, the potential, the
+ * protocol, the seed, the atom and its number. */
+#pragma once
+
+#include "landscape/vt-event-store.h"
+
+G_BEGIN_DECLS
+
+/* The options a stored campaign was made with; FALSE if this Vitrine does not know its protocol. */
+gboolean vt_stored_campaign_get_options (const VtStoredCampaign *campaign, VtArtnOptions *options);
+
+/* Makes the attempt of @event once more: a fraction of a second. NULL with @error, also if another saddle comes out than was stored: then another
+ * version of the search made it. */
+VtEvent *vt_event_remake (VtSample *sample, const VtStoredCampaign *campaign, const VtEvent *event, GCancellable *cancellable, GError **error);
+
+/* As vt_event_store_find(), with displacements: remade if the document has none. */
+VtEvent *vt_event_store_load (VtStore *store, const VtStoredCampaign *campaign, VtSample *sample, guint64 atom, guint attempt,
+                              GCancellable *cancellable, GError **error);
+
+G_END_DECLS
