@@ -14,12 +14,13 @@ struct _VtFigureDialog
   const VtFigure *figure;
   VtParams *params;     /* the figure's */
   guint changed_id;     /* they are about to be read again from the controls */
+  guint live_id;        /* what a running job has so far is about to be drawn */
   guint spin_id;        /* a drawing that takes long is about to be shown at work */
   VtJob *job; /* waited for */
   cairo_surface_t *picture; /* the figure as it was drawn last */
   int drawn_width, drawn_height;
   gboolean accepted; /* what takes long may be started */
-  gboolean drawing_now, stale; /* stale: drawn with other parameters */
+  gboolean drawing_now, stale; /* stale: drawn with other parameters, or of less than there is */
 
   AdwWindowTitle *title;
   GtkButton *save;
@@ -122,7 +123,8 @@ on_drawn (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (!picture)
     {
-      fail (self, error->message);
+      if (!self->job) /* else there is nothing to draw yet */
+        fail (self, error->message);
       return;
     }
   g_clear_pointer (&self->picture, cairo_surface_destroy);
@@ -153,7 +155,8 @@ start_drawing (VtFigureDialog *self, int width, int height)
   Drawing *drawing = g_new0 (Drawing, 1);
 
   drawing->figure = self->figure;
-  drawing->document = vt_document_snapshot (vt_stage_get_document (stage_of (self)));
+  drawing->document = self->figure->follows ? vt_document_snapshot_shown (vt_stage_get_document (stage_of (self)))
+                                             : vt_document_snapshot (vt_stage_get_document (stage_of (self)));
   drawing->view = vt_view_copy (vt_stage_get_view (stage_of (self)));
   drawing->params = vt_params_copy (self->params);
   drawing->width = width;
@@ -191,7 +194,7 @@ static void
 show_figure (VtFigureDialog *self)
 {
   gtk_stack_set_visible_child_name (self->pages, "figure");
-  gtk_widget_set_sensitive (GTK_WIDGET (self->save), TRUE);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->save), !self->job);
   gtk_widget_grab_focus (GTK_WIDGET (self->save)); /* not the caption, which it would select */
   gtk_label_select_region (self->caption, 0, 0);
   gtk_widget_queue_draw (GTK_WIDGET (self->drawing));
@@ -206,6 +209,52 @@ on_progress (VtFigureDialog *self)
 
   gtk_progress_bar_set_fraction (self->progress, vt_job_get_progress (self->job));
   gtk_progress_bar_set_text (self->progress, text);
+  adw_window_title_set_subtitle (self->title, text);
+}
+
+/* ---- while it is computed ---- */
+
+/* Often enough to see it grow; the search has the rest of the time. */
+#define LIVE_MS 700
+
+static gboolean
+has_shown_fields (VtFigureDialog *self)
+{
+  VtDocument *document = vt_stage_get_document (stage_of (self));
+
+  for (const char *const *name = self->figure->fields; name && *name; name++)
+    if (!vt_document_find_shown_field (document, *name))
+      return FALSE;
+  for (const VtParamSpec *spec = self->figure->params; spec && spec->id; spec++)
+    if (spec->type == VT_PARAM_FIELD && *vt_params_get_field (self->params, spec->id)
+        && !vt_document_find_shown_field (document, vt_params_get_field (self->params, spec->id)))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+on_live (gpointer data)
+{
+  VtFigureDialog *self = data;
+  const char *page = gtk_stack_get_visible_child_name (self->pages);
+
+  self->live_id = 0;
+  if (!has_shown_fields (self))
+    return G_SOURCE_REMOVE;
+  if (g_strcmp0 (page, "waiting") == 0)
+    show_figure (self);
+  else if (g_strcmp0 (page, "figure") != 0)
+    return G_SOURCE_REMOVE;
+  self->stale = TRUE;
+  gtk_widget_queue_draw (GTK_WIDGET (self->drawing));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_live_changed (VtFigureDialog *self)
+{
+  if (self->figure->follows && !self->live_id)
+    self->live_id = g_timeout_add (LIVE_MS, on_live, self);
 }
 
 static void
@@ -214,6 +263,7 @@ drop_job (VtFigureDialog *self)
   if (self->job)
     g_signal_handlers_disconnect_by_data (self->job, self);
   g_clear_object (&self->job);
+  adw_window_title_set_subtitle (self->title, NULL);
 }
 
 /* Minutes to days: the user is asked before, and so is nobody who opens a menu. */
@@ -291,7 +341,10 @@ on_job_finished (VtFigureDialog *self, VtJob *job)
   if (job != self->job)
     return;
   if (vt_job_get_state (job) == VT_JOB_DONE)
-    ensure (self);
+    {
+      self->stale = TRUE;
+      ensure (self);
+    }
   else
     {
       const GError *error = vt_job_get_error (job);
@@ -400,6 +453,7 @@ vt_figure_dialog_dispose (GObject *object)
   drop_job (self);
   g_clear_handle_id (&self->changed_id, g_source_remove);
   g_clear_handle_id (&self->spin_id, g_source_remove);
+  g_clear_handle_id (&self->live_id, g_source_remove);
   g_clear_pointer (&self->params, vt_params_free);
   g_clear_pointer (&self->picture, cairo_surface_destroy);
   g_clear_object (&self->window);
@@ -452,6 +506,8 @@ vt_figure_dialog_new (VtWindow *window, const VtFigure *figure, const VtParams *
   gtk_drawing_area_set_draw_func (self->drawing, on_draw, self, NULL);
   g_signal_connect_object (vt_stage_get_document (vt_window_get_stage (window)), "job-finished",
                            G_CALLBACK (on_job_finished), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (vt_stage_get_document (vt_window_get_stage (window)), "live-changed", G_CALLBACK (on_live_changed), self,
+                           G_CONNECT_SWAPPED);
   ensure (self);
   return GTK_WIDGET (self);
 }

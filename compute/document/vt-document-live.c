@@ -70,6 +70,21 @@ vt_document_dup_live_tables (VtDocument *self)
   return g_steal_pointer (&tables);
 }
 
+VtDocument *
+vt_document_snapshot_shown (VtDocument *self)
+{
+  VtDocument *copy = vt_document_snapshot (self);
+
+  for (guint i = 0; i < self->tasks->len; i++)
+    {
+      VtTask *task = self->tasks->pdata[i];
+
+      if (task->live)
+        vt_document_put_result (copy, task->live);
+    }
+  return copy;
+}
+
 VtSample *
 vt_document_get_live_sample (VtDocument *self)
 {

@@ -221,6 +221,9 @@ void vt_document_wait (VtDocument *document);
  * draw or write from, while this one goes on. Nothing is copied but references. */
 VtDocument *vt_document_snapshot (VtDocument *document);
 
+/* The same with what running jobs have so far in place of what they will replace. */
+VtDocument *vt_document_snapshot_shown (VtDocument *document);
+
 /* The same of some atoms only (by @marks): their fields, and no tables, which are of all. */
 VtDocument *vt_document_snapshot_of (VtDocument *document, const guint8 *marks);
 

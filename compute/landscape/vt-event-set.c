@@ -12,23 +12,28 @@ struct _VtEventSet
   char *path;
   VtSample *sample;
   VtStoredCampaign *campaign;
+  guint n_campaigns;
+  guint64 n_calls;
   GPtrArray *events;
 };
 
 static void
-add_event (VtEvent *event, gpointer events)
+add_event (VtEvent *event, gpointer data)
 {
+  VtEventSet *self = data;
+  self->n_calls += event->found.calls + event->full_calls;
   if (vt_outcome_has_saddle (event->outcome))
-    g_ptr_array_add (events, vt_event_ref (event));
+    g_ptr_array_add (self->events, vt_event_ref (event));
 }
 
 static VtStoredCampaign *
-choose_campaign (VtStore *store, guint number, GError **error)
+choose_campaign (VtEventSet *self, VtStore *store, guint number, GError **error)
 {
   g_autoptr (GPtrArray) campaigns = vt_event_store_list (store, error);
   const guint which = campaigns && number == 0 ? campaigns->len : number;
   if (campaigns == NULL)
     return NULL;
+  self->n_campaigns = campaigns->len;
   if (which >= 1 && which <= campaigns->len)
     return g_ptr_array_steal_index (campaigns, which - 1);
   if (campaigns->len == 0)
@@ -48,9 +53,9 @@ vt_event_set_read (const char *path, guint number, VtSample *sample, GError **er
   self->path = g_strdup (path);
   self->sample = g_object_ref (sample);
   self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) vt_event_unref);
-  self->campaign = store ? choose_campaign (store, number, error) : NULL;
+  self->campaign = store ? choose_campaign (self, store, number, error) : NULL;
   if (self->campaign == NULL
-      || !vt_event_store_read (store, self->campaign->id, vt_sample_get_n_atoms (sample), FALSE, add_event, self->events, error))
+      || !vt_event_store_read (store, self->campaign->id, vt_sample_get_n_atoms (sample), FALSE, add_event, self, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -78,6 +83,18 @@ const VtStoredCampaign *
 vt_event_set_get_campaign (VtEventSet *self)
 {
   return self->campaign;
+}
+
+guint
+vt_event_set_get_n_campaigns (VtEventSet *self)
+{
+  return self->n_campaigns;
+}
+
+guint64
+vt_event_set_get_n_calls (VtEventSet *self)
+{
+  return self->n_calls;
 }
 
 VtSample *

@@ -17,7 +17,11 @@ void vt_event_set_unref (VtEventSet *set);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtEventSet, vt_event_set_unref)
 
 const VtStoredCampaign *vt_event_set_get_campaign (VtEventSet *set);
+guint vt_event_set_get_n_campaigns (VtEventSet *set); /* of the document */
 VtSample *vt_event_set_get_sample (VtEventSet *set);
+
+/* What it cost: evaluations of forces in all attempts. */
+guint64 vt_event_set_get_n_calls (VtEventSet *set);
 
 /* Attempts that found a saddle, by atom and attempt; without displacements. */
 gsize vt_event_set_get_n (VtEventSet *set);

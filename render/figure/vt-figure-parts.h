@@ -1,6 +1,7 @@
 /* What several figures are made of. */
 #pragma once
 
+#include "figure/vt-figure-memo.h"
 #include "figure/vt-figure.h"
 #include "statistics/vt-field-pairs.h"
 
@@ -26,6 +27,15 @@ double vt_figure_draw_source (const VtFigureInput *input, cairo_t *cr, double wi
 /* What every figure of activation energies states: "cooled at 10¹¹ K/s · protocol robust · 20 events on each of 4394 atoms". @field: the energies' field;
  * NULL: those of the figure's events. NULL if it has none, and the field is none of activation energies. Caller frees. */
 char *vt_figure_dup_sampling (const VtFigureInput *input, const char *field);
+
+/* The same of these events alone: "protocol robust · 20 events on each of 4394 atoms · 60 % of attempts found one". Caller frees. */
+char *vt_figure_dup_sampling_of (VtEventSet *events);
+
+/* "robust", or what is different from it. Caller frees. */
+char *vt_figure_dup_protocol_name (VtEventSet *events);
+
+/* The events (VtEventSet) of the @number-th campaign of the document, 0 being the last; NULL with @error. */
+VtFigureMemo *vt_figure_get_events (VtDocument *document, guint number, GError **error);
 
 /* The lines "# …" that head a CSV: title, sample, sampling (as vt_figure_draw_source()), and how the sample differs from the paper's. */
 void vt_figure_begin_csv (GString *text, const VtFigureInput *input, const char *title, const char *field, gboolean compared);

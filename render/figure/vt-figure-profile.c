@@ -4,7 +4,6 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
-#include "figure/vt-figure-memo.h"
 #include "figure/vt-figure-parts.h"
 #include "figure/vt-figures.h"
 #include "landscape/vt-artn-result.h"

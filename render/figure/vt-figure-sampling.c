@@ -133,20 +133,46 @@ join (const VtFigureInput *input, const char *protocol, const Counts *counts)
   return g_strdup_printf (_("%s · protocol %s · %s"), cooling, protocol, numbers);
 }
 
+char *
+vt_figure_dup_protocol_name (VtEventSet *events)
+{
+  VtArtnOptions options;
+
+  return vt_stored_campaign_get_options (vt_event_set_get_campaign (events), &options) ? describe_protocol (&options.protocol)
+                                                                                      : g_strdup (_("unknown"));
+}
+
+static Counts
+count_events (VtEventSet *events)
+{
+  const gsize n = vt_sample_get_n_atoms (vt_event_set_get_sample (events));
+  g_autofree guint *per_atom = g_new (guint, n);
+  Counts counts = { 0 };
+
+  vt_event_set_count_distinct (events, per_atom);
+  for (gsize i = 0; i < n; i++)
+    count (&counts, per_atom[i]);
+  return counts;
+}
+
+char *
+vt_figure_dup_sampling_of (VtEventSet *events)
+{
+  const VtStoredCampaign *campaign = vt_event_set_get_campaign (events);
+  const double share = 100 * (double) campaign->n_connected / MAX ((double) campaign->n_attempts, 1);
+  const double calls = (double) vt_event_set_get_n_calls (events) / MAX ((double) campaign->n_connected, 1);
+  const Counts counts = count_events (events);
+  g_autofree char *protocol = vt_figure_dup_protocol_name (events), *numbers = describe_counts (&counts);
+
+  return g_strdup_printf (_("%s: %s; %.0f %% of attempts found a connected one, at %.0f evaluations each"), protocol, numbers, share, calls);
+}
+
 static char *
 dup_sampling_of_events (const VtFigureInput *input)
 {
-  const gsize n = vt_sample_get_n_atoms (vt_document_get_sample (input->document));
-  g_autofree guint *per_atom = g_new (guint, n);
-  VtArtnOptions options;
-  g_autofree char *protocol = vt_stored_campaign_get_options (vt_event_set_get_campaign (input->events), &options)
-                                  ? describe_protocol (&options.protocol)
-                                  : g_strdup (_("unknown"));
-  Counts counts = { 0 };
+  g_autofree char *protocol = vt_figure_dup_protocol_name (input->events);
+  const Counts counts = count_events (input->events);
 
-  vt_event_set_count_distinct (input->events, per_atom);
-  for (gsize i = 0; i < n; i++)
-    count (&counts, per_atom[i]);
   return join (input, protocol, &counts);
 }
 

@@ -692,6 +692,7 @@ const VtFigure vt_figure_slice_map = {
   .caption = N_ ("A field of the atoms as a smooth function of space on one plane: where the glass is soft and where it is stiff. Each point is "
                  "the mean of the atoms around it, weighed by a Gaussian of their distance, periodic images included."),
   .params = slice_params,
+  .follows = TRUE,
   .width_mm = 85,
   .height_mm = 72,
   .ensure = ensure,
@@ -707,6 +708,7 @@ const VtFigure vt_figure_w20_fig1 = {
                  "regions reach through the sample; the numbers are those of the whole cell. Needs a field of activation energies in eV, "
                  "computed or merged from a file. The paper's glass has 19 652 atoms and was cooled at 10¹⁰ K/s."),
   .params = viscosity_params,
+  .follows = TRUE,
   .width_mm = 85,
   .height_mm = 84,
   .ensure = ensure,
@@ -720,6 +722,7 @@ const VtFigure vt_figure_p26_fig2 = {
   .caption = N_ ("A smooth slice of a field with the atoms circled that stand out in it, or in another field: do they sit where the map says? After P26, "
                  "Fig. 2, where the map is the softness and the atoms are the truly fast ones."),
   .params = soft_params,
+  .follows = TRUE,
   .width_mm = 85,
   .height_mm = 72,
   .ensure = ensure,
@@ -733,6 +736,7 @@ const VtFigure vt_figure_vmsd_map = {
   .caption = N_ ("A smooth slice of the vibrational displacement: where atoms tremble most the glass is soft. The line is at the median of the map, and the twentieth "
                  "of all atoms that vibrate most are circled where they lie in the slice."),
   .params = vmsd_params,
+  .follows = TRUE,
   .width_mm = 85,
   .height_mm = 72,
   .ensure = ensure,

@@ -1,53 +1,32 @@
 /* W20 Fig. 4: the barriers of the events around the commonest Voronoi polyhedra, one panel for each species at the centre. */
-#include <math.h>
-
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
-#include "figure/vt-figure-parts.h"
+#include "figure/vt-figure-spectrum.h"
 #include "figure/vt-figures.h"
 #include "structure/vt-census.h"
 
 #define MOTIFS_SHOWN 4
-#define MOST_BINS 200
 
 static const char *const fields[] = { "n3", "n4", "n5", "n6", NULL };
 
 static const VtParamSpec params[] = {
-  { .id = "bin",
-    .title = N_ ("Bin"),
-    .unit = "eV",
-    .tooltip = N_ ("Width of the histograms' bins; 0 goes by the number of events."),
-    .type = VT_PARAM_REAL,
-    .min = 0,
-    .max = 10,
-    .step = 0.05,
-    .preset = 0 },
-  { .id = "most",
-    .title = N_ ("Up to"),
-    .unit = "eV",
-    .tooltip = N_ ("Where the axis of energies ends; 0 shows 99.5 % of the events."),
-    .type = VT_PARAM_REAL,
-    .min = 0,
-    .max = 1000,
-    .step = 0.5,
-    .preset = 0 },
+  VT_SPECTRUM_PARAMS,
   VT_FIGURE_PARAM_CAMPAIGN,
   { NULL },
 };
 
-/* The barriers of one motif's events, or (motif NULL) of all around one species. */
+/* Of one motif, or (motif NULL) of all around one species. */
 typedef struct
 {
   const VtMotif *motif;
   gsize n_centres; /* atoms, with or without events */
-  GArray *barriers;
-  double mean, error;
-} Spectrum;
+  VtSpectrum spectrum;
+} MotifSpectrum;
 
 static void
-spectrum_clear (gpointer data)
+motif_spectrum_clear (gpointer data)
 {
-  g_array_unref (((Spectrum *) data)->barriers);
+  vt_spectrum_clear (&((MotifSpectrum *) data)->spectrum);
 }
 
 static VtCensus *
@@ -69,167 +48,56 @@ take_census (const VtFigureInput *input, GError **error)
   return vt_census_new (sample, n);
 }
 
-static void
-finish_spectrum (Spectrum *spectrum)
-{
-  const double n = spectrum->barriers->len;
-  double sum = 0, squares = 0;
-
-  for (guint i = 0; i < spectrum->barriers->len; i++)
-    sum += g_array_index (spectrum->barriers, double, i);
-  spectrum->mean = n > 0 ? sum / n : NAN;
-  for (guint i = 0; i < spectrum->barriers->len; i++)
-    squares += pow (g_array_index (spectrum->barriers, double, i) - spectrum->mean, 2);
-  spectrum->error = n > 1 ? sqrt (squares / (n - 1) / n) : NAN;
-}
-
 /* All events around the species first, then those of its commonest motifs. */
 static GArray *
 make_spectra (const VtFigureInput *input, const VtCensus *census, guint species)
 {
   VtSample *sample = vt_document_get_sample (input->document);
   const guint8 *index = vt_sample_get_species_index (sample);
-  GArray *spectra = g_array_new (FALSE, TRUE, sizeof (Spectrum));
+  GArray *spectra = g_array_new (FALSE, TRUE, sizeof (MotifSpectrum));
   g_autofree guint *place = g_new0 (guint, census->n_motifs); /* of a motif among the spectra; 0: not shown */
 
-  g_array_set_clear_func (spectra, spectrum_clear);
+  g_array_set_clear_func (spectra, motif_spectrum_clear);
   for (guint k = 0; k <= MOTIFS_SHOWN; k++)
     {
-      Spectrum spectrum = { .barriers = g_array_new (FALSE, FALSE, sizeof (double)) };
+      MotifSpectrum spectrum = { .n_centres = vt_sample_get_species_counts (sample)[species] };
       gsize best = census->n_motifs;
 
       for (gsize m = 0; m < census->n_motifs && k > 0; m++)
         if (place[m] == 0 && census->motifs[m].by_species[species] > 0
             && (best == census->n_motifs || census->motifs[m].by_species[species] > census->motifs[best].by_species[species]))
           best = m;
-      if (k > 0 && best < census->n_motifs)
+      if (k > 0 && best == census->n_motifs)
+        break;
+      if (k > 0)
         {
           place[best] = k;
           spectrum.motif = &census->motifs[best];
+          spectrum.n_centres = spectrum.motif->by_species[species];
         }
-      spectrum.n_centres = spectrum.motif != NULL ? spectrum.motif->by_species[species] : vt_sample_get_species_counts (sample)[species];
-      if (k == 0 || spectrum.motif != NULL)
-        g_array_append_val (spectra, spectrum);
-      else
-        spectrum_clear (&spectrum);
+      vt_spectrum_init (&spectrum.spectrum);
+      g_array_append_val (spectra, spectrum);
     }
   for (gsize i = 0; i < vt_event_set_get_n (input->events); i++)
     {
       const VtEvent *event = vt_event_set_get (input->events, i);
-      const double barrier = vt_event_get_barrier (event);
 
       if (!vt_event_is_distinct (event) || index[event->atom] != species)
         continue;
       const guint at = place[census->rank[event->atom]];
-      g_array_append_val (g_array_index (spectra, Spectrum, 0).barriers, barrier);
+      vt_spectrum_add (&g_array_index (spectra, MotifSpectrum, 0).spectrum, vt_event_get_barrier (event));
       if (at > 0)
-        g_array_append_val (g_array_index (spectra, Spectrum, at).barriers, barrier);
+        vt_spectrum_add (&g_array_index (spectra, MotifSpectrum, at).spectrum, vt_event_get_barrier (event));
     }
   for (guint k = 0; k < spectra->len; k++)
-    finish_spectrum (&g_array_index (spectra, Spectrum, k));
+    vt_spectrum_finish (&g_array_index (spectra, MotifSpectrum, k).spectrum);
   return spectra;
-}
-
-/* ---- bins ---- */
-
-static int
-compare_reals (gconstpointer a, gconstpointer b)
-{
-  const double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
-typedef struct
-{
-  double width;
-  guint n;
-} Bins;
-
-static Bins
-choose_bins (const VtFigureInput *input)
-{
-  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (double));
-  double most = vt_params_get_real (input->params, "most"), width = vt_params_get_real (input->params, "bin");
-
-  for (gsize i = 0; i < vt_event_set_get_n (input->events); i++)
-    if (vt_event_is_distinct (vt_event_set_get (input->events, i)))
-      {
-        const double barrier = vt_event_get_barrier (vt_event_set_get (input->events, i));
-
-        g_array_append_val (all, barrier);
-      }
-  g_array_sort (all, compare_reals);
-  if (most <= 0)
-    most = all->len > 0 ? g_array_index (all, double, (guint) (0.995 * (all->len - 1))) : 1;
-  most = MAX (most, 1e-3);
-  /* A motif has a few per cent of the events: so wide that its histogram is not all noise, between 0.1 eV and a tenth of the axis. */
-  if (width <= 0)
-    width = CLAMP (most * 8 / sqrt (MAX (all->len, 1)), MIN (0.1, most / 10), most / 10);
-  const guint n = (guint) CLAMP (ceil (most / width), 1, MOST_BINS);
-  return (Bins){ MAX (width, most / MOST_BINS), n };
-}
-
-/* Probability density; what lies beyond the last bin counts in the total. */
-static void
-fill_bins (const Spectrum *spectrum, const Bins *bins, double *heights)
-{
-  for (guint b = 0; b < bins->n; b++)
-    heights[b] = 0;
-  for (guint i = 0; i < spectrum->barriers->len; i++)
-    {
-      const double at = MAX (g_array_index (spectrum->barriers, double, i), 0) / bins->width;
-
-      if (at < bins->n)
-        heights[(guint) at] += 1 / (spectrum->barriers->len * bins->width);
-    }
 }
 
 /* ---- drawing ---- */
 
-/* "2.60 ± 0.07": as many digits as the error says. */
-static char *
-dup_mean (const Spectrum *spectrum)
-{
-  const int decimals = (int) CLAMP (-floor (log10 (spectrum->error)), 0, 4);
-
-  return g_strdup_printf ("%.*f ± %.*f", decimals, spectrum->mean, decimals, spectrum->error);
-}
-
-/* Outlines: five fillings over each other would hide one another. */
-static void
-add_spectrum (VtPlot *plot, const Spectrum *spectrum, const Bins *bins, guint colour)
-{
-  const gsize n = 2 * (gsize) bins->n + 1;
-  g_autofree double *heights = g_new (double, bins->n), *x = g_new (double, n), *y = g_new (double, n);
-  g_autofree char *name = spectrum->motif != NULL ? vt_census_dup_name (spectrum->motif) : g_strdup (_("all motifs"));
-  g_autofree char *label = NULL;
-
-  if (spectrum->barriers->len > 1 && spectrum->error > 0)
-    {
-      g_autofree char *mean = dup_mean (spectrum);
-
-      /* Translators: legend: a motif, the mean barrier of its events and its standard error, and how many events. */
-      label = g_strdup_printf (_("%s: %s eV (%u)"), name, mean, spectrum->barriers->len);
-    }
-  else
-    label = g_strdup_printf (P_ ("%s (%u event)", "%s (%u events)", spectrum->barriers->len), name, spectrum->barriers->len);
-  fill_bins (spectrum, bins, heights);
-  for (guint b = 0; b < bins->n; b++)
-    {
-      x[2 * b] = b * bins->width;
-      x[2 * b + 1] = (b + 1) * bins->width;
-      y[2 * b] = y[2 * b + 1] = heights[b];
-    }
-  x[n - 1] = x[n - 2];
-  y[n - 1] = 0;
-  vt_plot_add_curve (plot, label, x, y, spectrum->barriers->len > 0 ? n : 0);
-  vt_plot_set_last_colour (plot, colour);
-  vt_plot_set_last_dashed (plot, spectrum->motif == NULL);
-}
-
 static VtPlot *
-make_panel (const VtFigureInput *input, const VtCensus *census, guint species, const Bins *bins)
+make_panel (const VtFigureInput *input, const VtCensus *census, guint species, const VtSpectrumBins *bins)
 {
   static const guint colours[] = { 6, 0, 1, 2, 3 };
   VtSample *sample = vt_document_get_sample (input->document);
@@ -239,7 +107,12 @@ make_panel (const VtFigureInput *input, const VtCensus *census, guint species, c
   g_autofree char *title = g_strdup_printf (_("%s centres"), vt_sample_get_species (sample, NULL)[species].name);
 
   for (guint k = 0; k < spectra->len; k++)
-    add_spectrum (plot, &g_array_index (spectra, Spectrum, k), bins, colours[k]);
+    {
+      const MotifSpectrum *spectrum = &g_array_index (spectra, MotifSpectrum, k);
+      g_autofree char *name = spectrum->motif != NULL ? vt_census_dup_name (spectrum->motif) : g_strdup (_("all motifs"));
+
+      vt_spectrum_add_to_plot (&spectrum->spectrum, bins, plot, name, colours[k], spectrum->motif == NULL);
+    }
   vt_plot_set_labels (plot, title, NULL, _("Probability density (1/eV)"));
   vt_plot_set_x_range (plot, 0, bins->n * bins->width);
   return plot;
@@ -261,7 +134,7 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
       g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("No attempt of this campaign has found a connected saddle yet."));
       return FALSE;
     }
-  const Bins bins = choose_bins (input);
+  const VtSpectrumBins bins = vt_spectrum_choose_bins (input->params, &input->events, 1);
   for (guint s = 0; s < n; s++)
     {
       VtPlot *panel = make_panel (input, census, species[s], &bins);
@@ -287,31 +160,23 @@ csv (const VtFigureInput *input)
 
   if (census == NULL)
     return NULL;
-  const Bins bins = choose_bins (input);
-  g_autofree double *heights = g_new (double, bins.n);
+  const VtSpectrumBins bins = vt_spectrum_choose_bins (input->params, &input->events, 1);
   text = g_string_new (NULL);
   vt_figure_begin_csv (text, input, _("Barriers of the events around the commonest motifs: probability density, then means"), NULL, TRUE);
-  g_string_append (text, "centre,motif,centres,events,mean_eV,error_eV");
-  for (guint b = 0; b < bins.n; b++)
-    vt_figure_append_number (text, (b + 0.5) * bins.width);
-  g_string_append_c (text, '\n');
+  g_string_append (text, "centre,motif,centres");
+  vt_spectrum_append_csv_heading (&bins, text);
   for (guint s = 0; s < n; s++)
     {
       g_autoptr (GArray) spectra = make_spectra (input, census, species[s]);
 
       for (guint k = 0; k < spectra->len; k++)
         {
-          const Spectrum *spectrum = &g_array_index (spectra, Spectrum, k);
+          const MotifSpectrum *spectrum = &g_array_index (spectra, MotifSpectrum, k);
           g_autofree char *name = spectrum->motif != NULL ? vt_census_dup_name (spectrum->motif) : g_strdup ("all");
 
-          g_string_append_printf (text, "%s,\"%s\",%" G_GSIZE_FORMAT ",%u", vt_sample_get_species (sample, NULL)[species[s]].name, name,
-                                  spectrum->n_centres, spectrum->barriers->len);
-          vt_figure_append_number (text, spectrum->mean);
-          vt_figure_append_number (text, spectrum->error);
-          fill_bins (spectrum, &bins, heights);
-          for (guint b = 0; b < bins.n; b++)
-            vt_figure_append_number (text, spectrum->barriers->len > 0 ? heights[b] : NAN);
-          g_string_append_c (text, '\n');
+          g_string_append_printf (text, "%s,\"%s\",%" G_GSIZE_FORMAT, vt_sample_get_species (sample, NULL)[species[s]].name, name,
+                                  spectrum->n_centres);
+          vt_spectrum_append_csv (&spectrum->spectrum, &bins, text);
         }
     }
   return g_string_free (text, FALSE);
@@ -328,6 +193,7 @@ const VtFigure vt_figure_w20_fig4 = {
   .params = params,
   .fields = fields,
   .draws_events = TRUE,
+  .follows = TRUE,
   .width_mm = VT_PLOT_ONE_COLUMN,
   .height_mm = 125,
   .draw = draw,

@@ -6,7 +6,7 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
-#include "figure/vt-figure-memo.h"
+#include "figure/vt-figure-parts.h"
 #include "figure/vt-figures.h"
 #include "figure/vt-page.h"
 #include "io/vt-export.h"
@@ -17,6 +17,7 @@ static const VtFigure *const figures[] = {
   &vt_figure_w20_fig2,
   &vt_figure_w20_fig3,
   &vt_figure_w20_fig4,
+  &vt_figure_protocols,
   &vt_figure_w20_fig5,
   &vt_figure_w20_fig6,
   &vt_figure_w20_fig7,
@@ -217,8 +218,8 @@ dup_state (const char *path)
                                     : g_strdup ("");
 }
 
-static VtFigureMemo *
-get_events (VtDocument *document, guint campaign, GError **error)
+VtFigureMemo *
+vt_figure_get_events (VtDocument *document, guint campaign, GError **error)
 {
   VtSample *sample = vt_document_get_sample (document);
   g_autofree char *path = vt_document_dup_events_path (document);
@@ -243,7 +244,7 @@ fill_input (VtFigureInput *input, const VtFigure *figure, VtFigureMemo **memo, G
 {
   if (!figure->draws_events)
     return TRUE;
-  *memo = get_events (input->document, (guint) vt_params_get_integer (input->params, "campaign"), error);
+  *memo = vt_figure_get_events (input->document, (guint) vt_params_get_integer (input->params, "campaign"), error);
   input->events = *memo != NULL ? (*memo)->value : NULL;
   return *memo != NULL;
 }

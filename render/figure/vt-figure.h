@@ -34,6 +34,7 @@ typedef struct
   const char *const *tables; /* likewise */
   double width_mm, height_mm; /* natural size */
   gboolean uses_view;   /* draws the viewport's picture: needs an image, not only Cairo */
+  gboolean follows;     /* needs nothing but fields and events, so that it can be drawn of what a running job has so far */
   gboolean draws_events; /* of the document's file; it has the parameter VT_FIGURE_PARAM_CAMPAIGN. Of all atoms, as tables are */
 
   /* May be NULL: what is needed beyond that, once all of it is there. The next job, see vt_figure_ensure_run(); NULL and no error when

@@ -1,0 +1,156 @@
+#include "figure/vt-figure-spectrum.h"
+
+#include <math.h>
+
+#include "base/vt-i18n.h"
+
+#define MOST_BINS 200
+
+void
+vt_spectrum_init (VtSpectrum *self)
+{
+  *self = (VtSpectrum){ g_array_new (FALSE, FALSE, sizeof (double)), NAN, NAN };
+}
+
+void
+vt_spectrum_clear (VtSpectrum *self)
+{
+  g_clear_pointer (&self->barriers, g_array_unref);
+}
+
+void
+vt_spectrum_add (VtSpectrum *self, double barrier)
+{
+  g_array_append_val (self->barriers, barrier);
+}
+
+void
+vt_spectrum_finish (VtSpectrum *self)
+{
+  const double n = self->barriers->len;
+  double sum = 0, squares = 0;
+
+  for (guint i = 0; i < self->barriers->len; i++)
+    sum += g_array_index (self->barriers, double, i);
+  self->mean = n > 0 ? sum / n : NAN;
+  for (guint i = 0; i < self->barriers->len; i++)
+    squares += pow (g_array_index (self->barriers, double, i) - self->mean, 2);
+  self->error = n > 1 ? sqrt (squares / (n - 1) / n) : NAN;
+}
+
+/* ---- bins ---- */
+
+static int
+compare_reals (gconstpointer a, gconstpointer b)
+{
+  const double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+VtSpectrumBins
+vt_spectrum_choose_bins (const VtParams *params, VtEventSet *const *sets, guint n_sets)
+{
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (double));
+  double most = vt_params_get_real (params, "most"), width = vt_params_get_real (params, "bin");
+
+  for (guint s = 0; s < n_sets; s++)
+    for (gsize i = 0; i < vt_event_set_get_n (sets[s]); i++)
+      if (vt_event_is_distinct (vt_event_set_get (sets[s], i)))
+        {
+          const double barrier = vt_event_get_barrier (vt_event_set_get (sets[s], i));
+
+          g_array_append_val (all, barrier);
+        }
+  g_array_sort (all, compare_reals);
+  if (most <= 0)
+    most = all->len > 0 ? g_array_index (all, double, (guint) (0.995 * (all->len - 1))) : 1;
+  most = MAX (most, 1e-3);
+  /* Each curve has a part of the events: so wide that it is not all noise, between 0.1 eV and a tenth of the axis. */
+  if (width <= 0)
+    width = CLAMP (most * 8 / sqrt (MAX (all->len, 1)), MIN (0.1, most / 10), most / 10);
+  width = MAX (width, most / MOST_BINS);
+  return (VtSpectrumBins){ width, (guint) CLAMP (ceil (most / width), 1, MOST_BINS) };
+}
+
+void
+vt_spectrum_fill (const VtSpectrum *self, const VtSpectrumBins *bins, double *heights)
+{
+  for (guint b = 0; b < bins->n; b++)
+    heights[b] = 0;
+  for (guint i = 0; i < self->barriers->len; i++)
+    {
+      const double at = MAX (g_array_index (self->barriers, double, i), 0) / bins->width;
+
+      if (at < bins->n)
+        heights[(guint) at] += 1 / (self->barriers->len * bins->width);
+    }
+}
+
+/* ---- drawn ---- */
+
+/* "2.60 ± 0.07": as many digits as the error says. */
+static char *
+dup_mean (const VtSpectrum *self)
+{
+  const int decimals = (int) CLAMP (-floor (log10 (self->error)), 0, 4);
+
+  return g_strdup_printf ("%.*f ± %.*f", decimals, self->mean, decimals, self->error);
+}
+
+static char *
+dup_label (const VtSpectrum *self, const char *name)
+{
+  g_autofree char *mean = NULL;
+
+  if (!(self->error > 0))
+    return g_strdup_printf (P_ ("%s (%u event)", "%s (%u events)", self->barriers->len), name, self->barriers->len);
+  mean = dup_mean (self);
+  /* Translators: legend: a motif or a protocol, the mean barrier of its events and its standard error, and how many events. */
+  return g_strdup_printf (_("%s: %s eV (%u)"), name, mean, self->barriers->len);
+}
+
+/* An outline: several fillings over each other would hide one another. */
+void
+vt_spectrum_add_to_plot (const VtSpectrum *self, const VtSpectrumBins *bins, VtPlot *plot, const char *name, guint colour, gboolean dashed)
+{
+  const gsize n = 2 * (gsize) bins->n + 1;
+  g_autofree double *heights = g_new (double, bins->n), *x = g_new (double, n), *y = g_new (double, n);
+  g_autofree char *label = dup_label (self, name);
+
+  vt_spectrum_fill (self, bins, heights);
+  for (guint b = 0; b < bins->n; b++)
+    {
+      x[2 * b] = b * bins->width;
+      x[2 * b + 1] = (b + 1) * bins->width;
+      y[2 * b] = y[2 * b + 1] = heights[b];
+    }
+  x[n - 1] = x[n - 2];
+  y[n - 1] = 0;
+  vt_plot_add_curve (plot, label, x, y, self->barriers->len > 0 ? n : 0);
+  vt_plot_set_last_colour (plot, colour);
+  vt_plot_set_last_dashed (plot, dashed);
+}
+
+void
+vt_spectrum_append_csv_heading (const VtSpectrumBins *bins, GString *text)
+{
+  g_string_append (text, ",events,mean_eV,error_eV");
+  for (guint b = 0; b < bins->n; b++)
+    vt_figure_append_number (text, (b + 0.5) * bins->width);
+  g_string_append_c (text, '\n');
+}
+
+void
+vt_spectrum_append_csv (const VtSpectrum *self, const VtSpectrumBins *bins, GString *text)
+{
+  g_autofree double *heights = g_new (double, bins->n);
+
+  vt_spectrum_fill (self, bins, heights);
+  g_string_append_printf (text, ",%u", self->barriers->len);
+  vt_figure_append_number (text, self->mean);
+  vt_figure_append_number (text, self->error);
+  for (guint b = 0; b < bins->n; b++)
+    vt_figure_append_number (text, self->barriers->len > 0 ? heights[b] : NAN);
+  g_string_append_c (text, '\n');
+}

@@ -1,0 +1,47 @@
+/* Distributions of barriers, drawn as outlines: for the figures that compare them. */
+#pragma once
+
+#include "figure/vt-figure-parts.h"
+
+G_BEGIN_DECLS
+
+/* The barriers of some events. */
+typedef struct
+{
+  GArray *barriers; /* double, eV */
+  double mean, error; /* set by vt_spectrum_finish(); NaN without any, or with fewer than two */
+} VtSpectrum;
+
+void vt_spectrum_init (VtSpectrum *spectrum);
+void vt_spectrum_clear (VtSpectrum *spectrum);
+void vt_spectrum_add (VtSpectrum *spectrum, double barrier);
+void vt_spectrum_finish (VtSpectrum *spectrum);
+
+/* Equal bins from 0 on. */
+typedef struct
+{
+  double width;
+  guint n;
+} VtSpectrumBins;
+
+/* Parameters "bin" and "most" of a figure that chooses its bins by vt_spectrum_choose_bins(). */
+#define VT_SPECTRUM_PARAMS \
+  { .id = "bin", .title = N_ ("Bin"), .unit = "eV", .tooltip = N_ ("Width of the histograms' bins; 0 goes by the number of events."), \
+    .type = VT_PARAM_REAL, .min = 0, .max = 10, .step = 0.05, .preset = 0 }, \
+  { .id = "most", .title = N_ ("Up to"), .unit = "eV", .tooltip = N_ ("Where the axis of energies ends; 0 shows 99.5 % of the events."), \
+    .type = VT_PARAM_REAL, .min = 0, .max = 1000, .step = 0.5, .preset = 0 }
+
+/* For these distinct events of @sets (VtEventSet). */
+VtSpectrumBins vt_spectrum_choose_bins (const VtParams *params, VtEventSet *const *sets, guint n_sets);
+
+/* Probability densities (n numbers); what lies beyond the last bin counts in the total. */
+void vt_spectrum_fill (const VtSpectrum *spectrum, const VtSpectrumBins *bins, double *heights);
+
+/* "NAME: 2.60 ± 0.07 eV (114)" in the legend. */
+void vt_spectrum_add_to_plot (const VtSpectrum *spectrum, const VtSpectrumBins *bins, VtPlot *plot, const char *name, guint colour, gboolean dashed);
+
+/* ",events,mean,error,density,density,…" and the end of the line; the heading of the same. */
+void vt_spectrum_append_csv (const VtSpectrum *spectrum, const VtSpectrumBins *bins, GString *text);
+void vt_spectrum_append_csv_heading (const VtSpectrumBins *bins, GString *text);
+
+G_END_DECLS
