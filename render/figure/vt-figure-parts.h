@@ -31,6 +31,9 @@ char *vt_figure_dup_sampling (const VtFigureInput *input, const char *field);
 /* The same of these events alone: "protocol robust · 20 events on each of 4394 atoms · 60 % of attempts found one". Caller frees. */
 char *vt_figure_dup_sampling_of (VtEventSet *events);
 
+/* "cooled at 10¹¹ K/s: smaller and cooled faster than …". Caller frees. */
+char *vt_figure_dup_cooling (const VtFigureInput *input);
+
 /* "robust", or what is different from it. Caller frees. */
 char *vt_figure_dup_protocol_name (VtEventSet *events);
 

@@ -106,8 +106,10 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
       vt_plot_set_labels (panel, NULL, s + 1 == n ? _("Activation energy ΔE (eV)") : "", NULL);
       g_ptr_array_add (panels, panel);
     }
-  g_autofree char *all = describe_all (sets), *extra = g_strdup_printf ("\n%s", all);
-  height = vt_figure_draw_source (input, cr, width, height, style, NULL, extra);
+  g_autofree char *cooling = vt_figure_dup_cooling (input), *all = describe_all (sets), *extra = g_strdup_printf ("%s\n%s", cooling, all);
+  VtFigureInput bare = *input;
+  bare.events = NULL; /* each campaign has been described */
+  height = vt_figure_draw_source (&bare, cr, width, height, style, NULL, extra);
   inner.transparent = TRUE;
   vt_plot_draw_grid ((VtPlot *const *) panels->pdata, n, 1, cr, width, height, &inner);
   return TRUE;

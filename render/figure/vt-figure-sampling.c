@@ -72,14 +72,17 @@ dup_protocol_of (VtField *field)
   values = end != NULL ? g_strndup (provenance + 5, (gsize) (end - provenance - 5)) : g_strdup (provenance + 5);
   if (!vt_params_parse (params, values, NULL))
     return NULL;
+  /* Its numbers are there, too: those that "robust" had when the campaign was made. */
+  if (strcmp (vt_params_get_choice (params, "protocol"), "robust") == 0)
+    vt_params_set (params, "protocol", "custom", NULL);
   vt_artn_read_params (params, &options, &goal);
   return describe_protocol (&options.protocol);
 }
 
 /* ---- the sample ---- */
 
-static char *
-dup_cooling (const VtFigureInput *input)
+char *
+vt_figure_dup_cooling (const VtFigureInput *input)
 {
   const double rate = vt_document_get_cooling_rate (input->document);
   const gsize n = vt_sample_get_n_atoms (vt_document_get_sample (input->document));
@@ -119,14 +122,14 @@ describe_counts (const Counts *counts)
   g_autofree char *mean = vt_number_to_text ((double) counts->n_events / (double) MAX (counts->n_atoms, 1), 3);
 
   if (counts->least == counts->most)
-    return g_strdup_printf (_("%zu events on each of %zu atoms"), counts->most, counts->n_atoms);
+    return g_strdup_printf (P_ ("%zu events on %zu atom", "%zu events on each of %zu atoms", counts->n_atoms), counts->most, counts->n_atoms);
   return g_strdup_printf (_("%zu to %zu events on each of %zu atoms (mean %s)"), counts->least, counts->most, counts->n_atoms, mean);
 }
 
 static char *
 join (const VtFigureInput *input, const char *protocol, const Counts *counts)
 {
-  g_autofree char *cooling = dup_cooling (input);
+  g_autofree char *cooling = vt_figure_dup_cooling (input);
   g_autofree char *numbers = counts != NULL ? describe_counts (counts) : g_strdup (_("number of events unknown"));
 
   /* Translators: the names of protocols stay as they are. */

@@ -325,6 +325,7 @@ test_references (void)
 
   check_figure (document, "w20-fig4", NULL);
   check_figure (real, "w20-fig3", NULL);
+  check_figure (document, "protocols", NULL);
 }
 
 static void
