@@ -2,6 +2,7 @@
 
 #include "base/vt-i18n.h"
 #include "base/vt-task.h"
+#include "plot/vt-plot-text.h"
 #include "vt-param-controls.h"
 #include "vt-save.h"
 #include "vt-ui.h"
@@ -501,7 +502,8 @@ vt_figure_dialog_new (VtWindow *window, const VtFigure *figure, const VtParams *
   self->params = params ? vt_params_copy (params) : vt_params_new (figure->params);
   add_controls (self);
   adw_window_title_set_title (self->title, _ (figure->title));
-  gtk_label_set_text (self->caption, figure->caption ? _ (figure->caption) : "");
+  g_autofree char *caption = vt_plot_markup (figure->caption ? _ (figure->caption) : "");
+  gtk_label_set_label (self->caption, caption);
   vt_ui_label (GTK_WIDGET (self->drawing), _ (figure->title), FALSE);
   gtk_drawing_area_set_draw_func (self->drawing, on_draw, self, NULL);
   g_signal_connect_object (vt_stage_get_document (vt_window_get_stage (window)), "job-finished",

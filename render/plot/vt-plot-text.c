@@ -24,7 +24,8 @@ is_symbol (const char *text, const char *p)
 
   if (!g_ascii_islower (*p) || *p == 'a' || joins (before) || before == '_')
     return FALSE;
-  if (before == 0x00B7 || (before == '/' && p - text > 1 && g_ascii_isalpha (p[-2]))) /* "Pa·s", "K/s": units */
+  /* Units: "Pa·s", "K/s", "100 s". */
+  if (before == 0x00B7 || (p - text > 1 && ((before == '/' && g_ascii_isalpha (p[-2])) || (before == ' ' && g_ascii_isdigit (p[-2])))))
     return FALSE;
   /* "x_{2}", "k_B" and "r²" are symbols, "c_pe" is a name. */
   return (!joins (after) || g_unichar_type (after) == G_UNICODE_OTHER_NUMBER)

@@ -24,10 +24,12 @@ import zlib
 
 CLI = os.path.abspath(sys.argv[1])
 GLASS = 'cu50zr50-glass'
+EVENTS = 'cu50zr50-glass-events'
 N_ATOMS = 5488
 ENVIRONMENT = {k: v for k, v in os.environ.items()
                if k not in ('DISPLAY', 'WAYLAND_DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'VITRINE_THREADS')}
-ENVIRONMENT.update(LC_ALL='C.UTF-8', G_DEBUG='fatal-warnings')
+CACHE = tempfile.TemporaryDirectory(prefix='vitrine-cache-')  # packed documents are unpacked there
+ENVIRONMENT.update(LC_ALL='C.UTF-8', G_DEBUG='fatal-warnings', XDG_CACHE_HOME=CACHE.name)
 tests = []
 
 
@@ -370,9 +372,9 @@ def figures(work):
         '-m', 'vmsd_scan:duration=1,equilibration=0.2,blocks=2,relax=false,temperatures=2,highest=200', '-o', 'short.vitrine', cwd=work)
     for figure in known:
         assert figure['id'] in out
-        if figure['id'] in ('w20-fig1', 'w20-fig4', 'vmsd-harmonic'):  # these need a search for events, and the harmonic solid: minutes
+        if figure['id'] in ('w20-fig3', 'vmsd-harmonic'):  # these need searches for events, and the harmonic solid: too long for here
             continue
-        sample = 'short.vitrine' if 'vmsd' in figure['id'] else GLASS
+        sample = EVENTS if figure['id'] in ('w20-fig1', 'w20-fig4', 'protocols') else 'short.vitrine' if 'vmsd' in figure['id'] else GLASS
         for ending in ('pdf', 'svg', 'png'):
             # 100 dpi: the view is drawn by software here
             run('figure', figure['id'], sample, '--dpi', 100, '-o', f'{figure["id"]}.{ending}', cwd=work)
@@ -383,6 +385,36 @@ def figures(work):
         assert abs(png.width - figure['width_mm'] / 25.4 * 100) <= 1
         density = dict(png.chunks)[b'pHYs']
         assert abs(struct.unpack('>II', density[:8])[0] - 100 / 0.0254) <= 1
+
+
+@test
+def events_that_come_along(work):
+    """The packed document: figures at once, listed, and as any other document when it is saved."""
+    run('figure', 'w20-fig4', EVENTS, '-o', 'spectra.csv', cwd=work)
+    text = (work / 'spectra.csv').read_text()
+    assert 'cooled at 10¹¹ K/s' in text and 'protocol robust' in text
+    run('figure', 'w20-fig1', EVENTS, '-p', 'temperature=900', '-o', 'map.csv', cwd=work)  # and tells of no search
+    assert 'liquid-like fraction' in (work / 'map.csv').read_text()
+    run('figure', 'w20-fig1', EVENTS, '-p', 'field=volume', '-o', 'no.csv', status=1, cwd=work)
+    listed = json.loads(run('events', EVENTS, '--json')[0])['events']
+    assert sum(event['distinct'] for event in listed) >= 100
+    run('compute', EVENTS, '-o', 'mine.vitrine', cwd=work)
+    assert len(json.loads(run('events', 'mine.vitrine', '--json', cwd=work)[0])['events']) == len(listed)
+    run('events', 'mine.vitrine', '--pack', 'again.vitrine.zst', cwd=work)
+    assert json.loads(run('events', 'again.vitrine.zst', '--json', cwd=work)[0])['events'] == listed
+    run('events', 'mine.vitrine', '--pack', 'again.zip', status=1, cwd=work)
+
+
+@test
+def long_searches_are_announced(work):
+    process = subprocess.Popen([CLI, 'figure', 'w20-fig1', GLASS, '-o', 'map.png'], cwd=work, stderr=subprocess.PIPE, encoding='utf-8',
+                               env=ENVIRONMENT)
+    line = process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode != 0 and not (work / 'map.png').exists()
+    for word in ('100 of 5488 atoms', '20 events', 'protocol robust', '-m artn:'):
+        assert word in line, line
 
 
 @test
