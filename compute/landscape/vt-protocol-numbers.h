@@ -28,7 +28,7 @@ NUMBER (turn, N_ ("Turning steps"), "",
         guint, 0, 100, 1, 0, 6)
 NUMBER (max_losses, N_ ("Losses of the mode"), "",
         N_ ("How often a climbing step that relaxed back into the basin is taken again, from before that relaxation and farther up."),
-        guint, 0, 100, 1, 0, 6)
+        guint, 0, 100, 1, 0, 10)
 NUMBER (max_restarts, N_ ("Restarts"), "",
         N_ ("How often an attempt starts again in another direction after it has lost the negative curvature."),
         guint, 0, 100, 1, 0, 1)
@@ -61,7 +61,7 @@ NUMBER (lanczos_warm, N_ ("Vectors for a known mode"), "",
         guint, 2, 64, 1, 8, 8)
 NUMBER (lanczos_tolerance, N_ ("Change of the curvature"), "",
         N_ ("Lanczos stops when the curvature changes by less than this fraction."),
-        double, 0, 1, 0.01, 0.01, 0.01)
+        double, 0, 1, 0.01, 0.01, 0.02)
 NUMBER (difference, N_ ("Displacement for differences"), "length",
         N_ ("Curvatures are differences of forces over this displacement."),
         double, 1e-8, 0.1, 1e-3, 1e-3, 1e-3)
