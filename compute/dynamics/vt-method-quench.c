@@ -1,8 +1,5 @@
-/* The method "quench": a glass from the melt, and the temperature at which it became one.
- *
- * Molten at constant pressure, cooled at a rate, then minimised. T_g is where two straight lines through the potential energy against the
- * temperature meet; because the liquid's line is curved far above, the fit keeps to the surroundings of the kink, T_g (1 ± WINDOW), found by
- * repeating it. */
+/* The method "quench": a glass from the melt, molten at constant pressure, cooled at a rate, then minimised; and the temperature at which it
+ * became one (vt-quench-curve.h). */
 #include <math.h>
 #include <string.h>
 
@@ -13,14 +10,10 @@
 #include "dynamics/vt-melt.h"
 #include "dynamics/vt-methods.h"
 #include "dynamics/vt-minimise.h"
+#include "dynamics/vt-quench-curve.h"
 #include "dynamics/vt-record.h"
-#include "statistics/vt-fit.h"
 
-#define WINDOW 0.5
-#define N_BOOTSTRAP 200
-
-/* Rows of the tables against temperature: each the mean of what was recorded in its part of the way down. */
-#define N_ROWS 100
+/* Records of the way down for each row of the tables against temperature. */
 #define PER_ROW 10
 
 static const VtParamSpec params[] = {
@@ -170,125 +163,34 @@ make_start (VtRun *run, gboolean *is_same, GError **error)
 
 /* ---- tables ---- */
 
-typedef struct
-{
-  gsize n;
-  double temperature[N_ROWS], energy[N_ROWS], volume[N_ROWS], fit[N_ROWS]; /* from the coldest up */
-} VtQuenchCurve;
-
-/* Means over parts of the way down, by the thermostat's temperature. */
-static void
-make_curve (VtQuench *self, VtQuenchCurve *curve)
-{
-  VtSeries *series = vt_record_get_series (self->record);
-  const gsize n = vt_series_get_n_rows (series);
-  const double *time = vt_series_get_column (series, VT_RECORD_TIME), dt = vt_dynamics_get_timestep (self->dynamics);
-  gsize first = 0;
-
-  while (first < n && time[first] <= ((double) self->melt_steps + 0.5) * dt)
-    first++;
-  curve->n = MIN ((n - first) / PER_ROW, N_ROWS);
-  for (gsize row = 0; row < curve->n; row++)
-    {
-      const gsize at = curve->n - 1 - row; /* cooling: the last is the coldest */
-      double sums[3] = { 0 };
-
-      for (gsize i = first + row * PER_ROW; i < first + (row + 1) * PER_ROW; i++)
-        {
-          sums[0] += vt_series_get_column (series, VT_RECORD_TARGET)[i] / PER_ROW;
-          sums[1] += vt_series_get_column (series, VT_RECORD_POTENTIAL)[i] / PER_ROW;
-          sums[2] += vt_series_get_column (series, VT_RECORD_VOLUME)[i] / PER_ROW;
-        }
-      curve->temperature[at] = sums[0];
-      curve->energy[at] = sums[1];
-      curve->volume[at] = sums[2];
-      curve->fit[at] = NAN;
-    }
-}
-
-/* Of the curve's points, those that a fit around @kink takes. */
-static void
-find_window (const VtQuenchCurve *curve, double kink, gsize *begin, gsize *end)
-{
-  *begin = 0;
-  *end = curve->n;
-  while (*begin < *end && curve->temperature[*begin] < kink * (1 - WINDOW))
-    (*begin)++;
-  while (*end > *begin && curve->temperature[*end - 1] > kink * (1 + WINDOW))
-    (*end)--;
-}
-
-static gboolean
-fit_curve (VtQuenchCurve *curve, guint64 seed, VtHingeFit *fit)
-{
-  gsize begin = 0, end = curve->n;
-
-  if (!vt_fit_hinge (end, curve->temperature, curve->energy, 0, 0, fit))
-    return FALSE;
-  for (int i = 0; i < 20; i++)
-    {
-      gsize from, to;
-
-      find_window (curve, fit->x, &from, &to);
-      if (from == begin && to == end)
-        break;
-      begin = from;
-      end = to;
-      if (!vt_fit_hinge (end - begin, curve->temperature + begin, curve->energy + begin, 0, 0, fit))
-        return FALSE;
-    }
-  if (!vt_fit_hinge (end - begin, curve->temperature + begin, curve->energy + begin, N_BOOTSTRAP, seed, fit))
-    return FALSE;
-  for (gsize i = begin; i < end; i++)
-    {
-      const double d = curve->temperature[i] - fit->x;
-
-      curve->fit[i] = fit->y + (d < 0 ? fit->slope_below : fit->slope_above) * d;
-    }
-  return TRUE;
-}
-
 static void
 take_tables (VtQuench *self, VtResult *result, const VtMinimiseReport *minimised)
 {
-  const gboolean metal = vt_sample_get_units (self->start) == VT_UNITS_METAL, flat = vt_sample_get_cell (self->start)->dimension == 2;
-  const char *kelvin = metal ? "K" : "ε/k_B", *energy_unit = metal ? "eV" : "ε";
-  const char *volume_unit = metal ? flat ? "Å²" : "Å³" : flat ? "σ²" : "σ³";
+  const gboolean metal = vt_sample_get_units (self->start) == VT_UNITS_METAL;
+  const char *kelvin = metal ? "K" : "ε/k_B";
   VtSeries *series = vt_record_get_series (self->record);
-  g_autofree char *energy_per_atom = g_strconcat (energy_unit, "/", _ ("atom"), NULL);
-  g_autofree char *volume_per_atom = g_strconcat (volume_unit, "/", _ ("atom"), NULL);
-  VtTable *energy = vt_run_new_table (self->run, "quench", _ ("Quench: energy against temperature"), VT_TABLE_CURVES);
-  VtTable *volume = vt_run_new_table (self->run, "quench_volume", _ ("Quench: volume against temperature"), VT_TABLE_CURVES);
+  const VtQuenchCurve curve = {
+    .record = self->record,
+    .sample = self->start,
+    .begin = ((double) self->melt_steps + 0.5) * vt_dynamics_get_timestep (self->dynamics),
+    .per_row = PER_ROW,
+    .seed = (guint64) vt_params_get_integer (vt_run_get_params (self->run), "seed"),
+    .fitted = minimised != NULL,
+  };
+  VtTable *energy = vt_quench_curve_make_energy (&curve, self->run, "quench", _ ("Quench: energy against temperature"));
+  VtTable *volume = vt_quench_curve_make_volume (&curve, self->run, "quench_volume", _ ("Quench: volume against temperature"));
   VtTable *course = vt_run_new_table (self->run, "quench_temperature", _ ("Quench: temperature against time"), VT_TABLE_CURVES);
-  VtQuenchCurve curve;
-  VtHingeFit fit;
 
-  make_curve (self, &curve);
-  const gboolean fitted = minimised != NULL && fit_curve (&curve, (guint64) vt_params_get_integer (vt_run_get_params (self->run), "seed"), &fit);
-  vt_table_add_numbers (energy, "temperature", _ ("Temperature"), kelvin, curve.temperature, curve.n);
-  vt_table_add_numbers (energy, "energy", _ ("Potential energy"), energy_per_atom, curve.energy, curve.n);
-  if (fitted)
-    vt_table_add_numbers (energy, "fit", _ ("Two lines"), energy_per_atom, curve.fit, curve.n);
-  vt_table_add_numbers (volume, "temperature", _ ("Temperature"), kelvin, curve.temperature, curve.n);
-  vt_table_add_numbers (volume, "volume", _ ("Volume"), volume_per_atom, curve.volume, curve.n);
   vt_table_add_numbers (course, "time", _ ("Time"), metal ? "ps" : "τ", vt_series_get_column (series, VT_RECORD_TIME), vt_series_get_n_rows (series));
   vt_table_add_numbers (course, "temperature", _ ("Temperature"), kelvin, vt_series_get_column (series, VT_RECORD_TEMPERATURE),
                         vt_series_get_n_rows (series));
   vt_table_add_numbers (course, "target", _ ("Thermostat"), kelvin, vt_series_get_column (series, VT_RECORD_TARGET), vt_series_get_n_rows (series));
-  if (fitted)
-    {
-      vt_table_add_scalar (energy, "tg", _ ("Glass transition T_g"), kelvin, fit.x);
-      vt_table_add_scalar (energy, "tg_error", _ ("Standard error of T_g"), kelvin, fit.x_error);
-      vt_table_add_scalar (energy, "slope_glass", _ ("Slope of the glass"), metal ? "eV/K" : "k_B", fit.slope_below);
-      vt_table_add_scalar (energy, "slope_liquid", _ ("Slope of the liquid"), metal ? "eV/K" : "k_B", fit.slope_above);
-    }
   if (minimised != NULL && minimised->evaluations > 0)
     {
       const double n = (double) vt_sample_get_n_atoms (self->start);
 
       vt_table_add_scalar (energy, "converged", _ ("Minimisation converged"), "", minimised->converged);
-      vt_table_add_scalar (energy, "inherent_energy", _ ("Energy of the inherent structure"), energy_per_atom, minimised->energy / n);
-      vt_table_add_scalar (energy, "inherent_volume", _ ("Volume of the inherent structure"), volume_per_atom, minimised->volume / n);
+      vt_quench_curve_add_inherent (energy, self->start, minimised->energy / n, minimised->volume / n);
     }
   vt_result_take_table (result, energy);
   vt_result_take_table (result, volume);
@@ -399,7 +301,7 @@ melt_and_cool (VtQuench *self, GError **error)
   vt_dynamics_draw_velocities (self->dynamics, melt, seed);
   vt_dynamics_set_thermostat (self->dynamics, VT_THERMOSTAT_BUSSI, melt, 50 * dt);
   vt_dynamics_set_barostat (self->dynamics, VT_BAROSTAT_ISOTROPIC, vt_params_get_real (values, "pressure"), 500 * dt);
-  vt_dynamics_watch (self->dynamics, MAX (cool_steps / (N_ROWS * PER_ROW), 1), TRUE, on_row, self);
+  vt_dynamics_watch (self->dynamics, MAX (cool_steps / (VT_QUENCH_CURVE_ROWS * PER_ROW), 1), TRUE, on_row, self);
   vt_dynamics_watch (self->dynamics, VT_DYNAMICS_RENEWAL, FALSE, on_renewal, self);
   vt_dynamics_watch (self->dynamics, 1, FALSE, on_any_step, self);
   if (!resume (self, &resumed, error))

@@ -10,6 +10,7 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "dynamics/vt-quench-curve.h"
 #include "dynamics/vt-record.h"
 #include "io/vt-trajectory.h"
 #include "lammps/vt-lammps-dump.h"
@@ -32,7 +33,8 @@ static const VtFieldSpec fields[] = {
   { NULL },
 };
 
-static const char *const tables[] = { "lammps_energy", "lammps_temperature", "lammps_pressure", "lammps_volume", "lammps_msd", NULL };
+static const char *const tables[] = { "lammps_energy", "lammps_temperature", "lammps_pressure", "lammps_volume", "lammps_msd", "lammps_quench",
+                                      "lammps_quench_volume", NULL };
 
 typedef struct
 {
@@ -98,13 +100,37 @@ take_positions (VtLammps *self, VtSample *read)
 
 /* ---- watching ---- */
 
+/* @ended: cooled to the end, so that a kink can be looked for. */
 static void
-take_tables (VtLammps *self, VtResult *result)
+take_quench (VtLammps *self, VtResult *result, gboolean ended)
+{
+  const guint64 cooling = (self->plan.n_steps - self->plan.prepare_steps) / self->plan.row_every;
+  const VtQuenchCurve curve = {
+    .record = self->record,
+    .sample = self->sample,
+    .begin = ((double) self->plan.prepare_steps + 0.5) * self->plan.timestep,
+    .per_row = (gsize) (cooling + VT_QUENCH_CURVE_ROWS - 1) / VT_QUENCH_CURVE_ROWS,
+    .seed = self->plan.seed,
+    .fitted = ended,
+  };
+  const double n = (double) vt_sample_get_n_atoms (self->sample);
+  VtTable *energy = vt_quench_curve_make_energy (&curve, self->run, "lammps_quench", _ ("LAMMPS: energy against temperature"));
+
+  if (ended && self->plan.minimise)
+    vt_quench_curve_add_inherent (energy, self->sample, self->last.potential / n, self->last.volume / n);
+  vt_result_take_table (result, energy);
+  vt_result_take_table (result, vt_quench_curve_make_volume (&curve, self->run, "lammps_quench_volume", _ ("LAMMPS: volume against temperature")));
+}
+
+static void
+take_tables (VtLammps *self, VtResult *result, gboolean ended)
 {
   const VtRecordTitles titles = { _ ("LAMMPS: energy"), _ ("LAMMPS: temperature"), _ ("LAMMPS: pressure"), _ ("LAMMPS: volume"),
                                   _ ("LAMMPS: mean squared displacement") };
 
   vt_record_take_tables (self->record, self->run, result, "lammps", &titles);
+  if (self->plan.kind == VT_LAMMPS_MELT_QUENCH)
+    take_quench (self, result, ended);
 }
 
 static void
@@ -147,7 +173,7 @@ publish (VtLammps *self)
   look_at_dump (self);
   tell (self);
   if (vt_series_get_n_rows (vt_record_get_series (self->record)) > 1) /* one point is no curve */
-    take_tables (self, partial);
+    take_tables (self, partial, FALSE);
   if (self->now != NULL)
     vt_result_set_sample (partial, self->now);
   vt_job_set_partial (vt_run_get_job (self->run), G_OBJECT (partial));
@@ -299,7 +325,7 @@ finish_early (VtLammps *self)
   g_autoptr (VtSample) last = vt_sample_with_positions (self->now, NULL, g_memdup2 (vt_sample_get_positions (self->now), size));
   vt_run_note_stop (self->run, how);
   vt_sample_set_title (last, title);
-  take_tables (self, result);
+  take_tables (self, result, FALSE);
   vt_result_set_sample (result, last);
   return result;
 }
@@ -322,7 +348,7 @@ finish (VtLammps *self, GError **error)
   vt_sample_set_timestep (final, vt_sample_get_timestep (read));
   if (!self->plan.minimise) /* an inherent structure is at rest */
     take_velocities (self, read, final);
-  take_tables (self, result);
+  take_tables (self, result, TRUE);
   vt_result_set_sample (result, final);
   return g_steal_pointer (&result);
 }

@@ -186,6 +186,18 @@ test_melt_quench (void)
   g_assert_cmpfloat (value, <, 1e-3);
   g_assert_true (vt_table_lookup_scalar (table, "pressure", &value));
   g_assert_cmpfloat_with_epsilon (value, 5, 0.05);
+  /* Its energy is that of the log's last row. */
+  g_assert_true (vt_table_lookup_scalar (table, "energy_per_atom", &value));
+  double logged, tg, error;
+  VtTable *curve = vt_result_find_table (result, "lammps_quench");
+  g_assert_true (vt_table_lookup_scalar (curve, "inherent_energy", &logged));
+  g_assert_cmpfloat_with_epsilon (value, logged, 1e-9);
+  /* From 100 rows two straight lines, between the ends. */
+  g_assert_cmpuint (vt_table_get_n_rows (curve), >=, 40);
+  g_assert_true (vt_table_lookup_scalar (curve, "tg", &tg) && vt_table_lookup_scalar (curve, "tg_error", &error));
+  g_test_message ("T_g %.3g ± %.2g", tg, error);
+  g_assert_cmpfloat (tg, >, 0.05);
+  g_assert_cmpfloat (tg, <, 1.45);
 }
 
 static void
