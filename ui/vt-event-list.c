@@ -172,6 +172,20 @@ is_same (const VtEventRow *a, const VtEventRow *b)
          && memcmp (a->motif, b->motif, sizeof a->motif) == 0;
 }
 
+/* The row stays the one that may be selected. */
+static void
+copy_row (VtEventRow *to, const VtEventRow *from)
+{
+  memcpy (to->motif, from->motif, sizeof to->motif);
+  to->outcome = from->outcome;
+  to->forward = from->forward;
+  to->backward = from->backward;
+  to->move = from->move;
+  to->participation = from->participation;
+  to->calls = from->calls;
+  to->hits = from->hits;
+}
+
 static void
 replace_all (VtEventList *self, GPtrArray *rows)
 {
@@ -219,8 +233,7 @@ merge (VtEventList *self, GPtrArray *rows)
         }
       else
         {
-          g_object_unref (self->rows->pdata[i]);
-          self->rows->pdata[i] = g_object_ref (new);
+          copy_row (old, new);
           g_list_model_items_changed (model, i, 1, 1);
           i++;
         }
@@ -258,7 +271,7 @@ vt_event_list_update (VtEventList *self, VtDocument *document)
         if (row)
           g_ptr_array_add (rows, row);
       }
-  if (motifs_changed || !merge (self, rows))
+  if (!merge (self, rows))
     replace_all (self, rows);
 }
 

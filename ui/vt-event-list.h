@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Immutable. */
+/* Of one event; what is found out about it later is told as a change of the list. */
 #define VT_TYPE_EVENT_ROW (vt_event_row_get_type ())
 G_DECLARE_FINAL_TYPE (VtEventRow, vt_event_row, VT, EVENT_ROW, GObject)
 

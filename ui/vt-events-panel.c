@@ -13,6 +13,9 @@
 #define LIVE_MS 150
 /* Longer lists are filtered and sorted a piece at a time. */
 #define LONG 20000
+/* What the profile is given of the panel's height, as far as the table keeps this much. */
+#define PROFILE_HEIGHT 296
+#define TABLE_HEIGHT 110
 /* Of the limits: no limit. */
 #define NO_LOW -10
 #define NO_HIGH 100
@@ -38,6 +41,7 @@ struct _VtEventsPanel
   guint awaited_attempt;
   int wanted_motif[4];     /* −1: any */
   GtkWidget *profile;
+  gboolean divided;
 
   GtkToggleButton *connected;
   GtkToggleButton *picked;
@@ -47,6 +51,7 @@ struct _VtEventsPanel
   GtkLabel *count;
   GtkStack *pages;
   GtkColumnView *table;
+  GtkPaned *split;
   GtkBox *place;
   GtkSpinner *spinner;
   GtkLabel *hint;
@@ -274,10 +279,16 @@ vt_events_panel_get_played (VtEventsPanel *self)
   return self->played && vt_motion_bar_get_path (self->motion) == self->played->path ? self->played->row : NULL;
 }
 
+gboolean
+vt_events_panel_has_path (VtEventsPanel *self)
+{
+  return vt_events_panel_get_played (self) && self->played->table;
+}
+
 static void
 on_moved (VtEventsPanel *self)
 {
-  if (vt_events_panel_get_played (self))
+  if (vt_events_panel_has_path (self))
     vt_event_profile_mark (VT_EVENT_PROFILE (self->profile), vt_motion_bar_get_where (self->motion));
 }
 
@@ -295,6 +306,8 @@ on_path_found (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (VtLoadedEvent) loaded = vt_event_load_finish (result, &error);
   g_autofree char *title = NULL;
+  gboolean stopped;
+  double where;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || !self->stage)
     return;
@@ -307,10 +320,51 @@ on_path_found (GObject *source, GAsyncResult *result, gpointer data)
   if (vt_document_get_sample (VT_DOCUMENT (source)) != loaded->sample)
     return;
   title = vt_event_profile_dup_title (loaded);
+  stopped = self->played && !vt_events_panel_get_played (self); /* by the user, who has seen enough */
+  where = vt_motion_bar_get_where (self->motion);
   g_clear_pointer (&self->played, vt_loaded_event_free);
   self->played = g_steal_pointer (&loaded);
   vt_event_profile_show (VT_EVENT_PROFILE (self->profile), self->played);
+  if (!gtk_widget_get_visible (self->profile) && !self->divided)
+    gtk_paned_set_position (self->split, MAX (gtk_widget_get_height (GTK_WIDGET (self->split)) - PROFILE_HEIGHT, TABLE_HEIGHT));
+  self->divided = TRUE; /* from now on it is the user's */
   gtk_widget_set_visible (self->profile, TRUE);
+  if (!stopped)
+    {
+      vt_motion_bar_play_path (self->motion, self->played->path, title);
+      vt_motion_bar_seek (self->motion, where);
+    }
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/* What moves, and where to, is known much sooner than the path: it is seen at once, and follows the path as soon as there is one. */
+static void
+on_event_found (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (VtEventsPanel) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtLoadedEvent) loaded = vt_event_load_finish (result, &error);
+  VtTable *table = vt_event_list_get_table (self->list);
+  g_autofree char *title = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || !self->stage)
+    return;
+  if (error)
+    {
+      show_hint (self, FALSE);
+      g_signal_emit (self, signals[SIGNAL_TROUBLE], 0, _ ("The event cannot be played"), error->message);
+      return;
+    }
+  if (vt_document_get_sample (VT_DOCUMENT (source)) != loaded->sample || !table)
+    return;
+  vt_event_load_async (VT_DOCUMENT (source), table, loaded->row, TRUE, self->loading, on_path_found, g_object_ref (self));
+  if (loaded->event->n_moved == 0)
+    return; /* that it has no path is said by whoever looks for it */
+  title = vt_event_profile_dup_title (loaded);
+  g_clear_pointer (&self->played, vt_loaded_event_free);
+  self->played = g_steal_pointer (&loaded);
+  self->played->path = vt_event_path_new_straight (self->played->event);
+  gtk_widget_set_visible (self->profile, FALSE);
   vt_motion_bar_play_path (self->motion, self->played->path, title);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -322,7 +376,7 @@ play (VtEventsPanel *self, VtEventRow *row)
   g_clear_object (&self->loading);
   self->loading = g_cancellable_new ();
   show_hint (self, TRUE);
-  vt_event_load_async (vt_stage_get_document (self->stage), vt_event_list_get_table (self->list), row, TRUE, self->loading, on_path_found,
+  vt_event_load_async (vt_stage_get_document (self->stage), vt_event_list_get_table (self->list), row, FALSE, self->loading, on_event_found,
                        g_object_ref (self));
 }
 
@@ -376,10 +430,16 @@ static gboolean
 on_update (gpointer data)
 {
   VtEventsPanel *self = data;
+  VtEventRow *selected;
+  g_autofree char *id = NULL;
   guint n;
 
   self->update_id = 0;
+  selected = vt_events_panel_get_selected (self);
+  id = selected ? vt_event_row_dup_id (selected) : NULL;
   vt_event_list_update (self->list, vt_stage_get_document (self->stage));
+  if (id && !vt_events_panel_get_selected (self))
+    vt_events_panel_select (self, id); /* all rows have been made anew */
   n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
   gtk_filter_list_model_set_incremental (self->filtered, n > LONG);
   gtk_sort_list_model_set_incremental (self->sorted, n > LONG);
@@ -516,6 +576,7 @@ vt_events_panel_class_init (VtEventsPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, count);
   gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, pages);
   gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, table);
+  gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, split);
   gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, place);
   gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, spinner);
   gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, hint);

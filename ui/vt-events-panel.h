@@ -22,6 +22,8 @@ guint vt_events_panel_get_n_shown (VtEventsPanel *panel);     /* that the filter
 VtEventRow *vt_events_panel_get_selected (VtEventsPanel *panel); /* (transfer none), or NULL */
 VtEventRow *vt_events_panel_get_played (VtEventsPanel *panel);   /* (transfer none), or NULL: whose path the motion bar has */
 
+gboolean vt_events_panel_has_path (VtEventsPanel *panel); /* whether it follows the computed path by now */
+
 /* FALSE if there is no event of that id, or the filter hides it. */
 gboolean vt_events_panel_select (VtEventsPanel *panel, const char *id);
 

@@ -193,12 +193,15 @@ static void
 add_marks (VtMotionBar *self)
 {
   GtkScale *scale = GTK_SCALE (self->scale);
+  double saddle;
 
   gtk_scale_clear_marks (scale);
   if (!self->path)
     return;
+  saddle = self->path->length[self->path->saddle] / vt_event_path_get_length (self->path);
   gtk_scale_add_mark (scale, 0, GTK_POS_BOTTOM, _ ("start"));
-  gtk_scale_add_mark (scale, self->path->length[self->path->saddle] / vt_event_path_get_length (self->path), GTK_POS_BOTTOM, _ ("saddle"));
+  /* Not on top of the others' names. */
+  gtk_scale_add_mark (scale, saddle, fabs (saddle - 0.5) > 0.2 ? GTK_POS_TOP : GTK_POS_BOTTOM, _ ("saddle"));
   gtk_scale_add_mark (scale, 1, GTK_POS_BOTTOM, _ ("end"));
 }
 
@@ -332,7 +335,7 @@ vt_motion_bar_init (VtMotionBar *self)
   self->play = add_button (self, "media-playback-start-symbolic", _ ("Play"), G_CALLBACK (on_play));
   self->title = gtk_label_new (NULL);
   gtk_label_set_ellipsize (GTK_LABEL (self->title), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (self->title), 24);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->title), 44);
   gtk_box_append (GTK_BOX (self->box), self->title);
   self->position = g_object_ref_sink (gtk_adjustment_new (0, 0, 1, 0.01, 0.1, 0));
   g_signal_connect_swapped (self->position, "value-changed", G_CALLBACK (on_position), self);

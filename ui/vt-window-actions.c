@@ -412,10 +412,7 @@ on_panel (GSimpleAction *action, GVariant *parameter, gpointer data)
   const gboolean known = right || g_str_equal (name, "analyses") || g_str_equal (name, "display");
 
   if (right)
-    {
-      gtk_toggle_button_set_active (self->right_toggle, TRUE);
-      gtk_stack_set_visible_child_name (self->right_pages, name);
-    }
+    vt_window_show_right (self, name);
   else if (known)
     {
       gtk_toggle_button_set_active (self->left_toggle, TRUE);

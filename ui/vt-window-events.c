@@ -42,6 +42,16 @@ vt_window_get_events (VtWindow *self)
   return self->events;
 }
 
+/* Where there is no room for both panels, this one is the one that was asked for. */
+void
+vt_window_show_right (VtWindow *self, const char *page)
+{
+  if (self->wide == 0)
+    gtk_toggle_button_set_active (self->left_toggle, FALSE);
+  gtk_toggle_button_set_active (self->right_toggle, TRUE);
+  gtk_stack_set_visible_child_name (self->right_pages, page);
+}
+
 static void
 on_page (VtWindow *self)
 {
@@ -117,8 +127,7 @@ on_find_events (GSimpleAction *action, GVariant *parameter, gpointer data)
       return;
     }
   vt_stage_pick (self->stage, atom);
-  gtk_toggle_button_set_active (self->right_toggle, TRUE);
-  gtk_stack_set_visible_child_name (self->right_pages, "events");
+  vt_window_show_right (self, "events");
   params = make_params (self, method, atom, &attempt);
   vt_events_panel_await (vt_window_get_events (self), atom, attempt);
   const gboolean started = vt_document_run (document, method, params, &error) != NULL;
@@ -189,4 +198,5 @@ vt_window_add_events_status (VtWindow *self, GVariantDict *dict)
   g_variant_dict_insert (dict, "events-shown", "u", self->events ? vt_events_panel_get_n_shown (self->events) : 0);
   g_variant_dict_insert (dict, "event", "s", selected_id);
   g_variant_dict_insert (dict, "playing-event", "s", played_id);
+  g_variant_dict_insert (dict, "event-path", "b", self->events && vt_events_panel_has_path (self->events));
 }

@@ -111,6 +111,7 @@ void vt_window_select_job_finished (VtWindow *self, VtJob *job);
 /* In vt-window-events.c. */
 void vt_window_add_event_actions (VtWindow *self);
 VtEventsPanel *vt_window_get_events (VtWindow *self); /* makes it */
+void vt_window_show_right (VtWindow *self, const char *page); /* "plots" or "events" */
 void vt_window_add_events_status (VtWindow *self, GVariantDict *dict);
 
 /* In vt-window-fields.c. */

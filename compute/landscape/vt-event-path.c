@@ -26,8 +26,8 @@
 #define FORCE_AT_MINIMUM 1e-3
 #define MAX_RELAX 500
 /* Points are kept at this distance; when there are too many of them, every other one. */
-#define SPACING 0.04
-#define MAX_POINTS 80
+#define SPACING 0.08
+#define MAX_POINTS 100
 /* Atoms that never move farther are left out. */
 #define NOTICEABLE 1e-3
 
@@ -226,7 +226,7 @@ descend (Tracer *self, int sign, Side *side)
 static gboolean
 find_mode (Tracer *self, GError **error)
 {
-  const VtLanczosOptions options = { .max_vectors = 80, .tolerance = 1e-4, .difference = 1e-3 };
+  const VtLanczosOptions options = { .max_vectors = 48, .tolerance = 1e-3, .difference = 1e-3 };
   g_autoptr (VtLanczos) lanczos = vt_lanczos_new ();
   double stiffest = NAN;
   memcpy (self->x, self->saddle, self->n * sizeof *self->x);
@@ -389,6 +389,38 @@ vt_event_path_new (VtSample *sample, VtPotential *potential, const VtEvent *even
   memcpy (self.saddle, self.start, n * sizeof *self.saddle);
   place_event (event, event->saddle, n / 3, vt_site_get_atoms (site), self.saddle);
   return trace (&self, event, vt_site_get_atoms (site), error);
+}
+
+VtEventPath *
+vt_event_path_new_straight (const VtEvent *event)
+{
+  const gint32 *const grains[] = { NULL, event->saddle, event->end };
+  const gsize n = 3 * (gsize) event->n_moved;
+  VtEventPath *path = g_new0 (VtEventPath, 1);
+  g_return_val_if_fail (event->n_moved > 0, NULL);
+  g_atomic_ref_count_init (&path->count);
+  path->n_points = event->end ? 3 : 2;
+  path->saddle = 1;
+  path->from_end = event->end ? 0 : NAN;
+  path->length = g_new0 (double, path->n_points);
+  path->energy = g_new0 (double, path->n_points);
+  path->n_atoms = event->n_moved;
+  path->atoms = g_memdup2 (event->moved, event->n_moved * sizeof *path->atoms);
+  path->displacement = g_new0 (float, path->n_points * n);
+  for (guint p = 1; p < path->n_points; p++)
+    {
+      float *to = path->displacement + p * n;
+      const float *before = path->displacement + (p - 1) * n;
+      double square = 0;
+      for (gsize i = 0; i < n; i++)
+        {
+          to[i] = (float) (grains[p][i] * VT_EVENT_GRAIN);
+          square += (double) (to[i] - before[i]) * (to[i] - before[i]);
+        }
+      path->length[p] = path->length[p - 1] + sqrt (square);
+      path->energy[p] = p == 1 ? vt_event_get_barrier (event) : event->found.end_energy;
+    }
+  return path;
 }
 
 VtEventPath *

@@ -30,6 +30,9 @@ typedef struct
 /* Of an event with its displacements (n_moved > 0). Blocks for a fraction of a second; uses the pool only to set up. NULL with @error, also when
  * cancelled. The same bits for any number of threads. */
 VtEventPath *vt_event_path_new (VtSample *sample, VtPotential *potential, const VtEvent *event, GCancellable *cancellable, GError **error);
+/* Straight from the start to the saddle and on to the end, where there is one: at once, with the energies at these points only. */
+VtEventPath *vt_event_path_new_straight (const VtEvent *event);
+
 VtEventPath *vt_event_path_ref (VtEventPath *path);
 void vt_event_path_free (VtEventPath *path); /* drops a reference */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtEventPath, vt_event_path_free)

@@ -60,6 +60,7 @@ def the_event_is_played(v):
     assert s['playing-event'] == s['event'] != '', s
     first = on_screen(v.folder)
     wait_until('they have gone on', lambda: difference(first, on_screen(v.folder)) > 0.002)
+    wait_until('the path is there', lambda: status(v)['event-path'])
     keep('played')
     v.win('stop-motion')
     wait_until('they are back', lambda: not status(v)['moving'])

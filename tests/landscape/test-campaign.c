@@ -5,7 +5,7 @@
 
 #include "base/vt-error.h"
 #include "helpers.h"
-#include "landscape/vt-artn-result.h"
+#include "landscape/vt-campaign-log.h"
 #include "landscape/vt-event-store.h"
 #include "landscape/vt-lanczos.h"
 #include "potential/vt-forces.h"
@@ -210,6 +210,88 @@ test_store (void)
   g_rmdir (folder);
 }
 
+static gboolean
+log_news (VtCampaign *campaign, GPtrArray *news, gpointer log, GError **error)
+{
+  return vt_campaign_log_keep (log, news, error);
+}
+
+static void
+run_log (VtCampaignLog *log)
+{
+  g_autoptr (GError) error = NULL;
+  g_assert_true (vt_campaign_run (vt_campaign_log_get_campaign (log), 2, NULL, log_news, log, &error));
+  g_assert_no_error (error);
+}
+
+/* A document that gets a file while events are there already, and goes on on another atom: all events are in the results of that. */
+static void
+test_log (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtArtn) artn = make_artn (0);
+  VtSample *sample = vt_artn_get_sample (artn);
+  const gsize atoms[] = { 500, 11 };
+  const VtCampaignGoal goal = { .n_events = 2, .max_attempts = 4 };
+  g_autofree char *folder = g_dir_make_tmp ("vt-artn-XXXXXX", NULL), *path = g_build_filename (folder, "run.vitrine", NULL);
+  g_autoptr (VtKeeper) keeper = vt_keeper_new ();
+  g_autoptr (VtCampaignLog) first = vt_campaign_log_new (artn, atoms, 1, &goal, keeper, &error);
+  g_assert_no_error (error);
+  run_log (first);
+  g_autoptr (VtStoreContents) contents = vt_store_contents_new (sample);
+  g_assert_true (vt_store_write (path, contents, NULL, NULL, NULL, &error));
+  g_autoptr (VtStore) store = vt_store_open (path, sample, &error);
+  g_assert_no_error (error);
+  g_autoptr (GPtrArray) nothing = g_ptr_array_new ();
+  vt_keeper_set (keeper, store, path);
+  g_assert_true (vt_campaign_log_keep (first, nothing, &error));
+
+  g_autoptr (VtCampaignLog) second = vt_campaign_log_new (artn, atoms + 1, 1, &goal, keeper, &error);
+  g_assert_no_error (error);
+  g_autoptr (GPtrArray) before = vt_campaign_dup_events (vt_campaign_log_get_campaign (second));
+  g_autoptr (GPtrArray) made = vt_campaign_dup_events (vt_campaign_log_get_campaign (first));
+  g_assert_cmpuint (before->len, ==, made->len);
+  g_assert_cmpfloat (vt_artn_get_fraction (vt_campaign_log_get_campaign (second)), ==, 0);
+  run_log (second);
+  /* As if both atoms had been asked for at once. */
+  g_autoptr (VtCampaign) whole = make_campaign (artn, 2);
+  run (whole, 2);
+  g_autoptr (GPtrArray) expected = vt_campaign_dup_events (whole);
+  g_autoptr (GPtrArray) events = vt_campaign_dup_events (vt_campaign_log_get_campaign (second));
+  g_assert_cmpuint (events->len, ==, expected->len);
+  for (guint i = 0; i < events->len; i++)
+    {
+      const VtEvent *a = events->pdata[i], *b = expected->pdata[i];
+      g_assert_true (a->atom == b->atom && a->attempt == b->attempt && a->same_as == b->same_as && a->outcome == b->outcome);
+      g_assert_cmpmem (&a->found.energy, sizeof a->found.energy, &b->found.energy, sizeof b->found.energy);
+    }
+  VtCampaignCount count;
+  double seconds;
+  vt_campaign_log_count (second, &count, &seconds);
+  g_assert_cmpuint (count.n_attempts, ==, expected->len - made->len);
+
+  /* One of them, from the document and made once more. */
+  g_autoptr (VtParams) params = vt_artn_make_params (vt_artn_get_options (artn), &goal, 2, vt_sample_get_n_atoms (sample));
+  g_autofree char *text = vt_params_to_string (params), *provenance = g_strdup_printf ("artn:%s · elsewhere", text);
+  const VtEvent *one = expected->pdata[expected->len - 1];
+  for (int stored = 0; stored < 2; stored++)
+    {
+      g_autoptr (VtEvent) found = vt_campaign_log_find_event (sample, vt_artn_get_potential (artn), stored ? keeper : NULL, provenance, one->atom,
+                                                              one->attempt, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (found->outcome, ==, one->outcome);
+      g_assert_cmpmem (found->saddle, 3 * found->n_moved * sizeof *found->saddle, one->saddle, 3 * one->n_moved * sizeof *one->saddle);
+    }
+  g_assert_null (vt_campaign_log_find_event (sample, vt_artn_get_potential (artn), NULL, "elsewhere", one->atom, one->attempt, NULL, &error));
+  g_assert_nonnull (error);
+  vt_keeper_set (keeper, NULL, NULL);
+  g_clear_object (&store);
+  g_clear_pointer (&first, vt_campaign_log_free);
+  g_clear_pointer (&second, vt_campaign_log_free);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 /* A sample that is no minimum is refused with a remedy. */
 static void
 test_no_minimum (void)
@@ -260,5 +342,6 @@ main (int argc, char **argv)
   g_test_add_func ("/campaign/threads", test_threads);
   g_test_add_func ("/campaign/claims", test_claims);
   g_test_add_func ("/campaign/store", test_store);
+  g_test_add_func ("/campaign/log", test_log);
   return g_test_run ();
 }
