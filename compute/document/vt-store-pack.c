@@ -11,6 +11,8 @@
 #include "document/vt-store-private.h"
 #include "io/vt-export.h"
 #include "io/vt-stream.h"
+#include "landscape/vt-artn-result.h"
+#include "landscape/vt-event-store.h"
 
 #define CHUNK (1024 * 1024)
 /* A packed document that claims to be larger is none of ours. */
@@ -143,10 +145,40 @@ vt_store_unpack (const char *path, GCancellable *cancellable, GError **error)
   return NULL;
 }
 
-/* ---- packing ---- */
+/* ---- the table that repeats the events, one row each: left out, and made again ---- */
 
-/* A table that repeats the events, one row each. */
 #define REPETITION "artn_events"
+
+static void
+add_event (VtEvent *event, gpointer events)
+{
+  g_ptr_array_add (events, vt_event_ref (event));
+}
+
+gboolean
+vt_store_make_repetition (VtStoreContents *contents, const char *path, GError **error)
+{
+  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) vt_event_unref), campaigns = NULL;
+  const gsize n = vt_sample_get_n_atoms (contents->sample);
+  VtField *energy = NULL;
+
+  for (guint i = 0; i < contents->fields->len && energy == NULL; i++)
+    if (strcmp (vt_field_get_name (contents->fields->pdata[i]), "activation_energy") == 0)
+      energy = contents->fields->pdata[i];
+  if (energy == NULL)
+    return TRUE;
+  g_autoptr (VtStore) store = vt_event_store_open (path, error);
+  campaigns = store != NULL ? vt_event_store_list (store, error) : NULL;
+  if (campaigns == NULL
+      || (campaigns->len > 0
+          && !vt_event_store_read (store, ((VtStoredCampaign *) campaigns->pdata[campaigns->len - 1])->id, n, FALSE, add_event, events, error)))
+    return FALSE;
+  g_ptr_array_add (contents->tables,
+                   vt_artn_make_events_table (contents->sample, vt_field_get_unit (energy), events, vt_field_get_provenance (energy)));
+  return TRUE;
+}
+
+/* ---- packing ---- */
 
 gboolean
 vt_store_pack (const char *from, const char *to, GCancellable *cancellable, GError **error)

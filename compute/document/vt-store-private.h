@@ -62,6 +62,8 @@ gboolean vt_store_check_seal (VtStore *store, GError **error);
 /* ---- packed documents (vt-store-pack.c) ---- */
 /* Where @path is unpacked, in the user's cache; done now if it has not been. Caller frees. */
 char *vt_store_unpack (const char *path, GCancellable *cancellable, GError **error);
+/* What packing leaves out and the events in @path tell. */
+gboolean vt_store_make_repetition (VtStoreContents *contents, const char *path, GError **error);
 
 /* ---- layouts (vt-store-layout.c) ---- */
 gboolean vt_store_create_tables (VtStore *store, GError **error);

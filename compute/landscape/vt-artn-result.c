@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "landscape/vt-methods.h"
 
@@ -190,8 +191,8 @@ count_hits (GPtrArray *events, guint i)
 }
 
 /* One row per saddle. */
-static VtTable *
-make_events (VtCampaign *campaign, GPtrArray *events)
+VtTable *
+vt_artn_make_events_table (VtSample *sample, const char *energy_unit, GPtrArray *events, const char *provenance)
 {
   static const struct
   {
@@ -209,8 +210,6 @@ make_events (VtCampaign *campaign, GPtrArray *events)
     { "calls", N_ ("Evaluations"), "" },
     { "hits", N_ ("Attempts that found it (0: counted with the first)"), "" },
   };
-  VtArtn *artn = vt_campaign_get_artn (campaign);
-  VtSample *sample = vt_artn_get_sample (artn);
   const VtSpecies *species = vt_sample_get_species (sample, NULL);
   VtTable *table = vt_table_new ("artn_events", _("Events"), VT_TABLE_PLAIN);
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free), names = g_ptr_array_new (), outcomes = g_ptr_array_new ();
@@ -238,10 +237,11 @@ make_events (VtCampaign *campaign, GPtrArray *events)
   for (gsize k = 0; k < G_N_ELEMENTS (columns); k++)
     {
       g_autoptr (GString) unit = g_string_new (columns[k].unit);
-      g_string_replace (unit, "energy", vt_potential_get_energy_unit (vt_artn_get_potential (artn)), 0);
+      g_string_replace (unit, "energy", energy_unit, 0);
       g_string_replace (unit, "length", vt_sample_get_length_unit (sample), 0);
       vt_table_add_numbers (table, columns[k].id, _(columns[k].title), unit->str, values + k * stride, ids->len);
     }
+  vt_table_set_provenance (table, provenance);
   return table;
 }
 
@@ -250,13 +250,16 @@ vt_artn_make_result (VtCampaign *campaign, const char *provenance)
 {
   VtResult *result = vt_result_new ();
   g_autoptr (GPtrArray) events = vt_campaign_dup_events (campaign);
-  VtTable *const tables[] = { make_spectrum (campaign, events), make_outcomes (campaign, events), make_events (campaign, events) };
+  VtArtn *artn = vt_campaign_get_artn (campaign);
+  VtTable *const tables[] = { make_spectrum (campaign, events), make_outcomes (campaign, events) };
   add_fields (result, campaign, provenance);
   for (gsize k = 0; k < G_N_ELEMENTS (tables); k++)
     {
       vt_table_set_provenance (tables[k], provenance);
       vt_result_take_table (result, tables[k]);
     }
+  vt_result_take_table (result, vt_artn_make_events_table (vt_artn_get_sample (artn), vt_potential_get_energy_unit (vt_artn_get_potential (artn)),
+                                                           events, provenance));
   return result;
 }
 
@@ -348,6 +351,28 @@ vt_artn_read_params (const VtParams *params, VtArtnOptions *options, VtCampaignG
   goal->n_events = (guint) vt_params_get_integer (params, "events");
   goal->max_attempts = (guint) vt_params_get_integer (params, "max_attempts");
   goal->error = vt_params_get_real (params, "error");
+}
+
+gboolean
+vt_artn_read_provenance (const char *provenance, VtArtnOptions *options, GError **error)
+{
+  static const char prefix[] = "artn:";
+  const char *begin = provenance + strlen (prefix), *end = strstr (provenance, " · ");
+  g_autoptr (VtParams) params = vt_params_new (vt_method_artn.params);
+  VtCampaignGoal ignored;
+  if (!g_str_has_prefix (provenance, prefix))
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("These events do not say how they were found: %s"), provenance);
+      return FALSE;
+    }
+  g_autofree char *text = end ? g_strndup (begin, (gsize) (end - begin)) : g_strdup (begin);
+  if (!vt_params_parse (params, text, error))
+    return FALSE;
+  /* The numbers stand beside the name; a preset may have been changed since. (Those beside "w20" are of the form it was chosen in.) */
+  if (strcmp (vt_params_get_choice (params, "protocol"), "robust") == 0)
+    vt_params_set (params, "protocol", "custom", NULL);
+  vt_artn_read_params (params, options, &ignored);
+  return TRUE;
 }
 
 static int

@@ -9,6 +9,12 @@ G_BEGIN_DECLS
 /* The fields and tables of vt_method_artn, of the campaign as it is now. */
 VtResult *vt_artn_make_result (VtCampaign *campaign, const char *provenance);
 
+/* The table "artn_events" of these events (VtEvent, by atom and attempt). */
+VtTable *vt_artn_make_events_table (VtSample *sample, const char *energy_unit, GPtrArray *events, const char *provenance);
+
+/* Which options a provenance ("artn:protocol=robust,… · …") tells; the numbers of a protocol as they were then. FALSE with @error. */
+gboolean vt_artn_read_provenance (const char *provenance, VtArtnOptions *options, GError **error);
+
 /* What a campaign with these parameters of the method is going to do: "saddles around 100 of 5488 atoms, …"; translated. Caller frees. */
 char *vt_artn_describe_plan (const VtParams *params, VtSample *sample);
 

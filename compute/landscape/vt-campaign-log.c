@@ -239,28 +239,7 @@ vt_campaign_log_describe (VtCampaignLog *self)
 
 /* ---- one of them ---- */
 
-static gboolean
-parse_provenance (const char *provenance, VtArtnOptions *options, GError **error)
-{
-  static const char prefix[] = "artn:";
-  const char *end = strstr (provenance, " · ");
-  g_autoptr (VtParams) params = vt_params_new (vt_method_artn.params);
-  g_autofree char *text = NULL;
-  VtCampaignGoal ignored;
-  if (!g_str_has_prefix (provenance, prefix))
-    {
-      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("These events do not say how they were found: %s"), provenance);
-      return FALSE;
-    }
-  provenance += strlen (prefix);
-  text = end ? g_strndup (provenance, (gsize) (end - provenance)) : g_strdup (provenance);
-  if (!vt_params_parse (params, text, error))
-    return FALSE;
-  vt_artn_read_params (params, options, &ignored);
-  return TRUE;
-}
-
-/* NULL without an error: it is not there. */
+/* NULL without an error: it is not there, or in a packed document without its displacements. */
 static VtEvent *
 look_up_event (VtArtn *artn, VtKeeper *keeper, gsize atom, guint attempt)
 {
@@ -268,7 +247,8 @@ look_up_event (VtArtn *artn, VtKeeper *keeper, gsize atom, guint attempt)
   gint64 id = 0;
   if (store == NULL || !vt_event_store_look_up (store, artn, &id, NULL) || id == 0)
     return NULL;
-  return vt_event_store_find (store, id, vt_sample_get_n_atoms (vt_artn_get_sample (artn)), atom, attempt, NULL);
+  g_autoptr (VtEvent) event = vt_event_store_find (store, id, vt_sample_get_n_atoms (vt_artn_get_sample (artn)), atom, attempt, NULL);
+  return event && event->n_moved > 0 ? g_steal_pointer (&event) : NULL;
 }
 
 VtEvent *
@@ -277,7 +257,7 @@ vt_campaign_log_find_event (VtSample *sample, VtPotential *potential, VtKeeper *
 {
   VtArtnOptions options = { 0 };
   g_autoptr (VtArtn) artn
-      = parse_provenance (provenance, &options, error) ? vt_artn_new (sample, potential, &options, cancellable, error) : NULL;
+      = vt_artn_read_provenance (provenance, &options, error) ? vt_artn_new (sample, potential, &options, cancellable, error) : NULL;
   VtEvent *event = artn ? look_up_event (artn, keeper, atom, attempt) : NULL;
   if (event || artn == NULL)
     return event;

@@ -7,7 +7,6 @@
 #include "figure/vt-figure-parts.h"
 #include "landscape/vt-artn-result.h"
 #include "landscape/vt-event-remake.h"
-#include "landscape/vt-methods.h"
 #include "plot/vt-plot-ticks.h"
 
 #define W20_ATOMS 19652
@@ -57,26 +56,13 @@ describe_protocol (const VtProtocol *protocol)
   return g_steal_pointer (&best);
 }
 
-/* From a field's provenance, "artn:protocol=robust,… · …"; NULL if it has another. */
+/* Of the campaign that a field is from; NULL if it is from elsewhere. */
 static char *
 dup_protocol_of (VtField *field)
 {
-  const char *provenance = vt_field_get_provenance (field), *end = strstr (provenance, " · ");
-  g_autoptr (VtParams) params = vt_params_new (vt_method_artn.params);
-  g_autofree char *values = NULL;
   VtArtnOptions options = { 0 };
-  VtCampaignGoal goal;
 
-  if (!g_str_has_prefix (provenance, "artn:"))
-    return NULL;
-  values = end != NULL ? g_strndup (provenance + 5, (gsize) (end - provenance - 5)) : g_strdup (provenance + 5);
-  if (!vt_params_parse (params, values, NULL))
-    return NULL;
-  /* Its numbers are there, too: those that "robust" had when the campaign was made. */
-  if (strcmp (vt_params_get_choice (params, "protocol"), "robust") == 0)
-    vt_params_set (params, "protocol", "custom", NULL);
-  vt_artn_read_params (params, &options, &goal);
-  return describe_protocol (&options.protocol);
+  return vt_artn_read_provenance (vt_field_get_provenance (field), &options, NULL) ? describe_protocol (&options.protocol) : NULL;
 }
 
 /* ---- the sample ---- */
