@@ -82,7 +82,7 @@ NUMBER (side_push, N_ ("Push off the saddle"), "length",
         double, 1e-6, 5, 0.05, 0.1, 0.1)
 NUMBER (side_force, N_ ("Force in a minimum"), "energy/length",
         N_ ("Both sides are relaxed until the force on every atom is below this."),
-        double, 1e-8, 10, 0.005, 0.01, 0.02)
+        double, 1e-8, 10, 0.005, 0.01, 0.005)
 NUMBER (connected_energy, N_ ("Energy of the start"), "energy",
         N_ ("A side is the start when its energy differs by less than this …"),
         double, 1e-8, 10, 0.005, 0.01, 0.01)

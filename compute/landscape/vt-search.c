@@ -17,6 +17,8 @@
 #define POLISH_SADDLE 1.5e-3
 #define POLISH_END 8e-3
 #define POLISH_FORCE 0.05
+/* So many steps at least before a side that has stayed near the saddle may be a minimum. */
+#define STEPS_AT_SADDLE 25
 /* How often a stationary point with two negative curvatures is left along the second. */
 #define MAX_NUDGES 2
 /* How often the climb goes on after the curvature was lost while the saddle was tightened. */
@@ -573,12 +575,20 @@ is_start (VtSearch *self, const Point *side, double energy)
   return fabs (energy) < self->protocol.connected_energy && measure_distance (self, side->x) < self->protocol.connected_distance;
 }
 
+/* Whether a side has come away from the saddle, where forces are small as well. */
+static gboolean
+has_left_saddle (VtSearch *self, const Point *side)
+{
+  return vt_vector_max_atom (self->landscape->n_atoms, side->x, self->saddle) > 2 * self->protocol.side_push;
+}
+
 /* Until every force is below @force, or it is seen to be the start. @energy: in: about where it begins; out: where it is. */
 static gboolean
 descend (VtSearch *self, Point *side, double force, double *energy, VtOutcome *outcome)
 {
   double about = *energy;
-  while (!(vt_vector_max_atom (self->landscape->n_atoms, side->force, NULL) < force))
+  for (guint step = 0; !(vt_vector_max_atom (self->landscape->n_atoms, side->force, NULL) < force)
+                       || (step < STEPS_AT_SADDLE && !has_left_saddle (self, side)); step++)
     {
       about -= vt_relax_step (self->relax, side->x, side->force, NULL, &self->result.calls);
       if (is_start (self, side, about))
