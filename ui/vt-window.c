@@ -522,6 +522,25 @@ fill_open_menu (VtWindow *self)
 
 /* ---- the window itself ---- */
 
+/* How wide the window can be at first. */
+static int
+get_room (VtWindow *self)
+{
+  GListModel *monitors = gdk_display_get_monitors (gtk_widget_get_display (GTK_WIDGET (self)));
+  int width, height, room = 0;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  for (guint i = 0; i < g_list_model_get_n_items (monitors); i++)
+    {
+      g_autoptr (GdkMonitor) monitor = g_list_model_get_item (monitors, i);
+      GdkRectangle place;
+
+      gdk_monitor_get_geometry (monitor, &place);
+      room = MAX (room, place.width);
+    }
+  return room > 0 && (width > room || gtk_window_is_maximized (GTK_WINDOW (self))) ? room : width;
+}
+
 static gboolean
 on_width_crossed (gpointer data)
 {
@@ -763,7 +782,8 @@ vt_window_init (VtWindow *self)
   g_object_bind_property (self->left_toggle, "active", self->sidebar, "visible", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self->right_toggle, "active", self->right_panel, "visible", G_BINDING_SYNC_CREATE);
   gtk_toggle_button_set_active (self->left_toggle, vt_settings_get_boolean ("left-panel", TRUE));
-  gtk_toggle_button_set_active (self->right_toggle, vt_settings_get_boolean ("right-panel", TRUE));
+  /* Shown at first, it would make the window wider than a small screen. */
+  gtk_toggle_button_set_active (self->right_toggle, get_room (self) >= WIDE && vt_settings_get_boolean ("right-panel", TRUE));
   gtk_paned_set_position (self->left_paned, vt_settings_get_int ("left-width", 316));
 
   fill_menus (self);
