@@ -11,8 +11,6 @@
 
 /* A table that grows is brought up to date this often. */
 #define LIVE_MS 150
-/* Longer lists are filtered and sorted a piece at a time. */
-#define LONG 20000
 /* What the profile is given of the panel's height, as far as the table keeps this much. */
 #define PROFILE_HEIGHT 296
 #define TABLE_HEIGHT 110
@@ -42,6 +40,7 @@ struct _VtEventsPanel
   int wanted_motif[4];     /* −1: any */
   GtkWidget *profile;
   gboolean divided;
+  gboolean setting; /* the filter's controls are being set */
 
   GtkToggleButton *connected;
   GtkToggleButton *picked;
@@ -135,8 +134,8 @@ parse_motif (const char *text, int motif[4])
 static void
 on_filter (VtEventsPanel *self)
 {
-  if (!self->filter)
-    return; /* the template is being filled in */
+  if (!self->filter || self->setting)
+    return; /* the template is being filled in, or more is coming */
   if (parse_motif (gtk_editable_get_text (GTK_EDITABLE (self->motif)), self->wanted_motif))
     gtk_widget_remove_css_class (GTK_WIDGET (self->motif), "error");
   else
@@ -177,11 +176,14 @@ vt_events_panel_set_filter (VtEventsPanel *self, const char *text, GError **erro
           return FALSE;
         }
     }
+  self->setting = TRUE;
   gtk_toggle_button_set_active (self->connected, connected);
   gtk_toggle_button_set_active (self->picked, picked);
   gtk_spin_button_set_value (self->low, low);
   gtk_spin_button_set_value (self->high, high);
   gtk_editable_set_text (GTK_EDITABLE (self->motif), motif);
+  self->setting = FALSE;
+  on_filter (self);
   return TRUE;
 }
 
@@ -432,7 +434,6 @@ on_update (gpointer data)
   VtEventsPanel *self = data;
   VtEventRow *selected;
   g_autofree char *id = NULL;
-  guint n;
 
   self->update_id = 0;
   selected = vt_events_panel_get_selected (self);
@@ -440,9 +441,6 @@ on_update (gpointer data)
   vt_event_list_update (self->list, vt_stage_get_document (self->stage));
   if (id && !vt_events_panel_get_selected (self))
     vt_events_panel_select (self, id); /* all rows have been made anew */
-  n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
-  gtk_filter_list_model_set_incremental (self->filtered, n > LONG);
-  gtk_sort_list_model_set_incremental (self->sorted, n > LONG);
   refresh_count (self);
   select_awaited (self);
   return G_SOURCE_REMOVE;

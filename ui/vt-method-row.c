@@ -298,7 +298,7 @@ name_for_assistive_technology (VtMethodRow *self)
 {
   const char *name = _ (self->method->name);
   g_autofree char *run = g_strdup_printf (_ ("Run %s"), name);
-  g_autofree char *stop = g_strdup_printf (_ ("Cancel %s"), name);
+  g_autofree char *stop = g_strdup_printf (self->method->keeps_partial ? _ ("Stop %s; what it has found is kept") : _ ("Cancel %s"), name);
   g_autofree char *keep = g_strdup_printf (_ ("Stop %s here and keep what there is"), name);
   g_autofree char *settings = g_strdup_printf (_ ("Parameters of %s"), name);
 

@@ -2,10 +2,12 @@
  * window opens a sample, computes, colours, undoes and closes. G_DEBUG=fatal-warnings turns any warning into a failure. */
 #include "vt-test-display.h"
 
+#include "base/vt-error.h"
 #include "io/vt-samples.h"
 #include "vt-atoms-group.h"
 #include "vt-colour-group.h"
 #include "vt-elements-dialog.h"
+#include "vt-events-panel.h"
 #include "vt-export-dialog.h"
 #include "vt-figure-dialog.h"
 #include "vt-inspector.h"
@@ -85,6 +87,91 @@ test_templates (void)
     }
   show (g_object_new (VT_TYPE_WELCOME, NULL));
   show (vt_plot_card_new ());
+}
+
+/* ---- events ---- */
+
+/* Two events on each of the first 60 atoms, @n_rounds times over; every third is a repetition of another and no row of its own. */
+static VtTable *
+make_events (guint n_rounds)
+{
+  const gsize n = 120 * (gsize) n_rounds;
+  VtTable *table = vt_table_new ("artn_events", "Events", VT_TABLE_PLAIN);
+  static const char *const ids[] = { "atom", "attempt", "energy", "reverse", "move", "participation", "distinct", "calls", "hits" };
+  g_autofree double *values = g_new (double, n * G_N_ELEMENTS (ids));
+  g_autofree const char **species = g_new (const char *, n), **outcome = g_new (const char *, n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      const gsize atom = i / (2 * n_rounds), attempt = i % (2 * n_rounds);
+      const double row[] = { (double) atom + 1, (double) attempt, 0.01 * (double) (i * 7 % 200), 0.5, 2.5, 4, i % 3 > 0, 300, i % 3 > 0 };
+
+      for (gsize k = 0; k < G_N_ELEMENTS (ids); k++)
+        values[k * n + i] = row[k];
+      species[i] = atom % 2 ? "Zr" : "Cu";
+      outcome[i] = "connected";
+    }
+  vt_table_add_texts (table, "species", "Centre", species, n);
+  vt_table_add_texts (table, "outcome", "Outcome", outcome, n);
+  for (gsize k = 0; k < G_N_ELEMENTS (ids); k++)
+    vt_table_add_numbers (table, ids[k], ids[k], "", values + k * n, n);
+  return table;
+}
+
+static void
+show_events (VtDocument *document, VtSample *sample, guint n_rounds)
+{
+  g_autoptr (VtStoreContents) contents = vt_store_contents_new (sample);
+
+  g_ptr_array_add (contents->tables, make_events (n_rounds));
+  vt_document_restore (document, "/nowhere/glass.vitrine", contents);
+  vt_test_run_for (0.4);
+}
+
+static void
+test_events (void)
+{
+  g_autoptr (VtSample) sample = make_sample ();
+  g_autoptr (VtStage) stage = vt_stage_new ();
+  g_autoptr (GtkWidget) motion = g_object_ref_sink (vt_motion_bar_new ());
+  g_autoptr (GError) error = NULL;
+  VtEventsPanel *panel = g_object_new (VT_TYPE_EVENTS_PANEL, NULL);
+  GtkWidget *window = gtk_window_new ();
+  GListModel *list;
+
+  vt_motion_bar_set_stage (VT_MOTION_BAR (motion), stage);
+  vt_events_panel_set_stage (panel, stage, VT_MOTION_BAR (motion));
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (panel));
+  gtk_window_present (GTK_WINDOW (window));
+  list = G_LIST_MODEL (vt_events_panel_get_list (panel));
+  g_assert_cmpuint (g_list_model_get_n_items (list), ==, 0);
+  /* As many as a whole campaign finds: it appears, is filtered and grows without a warning. */
+  for (guint n_rounds = 1; n_rounds < 1000; n_rounds *= 30)
+    {
+      show_events (vt_stage_get_document (stage), sample, n_rounds);
+      g_assert_cmpuint (g_list_model_get_n_items (list), ==, 80 * n_rounds);
+      g_test_timer_start ();
+      g_assert_true (vt_events_panel_set_filter (panel, "connected; energy=0.5:1.005", &error));
+      g_test_message ("%u events filtered in %.0f ms", 80 * n_rounds, 1e3 * g_test_timer_elapsed ());
+      vt_test_run_for (0.2);
+      g_assert_cmpuint (vt_events_panel_get_n_shown (panel), >, 0);
+      g_assert_cmpuint (vt_events_panel_get_n_shown (panel), <, 80 * n_rounds);
+      vt_stage_pick (stage, 2);
+      g_assert_true (vt_events_panel_set_filter (panel, "picked", &error));
+      vt_test_run_for (0.2);
+      g_assert_cmpuint (vt_events_panel_get_n_shown (panel), <=, 2 * n_rounds);
+      g_assert_true (vt_events_panel_set_filter (panel, "off", &error));
+      vt_test_run_for (0.2);
+      g_assert_cmpuint (vt_events_panel_get_n_shown (panel), ==, 80 * n_rounds);
+    }
+  g_assert_true (vt_events_panel_select (panel, "5.1"));
+  g_assert_cmpint (vt_events_panel_get_selected (panel)->atom_id, ==, 5);
+  g_assert_false (vt_events_panel_select (panel, "5.0.1"));
+  g_assert_false (vt_events_panel_select (panel, "nonsense"));
+  g_assert_false (vt_events_panel_set_filter (panel, "atom=5", &error));
+  g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER);
+  gtk_window_destroy (GTK_WINDOW (window));
+  vt_test_run_for (0.1);
 }
 
 /* ---- parameters ---- */
@@ -369,6 +456,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   vt_ui_init ();
   g_test_add_func ("/ui/window/templates", test_templates);
+  g_test_add_func ("/ui/window/events", test_events);
   g_test_add_func ("/ui/window/parameters", test_parameters);
   g_test_add_func ("/ui/window/actions", test_actions);
   g_test_add_func ("/ui/window/work", test_work);
