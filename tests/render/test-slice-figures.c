@@ -75,7 +75,7 @@ test_viscosity (void)
   g_assert_cmpuint (n_circles, ==, 2); /* two layers of atoms lie 0.83 from the middle, and one atom of each is mobile */
   g_assert_nonnull (strstr (csv, "# contour at 12\n"));
   /* 12 is at 2.54 eV, above the crest of the smoothed wave: all of the cell is liquid-like. */
-  g_assert_nonnull (strstr (csv, "# liquid-like fraction 1, regions 1, largest 8000 Å³, percolates a=1 b=1 c=1\n"));
+  g_assert_nonnull (strstr (csv, "# known part of the volume 1; of it: liquid-like fraction 1, regions 1, largest 8000 Å³, percolates a=1 b=1 c=1\n"));
 }
 
 static void
