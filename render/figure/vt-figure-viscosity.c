@@ -95,11 +95,14 @@ vt_figure_dup_liquid_text (const VtFigureInput *input, VtField *field, GError **
   g_autofree char *percolation = describe_percolation (vt_sample_get_cell (sample), clusters);
   g_autofree char *percent = vt_number_to_text (100 * part, 3);
   /* Translators: put before what is told of that part. */
-  g_autofree char *limited = clusters->n_known > 0 && part < WHOLE ? g_strdup_printf (_("of the %s %% of the volume with known barriers: "), percent) : g_strdup ("");
+  g_autofree char *limited = clusters->n_known > 0 && part < WHOLE
+                                 ? g_strdup_printf (_("of the %s %% of the volume with known barriers: "), percent)
+                                 : g_strdup ("");
 
   if (most == 0)
     return g_strdup_printf (_("%sat %s K nothing is liquid-like"), limited, temperature);
-  /* Translators: nothing or a part of the volume; temperature; part of the volume in per cent; number of regions; volume of the largest one, and its part; where it percolates. */
+  /* Translators: nothing or a part of the volume; temperature; part of the volume in per cent; number of regions; volume of the largest one,
+   * and its part; where it percolates. */
   return g_strdup_printf (P_ ("%sat %s K %s %% of the volume is liquid-like, in %zu region of %s nm³ (%s %%); %s",
                               "%sat %s K %s %% of the volume is liquid-like, in %zu regions, the largest of %s nm³ (%s %%); %s",
                               clusters->n_regions),
@@ -115,7 +118,9 @@ vt_figure_append_liquid (GString *text, const VtFigureInput *input, VtField *fie
 
   if (clusters == NULL)
     return;
-  g_string_append_printf (text, "# known part of the volume %.6g; of it: liquid-like fraction %.6g, regions %" G_GSIZE_FORMAT ", largest %.6g Å³, percolates",
+  g_string_append_printf (text,
+                          "# known part of the volume %.6g; of it: liquid-like fraction %.6g, regions %" G_GSIZE_FORMAT
+                          ", largest %.6g Å³, percolates",
                           part, (double) clusters->n_below / MAX ((double) clusters->n_known, 1), clusters->n_regions,
                           clusters->n_regions > 0 ? (double) clusters->sizes[0] * volume : 0);
   for (int k = 0; k < cell->dimension; k++)
