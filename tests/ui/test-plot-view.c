@@ -68,6 +68,38 @@ test_copy (void)
   gtk_window_destroy (window);
 }
 
+/* The axes stay logarithmic when the plot is made anew, and a zoom of other axes does not outlive them. */
+static void
+test_log (void)
+{
+  g_autoptr (VtTable) table = make_table ();
+  VtPlotView *view = VT_PLOT_VIEW (vt_plot_view_new ());
+  GtkWindow *window = vt_test_window (GTK_WIDGET (view), 400, 300);
+  VtPlotMap map;
+  gboolean zoomed;
+
+  vt_plot_view_show_table (view, table);
+  vt_plot_view_set_window (view, (double[]){ 1, 2, 1, 4 });
+  vt_test_run_for (0.1);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (view), "plot.log-y", NULL));
+  vt_test_run_for (0.1);
+  g_assert_true (vt_plot_view_get_map (view, &map));
+  g_assert_true (map.y_log && !map.x_log);
+  g_assert_cmpfloat (map.y0, >, 0);
+  g_object_get (view, "zoomed", &zoomed, NULL);
+  g_assert_false (zoomed);
+  g_object_set (view, "log-x", TRUE, NULL);
+  vt_plot_view_show_table (view, table);
+  vt_test_run_for (0.1);
+  g_assert_true (vt_plot_view_get_map (view, &map));
+  g_assert_true (map.y_log && map.x_log);
+  g_object_set (view, "log-x", FALSE, "log-y", FALSE, NULL);
+  vt_test_run_for (0.1);
+  g_assert_true (vt_plot_view_get_map (view, &map));
+  g_assert_true (!map.y_log && !map.x_log);
+  gtk_window_destroy (window);
+}
+
 static char *
 dup_read_out (VtPlotView *view)
 {
@@ -267,6 +299,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   adw_init ();
   g_test_add_func ("/plot-view/copy", test_copy);
+  g_test_add_func ("/plot-view/log", test_log);
   g_test_add_func ("/plot-view/hover", test_hover);
   g_test_add_func ("/plot-view/zoom", test_zoom);
   g_test_add_func ("/plot-view/brush", test_brush);
