@@ -238,10 +238,10 @@ csv (const VtFigureInput *input)
 const VtFigure vt_figure_w20_fig3 = {
   .id = "w20-fig3",
   .title = N_("Energy along the way of events"),
-  .caption = N_("The energy along minimum-energy paths, from a minimum over a saddle to the next minimum: what Wang et al. (2020), Fig. 3, sketch, computed for "
-                "real events. From the saddle the path goes down both sides as a drop would flow; where that does not lead to the minima that the search "
-                "relaxed to, the legend says so. Lengths are measured through the coordinates of all atoms. The paper's glass has 19 652 atoms and was cooled at 10¹⁰ K/s; the samples that come with Vitrine are smaller and were cooled "
-                "faster."),
+  .caption = N_("The energy along minimum-energy paths, from a minimum over a saddle to the next minimum: what Wang et al. (2020), Fig. 3, sketch, "
+                "computed for real events. From the saddle the path goes down both sides as a drop would flow; where that does not lead to the "
+                "minima that the search relaxed to, the legend says so. Lengths are measured through the coordinates of all atoms. The paper's "
+                "glass has 19 652 atoms and was cooled at 10¹⁰ K/s; the samples that come with Vitrine are smaller and were cooled faster."),
   .params = params,
   .draws_events = TRUE,
   .width_mm = VT_PLOT_ONE_COLUMN,
