@@ -39,7 +39,6 @@ struct _VtEventsPanel
   guint awaited_attempt;
   int wanted_motif[4];     /* −1: any */
   GtkWidget *profile;
-  gboolean divided;
   gboolean setting; /* the filter's controls are being set */
 
   GtkToggleButton *connected;
@@ -301,6 +300,17 @@ show_hint (VtEventsPanel *self, gboolean working)
   gtk_label_set_text (self->hint, working ? _ ("Following the path down from the saddle…") : _ ("Double-click an event to see it."));
 }
 
+/* The curve is to be seen, as far as there is room for it and a few rows. */
+static void
+make_room (VtEventsPanel *self)
+{
+  const int height = gtk_widget_get_height (GTK_WIDGET (self->split)), position = MAX (height - PROFILE_HEIGHT, TABLE_HEIGHT);
+
+  if (gtk_paned_get_position (self->split) > position)
+    gtk_paned_set_position (self->split, position);
+  gtk_paned_set_resize_end_child (self->split, TRUE);
+}
+
 static void
 on_path_found (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -327,9 +337,7 @@ on_path_found (GObject *source, GAsyncResult *result, gpointer data)
   g_clear_pointer (&self->played, vt_loaded_event_free);
   self->played = g_steal_pointer (&loaded);
   vt_event_profile_show (VT_EVENT_PROFILE (self->profile), self->played);
-  if (!gtk_widget_get_visible (self->profile) && !self->divided)
-    gtk_paned_set_position (self->split, MAX (gtk_widget_get_height (GTK_WIDGET (self->split)) - PROFILE_HEIGHT, TABLE_HEIGHT));
-  self->divided = TRUE; /* from now on it is the user's */
+  make_room (self);
   gtk_widget_set_visible (self->profile, TRUE);
   if (!stopped)
     {
