@@ -34,7 +34,8 @@ static const VtParamSpec params[] = {
 };
 
 static const VtFieldSpec fields[] = {
-  { "log10_viscosity", N_ ("log_{10} of the viscosity"), "", N_ ("log10 of the local viscosity in Pa·s; below 12 an atom's surroundings are liquid-like") },
+  { "log10_viscosity", N_ ("log₁₀ of the viscosity in Pa·s"), "",
+    N_ ("log10 of the local viscosity in Pa·s; below 12 an atom's surroundings are liquid-like") },
   { "liquid_region", N_ ("Liquid-like region"), "", N_ ("Which connected liquid-like region the atom lies in, 1 being the largest; 0: solid-like") },
   { NULL },
 };

@@ -440,6 +440,57 @@ test_dialogues (void)
   g_assert_true (vt_test_wait (is_gone, NULL, 10));
 }
 
+static GtkWidget *
+find_of_type (GtkWidget *widget, GType type)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_of_type (child, type);
+
+      if (found)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+count (guint *n)
+{
+  (*n)++;
+}
+
+/* A live parameter: its slider and its number are one, and tell of it as such; other parameters do not. */
+static void
+test_slider (void)
+{
+  const VtFigure *figure = vt_figure_find ("w20-fig1");
+  GtkWidget *controls = g_object_ref_sink (vt_param_controls_new (figure->params));
+  GtkWidget *slider = find_of_type (controls, GTK_TYPE_SCALE), *row = gtk_widget_get_parent (slider);
+  GtkWidget *number = find_of_type (row, GTK_TYPE_SPIN_BUTTON);
+  guint n_slid = 0, n_changed = 0;
+
+  g_signal_connect_swapped (controls, "slid", G_CALLBACK (count), &n_slid);
+  g_signal_connect_swapped (controls, "changed", G_CALLBACK (count), &n_changed);
+  gtk_range_set_value (GTK_RANGE (slider), 900);
+  g_autoptr (VtParams) slid = vt_param_controls_dup_params (VT_PARAM_CONTROLS (controls));
+  g_assert_cmpfloat (vt_params_get_real (slid, "temperature"), ==, 900);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (number), 650);
+  g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (slider)), ==, 650);
+  g_assert_cmpuint (n_slid, ==, 2);
+  g_assert_cmpuint (n_changed, ==, 0);
+  /* Beyond the slider's end the number goes on. */
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (number), 5000);
+  g_autoptr (VtParams) far = vt_param_controls_dup_params (VT_PARAM_CONTROLS (controls));
+  g_assert_cmpfloat (vt_params_get_real (far, "temperature"), ==, 5000);
+  /* What a program sets is nobody's sliding. */
+  vt_param_controls_reset (VT_PARAM_CONTROLS (controls));
+  g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (slider)), ==, 700);
+  g_assert_cmpuint (n_slid, ==, 3);
+  g_object_unref (controls);
+}
+
 static void
 on_activate (GApplication *app, gpointer result)
 {
@@ -460,6 +511,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/parameters", test_parameters);
   g_test_add_func ("/ui/window/actions", test_actions);
   g_test_add_func ("/ui/window/work", test_work);
+  g_test_add_func ("/ui/window/slider", test_slider);
   g_test_add_func ("/ui/window/dialogues", test_dialogues);
 
   application = GTK_APPLICATION (adw_application_new ("org.vitrine.Vitrine.Test", G_APPLICATION_NON_UNIQUE));
