@@ -502,10 +502,12 @@ const VtCliCommand vt_cli_events = {
 
 static char *path_out;
 static int n_frames = 21;
+static gboolean as_recorded;
 
 static const GOptionEntry event_entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &path_out, N_ ("Extended XYZ file for the frames (default: standard output)"), "PATH.xyz" },
   { "frames", 0, 0, G_OPTION_ARG_INT, &n_frames, N_ ("How many, from start to end; 3 are start, saddle and end (default: 21)"), "N" },
+  { "recorded", 0, 0, G_OPTION_ARG_NONE, &as_recorded, N_ ("Start, saddle and new minimum as they were found, instead of the path"), NULL },
   { "campaign", 0, 0, G_OPTION_ARG_INT, &campaign_number, N_ ("Which campaign of the document, from 1 (default: the last)"), "N" },
   { NULL },
 };
@@ -515,6 +517,7 @@ event_reset (void)
 {
   g_clear_pointer (&path_out, g_free);
   n_frames = 21;
+  as_recorded = FALSE;
   campaign_number = 0;
 }
 
@@ -544,6 +547,41 @@ write_frame (GString *text, VtSample *sample, const double *x, const char *comme
                             vt_sample_get_id (sample, i));
 }
 
+static void
+write_recorded (GString *text, VtSample *sample, const VtEvent *event, const char *id)
+{
+  const double *start = vt_sample_get_positions (sample);
+  const gsize n = vt_sample_get_n_atoms (sample);
+  for (int frame = 0; frame < (event->end ? 3 : 2); frame++)
+    {
+      static const char *const names[] = { "start", "saddle", "end" };
+      g_autofree double *x = g_memdup2 (start, 3 * n * sizeof *x);
+      if (frame > 0)
+        vt_event_displace (event, frame == 2, x);
+      g_autofree char *comment = g_strdup_printf ("event=%s frame=%s barrier=%.9g", id, names[frame], vt_event_get_barrier (event));
+      write_frame (text, sample, x, comment);
+    }
+}
+
+static gboolean
+write_path (VtCli *cli, GString *text, VtSample *sample, const VtEvent *event, const char *id, GError **error)
+{
+  g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, error);
+  g_autoptr (VtEventPath) path = potential ? vt_event_path_new (sample, potential, event, cli->cancellable, error) : NULL;
+  if (path == NULL)
+    return FALSE;
+  for (int frame = 0; frame < n_frames; frame++)
+    {
+      const double length = get_length (path, frame);
+      g_autofree double *x = g_memdup2 (vt_sample_get_positions (sample), 3 * vt_sample_get_n_atoms (sample) * sizeof *x);
+      vt_event_path_displace (path, length, x);
+      g_autofree char *comment = g_strdup_printf ("event=%s length=%.6f energy=%.9g barrier=%.9g", id, length, vt_event_path_get_energy (path, length),
+                                                  vt_event_get_barrier (event));
+      write_frame (text, sample, x, comment);
+    }
+  return TRUE;
+}
+
 static gboolean
 run_event (VtCli *cli, char **arguments, GError **error)
 {
@@ -567,20 +605,11 @@ run_event (VtCli *cli, char **arguments, GError **error)
   g_autoptr (VtEvent) event = vt_event_store_load (store, campaign, sample, atom, attempt, cli->cancellable, error);
   if (event == NULL)
     return FALSE;
-  g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, error);
-  g_autoptr (VtEventPath) path = potential ? vt_event_path_new (sample, potential, event, cli->cancellable, error) : NULL;
-  if (path == NULL)
-    return FALSE;
   g_autoptr (GString) text = g_string_new (NULL);
-  for (int frame = 0; frame < n_frames; frame++)
-    {
-      const double length = get_length (path, frame);
-      g_autofree double *x = g_memdup2 (vt_sample_get_positions (sample), 3 * vt_sample_get_n_atoms (sample) * sizeof *x);
-      vt_event_path_displace (path, length, x);
-      g_autofree char *comment = g_strdup_printf ("event=%s length=%.6f energy=%.9g barrier=%.9g", arguments[1], length,
-                                                  vt_event_path_get_energy (path, length), vt_event_get_barrier (event));
-      write_frame (text, sample, x, comment);
-    }
+  if (as_recorded)
+    write_recorded (text, sample, event, arguments[1]);
+  else if (!write_path (cli, text, sample, event, arguments[1], error))
+    return FALSE;
   if (path_out)
     return vt_export_bytes (path_out, text->str, text->len, error);
   g_print ("%s", text->str);

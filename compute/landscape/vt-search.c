@@ -185,7 +185,7 @@ set_landscape (VtSearch *self, const VtLandscape *landscape, const double *start
   reserve (self, 3 * landscape->n_atoms);
   self->landscape = landscape;
   self->start = start;
-  self->curvature = self->exact_start = NAN;
+  self->exact_start = NAN;
   self->placed = FALSE;
   memcpy (self->at.x, start, self->n * sizeof *start);
   self->start_energy = self->energy = 0;
@@ -199,6 +199,7 @@ vt_search_begin (VtSearch *self, const VtLandscape *landscape, const VtProtocol 
 {
   self->protocol = *protocol;
   self->stiffness = stiffness;
+  self->curvature = NAN;
   self->result = (VtSearchResult){ .second_curvature = NAN, .curvature = NAN, .energy = NAN, .end_energy = NAN, .back_energy = NAN,
                                    .back_distance = NAN, .max_force = NAN };
   set_landscape (self, landscape, start);

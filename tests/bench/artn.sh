@@ -1,18 +1,41 @@
 #!/bin/bash
-# artn.sh BUILD [ATOMS [EVENTS]]: connected events per second of processor time on the bundled glass, both protocols, one and two threads.
+# artn.sh BUILD [all|evaluations|protocols|locality|size|threads]: saddle searches on the bundled glass, by processor time (bench-artn).
+#   evaluations  one call of the local evaluator, by radius
+#   protocols    connected events per second and how attempts end, both protocols
+#   locality     barriers of the robust protocol against the whole cell
+#   size         the same attempts in cells repeated up to 98 784 atoms: the cost must not grow
+#   threads      a small campaign by vitrine-cli on one and two threads: wall clock, and the same events
 set -euo pipefail
 build=$(cd "$1" && pwd)
-atoms=${2:-40} events=${3:-10}
+what=${2:-all}
+bench=$build/tests/bench/bench-artn
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-for protocol in robust w20; do
-  for threads in 1 2; do
-    out=$work/$protocol-$threads.vitrine
-    /usr/bin/env TIMEFORMAT='  %U s of processor, %R s' bash -c "time '$build/app/vitrine-cli' artn cu50zr50-glass -q --protocol $protocol \
-      --atoms $atoms --events $events --threads $threads -o '$out'" 2>&1 | sed "s/^/$protocol, $threads threads: /"
+is() { [ "$what" = all ] || [ "$what" = "$1" ]; }
+if is evaluations; then
+  "$bench" cu50zr50-glass 0 0
+fi
+if is protocols; then
+  for protocol in robust w20; do
+    echo "$protocol:"
+    "$bench" cu50zr50-glass 25 4 "protocol=$protocol"
   done
-  # Outcomes, and evaluations to the saddle.
-  "$build/app/vitrine-cli" events "$work/$protocol-1.vitrine" --csv --all | grep '^[0-9]' > "$work/rows"
-  cut -d, -f4 "$work/rows" | sort | uniq -c | awk -v n="$(wc -l < "$work/rows")" '{ printf "  %s %.1f %%\n", $2, 100 * $1 / n }'
-  awk -F, '$5 != "nan" { print $15 }' "$work/rows" | sort -n | awk '{ c[NR] = $1 } END { print "  evaluations to a saddle: median " c[int ((NR + 1) / 2)] }'
-done
+fi
+if is locality; then
+  "$bench" cu50zr50-glass 25 4 seed=2 refine=1
+fi
+if is size; then
+  "$bench" cu50zr50-fast-glass 5 8
+  for cells in 1x1x1 2x1x1 2x2x1 2x2x2 3x3x2; do
+    "$bench" cu50zr50-glass 5 8 "cells=$cells"
+  done
+fi
+if is threads; then
+  for threads in 1 2; do
+    out=$work/$threads.vitrine
+    echo "$threads threads:"
+    "$build/app/vitrine-cli" artn cu50zr50-glass -q --atoms 10 --events 5 --refine 0 --threads $threads -o "$out"
+    "$build/app/vitrine-cli" events "$out" --csv --all | grep '^[0-9]' | sort > "$work/$threads.csv"
+  done
+  cmp "$work/1.csv" "$work/2.csv" && echo "the same events"
+fi
