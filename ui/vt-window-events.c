@@ -5,6 +5,7 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "landscape/vt-artn-result.h"
 
 /* What "find events here" adds to the events of an atom, and how often it tries at most. */
 #define FEW 5
@@ -96,6 +97,7 @@ make_params (VtWindow *self, const VtMethod *method, gsize atom, guint *attempt)
 
   vt_params_parse (params, text, &error);
   g_assert_no_error (error);
+  vt_artn_keep_numbers (params);
   return params;
 }
 

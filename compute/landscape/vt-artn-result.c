@@ -353,6 +353,17 @@ vt_artn_read_params (const VtParams *params, VtArtnOptions *options, VtCampaignG
   goal->error = vt_params_get_real (params, "error");
 }
 
+/* The numbers stand beside the name. Those beside "w20" are of the form it was chosen in, and say nothing. */
+void
+vt_artn_keep_numbers (VtParams *params)
+{
+  VtProtocol preset;
+  vt_protocol_init (&preset, VT_PROTOCOL_ROBUST);
+  for (const VtProtocolNumber *number = vt_protocol_numbers; number->id && strcmp (vt_params_get_choice (params, "protocol"), "robust") == 0; number++)
+    if ((number->whole ? vt_params_get_integer (params, number->id) : vt_params_get_real (params, number->id)) != vt_protocol_get (&preset, number))
+      vt_params_set (params, "protocol", "custom", NULL);
+}
+
 gboolean
 vt_artn_read_provenance (const char *provenance, VtArtnOptions *options, GError **error)
 {
@@ -368,9 +379,7 @@ vt_artn_read_provenance (const char *provenance, VtArtnOptions *options, GError 
   g_autofree char *text = end ? g_strndup (begin, (gsize) (end - begin)) : g_strdup (begin);
   if (!vt_params_parse (params, text, error))
     return FALSE;
-  /* The numbers stand beside the name; a preset may have been changed since. (Those beside "w20" are of the form it was chosen in.) */
-  if (strcmp (vt_params_get_choice (params, "protocol"), "robust") == 0)
-    vt_params_set (params, "protocol", "custom", NULL);
+  vt_artn_keep_numbers (params);
   vt_artn_read_params (params, options, &ignored);
   return TRUE;
 }

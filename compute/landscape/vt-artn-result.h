@@ -12,6 +12,9 @@ VtResult *vt_artn_make_result (VtCampaign *campaign, const char *provenance);
 /* The table "artn_events" of these events (VtEvent, by atom and attempt). */
 VtTable *vt_artn_make_events_table (VtSample *sample, const char *energy_unit, GPtrArray *events, const char *provenance);
 
+/* For parameters of an earlier run: "robust" whose numbers are no longer those of the preset becomes "custom", and so goes on to mean what it meant. */
+void vt_artn_keep_numbers (VtParams *params);
+
 /* Which options a provenance ("artn:protocol=robust,… · …") tells; the numbers of a protocol as they were then. FALSE with @error. */
 gboolean vt_artn_read_provenance (const char *provenance, VtArtnOptions *options, GError **error);
 

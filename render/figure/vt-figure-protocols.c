@@ -4,7 +4,7 @@
 #include "figure/vt-figure-spectrum.h"
 #include "figure/vt-figures.h"
 
-#define MOST_CAMPAIGNS 6
+#define MOST_CAMPAIGNS 8
 
 static const VtParamSpec params[] = {
   VT_SPECTRUM_PARAMS,
