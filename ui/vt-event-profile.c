@@ -7,8 +7,10 @@
 #include "vt-plot-card.h"
 #include "vt-ui.h"
 
-/* An end of the path this near to the event's is the event's; in Å or σ. */
-#define NEAR 0.1
+/* An end of the path this near to the event's is the event's, in Å (σ) and eV (ε): along a soft mode a tenth of an ångström costs less than the
+ * forces tell to which the event's minima were relaxed. */
+#define NEAR 0.3
+#define SAME_ENERGY 0.01
 
 struct _VtEventProfile
 {
@@ -102,8 +104,9 @@ vt_event_profile_show (VtEventProfile *self, const VtLoadedEvent *loaded)
   g_set_object (&self->table, loaded->table);
   g_free (self->energy_unit);
   self->energy_unit = g_strdup (vt_table_get_column_unit (loaded->table, 1));
-  self->at_start = loaded->path->from_start < NEAR;
-  self->at_end = loaded->path->from_end < NEAR;
+  self->at_start = loaded->path->from_start < NEAR && fabs (loaded->path->energy[0]) < SAME_ENERGY;
+  self->at_end = loaded->path->from_end < NEAR
+                 && fabs (loaded->path->energy[loaded->path->n_points - 1] - loaded->event->found.end_energy) < SAME_ENERGY;
   plot = make_plot (self, -1);
   vt_plot_card_show (VT_PLOT_CARD (self->card), plot, loaded->table);
   vt_plot_card_set_title (VT_PLOT_CARD (self->card), title);
