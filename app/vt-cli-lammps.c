@@ -8,7 +8,7 @@
 
 static char *run_id, *folder, *result_path;
 static char **values;
-static gboolean launch;
+static gboolean launch, resume;
 static int ranks;
 
 static const GOptionEntry entries[] = {
@@ -16,6 +16,7 @@ static const GOptionEntry entries[] = {
   { "param", 'p', 0, G_OPTION_ARG_STRING_ARRAY, &values, N_("Set parameters; may be given again"), N_("NAME=VALUE,…") },
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &folder, N_("Folder to write; made if it is not there"), N_("FOLDER") },
   { "launch", 0, 0, G_OPTION_ARG_NONE, &launch, N_("Run it here and now with the program lmp, and wait for it"), NULL },
+  { "resume", 0, 0, G_OPTION_ARG_NONE, &resume, N_("With --launch: go on with the run that was interrupted in FOLDER"), NULL },
   { "ranks", 0, 0, G_OPTION_ARG_INT, &ranks, N_("Processes: for --launch those of mpirun, else the tasks of the batch job"), "N" },
   { "result", 0, 0, G_OPTION_ARG_FILENAME, &result_path, N_("With --launch: write the last configuration with its provenance: .vitrine, .xyz …"), "OUT" },
   { NULL },
@@ -28,7 +29,7 @@ reset (void)
   g_clear_pointer (&folder, g_free);
   g_clear_pointer (&result_path, g_free);
   g_clear_pointer (&values, g_strfreev);
-  launch = FALSE;
+  launch = resume = FALSE;
   ranks = 0;
 }
 
@@ -38,6 +39,11 @@ set_params (VtParams *params, GError **error)
   if (run_id == NULL || folder == NULL)
     {
       vt_cli_usage_error (error, _("Say what to run and where its files go: --run nvt -o FOLDER. The runs are nvt, npt, melt-quench and vmsd."));
+      return FALSE;
+    }
+  if (resume && !launch)
+    {
+      vt_cli_usage_error (error, _("--resume goes on with a run here: it needs --launch. On a cluster, submit job.sh again."));
       return FALSE;
     }
   if (result_path != NULL && !launch)
@@ -83,7 +89,7 @@ print_next (const VtLammpsPlan *plan)
 
 /* The method has the same parameters, but for those of batch systems. */
 static VtParams *
-make_method_params (const VtParams *params)
+make_method_params (const VtParams *params, const char *restart)
 {
   VtParams *own = vt_params_new (vt_method_lammps.params);
 
@@ -93,14 +99,14 @@ make_method_params (const VtParams *params)
 
       vt_params_set (own, spec->id, text, NULL);
     }
-  vt_params_set_folder (own, folder);
+  vt_params_set_folder (own, folder, restart);
   return own;
 }
 
 static gboolean
-run_here (VtCli *cli, const VtParams *params, GError **error)
+run_here (VtCli *cli, const VtParams *params, const char *restart, GError **error)
 {
-  g_autoptr (VtParams) own = make_method_params (params);
+  g_autoptr (VtParams) own = make_method_params (params, restart);
   g_autoptr (VtJob) job = vt_document_run (cli->document, &vt_method_lammps, own, error);
 
   if (job == NULL)
@@ -129,10 +135,18 @@ run (VtCli *cli, char **arguments, GError **error)
     return FALSE;
   g_autoptr (VtPotential) potential = vt_potential_find_for_sample (writing.sample, NULL, error);
   writing.potential = potential;
-  if (potential == NULL || !vt_cli_await (cli, _("Writing"), write_work, &writing, error))
+  if (potential == NULL)
+    return FALSE;
+  if (resume)
+    {
+      g_autofree char *restart = vt_lammps_find_restart (folder, &writing.plan, writing.sample, potential, error);
+
+      return restart != NULL && run_here (cli, params, restart, error);
+    }
+  if (!vt_cli_await (cli, _("Writing"), write_work, &writing, error))
     return FALSE;
   if (launch)
-    return run_here (cli, params, error);
+    return run_here (cli, params, NULL, error);
   print_next (&writing.plan);
   return TRUE;
 }
@@ -148,7 +162,8 @@ const VtCliCommand vt_cli_lammps_input = {
                     "\n"
                     "The folder gets the script, the sample, the potential and job.sh for Slurm, which goes on from the newest\n"
                     "restart file when it is submitted again. Every number is a parameter, its default from the papers:\n"
-                    "“vitrine-cli methods lammps”, and walltime in hours. Ctrl-C stops LAMMPS; what it has written stays. The\n"
+                    "“vitrine-cli methods lammps”, and walltime in hours. Ctrl-C stops LAMMPS; what it has written stays, and\n"
+                    "the same command with --resume goes on. The\n"
                     "files that it writes open as any other: vitrine-cli info FOLDER/nvt.final.dump."),
   .takes_file = TRUE,
   .entries = entries,

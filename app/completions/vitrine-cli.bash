@@ -38,7 +38,7 @@ _vitrine_cli() {
       compute | forces) COMPREPLY=($(compgen -W "--method --merge --field --select --atoms --fields --output --table --json --checkpoint --checkpoint-every --resume $common" -- "$cur")) ;;
       artn) COMPREPLY=($(compgen -W "--atoms --events --protocol --set --error --max-attempts --seed --refine --resume --output $common" -- "$cur")) ;;
       events) COMPREPLY=($(compgen -W '--json --csv --all --campaign --pack --help' -- "$cur")) ;;
-      lammps-input) COMPREPLY=($(compgen -W "--run --param --output --launch --ranks --result --method --merge --field --select $common" -- "$cur")) ;;
+      lammps-input) COMPREPLY=($(compgen -W "--run --param --output --launch --resume --ranks --result --method --merge --field --select $common" -- "$cur")) ;;
       event) COMPREPLY=($(compgen -W '--output --frames --recorded --campaign --help' -- "$cur")) ;;
       image) COMPREPLY=($(compgen -W "--atoms --size --text-scale $display $common" -- "$cur")) ;;
       figure) COMPREPLY=($(compgen -W "--param --atoms --width --height --dpi --data $display $common" -- "$cur")) ;;

@@ -31,6 +31,7 @@ complete -c vitrine-cli -n "__fish_seen_subcommand_from lammps-input" -l run -x 
 complete -c vitrine-cli -n "__fish_seen_subcommand_from lammps-input" -s p -l param -x -d "Parameters"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from lammps-input" -s o -l output -r -d "Folder to write"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from lammps-input" -l launch -d "Run it here"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from lammps-input" -l resume -d "Go on"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from lammps-input" -l ranks -x -d "Processes"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from lammps-input" -l result -r -d "File for the last configuration"
 complete -c vitrine-cli -n "$none" -f -a help -d "Explain a command or a method"

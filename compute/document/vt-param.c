@@ -20,7 +20,7 @@ struct _VtParams
   char *checkpoint;
   gboolean resume;
   double checkpoint_interval;
-  char *folder;
+  char *folder, *restart;
 };
 
 static guint
@@ -57,7 +57,7 @@ vt_params_copy (const VtParams *params)
       copy->values[i].text = g_strdup (params->values[i].text);
     }
   vt_params_set_checkpoint (copy, params->checkpoint, params->resume, params->checkpoint_interval);
-  vt_params_set_folder (copy, params->folder);
+  vt_params_set_folder (copy, params->folder, params->restart);
   return copy;
 }
 
@@ -71,6 +71,7 @@ vt_params_free (VtParams *params)
   g_free (params->values);
   g_free (params->checkpoint);
   g_free (params->folder);
+  g_free (params->restart);
   g_free (params);
 }
 
@@ -420,15 +421,19 @@ vt_params_get_checkpoint (const VtParams *params, gboolean *resume, double *inte
 }
 
 void
-vt_params_set_folder (VtParams *params, const char *path)
+vt_params_set_folder (VtParams *params, const char *path, const char *restart)
 {
   g_free (params->folder);
+  g_free (params->restart);
   params->folder = g_strdup (path);
+  params->restart = g_strdup (restart);
 }
 
 const char *
-vt_params_get_folder (const VtParams *params)
+vt_params_get_folder (const VtParams *params, const char **restart)
 {
+  if (restart)
+    *restart = params->restart;
   return params->folder;
 }
 

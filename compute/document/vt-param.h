@@ -80,9 +80,10 @@ char *vt_params_to_string (const VtParams *params);
 void vt_params_set_checkpoint (VtParams *params, const char *path, gboolean resume, double interval);
 const char *vt_params_get_checkpoint (const VtParams *params, gboolean *resume, double *interval); /* NULL if none; @resume, @interval may be NULL */
 
-/* Where a method that runs another program has its files, which then stay; NULL: in a scratch folder. No parameter either. */
-void vt_params_set_folder (VtParams *params, const char *path);
-const char *vt_params_get_folder (const VtParams *params);
+/* Where a method that runs another program has its files, made ready by the caller, which then stay; NULL: in a scratch folder. @restart: the file
+ * there that it goes on from (NULL: it begins). No parameter either. */
+void vt_params_set_folder (VtParams *params, const char *path, const char *restart);
+const char *vt_params_get_folder (const VtParams *params, const char **restart); /* @restart may be NULL */
 
 const VtParamSpec *vt_params_get_specs (const VtParams *params);
 gboolean vt_params_is_shown (const VtParams *params, const VtParamSpec *spec);

@@ -294,3 +294,57 @@ vt_lammps_write_folder (const char *folder, const VtLammpsPlan *plan, VtSample *
          && write_potential (folder, potential_name, potential, cancellable, error) && write_text (folder, input_name, input, error)
          && write_job (folder, plan, error);
 }
+
+/* ---- going on ---- */
+
+static gboolean
+check_input (const char *folder, const VtLammpsPlan *plan, VtSample *sample, VtPotential *potential, GError **error)
+{
+  VtLammpsFrame frame;
+  guint8 index[VT_MAX_SPECIES];
+  g_autofree char *path = vt_lammps_make_path (folder, "in.%s", plan);
+  g_autofree char *potential_name = make_potential_name (potential, plan);
+  g_autofree char *there = NULL;
+
+  if (!vt_potential_match (potential, sample, index, error))
+    return FALSE;
+  g_autoptr (VtSample) written = vt_lammps_turn_sample (sample, FALSE, &frame);
+  g_autofree char *input = vt_lammps_make_input (plan, written, potential, potential_name);
+  if (g_file_get_contents (path, &there, NULL, NULL) && strcmp (there, input) == 0)
+    return TRUE;
+  g_autofree char *display = g_filename_display_name (path);
+  g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
+               _ ("%s is not the input of this run: give the same sample and parameters as at first, or begin in another folder."), display);
+  return FALSE;
+}
+
+char *
+vt_lammps_find_restart (const char *folder, const VtLammpsPlan *plan, VtSample *sample, VtPotential *potential, GError **error)
+{
+  static const char *const formats[] = { "%s.restart.1", "%s.restart.2" };
+  g_autofree char *newest = NULL;
+  gint64 latest = 0;
+
+  if (!check_input (folder, plan, sample, potential, error))
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_autofree char *path = vt_lammps_make_path (folder, formats[i], plan);
+      g_autoptr (GFile) file = g_file_new_for_path (path);
+      g_autoptr (GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_TIME_MODIFIED "," G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC, G_FILE_QUERY_INFO_NONE, NULL, NULL);
+      g_autoptr (GDateTime) time = info != NULL ? g_file_info_get_modification_date_time (info) : NULL;
+      const gint64 now = time != NULL ? g_date_time_to_unix (time) * G_USEC_PER_SEC + g_date_time_get_microsecond (time) : 0;
+
+      if (now <= latest)
+        continue;
+      latest = now;
+      g_free (newest);
+      newest = g_path_get_basename (path);
+    }
+  if (newest == NULL)
+    {
+      g_autofree char *display = g_filename_display_name (folder);
+      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_OPEN, _ ("%s holds no restart file of this run to go on from. Begin anew in another folder."), display);
+    }
+  return g_steal_pointer (&newest);
+}

@@ -49,6 +49,10 @@ void vt_lammps_turn_vectors_back (const VtLammpsFrame *frame, gsize n, double *v
 gboolean vt_lammps_write_folder (const char *folder, const VtLammpsPlan *plan, VtSample *sample, VtPotential *potential, VtLammpsFrame *frame,
                                  GCancellable *cancellable, GError **error);
 
+/* Of a run that was interrupted in @folder: the newest restart file's base name, to be freed; NULL with an error if there is none, or if the
+ * input there is not the one that would be written now. */
+char *vt_lammps_find_restart (const char *folder, const VtLammpsPlan *plan, VtSample *sample, VtPotential *potential, GError **error);
+
 /* FOLDER/log.nvt and the like: @format has one %s, the run's name. Caller frees. */
 char *vt_lammps_make_path (const char *folder, const char *format, const VtLammpsPlan *plan);
 

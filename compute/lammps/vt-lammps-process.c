@@ -55,7 +55,7 @@ find_program (GError **error)
 }
 
 static char **
-make_command (const VtLammpsPlan *plan, GError **error)
+make_command (const VtLammpsPlan *plan, const char *restart, GError **error)
 {
   g_autofree char *program = find_program (error);
   g_autofree char *input = g_strconcat ("in.", plan->name, NULL);
@@ -74,14 +74,17 @@ make_command (const VtLammpsPlan *plan, GError **error)
     }
   if (mpirun != NULL)
     g_strv_builder_add_many (builder, mpirun, "-n", tasks, NULL);
-  g_strv_builder_add_many (builder, program, "-in", input, "-log", "none", NULL);
+  g_strv_builder_add (builder, program);
+  if (restart != NULL)
+    g_strv_builder_add_many (builder, "-var", "restart", restart, NULL);
+  g_strv_builder_add_many (builder, "-in", input, "-log", "none", NULL);
   return g_strv_builder_end (builder);
 }
 
 VtLammpsProcess *
-vt_lammps_process_start (const char *folder, const VtLammpsPlan *plan, GError **error)
+vt_lammps_process_start (const char *folder, const VtLammpsPlan *plan, const char *restart, GError **error)
 {
-  g_auto (GStrv) command = make_command (plan, error);
+  g_auto (GStrv) command = make_command (plan, restart, error);
   g_auto (GStrv) environment = g_environ_setenv (g_get_environ (), "OMP_NUM_THREADS", "1", TRUE);
   g_autofree char *printed = vt_lammps_make_path (folder, "out.%s", plan);
   g_autoptr (VtLammpsProcess) self = g_new0 (VtLammpsProcess, 1);
@@ -126,10 +129,10 @@ vt_lammps_process_check (VtLammpsProcess *self, GError **error)
   g_autofree char *logged = vt_lammps_dup_errors (self->log);
   g_autofree char *printed = vt_lammps_dup_errors (self->printed);
   g_autofree char *last = vt_lammps_dup_last_words (self->printed);
-  const char *said = logged != NULL ? logged : printed;
+  const char *said = printed != NULL ? printed : logged; /* the log of a run that goes on has old errors, too */
 
   g_return_val_if_fail (!self->running, FALSE);
-  if (WIFEXITED (self->status) && WEXITSTATUS (self->status) == 0 && said == NULL)
+  if (WIFEXITED (self->status) && WEXITSTATUS (self->status) == 0)
     return TRUE;
   if (said != NULL)
     g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_FAILED, _ ("LAMMPS gave up: %s"), said);

@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 
 typedef struct _VtLammpsProcess VtLammpsProcess;
 
-/* The program: $VITRINE_LMP, or "lmp" in the PATH; under "mpirun -n TASKS" if there are several. NULL with VT_METHOD_ERROR_FAILED and the
+/* @restart: the base name of a restart file to go on from, or NULL. The program: $VITRINE_LMP, or "lmp" in the PATH; under "mpirun -n TASKS" if there are several. NULL with VT_METHOD_ERROR_FAILED and the
  * remedy if it is not there. */
-VtLammpsProcess *vt_lammps_process_start (const char *folder, const VtLammpsPlan *plan, GError **error);
+VtLammpsProcess *vt_lammps_process_start (const char *folder, const VtLammpsPlan *plan, const char *restart, GError **error);
 
 /* Whether it is still at work. */
 gboolean vt_lammps_process_is_running (VtLammpsProcess *process);

@@ -382,12 +382,14 @@ run_in_folder (VtLammps *self, gboolean prepared, VtPotential *potential, GError
   g_autoptr (VtLammpsProcess) process = NULL;
   g_autoptr (GError) local = NULL;
   VtResult *result = NULL;
+  const char *restart;
 
+  vt_params_get_folder (vt_run_get_params (self->run), &restart);
   if (prepared)
     g_object_unref (vt_lammps_turn_sample (self->sample, FALSE, &self->frame));
   else if (!vt_lammps_write_folder (self->folder, &self->plan, self->sample, potential, &self->frame, cancellable, error))
     return NULL;
-  process = vt_lammps_process_start (self->folder, &self->plan, error);
+  process = vt_lammps_process_start (self->folder, &self->plan, restart, error);
   self->dump = dump;
   if (process == NULL)
     return NULL;
@@ -405,7 +407,7 @@ run_lammps (VtRun *run, GError **error)
 {
   const VtParams *params = vt_run_get_params (run);
   VtSample *sample = vt_run_get_sample (run);
-  VtLammps self = { .run = run, .sample = sample, .folder = g_strdup (vt_params_get_folder (params)) };
+  VtLammps self = { .run = run, .sample = sample, .folder = g_strdup (vt_params_get_folder (params, NULL)) };
   const gboolean scratch = self.folder == NULL;
   g_autoptr (VtPotential) potential = NULL;
   g_autoptr (VtRecord) record = vt_record_new (sample);

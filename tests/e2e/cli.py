@@ -570,6 +570,32 @@ def lammps_launched(work):
     assert not left, left
 
 
+@test
+def lammps_goes_on(work):
+    if not shutil.which('lmp'):
+        print('# LAMMPS (lmp) is not installed: left out', flush=True)
+        return
+    n, a = 3, 4 ** (1 / 3)
+    atoms = [tuple(a * (k + shift) for k, shift in zip((x, y, z), shifts)) for x in range(n) for y in range(n) for z in range(n)
+             for shifts in ((0, 0, 0), (.5, .5, 0), (.5, 0, .5), (0, .5, .5))]
+    (work / 'lj.xyz').write_text(f'{len(atoms)}\nLattice="{n * a} 0 0 0 {n * a} 0 0 0 {n * a}" Properties=species:S:1:pos:R:3 units=lj\n'
+                                 + ''.join('A %.12f %.12f %.12f\n' % atom for atom in atoms))
+    given = ['lammps-input', 'lj.xyz', '--run', 'nvt', '-p', 'temperature=0.3,timestep=0.005,duration=10,rows=20', '-o', 'run', '--launch']
+    run(*given, '--resume', status=1, cwd=work)  # there is nothing yet
+    run(*given, '--result', 'whole.xyz', cwd=work)
+    os.remove(work / 'run/nvt.final.dump')
+    os.utime(work / 'run/nvt.restart.1')  # of step 1000, in the middle
+    run(*given, '--resume', '--result', 'rest.xyz', cwd=work)
+    assert 'read_restart nvt.restart.1' in (work / 'run/log.nvt').read_text()
+    whole, rest = ([list(map(float, line.split()[1:])) for line in (work / name).read_text().splitlines()[2:]]
+                   for name in ('whole.xyz', 'rest.xyz'))
+    assert len(whole) == 108
+    # In another order of the sums: 1000 steps in a solid let 1e-16 grow to no more than this.
+    assert max(abs(x - y) for p, q in zip(whole, rest) for x, y in zip(p, q)) < 1e-6
+    _, err = run(*given[:5], 'temperature=0.4,timestep=0.005,duration=10,rows=20', *given[6:], '--resume', status=1, cwd=work)
+    assert 'is not the input of this run' in err, err
+
+
 def work_folder_of(pid):
     try:
         return os.readlink(f'/proc/{pid}/cwd')
