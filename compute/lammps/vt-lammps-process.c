@@ -27,6 +27,15 @@ struct _VtLammpsProcess
 
 /* ---- starting ---- */
 
+/* The tasks share the work, not threads. Alone, a process needs no helper of Open MPI's, which takes a second to start and outlives it. */
+static char **
+make_environment (const VtLammpsPlan *plan)
+{
+  char **environment = g_environ_setenv (g_get_environ (), "OMP_NUM_THREADS", "1", TRUE);
+
+  return plan->tasks == 1 ? g_environ_setenv (environment, "OMPI_MCA_ess_singleton_isolated", "1", TRUE) : environment;
+}
+
 /* Between fork and exec: only what is safe there. */
 static void
 set_up_child (gpointer data)
@@ -85,7 +94,7 @@ VtLammpsProcess *
 vt_lammps_process_start (const char *folder, const VtLammpsPlan *plan, const char *restart, GError **error)
 {
   g_auto (GStrv) command = make_command (plan, restart, error);
-  g_auto (GStrv) environment = g_environ_setenv (g_get_environ (), "OMP_NUM_THREADS", "1", TRUE);
+  g_auto (GStrv) environment = make_environment (plan);
   g_autofree char *printed = vt_lammps_make_path (folder, "out.%s", plan);
   g_autoptr (VtLammpsProcess) self = g_new0 (VtLammpsProcess, 1);
   pid_t own = getpid ();
