@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/vt-random.h"
+
 /* Events needed before a standard error means anything. */
 #define LEAST_FOR_ERROR 5
 #define REPORT_SECONDS 0.7
@@ -33,7 +35,8 @@ struct _VtCampaign
   gsize n_atoms, n_done;
   Atom *atoms;
   GHashTable *by_index; /* atom → Atom */
-  gsize cursor;         /* all before it are done */
+  Atom **turns;         /* in the order in which they are worked on: a random one, so that a map of them fills everywhere at once */
+  gsize cursor;         /* all turns before it are done */
   GPtrArray *news;
   VtCampaignCount count;
 };
@@ -48,6 +51,9 @@ vt_campaign_new (VtArtn *artn, const gsize *atoms, gsize n_atoms, const VtCampai
   g_cond_init (&self->changed);
   self->n_atoms = n_atoms;
   self->atoms = g_new0 (Atom, n_atoms);
+  self->turns = g_new (Atom *, MAX (n_atoms, 1));
+  VtRandom random;
+  vt_random_init (&random, vt_artn_get_options (artn)->seed, 0, 0);
   self->by_index = g_hash_table_new (NULL, NULL);
   self->news = g_ptr_array_new_with_free_func ((GDestroyNotify) vt_event_unref);
   for (gsize i = 0; i < n_atoms; i++)
@@ -58,6 +64,9 @@ vt_campaign_new (VtArtn *artn, const gsize *atoms, gsize n_atoms, const VtCampai
       atom->ahead = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) vt_event_unref);
       atom->returned = g_array_new (FALSE, FALSE, sizeof (guint));
       g_hash_table_insert (self->by_index, GSIZE_TO_POINTER (atoms[i]), atom);
+      const gsize turn = vt_random_below (&random, (guint32) i + 1);
+      self->turns[i] = self->turns[turn];
+      self->turns[turn] = atom;
     }
   self->count.n_atoms = n_atoms;
   return self;
@@ -74,6 +83,7 @@ vt_campaign_free (VtCampaign *self)
       g_hash_table_unref (self->atoms[i].ahead);
       g_array_unref (self->atoms[i].returned);
     }
+  g_free (self->turns);
   g_free (self->atoms);
   g_hash_table_unref (self->by_index);
   g_ptr_array_unref (self->news);
@@ -149,7 +159,7 @@ settle (VtCampaign *self, Atom *atom)
   self->n_done++;
   self->count.n_atoms_done++;
   g_hash_table_remove_all (atom->ahead);
-  while (self->cursor < self->n_atoms && self->atoms[self->cursor].done)
+  while (self->cursor < self->n_atoms && self->turns[self->cursor]->done)
     self->cursor++;
 }
 
@@ -241,7 +251,7 @@ vt_campaign_take (VtCampaign *self, gsize *index, guint *attempt)
   /* An atom that nobody works on; only when there is none left, ahead of time on the one with the fewest at work. */
   for (gsize i = self->cursor; i < self->n_atoms; i++)
     {
-      Atom *atom = self->atoms + i;
+      Atom *atom = self->turns[i];
       if (atom->done || (atom->returned->len == 0 && atom->next >= self->goal.max_attempts))
         continue;
       if (best == NULL || atom->n_in_flight < best->n_in_flight)

@@ -39,7 +39,7 @@ typedef struct
 
 typedef struct _VtCampaign VtCampaign;
 
-/* @atoms: indices, each once. */
+/* @atoms: indices, each once. They are worked on in a random order, the same for the same seed, which results do not depend on. */
 VtCampaign *vt_campaign_new (VtArtn *artn, const gsize *atoms, gsize n_atoms, const VtCampaignGoal *goal);
 void vt_campaign_free (VtCampaign *campaign);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtCampaign, vt_campaign_free)
