@@ -262,7 +262,8 @@ select_row (VtEventsPanel *self, VtEventRow *row)
   if (position == GTK_INVALID_LIST_POSITION)
     return FALSE;
   gtk_single_selection_set_selected (self->selection, position);
-  gtk_widget_activate_action (GTK_WIDGET (self->table), "list.scroll-to-item", "u", position);
+  /* The action is that of the list within the table, its last child; GTK 4.12 has gtk_column_view_scroll_to(). */
+  gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->table)), "list.scroll-to-item", "u", position);
   return TRUE;
 }
 

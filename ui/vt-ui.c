@@ -218,20 +218,21 @@ vt_ui_summarise_result (VtDocument *document, const VtMethod *method)
           g_string_append_printf (text, "%s%s %s", shown > 0 ? " · " : "", title, quantity);
         }
     }
-  if (shown == 0 && method->fields && method->fields[0].name)
+  /* Whole numbers are kinds, ranks or counts, whose mean says little. */
+  for (const VtFieldSpec *spec = method->fields; shown == 0 && spec && spec->name; spec++)
     {
-      VtField *field = vt_document_find_field (document, method->fields[0].name);
+      VtField *field = vt_document_find_field (document, spec->name);
+      g_autofree char *quantity = NULL;
 
-      if (field)
-        {
-          g_autofree char *quantity = vt_ui_format_quantity (mean_of (field), vt_field_get_unit (field));
-
-          /* The name of the method often is that of its field, and stands before this text. */
-          if (g_str_equal (vt_field_get_title (field), _ (method->name)))
-            g_string_append_printf (text, _ ("mean %s"), quantity);
-          else
-            g_string_append_printf (text, _ ("mean %s %s"), vt_field_get_title (field), quantity);
-        }
+      if (field == NULL || vt_field_get_value_type (field) == VT_FIELD_I32)
+        continue;
+      quantity = vt_ui_format_quantity (mean_of (field), vt_field_get_unit (field));
+      /* The name of the method often is that of its field, and stands before this text. */
+      if (g_str_equal (vt_field_get_title (field), _ (method->name)))
+        g_string_append_printf (text, _ ("mean %s"), quantity);
+      else
+        g_string_append_printf (text, _ ("mean %s %s"), vt_field_get_title (field), quantity);
+      shown++;
     }
   return g_strdup (text->str);
 }
