@@ -32,6 +32,7 @@ struct _VtScatterCard
 
   GtkSpinner *spinner;
   GtkToggleButton *line;
+  GtkWidget *save_menu;
   GtkBox *tools;
   GtkDropDown *x, *y, *colour;
   GtkStack *pages;
@@ -248,6 +249,16 @@ estimate_text (const VtEstimate *estimate)
   return g_strdup (g_str_has_prefix (text, " = ") ? text + 3 : text);
 }
 
+/* What works on a plot is there only with one; a narrow card has no room for both the buttons and its title. */
+static void
+show_page (VtScatterCard *self, gboolean plot)
+{
+  gtk_stack_set_visible_child_name (self->pages, plot ? "plot" : "nothing");
+  gtk_widget_set_visible (GTK_WIDGET (self->tools), plot);
+  gtk_widget_set_visible (GTK_WIDGET (self->line), plot);
+  gtk_widget_set_visible (self->save_menu, plot);
+}
+
 static void
 show_numbers (VtScatterCard *self, GPtrArray *rows)
 {
@@ -291,7 +302,7 @@ on_computed (GObject *source, GAsyncResult *result, gpointer data)
     {
       vt_plot_view_set_plot (self->plot_view, outcome->plot);
       show_numbers (self, outcome->rows);
-      gtk_stack_set_visible_child_name (self->pages, "plot");
+      show_page (self, TRUE);
       gtk_spinner_stop (self->spinner);
       g_clear_object (&self->running);
     }
@@ -334,7 +345,7 @@ refresh (gpointer data)
   if (!is_ready (self, fields))
     {
       if (!self->names[AXIS_X] || !self->names[AXIS_Y] || !vt_stage_get_sample (self->stage))
-        gtk_stack_set_visible_child_name (self->pages, "nothing");
+        show_page (self, FALSE);
       return G_SOURCE_REMOVE;
     }
   if (self->running)
@@ -579,6 +590,7 @@ vt_scatter_card_class_init (VtScatterCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtScatterCard, spinner);
   gtk_widget_class_bind_template_child (widget_class, VtScatterCard, line);
   gtk_widget_class_bind_template_child (widget_class, VtScatterCard, tools);
+  gtk_widget_class_bind_template_child (widget_class, VtScatterCard, save_menu);
   gtk_widget_class_bind_template_child (widget_class, VtScatterCard, x);
   gtk_widget_class_bind_template_child (widget_class, VtScatterCard, y);
   gtk_widget_class_bind_template_child (widget_class, VtScatterCard, colour);
@@ -623,6 +635,7 @@ vt_scatter_card_new (VtStage *stage)
   g_signal_connect_object (document, "job-finished", G_CALLBACK (on_job_finished), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "field-changed", G_CALLBACK (on_field_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (vt_stage_get_view (stage), "notify::hidden-species", G_CALLBACK (queue_refresh), self, G_CONNECT_SWAPPED);
+  show_page (self, FALSE);
   fill_lists (self);
   return GTK_WIDGET (self);
 }
