@@ -2,6 +2,7 @@
 
 #include "base/vt-task.h"
 #include "landscape/vt-campaign-log.h"
+#include "landscape/vt-event-remake.h"
 
 #define NOTABLE 0.25
 
@@ -52,7 +53,7 @@ load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   if (potential)
     loaded->event = vt_campaign_log_find_event (loading->sample, potential, loading->keeper, loading->provenance, loading->row->atom,
                                                 loading->row->attempt, cancellable, &error);
-  if (loaded->event && loading->path)
+  if (loaded->event && vt_event_check_remade (loaded->event, loading->row->outcome, loading->row->forward, &error) && loading->path)
     {
       loaded->path = vt_event_path_new (loading->sample, potential, loaded->event, cancellable, &error);
       if (loaded->path)

@@ -24,6 +24,16 @@ vt_stored_campaign_get_options (const VtStoredCampaign *campaign, VtArtnOptions 
   return TRUE;
 }
 
+gboolean
+vt_event_check_remade (const VtEvent *again, VtOutcome outcome, double barrier, GError **error)
+{
+  if (again->outcome == outcome && fabs (vt_event_get_barrier (again) - barrier) < SAME_ENERGY)
+    return TRUE;
+  g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_FAILED,
+               _("The way of this event is not in the document, and the search of this version of Vitrine finds another one: run a campaign of your own."));
+  return FALSE;
+}
+
 VtEvent *
 vt_event_remake (VtSample *sample, const VtStoredCampaign *campaign, const VtEvent *event, GCancellable *cancellable, GError **error)
 {
@@ -48,14 +58,10 @@ vt_event_remake (VtSample *sample, const VtStoredCampaign *campaign, const VtEve
         g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
       return NULL;
     }
-  if (again->outcome == event->outcome && fabs (vt_event_get_barrier (again) - vt_event_get_barrier (event)) < SAME_ENERGY)
-    {
-      again->same_as = event->same_as;
-      return g_steal_pointer (&again);
-    }
-  g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_FAILED,
-               _("The way of this event is not in the document, and the search of this version of Vitrine finds another one: run a campaign of your own."));
-  return NULL;
+  if (!vt_event_check_remade (again, event->outcome, vt_event_get_barrier (event), error))
+    return NULL;
+  again->same_as = event->same_as;
+  return g_steal_pointer (&again);
 }
 
 VtEvent *

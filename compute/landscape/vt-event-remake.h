@@ -13,6 +13,9 @@ gboolean vt_stored_campaign_get_options (const VtStoredCampaign *campaign, VtArt
  * version of the search made it. */
 VtEvent *vt_event_remake (VtSample *sample, const VtStoredCampaign *campaign, const VtEvent *event, GCancellable *cancellable, GError **error);
 
+/* Whether an attempt that was made once more came to what had been told of it; FALSE with @error. */
+gboolean vt_event_check_remade (const VtEvent *again, VtOutcome outcome, double barrier, GError **error);
+
 /* As vt_event_store_find(), with displacements: remade if the document has none. */
 VtEvent *vt_event_store_load (VtStore *store, const VtStoredCampaign *campaign, VtSample *sample, guint64 atom, guint attempt,
                               GCancellable *cancellable, GError **error);
