@@ -60,6 +60,7 @@ enum
   SIGNAL_CHANGED,
   SIGNAL_TROUBLE,
   SIGNAL_SAVED,
+  SIGNAL_PLAYING,
   N_SIGNALS
 };
 
@@ -377,6 +378,7 @@ on_event_found (GObject *source, GAsyncResult *result, gpointer data)
   self->played->path = vt_event_path_new_straight (self->played->event);
   gtk_widget_set_visible (self->profile, FALSE);
   vt_motion_bar_play_path (self->motion, self->played->path, title);
+  g_signal_emit (self, signals[SIGNAL_PLAYING], 0, (guint64) self->played->event->atom);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -572,6 +574,7 @@ vt_events_panel_class_init (VtEventsPanelClass *klass)
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_TROUBLE]
       = g_signal_new ("trouble", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[SIGNAL_PLAYING] = g_signal_new ("playing", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
   signals[SIGNAL_SAVED]
       = g_signal_new ("saved", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vitrine/Vitrine/ui/vt-events-panel.ui");

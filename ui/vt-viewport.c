@@ -472,11 +472,11 @@ vt_viewport_look (VtViewport *self, const char *direction)
 }
 
 void
-vt_viewport_centre_on (VtViewport *self, gsize atom)
+vt_viewport_centre_on (VtViewport *self, gsize atom, double radius)
 {
   VtNavigator navigator;
   const VtCell *cell;
-  double position[3], inverse[3][3];
+  double position[3], inverse[3][3], diagonal = 0;
   gboolean wrap;
 
   g_return_if_fail (VT_IS_VIEWPORT (self));
@@ -491,8 +491,15 @@ vt_viewport_centre_on (VtViewport *self, gsize atom)
     vt_cell_wrap (cell, inverse, position, position);
   vt_view_get_rotation (self->view, self->to.rotation);
   for (int k = 0; k < 3; k++)
-    self->to.centre[k] = position[k] - cell->origin[k]
-                         - 0.5 * (cell->vectors[0][k] + cell->vectors[1][k] + cell->vectors[2][k]);
+    {
+      const double along = cell->vectors[0][k] + cell->vectors[1][k] + cell->vectors[2][k];
+
+      self->to.centre[k] = position[k] - cell->origin[k] - 0.5 * along;
+      diagonal += along * along;
+    }
+  /* At 1 the whole cell fits. */
+  if (radius > 0)
+    self->to.zoom = MAX (self->to.zoom, 0.5 * sqrt (diagonal) / radius);
   start_animation (self, _ ("Centre on the Atom"));
 }
 

@@ -53,7 +53,8 @@ VtView *vt_viewport_get_view (VtViewport *viewport);
 gboolean vt_viewport_look (VtViewport *viewport, const char *direction);
 
 /* Brings an atom smoothly to the centre. */
-void vt_viewport_centre_on (VtViewport *viewport, gsize atom);
+/* @radius: a sphere of it around the atom fills the picture, unless that is nearer already; 0 keeps the distance. */
+void vt_viewport_centre_on (VtViewport *viewport, gsize atom, double radius);
 
 /* Picks as a click does, with mark and signal; −1: none. */
 void vt_viewport_pick (VtViewport *viewport, gssize atom);

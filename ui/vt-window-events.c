@@ -1,5 +1,6 @@
 /* Events in the window: searched around an atom, selected, filtered and played. */
 #include <inttypes.h>
+#include <math.h>
 
 #include "vt-window-private.h"
 
@@ -28,6 +29,15 @@ on_trouble (VtWindow *self, const char *text, const char *details)
   vt_window_complain (self, text, details);
 }
 
+/* Ten neighbours across: an event of a few atoms is lost in a picture of thousands. Undo steps back again. */
+static void
+on_playing (VtWindow *self, guint64 atom)
+{
+  VtSample *sample = vt_stage_get_sample (self->stage);
+
+  vt_viewport_centre_on (self->viewport, atom, 5 * cbrt (fabs (vt_cell_get_volume (vt_sample_get_cell (sample))) / vt_sample_get_n_atoms (sample)));
+}
+
 /* A table with many columns takes its time: most windows never show it. */
 VtEventsPanel *
 vt_window_get_events (VtWindow *self)
@@ -39,6 +49,7 @@ vt_window_get_events (VtWindow *self)
   vt_events_panel_set_stage (self->events, self->stage, self->motion);
   g_signal_connect_object (self->events, "trouble", G_CALLBACK (on_trouble), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->events, "changed", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->events, "playing", G_CALLBACK (on_playing), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->events, "saved", G_CALLBACK (vt_window_on_plot_saved), self, G_CONNECT_SWAPPED);
   return self->events;
 }
