@@ -91,9 +91,9 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
   vt_plot_add_rule (plot, NULL, FALSE, 0);
   if (vt_sample_get_units (sample) == VT_UNITS_METAL && vt_params_get_real (input->params, "cutoff") > FOURTH_SHELL)
     vt_plot_add_rule (plot, NULL, TRUE, FOURTH_SHELL);
-  g_autofree char *label = vt_field_dup_label (vt_document_find_field (input->document, get_property (input)));
-  /* Translators: axis of a plot; %s is a quantity. */
-  g_autofree char *y_label = g_strdup_printf (_("Pearson r of S2 with %s"), label);
+  /* Translators: axis of a plot, a number without unit; %s is a quantity. */
+  g_autofree char *y_label = g_strdup_printf (_("Pearson r of S2 with %s"),
+                                              vt_field_get_title (vt_document_find_field (input->document, get_property (input))));
   g_autofree char *x_label = g_strdup_printf ("%s (%s)", _("Cutoff r_{c} of S2"), vt_sample_get_length_unit (sample));
   vt_plot_set_labels (plot, NULL, x_label, y_label);
   height = vt_figure_draw_source (input, cr, width, height, style, get_property (input), _("bars: intervals (95 %)"));

@@ -107,6 +107,8 @@ describe_counts (const Counts *counts)
 {
   g_autofree char *mean = vt_number_to_text ((double) counts->n_events / (double) MAX (counts->n_atoms, 1), 3);
 
+  if (counts->most == 1)
+    return g_strdup_printf (P_ ("one event on %zu atom", "one event on each of %zu atoms", counts->n_atoms), counts->n_atoms);
   if (counts->least == counts->most)
     return g_strdup_printf (P_ ("%zu events on %zu atom", "%zu events on each of %zu atoms", counts->n_atoms), counts->most, counts->n_atoms);
   return g_strdup_printf (_("%zu to %zu events on each of %zu atoms (mean %s)"), counts->least, counts->most, counts->n_atoms, mean);
