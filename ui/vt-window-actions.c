@@ -17,18 +17,6 @@
 #include "vt-ui.h"
 #include "vt-view-text.h"
 
-/* Every action gets its parameter; those that can fail say so in a toast, and in win.status's "error". */
-static void
-report (VtWindow *self, gboolean done, GError *error)
-{
-  if (!done && error)
-    vt_window_complain (self, error->message, NULL);
-  else
-    g_clear_pointer (&self->error, g_free);
-  g_clear_error (&error);
-  vt_window_queue_status (self);
-}
-
 /* ---- files ---- */
 
 static void
@@ -108,9 +96,9 @@ on_run_method (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   VtWindow *self = data;
   GError *error = NULL;
-  VtJob *job = vt_stage_run (self->stage, g_variant_get_string (parameter, NULL), &error);
 
-  report (self, job != NULL, error);
+  vt_stage_run (self->stage, g_variant_get_string (parameter, NULL), &error);
+  vt_window_report (self, error);
 }
 
 /* Ends a method that is at work with what it has. */
@@ -129,11 +117,10 @@ on_stop_method (GSimpleAction *action, GVariant *parameter, gpointer data)
       if (!g_str_equal (vt_job_get_id (job), id))
         continue;
       vt_job_stop (job);
-      report (self, TRUE, NULL);
+      vt_window_report (self, NULL);
       return;
     }
-  report (self, FALSE,
-          g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
+  vt_window_report (self, g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
                        _ ("“%s” is not at work, or has nothing to keep before its end."), id));
 }
 
@@ -144,8 +131,7 @@ find_sample (VtWindow *self, int i)
   VtEntry *entry = i >= 0 ? g_list_model_get_item (vt_document_get_samples (vt_stage_get_document (self->stage)), i) : NULL;
 
   if (!entry)
-    report (self, FALSE,
-            g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _ ("There is no sample number %d in this document."), i));
+    vt_window_report (self, g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _ ("There is no sample number %d in this document."), i));
   return entry;
 }
 
@@ -161,13 +147,12 @@ on_show_sample (GSimpleAction *action, GVariant *parameter, gpointer data)
     return;
   /* It would have to be cancelled: minutes of work for a click. */
   if (job)
-    report (self, FALSE,
-            g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
+    vt_window_report (self, g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
                          _ ("“%s” is at work on this sample. Let it finish, or cancel it first."), vt_job_get_title (job)));
   else
     {
       vt_document_show_entry (document, entry);
-      report (self, TRUE, NULL);
+      vt_window_report (self, NULL);
     }
 }
 
@@ -179,7 +164,10 @@ on_remove_sample (GSimpleAction *action, GVariant *parameter, gpointer data)
   GError *error = NULL;
 
   if (entry)
-    report (self, vt_document_remove_entry (vt_stage_get_document (self->stage), entry, &error), error);
+    {
+      vt_document_remove_entry (vt_stage_get_document (self->stage), entry, &error);
+      vt_window_report (self, error);
+    }
 }
 
 static void
@@ -198,9 +186,9 @@ on_colour_by (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   VtWindow *self = data;
   GError *error = NULL;
-  gboolean done = vt_stage_colour_by (self->stage, g_variant_get_string (parameter, NULL), &error);
 
-  report (self, done, error);
+  vt_stage_colour_by (self->stage, g_variant_get_string (parameter, NULL), &error);
+  vt_window_report (self, error);
 }
 
 static void
@@ -212,8 +200,7 @@ on_colour_map (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   if (known)
     g_object_set (vt_stage_get_view (self->stage), "colour-map", id, NULL);
-  report (self, known,
-          known ? NULL
+  vt_window_report (self, known ? NULL
                 : g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN, _ ("There is no colour map “%s”."), id));
 }
 
@@ -222,10 +209,9 @@ on_range (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   VtWindow *self = data;
   GError *error = NULL;
-  gboolean done
-      = vt_view_set_range_text (vt_stage_get_view (self->stage), g_variant_get_string (parameter, NULL), &error);
 
-  report (self, done, error);
+  vt_view_set_range_text (vt_stage_get_view (self->stage), g_variant_get_string (parameter, NULL), &error);
+  vt_window_report (self, error);
 }
 
 static void
@@ -233,10 +219,10 @@ on_slice (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   VtWindow *self = data;
   GError *error = NULL;
-  gboolean done = vt_view_set_slice_text (vt_stage_get_view (self->stage), vt_stage_get_sample (self->stage),
-                                          g_variant_get_string (parameter, NULL), &error);
 
-  report (self, done, error);
+  vt_view_set_slice_text (vt_stage_get_view (self->stage), vt_stage_get_sample (self->stage),
+                                          g_variant_get_string (parameter, NULL), &error);
+  vt_window_report (self, error);
 }
 
 static void
@@ -244,10 +230,9 @@ on_filter (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   VtWindow *self = data;
   GError *error = NULL;
-  gboolean done
-      = vt_view_set_filter_text (vt_stage_get_view (self->stage), g_variant_get_string (parameter, NULL), &error);
 
-  report (self, done, error);
+  vt_view_set_filter_text (vt_stage_get_view (self->stage), g_variant_get_string (parameter, NULL), &error);
+  vt_window_report (self, error);
 }
 
 static void
@@ -256,7 +241,7 @@ on_hide_species (GSimpleAction *action, GVariant *parameter, gpointer data)
   VtWindow *self = data;
 
   g_object_set (vt_stage_get_view (self->stage), "hidden-species", g_variant_get_string (parameter, NULL), NULL);
-  report (self, TRUE, NULL);
+  vt_window_report (self, NULL);
 }
 
 static void
@@ -264,10 +249,9 @@ on_set (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   VtWindow *self = data;
   GError *error = NULL;
-  gboolean done
-      = vt_view_set_property_text (vt_stage_get_view (self->stage), g_variant_get_string (parameter, NULL), &error);
 
-  report (self, done, error);
+  vt_view_set_property_text (vt_stage_get_view (self->stage), g_variant_get_string (parameter, NULL), &error);
+  vt_window_report (self, error);
 }
 
 static void
@@ -277,8 +261,7 @@ on_view (GSimpleAction *action, GVariant *parameter, gpointer data)
   const char *direction = g_variant_get_string (parameter, NULL);
   gboolean known = vt_viewport_look (self->viewport, direction);
 
-  report (self, known,
-          known ? NULL
+  vt_window_report (self, known ? NULL
                 : g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
                                _ ("A direction is x, y, z, -x, -y, -z or home; not “%s”."), direction));
 }
@@ -336,8 +319,7 @@ on_play_mode (GSimpleAction *action, GVariant *parameter, gpointer data)
   field = vt_document_find_field (vt_stage_get_document (self->stage), name);
   if (!field || !vt_arrows_can_show (field))
     {
-      report (self, FALSE,
-              g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN,
+      vt_window_report (self, g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN,
                            _ ("There is no field “%s” with two or three components to move the atoms along."), name));
       return;
     }
@@ -345,7 +327,7 @@ on_play_mode (GSimpleAction *action, GVariant *parameter, gpointer data)
     vt_motion_bar_stop (self->motion);
   else
     vt_motion_bar_play_mode (self->motion, field);
-  report (self, TRUE, NULL);
+  vt_window_report (self, NULL);
 }
 
 static void
@@ -370,7 +352,7 @@ on_arrows (GSimpleAction *action, GVariant *parameter, gpointer data)
     error = g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _ ("Arrows need a field with two or three components."));
   else
     g_object_set (vt_stage_get_view (self->stage), "arrows-field", off ? "" : name, NULL);
-  report (self, error == NULL, error);
+  vt_window_report (self, error);
 }
 
 static void
@@ -382,8 +364,7 @@ on_pick (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   if (atom >= 0)
     vt_stage_pick (self->stage, atom);
-  report (self, atom >= 0,
-          atom >= 0 ? NULL
+  vt_window_report (self, atom >= 0 ? NULL
                     : g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
                                    _ ("There is no atom with the id %" PRId64 "."), id));
 }
@@ -418,8 +399,7 @@ on_panel (GSimpleAction *action, GVariant *parameter, gpointer data)
       gtk_toggle_button_set_active (self->left_toggle, TRUE);
       vt_sidebar_show_page (self->sidebar, name);
     }
-  report (self, known,
-          known ? NULL
+  vt_window_report (self, known ? NULL
                 : g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
                                _ ("A panel is “analyses”, “display”, “plots” or “events”; not “%s”."), name));
 }
@@ -448,9 +428,9 @@ on_set_elements (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   VtWindow *self = data;
   GError *error = NULL;
-  gboolean done = vt_elements_apply (self->stage, g_variant_get_string (parameter, NULL), &error);
 
-  report (self, done, error);
+  vt_elements_apply (self->stage, g_variant_get_string (parameter, NULL), &error);
+  vt_window_report (self, error);
 }
 
 /* ---- output ---- */

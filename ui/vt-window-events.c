@@ -13,17 +13,6 @@
 #define ATTEMPTS 20
 
 static void
-report (VtWindow *self, gboolean done, GError *error)
-{
-  if (!done && error)
-    vt_window_complain (self, error->message, NULL);
-  else
-    g_clear_pointer (&self->error, g_free);
-  g_clear_error (&error);
-  vt_window_queue_status (self);
-}
-
-static void
 on_trouble (VtWindow *self, const char *text, const char *details)
 {
   vt_window_complain (self, text, details);
@@ -127,15 +116,13 @@ on_find_events (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   if (atom < 0)
     {
-      report (self, FALSE,
-              id < 0 ? g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _ ("Pick an atom first: events are searched around it."))
+      vt_window_report (self, id < 0 ? g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _ ("Pick an atom first: events are searched around it."))
                      : g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _ ("There is no atom with the id %" PRId64 "."), id));
       return;
     }
   if (is_searching (document))
     {
-      report (self, FALSE,
-              g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
+      vt_window_report (self, g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
                            _ ("“%s” is at work. Stop it first: what it has found is kept."), _ (method->name)));
       return;
     }
@@ -143,8 +130,8 @@ on_find_events (GSimpleAction *action, GVariant *parameter, gpointer data)
   vt_window_show_right (self, "events");
   params = make_params (self, method, atom, &attempt);
   vt_events_panel_await (vt_window_get_events (self), atom, attempt);
-  const gboolean started = vt_document_run (document, method, params, &error) != NULL;
-  report (self, started, error);
+  vt_document_run (document, method, params, &error);
+  vt_window_report (self, error);
 }
 
 static GError *
@@ -160,7 +147,7 @@ on_select_event (GSimpleAction *action, GVariant *parameter, gpointer data)
   const char *id = g_variant_get_string (parameter, NULL);
   const gboolean known = vt_events_panel_select (vt_window_get_events (self), id);
 
-  report (self, known, known ? NULL : no_event (id));
+  vt_window_report (self, known ? NULL : no_event (id));
 }
 
 static void
@@ -170,7 +157,7 @@ on_play_event (GSimpleAction *action, GVariant *parameter, gpointer data)
   const char *id = g_variant_get_string (parameter, NULL);
   const gboolean known = vt_events_panel_play (vt_window_get_events (self), id);
 
-  report (self, known, known ? NULL : no_event (id));
+  vt_window_report (self, known ? NULL : no_event (id));
 }
 
 static void
@@ -178,9 +165,9 @@ on_filter_events (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   VtWindow *self = data;
   GError *error = NULL;
-  const gboolean done = vt_events_panel_set_filter (vt_window_get_events (self), g_variant_get_string (parameter, NULL), &error);
 
-  report (self, done, error);
+  vt_events_panel_set_filter (vt_window_get_events (self), g_variant_get_string (parameter, NULL), &error);
+  vt_window_report (self, error);
 }
 
 void

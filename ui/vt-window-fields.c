@@ -14,17 +14,6 @@ get_document (VtWindow *self)
   return vt_stage_get_document (self->stage);
 }
 
-static void
-report (VtWindow *self, GError *error)
-{
-  if (error)
-    vt_window_complain (self, error->message, NULL);
-  else
-    g_clear_pointer (&self->error, g_free);
-  g_clear_error (&error);
-  vt_window_queue_status (self);
-}
-
 /* ---- by formula ---- */
 
 static void
@@ -36,7 +25,7 @@ on_define_field (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   if (vt_own_field_parse (g_variant_get_string (parameter, NULL), &name, &unit, &formula, NULL, &error))
     vt_document_define_field (get_document (self), name, unit, g_strstrip (formula), NULL, &error);
-  report (self, error);
+  vt_window_report (self, error);
 }
 
 static void
@@ -52,7 +41,7 @@ on_remove_field (GSimpleAction *action, GVariant *parameter, gpointer data)
   GError *error = NULL;
 
   vt_document_remove_field (get_document (self), g_variant_get_string (parameter, NULL), &error);
-  report (self, error);
+  vt_window_report (self, error);
 }
 
 /* ---- from tables ---- */
@@ -224,7 +213,7 @@ on_selection_field (GSimpleAction *action, GVariant *parameter, gpointer data)
       values[i] = vt_selection_contains (selection, i);
     }
   vt_document_define_values (get_document (self), name, name, "", origin, ids, values, n, &error);
-  report (self, error);
+  vt_window_report (self, error);
 }
 
 static void

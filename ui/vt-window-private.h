@@ -89,6 +89,8 @@ void vt_window_update_actions (VtWindow *self); /* what can be done now */
 /* Says it in a toast; @details (nullable) behind a button. */
 void vt_window_say (VtWindow *self, const char *text, const char *details);
 void vt_window_complain (VtWindow *self, const char *text, const char *details);
+/* What came of an action: an error (transfer full) is said in a toast and in win.status's "error"; NULL: all went well. */
+void vt_window_report (VtWindow *self, GError *error);
 
 /* What is under way and can be cancelled; NULL: nothing. */
 void vt_window_show_progress (VtWindow *self, const char *text);

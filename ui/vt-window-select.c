@@ -20,17 +20,6 @@ get_selection (VtWindow *self)
   return vt_document_get_selection (get_document (self));
 }
 
-static void
-report (VtWindow *self, GError *error)
-{
-  if (error)
-    vt_window_complain (self, error->message, NULL);
-  else
-    g_clear_pointer (&self->error, g_free);
-  g_clear_error (&error);
-  vt_window_queue_status (self);
-}
-
 /* "add: s2 < -4": the mode, and what follows it. Without one the selection is replaced. */
 static const char *
 split_mode (const char *text, VtSelectMode *mode)
@@ -74,7 +63,7 @@ on_evaluated (GObject *source, GAsyncResult *result, gpointer data)
       vt_selection_apply (get_selection (self), selecting->mode, marks);
     }
   if (!self->closing && current)
-    report (self, g_steal_pointer (&error));
+    vt_window_report (self, g_steal_pointer (&error));
   g_clear_error (&error);
   g_object_unref (selecting->window);
   g_free (selecting);
@@ -99,7 +88,7 @@ try_wish (VtWindow *self)
     {
       vt_expression_free (expression);
       forget_wish (self);
-      report (self, error);
+      vt_window_report (self, error);
       return;
     }
   if (!ready)
@@ -151,7 +140,7 @@ on_select_atoms (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   if (marks)
     vt_selection_apply (get_selection (self), mode, marks);
-  report (self, error);
+  vt_window_report (self, error);
 }
 
 static void
@@ -176,14 +165,14 @@ on_select_species (GSimpleAction *action, GVariant *parameter, gpointer data)
         s++;
       if (s == n_species)
         {
-          report (self, g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _ ("There is no species “%s” in this sample."), *name));
+          vt_window_report (self, g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _ ("There is no species “%s” in this sample."), *name));
           return;
         }
       for (gsize i = 0; i < n; i++)
         marks[i] |= index[i] == s;
     }
   vt_selection_apply (get_selection (self), mode, marks);
-  report (self, NULL);
+  vt_window_report (self, NULL);
 }
 
 static void
@@ -221,7 +210,7 @@ on_scatter (GSimpleAction *action, GVariant *parameter, gpointer data)
   else if (vt_scatter_card_choose (vt_plots_panel_get_scatter (self->plots), g_strstrip (names[1]), g_strstrip (names[0]),
                                    names[2] ? g_strstrip (names[2]) : NULL, &error))
     gtk_toggle_button_set_active (self->right_toggle, TRUE);
-  report (self, error);
+  vt_window_report (self, error);
   vt_window_queue_status (self);
 }
 
@@ -261,7 +250,7 @@ on_select_region (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (good && numbers->len >= 6 && numbers->len % 2 == 0)
     vt_viewport_select_region (self->viewport, mode, (const double *) (gpointer) numbers->data, numbers->len / 2);
   else
-    report (self, g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
+    vt_window_report (self, g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
                                _ ("A region is two corners of a rectangle or three and more of a polygon, such as 0.2,0.2 0.6,0.8; not “%s”."),
                                text));
 }

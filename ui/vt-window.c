@@ -120,6 +120,17 @@ vt_window_complain (VtWindow *self, const char *text, const char *details)
   vt_window_queue_status (self);
 }
 
+void
+vt_window_report (VtWindow *self, GError *error)
+{
+  if (error)
+    vt_window_complain (self, error->message, NULL);
+  else
+    g_clear_pointer (&self->error, g_free);
+  g_clear_error (&error);
+  vt_window_queue_status (self);
+}
+
 static void
 on_open_another (VtWindow *self)
 {
