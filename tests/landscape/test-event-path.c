@@ -3,27 +3,19 @@
 #include <string.h>
 
 #include "helpers.h"
-#include "io/vt-trajectory.h"
-#include "landscape/vt-artn.h"
 #include "landscape/vt-event-path.h"
 #include "potential/vt-forces.h"
+#include "vacancy.h"
 
-#define POTENTIAL "/usr/share/lammps/potentials/Cu_mishin1.eam.alloy"
-/* Of the jump, by LAMMPS: tests/reference/vacancy-neb.sh. */
-#define NEB 0.688550
-
-static VtArtn *
-make_artn (VtSample *sample, VtPotential *potential, double sphere, double final_sphere)
+static VtArtnOptions
+make_options (double sphere, double final_sphere)
 {
-  g_autoptr (GError) error = NULL;
   VtArtnOptions options = { .seed = 3 };
   vt_protocol_init (&options.protocol, VT_PROTOCOL_ROBUST);
   options.protocol.sphere = sphere;
   options.protocol.final_sphere = final_sphere;
   options.protocol.rim_move = 10;
-  VtArtn *artn = vt_artn_new (sample, potential, &options, NULL, &error);
-  g_assert_no_error (error);
-  return artn;
+  return options;
 }
 
 static VtArtn *
@@ -33,22 +25,17 @@ make_glass (void)
   g_autoptr (VtSample) sample = read_sample ("Cu50Zr50-4394-glass");
   g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, &error);
   g_assert_no_error (error);
-  return make_artn (sample, potential, 4.5, 6);
+  const VtArtnOptions options = make_options (4.5, 6);
+  VtArtn *artn = vt_artn_new (sample, potential, &options, NULL, &error);
+  g_assert_no_error (error);
+  return artn;
 }
 
 static VtArtn *
 make_copper (void)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "reference", "vacancy-cu.data", NULL);
-  const char *elements[] = { "Cu", NULL };
-  g_autoptr (VtTrajectory) trajectory = vt_trajectory_open (path, elements, NULL, &error);
-  g_assert_no_error (error);
-  g_autoptr (VtSample) sample = vt_trajectory_read (trajectory, 0, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
-  g_autoptr (VtPotential) potential = vt_potential_load (POTENTIAL, &error);
-  g_assert_no_error (error);
-  return make_artn (sample, potential, 6, 9);
+  const VtArtnOptions options = make_options (6, 9);
+  return make_vacancy (&options);
 }
 
 /* The next connected event on @atom from *@attempt on. */
@@ -158,16 +145,6 @@ test_glass (void)
     }
   /* As a rule the flow ends where the relaxation did that found the event. */
   g_assert_cmpuint (n_reached, >=, 2);
-}
-
-static gsize
-find_neighbour (VtSample *sample)
-{
-  const double *x = vt_sample_get_positions (sample);
-  for (gsize i = 0; i < vt_sample_get_n_atoms (sample); i++)
-    if (hypot (hypot (x[3 * i] - 7.23, x[3 * i + 1] - 7.23), x[3 * i + 2] - 7.23) < 2.7)
-      return i;
-  g_assert_not_reached ();
 }
 
 /* The atom jumps into the hole: a mirror image of the jump back. */

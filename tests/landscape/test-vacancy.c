@@ -1,44 +1,14 @@
 /* The migration of a vacancy in copper, against LAMMPS's nudged elastic band (tests/reference/vacancy-neb.sh). */
-#include <glib.h>
-#include <math.h>
-
-#include "io/vt-trajectory.h"
-#include "landscape/vt-artn.h"
-
-#define POTENTIAL "/usr/share/lammps/potentials/Cu_mishin1.eam.alloy"
-/* tests/reference/vacancy-neb.sh: 0.688550 eV, force 1e-5 eV/Å. */
-#define NEB 0.688550
+#include "vacancy.h"
 
 static VtArtn *
 make_artn (double sphere, double final_sphere)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "reference", "vacancy-cu.data", NULL);
-  const char *elements[] = { "Cu", NULL };
-  g_autoptr (VtTrajectory) trajectory = vt_trajectory_open (path, elements, NULL, &error);
-  g_assert_no_error (error);
-  g_autoptr (VtSample) sample = vt_trajectory_read (trajectory, 0, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
-  g_autoptr (VtPotential) potential = vt_potential_load (POTENTIAL, &error);
-  g_assert_no_error (error);
   VtArtnOptions options = { .seed = 5 };
   vt_protocol_init (&options.protocol, VT_PROTOCOL_ROBUST);
   options.protocol.sphere = sphere;
   options.protocol.final_sphere = final_sphere;
-  VtArtn *artn = vt_artn_new (sample, potential, &options, NULL, &error);
-  g_assert_no_error (error);
-  return artn;
-}
-
-/* A neighbour of the hole at the centre of the cell. */
-static gsize
-find_neighbour (VtSample *sample)
-{
-  const double *x = vt_sample_get_positions (sample);
-  for (gsize i = 0; i < vt_sample_get_n_atoms (sample); i++)
-    if (hypot (hypot (x[3 * i] - 7.23, x[3 * i + 1] - 7.23), x[3 * i + 2] - 7.23) < 2.7)
-      return i;
-  g_assert_not_reached ();
+  return make_vacancy (&options);
 }
 
 static void
