@@ -229,6 +229,8 @@ on_any_step (VtDynamics *dynamics, gpointer data)
   VtJob *job = vt_run_get_job (self->run);
   const guint64 step = vt_dynamics_get_step (dynamics);
 
+  if (vt_job_is_stopping (job))
+    return FALSE;
   if (!vt_live_is_due (&self->live))
     return TRUE;
   const char *phase = step <= self->melt_steps ? _ ("melt") : _ ("cooling");
@@ -273,6 +275,7 @@ resume (VtQuench *self, gboolean *resumed, GError **error)
   return vt_dynamics_restore (self->dynamics, dynamics, error);
 }
 
+/* FALSE without an error: stopped before. */
 static gboolean
 run_until (VtQuench *self, guint64 step, GError **error)
 {
@@ -280,9 +283,10 @@ run_until (VtQuench *self, guint64 step, GError **error)
 
   if (now < step && !vt_dynamics_run (self->dynamics, step - now, vt_job_get_cancellable (vt_run_get_job (self->run)), error))
     return FALSE;
-  if (self->error != NULL)
-    g_propagate_error (error, g_steal_pointer (&self->error));
-  return vt_dynamics_get_step (self->dynamics) >= step;
+  if (self->error == NULL)
+    return vt_dynamics_get_step (self->dynamics) >= step;
+  g_propagate_error (error, g_steal_pointer (&self->error));
+  return FALSE;
 }
 
 static gboolean
@@ -315,11 +319,18 @@ melt_and_cool (VtQuench *self, GError **error)
   return run_until (self, self->n_steps, error);
 }
 
+static gboolean
+may_go_on (const VtMinimiseState *state, gpointer data)
+{
+  return !vt_job_is_stopping (data);
+}
+
 /* To the inherent structure at the pressure of the run. */
 static VtSample *
 settle (VtQuench *self, VtMinimiseReport *report, GError **error)
 {
   const gsize n = vt_sample_get_n_atoms (self->start);
+  VtJob *job = vt_run_get_job (self->run);
   g_autoptr (VtSample) last = vt_dynamics_dup_sample (self->dynamics, TRUE);
   g_autoptr (VtPotential) potential = vt_potential_find_for_sample (last, NULL, error);
   g_autoptr (VtForces) forces = potential != NULL ? vt_forces_new (potential, last, VT_PRECISION_DOUBLE, error) : NULL;
@@ -332,11 +343,13 @@ settle (VtQuench *self, VtMinimiseReport *report, GError **error)
     return NULL;
   if (!vt_params_get_boolean (vt_run_get_params (self->run), "minimise"))
     return g_steal_pointer (&last);
-  vt_job_set_message (vt_run_get_job (self->run), _ ("minimising"));
+  vt_job_set_message (job, _ ("minimising"));
   options.relax = VT_RELAX_ISOTROPIC;
   options.pressure = vt_params_get_real (vt_run_get_params (self->run), "pressure");
-  if (!vt_minimise (forces, r, &cell, &options, NULL, NULL, vt_job_get_cancellable (vt_run_get_job (self->run)), report, error))
+  if (!vt_minimise (forces, r, &cell, &options, may_go_on, job, vt_job_get_cancellable (job), report, error))
     return NULL;
+  if (!report->converged && vt_job_is_stopping (job))
+    vt_run_note_stop (self->run, "stopped while it was minimised");
   return vt_sample_with_positions (last, &cell, g_steal_pointer (&r));
 }
 
@@ -367,17 +380,44 @@ make_title (VtQuench *self)
   return g_strdup_printf (_ ("%s glass, %s %s"), composition, number, metal ? "K/s" : "ε/k_B τ");
 }
 
+/* As it is, moving; where it has not been cooled to the end, no kink is looked for. */
+static VtResult *
+finish_early (VtQuench *self)
+{
+  const gboolean metal = vt_sample_get_units (self->start) == VT_UNITS_METAL;
+  const double temperature = vt_dynamics_get_temperature (self->dynamics);
+  const double time = (double) vt_dynamics_get_step (self->dynamics) * vt_dynamics_get_timestep (self->dynamics);
+  g_autofree char *composition = vt_sample_dup_composition (self->start);
+  /* Translators: a composition and a temperature: "Cu50Zr50, stopped at 812 K". */
+  g_autofree char *title = g_strdup_printf (_ ("%s, stopped at %.4g %s"), composition, temperature, metal ? "K" : "ε/k_B");
+  g_autofree char *how = g_strdup_printf ("stopped after %.6g %s, at %.4g %s", time, metal ? "ps" : "τ", temperature, metal ? "K" : "ε/k_B");
+  g_autoptr (VtSample) last = vt_dynamics_dup_sample (self->dynamics, TRUE);
+  VtResult *result = vt_result_new ();
+
+  vt_run_note_stop (self->run, how);
+  vt_sample_set_title (last, title);
+  take_tables (self, result, NULL);
+  vt_result_set_sample (result, last);
+  return result;
+}
+
 static VtResult *
 run_to_end (VtQuench *self, GError **error)
 {
   g_autoptr (VtSample) settled = NULL;
   g_autoptr (VtSample) glass = NULL;
+  g_autoptr (GError) local = NULL;
   g_autofree char *title = make_title (self);
   VtMinimiseReport report;
   VtResult *result;
 
-  if (!melt_and_cool (self, error))
-    return NULL;
+  if (!melt_and_cool (self, &local))
+    {
+      if (local == NULL)
+        return finish_early (self);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
   settled = settle (self, &report, error);
   if (settled == NULL)
     return NULL;
@@ -463,5 +503,6 @@ const VtMethod vt_method_quench = {
   .reference = "Wang et al. (2020), §2.1; P. G. Debenedetti and F. H. Stillinger, Nature 410, 259 (2001)",
   .params = params,
   .tables = tables,
+  .may_stop = TRUE,
   .run = run_quench,
 };

@@ -2,7 +2,8 @@
  *
  * vMSD at each temperature as by the method "vmsd", all about the same inherent structure; then C(r) of vMSD (vt-autocorrelation.h), and the mean
  * of C(r) of its parts along x, y and z, each with the exponential whose length is ξ. Resumed from a checkpoint, a scan goes on in the middle of
- * a temperature and ends with the same bits. */
+ * a temperature and ends with the same bits. Stopped, it keeps the temperatures that it has; the one under way too, with the frames that it has,
+ * once two blocks tell which atoms hop. */
 #include <math.h>
 #include <string.h>
 
@@ -51,11 +52,11 @@ static const char *const tables[] = { "vmsd_scan", "vmsd_temperatures", NULL };
 
 #define PICTURE_US 50000
 
-/* What is kept of a finished temperature: 4 n numbers (vMSD, and along x, y, z), mean temperature, atoms that hopped. */
+/* What is kept of a finished temperature: 4 n numbers (vMSD, and along x, y, z), mean temperature, atoms that hopped, frames of the window. */
 typedef struct
 {
   double *vmsd[4];
-  double temperature, n_hopped;
+  double temperature, n_hopped, n_frames;
 } Finished;
 
 typedef struct
@@ -79,6 +80,8 @@ typedef struct
   double peak;
   VtAutocorrelationOptions options;
   gint64 last_picture, last_saved;
+  VtResult *so_far;        /* of the finished temperatures */
+  gboolean is_stopped;
 } Scan;
 
 static double
@@ -239,6 +242,9 @@ make_summary (const Scan *scan, const Decay *decays)
     column[k] = ((Finished *) scan->finished->pdata[k])->n_hopped;
   vt_table_add_numbers (table, "hopped", _ ("Atoms that hopped"), "", column, n);
   add_fits (table, scan, decays);
+  for (guint k = 0; k < n; k++)
+    column[k] = ((Finished *) scan->finished->pdata[k])->n_frames;
+  vt_table_add_numbers (table, "frames", _ ("Frames"), "", column, n);
   return table;
 }
 
@@ -271,14 +277,14 @@ save (const Scan *scan, VtVmsdRun *current)
 {
   GVariantBuilder builder, finished;
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_init (&finished, G_VARIANT_TYPE ("a(dddad)"));
+  g_variant_builder_init (&finished, G_VARIANT_TYPE ("a(ddddad)"));
   for (guint k = 0; k < scan->finished->len; k++)
     {
       const Finished *f = scan->finished->pdata[k];
       g_autofree double *all = g_new (double, 4 * scan->n);
       for (int c = 0; c < 4; c++)
         memcpy (all + (gsize) c * scan->n, f->vmsd[c], scan->n * sizeof *all);
-      g_variant_builder_add (&finished, "(ddd@ad)", get_temperature (scan, k), f->temperature, f->n_hopped,
+      g_variant_builder_add (&finished, "(dddd@ad)", get_temperature (scan, k), f->temperature, f->n_hopped, f->n_frames,
                              g_variant_new_fixed_array (G_VARIANT_TYPE_DOUBLE, all, 4 * scan->n, sizeof *all));
     }
   g_variant_builder_add (&builder, "{sv}", "finished", g_variant_builder_end (&finished));
@@ -289,7 +295,7 @@ save (const Scan *scan, VtVmsdRun *current)
 static gboolean
 restore_finished (Scan *scan, GVariant *state)
 {
-  g_autoptr (GVariant) finished = g_variant_lookup_value (state, "finished", G_VARIANT_TYPE ("a(dddad)"));
+  g_autoptr (GVariant) finished = g_variant_lookup_value (state, "finished", G_VARIANT_TYPE ("a(ddddad)"));
   if (finished == NULL || g_variant_n_children (finished) >= scan->n_temperatures)
     return FALSE;
   for (gsize k = 0; k < g_variant_n_children (finished); k++)
@@ -299,7 +305,7 @@ restore_finished (Scan *scan, GVariant *state)
       double target;
       gsize length;
       g_ptr_array_add (scan->finished, f);
-      g_variant_get_child (finished, k, "(ddd@ad)", &target, &f->temperature, &f->n_hopped, &values);
+      g_variant_get_child (finished, k, "(dddd@ad)", &target, &f->temperature, &f->n_hopped, &f->n_frames, &values);
       const double *all = g_variant_get_fixed_array (values, &length, sizeof *all);
       if (length != 4 * scan->n || target != get_temperature (scan, (guint) k))
         return FALSE;
@@ -330,6 +336,19 @@ resume (Scan *scan, GError **error)
 /* ---- running ---- */
 
 static gboolean
+has_two_blocks (const Scan *scan, VtVmsdRun *vmsd_run)
+{
+  return vt_vmsd_get_n_frames (vt_vmsd_run_get_vmsd (vmsd_run)) >= 2 * vt_vmsd_run_get_n_frames (vmsd_run) / scan->plan.n_blocks;
+}
+
+/* Before there is anything to keep, it goes on. */
+static gboolean
+is_to_stop (const Scan *scan, VtVmsdRun *vmsd_run)
+{
+  return vt_job_is_stopping (scan->job) && (scan->finished->len > 0 || has_two_blocks (scan, vmsd_run));
+}
+
+static gboolean
 look (VtVmsdRun *vmsd_run, gboolean may_save, gpointer data, GError **error)
 {
   Scan *scan = data;
@@ -340,14 +359,39 @@ look (VtVmsdRun *vmsd_run, gboolean may_save, gpointer data, GError **error)
       g_autoptr (VtResult) partial = vt_result_new ();
       g_autoptr (VtSample) moved = vt_dynamics_dup_sample (vt_vmsd_run_get_dynamics (vmsd_run), FALSE);
       vt_result_set_sample (partial, moved);
+      for (guint t = 0; scan->so_far != NULL && t < vt_result_get_n_tables (scan->so_far); t++)
+        vt_result_take_table (partial, g_object_ref (vt_result_get_table (scan->so_far, t)));
       vt_job_set_partial (scan->job, G_OBJECT (partial));
       scan->last_picture = now;
     }
+  if (is_to_stop (scan, vmsd_run))
+    return FALSE;
   if (may_save && vt_run_checkpoint_is_due (scan->run, &scan->last_saved))
     return vt_run_save_checkpoint (scan->run, NULL, save (scan, vmsd_run), error);
   return TRUE;
 }
 
+static void
+add_finished (Scan *scan, VtVmsdRun *vmsd_run)
+{
+  Finished *finished = finished_new (scan->n);
+  finished->n_hopped = (double) vt_vmsd_evaluate (vt_vmsd_run_get_vmsd (vmsd_run), scan->params, scan->n, finished->vmsd[0],
+                                                  finished->vmsd + 1, NULL, NULL);
+  finished->temperature = vt_vmsd_run_get_temperature (vmsd_run);
+  finished->n_frames = vt_vmsd_get_n_frames (vt_vmsd_run_get_vmsd (vmsd_run));
+  g_ptr_array_add (scan->finished, finished);
+}
+
+static void
+note_stop (const Scan *scan, VtVmsdRun *vmsd_run)
+{
+  g_autofree char *how = g_strdup_printf ("stopped at %g%s after %.1f %% of its run", scan->plan.temperature,
+                                          vt_sample_get_units (scan->sample) == VT_UNITS_METAL ? " K" : "",
+                                          100 * vt_vmsd_run_get_progress (vmsd_run));
+  vt_run_note_stop (scan->run, how);
+}
+
+/* FALSE with @error; or without, when cancelled or with @scan stopped. */
 static gboolean
 run_temperature (Scan *scan, const double *reference, VtVmsdRun *left, GError **error)
 {
@@ -356,15 +400,36 @@ run_temperature (Scan *scan, const double *reference, VtVmsdRun *left, GError **
   /* Translators: %g is a temperature. */
   g_autofree char *message = g_strdup_printf (vt_sample_get_units (scan->sample) == VT_UNITS_METAL ? _ ("At %g K") : _ ("At the temperature %g"),
                                               scan->plan.temperature);
+  g_autoptr (GError) local = NULL;
   vt_job_set_message (scan->job, message);
-  if (vmsd_run == NULL || !vt_vmsd_run_go (vmsd_run, look, scan, vt_job_get_cancellable (scan->job), error))
+  if (vmsd_run == NULL)
     return FALSE;
-  Finished *finished = finished_new (scan->n);
-  finished->n_hopped = (double) vt_vmsd_evaluate (vt_vmsd_run_get_vmsd (vmsd_run), scan->params, scan->n, finished->vmsd[0],
-                                                  finished->vmsd + 1, NULL, NULL);
-  finished->temperature = vt_vmsd_run_get_temperature (vmsd_run);
-  g_ptr_array_add (scan->finished, finished);
-  return TRUE;
+  if (vt_vmsd_run_go (vmsd_run, look, scan, vt_job_get_cancellable (scan->job), &local))
+    {
+      add_finished (scan, vmsd_run);
+      return TRUE;
+    }
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  else if (!vt_job_is_cancelled (scan->job) && is_to_stop (scan, vmsd_run))
+    {
+      note_stop (scan, vmsd_run);
+      if (has_two_blocks (scan, vmsd_run))
+        add_finished (scan, vmsd_run);
+      scan->is_stopped = TRUE;
+    }
+  return FALSE;
+}
+
+/* What is seen of it while the others are under way. */
+static gboolean
+keep_so_far (Scan *scan, GError **error)
+{
+  g_clear_object (&scan->so_far);
+  if (scan->finished->len == 0 || scan->finished->len == scan->n_temperatures)
+    return TRUE;
+  scan->so_far = make_result (scan, error);
+  return scan->so_far != NULL;
 }
 
 static gboolean
@@ -384,10 +449,11 @@ run_all (Scan *scan, GError **error)
       vt_vmsd_run_free (left);
       return FALSE;
     }
-  while (scan->finished->len < scan->n_temperatures)
-    if (!run_temperature (scan, reference, g_steal_pointer (&left), error))
-      return FALSE;
-  return TRUE;
+  gboolean good = keep_so_far (scan, error);
+  while (good && scan->finished->len < scan->n_temperatures)
+    good = run_temperature (scan, reference, g_steal_pointer (&left), error) && keep_so_far (scan, error);
+  g_clear_pointer (&left, vt_vmsd_run_free);
+  return good || scan->is_stopped;
 }
 
 static VtResult *
@@ -408,6 +474,7 @@ run_vmsd_scan (VtRun *run, GError **error)
   scan.finished = g_ptr_array_new_with_free_func (finished_free);
   if (vt_autocorrelation_find_first_peak (sample, vt_job_get_cancellable (scan.job), &scan.peak, error) && run_all (&scan, error))
     result = make_result (&scan, error);
+  g_clear_object (&scan.so_far);
   g_ptr_array_unref (scan.finished);
   return result;
 }
@@ -420,5 +487,6 @@ const VtMethod vt_method_vmsd_scan = {
   .group = VT_GROUP_VIBRATION,
   .params = params,
   .tables = tables,
+  .may_stop = TRUE,
   .run = run_vmsd_scan,
 };

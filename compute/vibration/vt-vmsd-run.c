@@ -210,6 +210,12 @@ vt_vmsd_run_get_progress (VtVmsdRun *self)
   return (double) vt_dynamics_get_step (self->dynamics) / (double) self->n_steps;
 }
 
+guint
+vt_vmsd_run_get_n_frames (VtVmsdRun *self)
+{
+  return self->n_frames;
+}
+
 double
 vt_vmsd_run_get_temperature (VtVmsdRun *self)
 {

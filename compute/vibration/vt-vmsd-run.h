@@ -38,6 +38,7 @@ typedef gboolean (*VtVmsdRunFunc) (VtVmsdRun *run, gboolean may_save, gpointer d
 gboolean vt_vmsd_run_go (VtVmsdRun *run, VtVmsdRunFunc func, gpointer data, GCancellable *cancellable, GError **error);
 
 double vt_vmsd_run_get_progress (VtVmsdRun *run);
+guint vt_vmsd_run_get_n_frames (VtVmsdRun *run);     /* of the whole window; those so far: vt_vmsd_get_n_frames() */
 double vt_vmsd_run_get_temperature (VtVmsdRun *run); /* mean over the window so far; NaN before it */
 VtVmsd *vt_vmsd_run_get_vmsd (VtVmsdRun *run);
 VtDynamics *vt_vmsd_run_get_dynamics (VtVmsdRun *run);

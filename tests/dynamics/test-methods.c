@@ -6,6 +6,7 @@
 #include "../structure/helpers.h"
 #include "base/vt-error.h"
 #include "base/vt-pool.h"
+#include "base/vt-units.h"
 #include "dynamics-helpers.h"
 
 static double
@@ -247,9 +248,9 @@ stop_it (VtJob *job, gpointer data)
   vt_job_stop (job);
 }
 
-/* As the window does it: stopped as soon as there is something to see. */
+/* As the window does it: stopped as soon as there is to be seen what @when waits for. */
 static VtResult *
-run_and_stop (const char *id, VtSample *sample, const char *options)
+run_and_stop (const char *id, VtSample *sample, const char *options, void (*when) (VtJob *job, gpointer data))
 {
   const VtMethod *method = vt_registry_find (id);
   g_autoptr (VtParams) params = vt_params_new (method->params);
@@ -257,7 +258,7 @@ run_and_stop (const char *id, VtSample *sample, const char *options)
 
   g_assert_true (method->may_stop);
   g_assert_true (vt_params_parse (params, options, NULL));
-  g_signal_connect (job, "partial", G_CALLBACK (stop_it), NULL);
+  g_signal_connect (job, "partial", G_CALLBACK (when), NULL);
   vt_method_start_job (method, job, sample, params, NULL);
   while (vt_job_get_state (job) == VT_JOB_RUNNING)
     g_main_context_iteration (NULL, TRUE);
@@ -269,7 +270,7 @@ static void
 test_stop (void)
 {
   g_autoptr (VtSample) sample = make_b2_crystal (4, 3.27);
-  g_autoptr (VtResult) md = run_and_stop ("md", sample, "duration=1000,interval=0.01");
+  g_autoptr (VtResult) md = run_and_stop ("md", sample, "duration=1000,interval=0.01", stop_it);
   VtTable *table = vt_result_find_table (md, "md_energy");
   const gsize n = vt_table_get_n_rows (table);
 
@@ -280,7 +281,7 @@ test_stop (void)
   g_assert_cmpint (vt_sample_get_timestep (vt_result_get_sample (md)), <, 500000);
   g_assert_nonnull (vt_sample_find_field (vt_result_get_sample (md), "vx"));
 
-  g_autoptr (VtResult) vmsd = run_and_stop ("vmsd", sample, "duration=1000,equilibration=0.1");
+  g_autoptr (VtResult) vmsd = run_and_stop ("vmsd", sample, "duration=1000,equilibration=0.1", stop_it);
   VtField *field = vt_result_find_field (vmsd, "vmsd");
   g_assert_nonnull (strstr (vt_field_get_provenance (field), " · stopped after "));
   for (gsize i = 0; i < vt_field_get_n_atoms (field); i++)
@@ -289,6 +290,52 @@ test_stop (void)
   /* To its end, nothing is said of a stop. */
   g_autoptr (VtResult) whole = run_method ("md", sample, "duration=0.02");
   g_assert_null (strstr (vt_table_get_provenance (vt_result_find_table (whole, "md_energy")), "stopped"));
+}
+
+static void
+stop_with_two_rows (VtJob *job, gpointer data)
+{
+  g_autoptr (GObject) partial = vt_job_dup_partial (job);
+  VtTable *table = vt_result_find_table (VT_RESULT (partial), "quench");
+
+  if (vt_table_get_n_rows (table) >= 2)
+    vt_job_stop (job);
+}
+
+/* The melt on its way down, as it is: moving, at the temperature that its title tells, and its curve without a kink. */
+static void
+test_stop_quench (void)
+{
+  g_autoptr (VtSample) sample = make_b2_crystal (3, 3.27);
+  g_autoptr (VtResult) quench = run_and_stop ("quench", sample, "melt_time=0.1,rate=5,seed=3", stop_with_two_rows);
+  VtSample *last = vt_result_get_sample (quench);
+  VtTable *table = vt_result_find_table (quench, "quench");
+  const char *told = strstr (vt_table_get_provenance (table), " · stopped after ");
+  const char *title = strstr (vt_sample_get_title (last), ", stopped at ");
+  double tg;
+
+  g_assert_nonnull (told);
+  g_assert_nonnull (title);
+  g_assert_nonnull (vt_sample_find_field (last, "vx"));
+  g_assert_cmpint (vt_sample_get_timestep (last), <, 195050);
+  g_assert_cmpuint (vt_table_get_n_rows (table), >=, 2);
+  g_assert_cmpuint (vt_table_get_n_rows (table), <, 100);
+  g_assert_false (vt_table_lookup_scalar (table, "tg", &tg));
+
+  /* What the title says is what the velocities are. */
+  const gsize n = vt_sample_get_n_atoms (last);
+  double kinetic = 0;
+  guint n_species;
+  const VtSpecies *species = vt_sample_get_species (last, &n_species);
+  for (gsize i = 0; i < n; i++)
+    for (const char *const *name = (const char *const[]){ "vx", "vy", "vz", NULL }; *name != NULL; name++)
+      {
+        const double v = vt_field_get (vt_sample_find_field (last, *name), i, 0);
+        kinetic += 0.5 * species[vt_sample_get_species_index (last)[i]].mass * VT_AMU_IN_EV_PS2_A2 * v * v;
+      }
+  const double temperature = 2 * kinetic / (3.0 * (double) n - 3) / VT_BOLTZMANN_EV;
+  /* Four digits in the title. */
+  g_assert_cmpfloat_with_epsilon (temperature, g_ascii_strtod (title + strlen (", stopped at "), NULL), 1e-3 * temperature);
 }
 
 int
@@ -302,6 +349,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/methods/resume/quench", quench_run, test_resume);
   g_test_add_func ("/methods/quench", test_quench);
   g_test_add_func ("/methods/cycles", test_cycles);
-  g_test_add_func ("/dynamics/methods/stop", test_stop);
+  g_test_add_func ("/methods/stop", test_stop);
+  g_test_add_func ("/methods/stop/quench", test_stop_quench);
   return g_test_run ();
 }

@@ -350,6 +350,7 @@ typedef struct
 {
   VtJob *job;
   double at;
+  void (*how) (VtJob *job);
 } Interruption;
 
 static gboolean
@@ -357,15 +358,15 @@ interrupt (gpointer data)
 {
   Interruption *interruption = data;
   if (vt_job_get_progress (interruption->job) > interruption->at)
-    vt_job_cancel (interruption->job);
+    interruption->how (interruption->job);
   return G_SOURCE_CONTINUE;
 }
 
-/* The method's result; NULL if it was cancelled, which happens at the fraction @until. */
+/* The method's result; NULL if it was cancelled. @how (vt_job_cancel(), vt_job_stop()) happens at the fraction @until. */
 static VtResult *
-run_method (const VtMethod *method, VtSample *sample, const VtParams *params, double until)
+interrupt_method (const VtMethod *method, VtSample *sample, const VtParams *params, double until, void (*how) (VtJob *job))
 {
-  Interruption interruption = { vt_method_create_job (method), until };
+  Interruption interruption = { vt_method_create_job (method), until, how };
   g_autoptr (VtJob) job = interruption.job;
   const guint source = g_timeout_add (1, interrupt, &interruption);
   vt_method_start_job (method, job, sample, params, NULL);
@@ -375,6 +376,12 @@ run_method (const VtMethod *method, VtSample *sample, const VtParams *params, do
   g_assert_null (vt_job_get_error (job));
   GObject *result = vt_job_get_result (job);
   return result != NULL ? g_object_ref (VT_RESULT (result)) : NULL;
+}
+
+static VtResult *
+run_method (const VtMethod *method, VtSample *sample, const VtParams *params, double until)
+{
+  return interrupt_method (method, sample, params, until, vt_job_cancel);
 }
 
 static void
@@ -417,7 +424,43 @@ test_scan (void)
   g_rmdir (folder);
 }
 
-/* The same of one temperature, and its fields. */
+static const double *
+get_column (VtResult *result, const char *table, const char *column)
+{
+  VtTable *found = vt_result_find_table (result, table);
+  return vt_table_get_numbers (found, (guint) vt_table_find_column (found, column));
+}
+
+/* What has been measured is kept: two blocks at least of the first temperature; of the others what is finished, with the numbers it would have had. */
+static void
+test_scan_stopped (void)
+{
+  static const char *const columns[] = { "temperature", "mean_temperature", "vmsd", "xi", "xi_direction", "frames" };
+  g_autoptr (VtSample) sample = new_crystal (3);
+  g_autoptr (VtParams) params = vt_params_new (vt_method_vmsd_scan.params);
+  g_assert_true (vt_params_parse (params, "lowest=0.05,highest=0.15,temperatures=3,duration=15,equilibration=5,timestep=5,bins=20", NULL));
+  g_autoptr (VtResult) whole = run_method (&vt_method_vmsd_scan, sample, params, 2);
+  g_autoptr (VtResult) first = interrupt_method (&vt_method_vmsd_scan, sample, params, -1, vt_job_stop);
+  g_autoptr (VtResult) second = interrupt_method (&vt_method_vmsd_scan, sample, params, 0.45, vt_job_stop);
+  /* 15 τ in 3000 steps, every fifth a frame, in ten blocks. */
+  g_assert_cmpfloat (get_column (whole, "vmsd_temperatures", "frames")[2], ==, 600);
+  g_assert_cmpuint (vt_table_get_n_rows (vt_result_find_table (first, "vmsd_temperatures")), ==, 1);
+  g_assert_cmpfloat (get_column (first, "vmsd_temperatures", "frames")[0], ==, 120);
+  g_assert_nonnull (strstr (vt_table_get_provenance (vt_result_find_table (first, "vmsd_scan")), " · stopped at 0.05 after "));
+  g_assert_null (strstr (vt_table_get_provenance (vt_result_find_table (whole, "vmsd_scan")), "stopped"));
+  const gsize n_rows = vt_table_get_n_rows (vt_result_find_table (second, "vmsd_temperatures"));
+  g_assert_cmpuint (n_rows, >=, 1);
+  g_assert_cmpuint (n_rows, <, 3);
+  for (guint c = 0; c < G_N_ELEMENTS (columns); c++)
+    {
+      const double a = get_column (whole, "vmsd_temperatures", columns[c])[0], b = get_column (second, "vmsd_temperatures", columns[c])[0];
+      g_assert_true (a == b || (isnan (a) && isnan (b)));
+    }
+  if (n_rows == 2) /* it was under way */
+    g_assert_cmpfloat (get_column (second, "vmsd_temperatures", "frames")[1], <, 600);
+}
+
+/* A run of one temperature that is resumed, and its fields. */
 static void
 test_interrupted (void)
 {
@@ -512,6 +555,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vibration/solid/method", test_method);
   g_test_add_func ("/vibration/solid/restart", test_restart);
   g_test_add_func ("/vibration/solid/scan", test_scan);
+  g_test_add_func ("/vibration/solid/scan/stopped", test_scan_stopped);
   g_test_add_func ("/vibration/solid/interrupted", test_interrupted);
   g_test_add_func ("/vibration/solid/precision", test_precision);
   g_test_add_func ("/vibration/solid/inherent", test_inherent);
