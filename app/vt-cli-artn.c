@@ -376,7 +376,7 @@ open_campaign (VtCli *cli, const char *file, VtStore **store, GError **error)
       return NULL;
     }
   g_autofree char *path = vt_document_dup_events_path (cli->document);
-  *store = vt_event_store_open (path, error);
+  *store = vt_store_open_for_reading (path, error);
   g_autoptr (GPtrArray) campaigns = *store ? vt_event_store_list (*store, error) : NULL;
   if (campaigns == NULL)
     return NULL;

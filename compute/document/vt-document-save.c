@@ -74,7 +74,7 @@ vt_document_dup_contents (VtDocument *self, const char *view)
   else if (self->file && self->trajectory)
     contents->origin = g_file_get_parse_name (self->file);
   /* Events are too many to keep in memory: they go from file to file. */
-  contents->events_from = vt_document_dup_events_file (self);
+  contents->logs_from = vt_document_dup_events_file (self);
   return contents;
 }
 
@@ -84,8 +84,8 @@ vt_document_restore (VtDocument *self, const char *path, const VtStoreContents *
   g_return_if_fail (VT_IS_DOCUMENT (self) && contents);
   vt_document_forget_file (self);
   /* What was packed is opened as a copy without a name. */
-  self->events_path = g_strdup (contents->events_from);
-  self->file = contents->events_from ? NULL : g_file_new_for_path (path);
+  self->events_path = g_strdup (contents->logs_from);
+  self->file = contents->logs_from ? NULL : g_file_new_for_path (path);
   self->saved_view = g_strdup (contents->view);
   self->origin = g_strdup (contents->origin);
   copy_parts (self->parts, contents->parts);

@@ -1,7 +1,5 @@
 #include "document/vt-keeper.h"
 
-#include "landscape/vt-event-store.h"
-
 struct _VtKeeper
 {
   gatomicrefcount count;
@@ -76,5 +74,5 @@ vt_keeper_open (VtKeeper *self, GError **error)
   g_mutex_lock (&self->mutex);
   path = g_strdup (self->path);
   g_mutex_unlock (&self->mutex);
-  return path ? vt_event_store_open (path, error) : NULL;
+  return path ? vt_store_open_for_reading (path, error) : NULL;
 }

@@ -49,6 +49,18 @@ G_DECLARE_FINAL_TYPE (VtResult, vt_result, VT, RESULT, GObject)
 
 typedef struct _VtRun VtRun;
 
+/* What a method writes to the document row by row while it runs (vt_store_copy_logs()), where the document is packed (vt_store_pack()). */
+typedef struct
+{
+  const char *table; /* which of its tables repeats the log: packed documents do without */
+
+  /* Writes to @to, small, what the document at @from, which holds @contents, has logged. */
+  gboolean (*pack) (VtStore *to, const char *from, const VtStoreContents *contents, GError **error);
+
+  /* Puts that table into @contents again, by the log of the document at @path. */
+  gboolean (*unpack) (VtStoreContents *contents, const char *path, GError **error);
+} VtMethodLog;
+
 typedef struct
 {
   const char *id;        /* "voronoi" */
@@ -69,6 +81,8 @@ typedef struct
   /* What it has told so far (vt_job_set_partial()) is a result of its own: when it is cancelled, that is kept. It tells once more before it
    * returns. */
   gboolean keeps_partial;
+
+  const VtMethodLog *log; /* NULL if it writes none */
 } VtMethod;
 
 /* ---- the registry ---- */

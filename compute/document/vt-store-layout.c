@@ -79,6 +79,28 @@ static const struct
   { 4, "SELECT * FROM campaign ORDER BY id" },
 };
 
+/* What is appended without sealing, since which layout. */
+static const struct
+{
+  int since, until;
+  const char *table, *query;
+} logs[] = {
+  { 4, VT_STORE_VERSION, "campaign", "SELECT * FROM campaign" },
+  { 4, VT_STORE_VERSION, "attempt", "SELECT * FROM attempt" },
+};
+
+const char *
+vt_store_get_log (VtStore *self, guint i, const char **query)
+{
+  for (guint k = 0; k < G_N_ELEMENTS (logs); k++)
+    if (logs[k].since <= self->version && self->version <= logs[k].until && i-- == 0)
+      {
+        *query = logs[k].query;
+        return logs[k].table;
+      }
+  return NULL;
+}
+
 const char *
 vt_store_get_sealed (VtStore *self, guint i)
 {

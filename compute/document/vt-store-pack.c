@@ -8,11 +8,10 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "document/vt-method.h"
 #include "document/vt-store-private.h"
 #include "io/vt-export.h"
 #include "io/vt-stream.h"
-#include "landscape/vt-artn-result.h"
-#include "landscape/vt-event-store.h"
 
 #define CHUNK (1024 * 1024)
 /* A packed document that claims to be larger is none of ours. */
@@ -145,37 +144,33 @@ vt_store_unpack (const char *path, GCancellable *cancellable, GError **error)
   return NULL;
 }
 
-/* ---- the table that repeats the events, one row each: left out, and made again ---- */
+/* ---- logs ---- */
 
-#define REPETITION "artn_events"
-
-static void
-add_event (VtEvent *event, gpointer events)
+gboolean
+vt_store_pack_logs (VtStore *self, const VtStoreContents *contents, GError **error)
 {
-  g_ptr_array_add (events, vt_event_ref (event));
+  for (const VtMethod *const *method = vt_registry_list (); *method; method++)
+    if ((*method)->log && !(*method)->log->pack (self, contents->logs_from, contents, error))
+      return FALSE;
+  return TRUE;
 }
 
 gboolean
-vt_store_make_repetition (VtStoreContents *contents, const char *path, GError **error)
+vt_store_unpack_logs (VtStoreContents *contents, const char *path, GError **error)
 {
-  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) vt_event_unref), campaigns = NULL;
-  const gsize n = vt_sample_get_n_atoms (contents->sample);
-  VtField *energy = NULL;
-
-  for (guint i = 0; i < contents->fields->len && energy == NULL; i++)
-    if (strcmp (vt_field_get_name (contents->fields->pdata[i]), "activation_energy") == 0)
-      energy = contents->fields->pdata[i];
-  if (energy == NULL)
-    return TRUE;
-  g_autoptr (VtStore) store = vt_event_store_open (path, error);
-  campaigns = store != NULL ? vt_event_store_list (store, error) : NULL;
-  if (campaigns == NULL
-      || (campaigns->len > 0
-          && !vt_event_store_read (store, ((VtStoredCampaign *) campaigns->pdata[campaigns->len - 1])->id, n, FALSE, add_event, events, error)))
-    return FALSE;
-  g_ptr_array_add (contents->tables,
-                   vt_artn_make_events_table (contents->sample, vt_field_get_unit (energy), events, vt_field_get_provenance (energy)));
+  for (const VtMethod *const *method = vt_registry_list (); *method; method++)
+    if ((*method)->log && !(*method)->log->unpack (contents, path, error))
+      return FALSE;
   return TRUE;
+}
+
+static void
+remove_repetitions (GPtrArray *tables)
+{
+  for (const VtMethod *const *method = vt_registry_list (); *method; method++)
+    for (guint i = (*method)->log ? tables->len : 0; i > 0; i--)
+      if (strcmp (vt_table_get_id (tables->pdata[i - 1]), (*method)->log->table) == 0)
+        g_ptr_array_remove_index (tables, i - 1);
 }
 
 /* ---- packing ---- */
@@ -194,12 +189,10 @@ vt_store_pack (const char *from, const char *to, GCancellable *cancellable, GErr
       g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_UNSUPPORTED, _("The name of a packed document ends in .vitrine.zst or .vitrine.gz."));
       return FALSE;
     }
-  for (guint i = contents->tables->len; i > 0; i--)
-    if (strcmp (vt_table_get_id (contents->tables->pdata[i - 1]), REPETITION) == 0)
-      g_ptr_array_remove_index (contents->tables, i - 1);
-  g_free (contents->events_from);
-  contents->events_from = g_strdup (from);
-  contents->events_packed = TRUE;
+  remove_repetitions (contents->tables);
+  g_free (contents->logs_from);
+  contents->logs_from = g_strdup (from);
+  contents->is_packed = TRUE;
   const gboolean good = vt_store_write (plain, contents, cancellable, NULL, NULL, error) && g_file_get_contents (plain, &bytes, &length, error)
                         && vt_export_bytes (to, bytes, length, error);
   g_unlink (plain);

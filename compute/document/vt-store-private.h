@@ -62,8 +62,9 @@ gboolean vt_store_check_seal (VtStore *store, GError **error);
 /* ---- packed documents (vt-store-pack.c) ---- */
 /* Where @path is unpacked, in the user's cache; done now if it has not been. Caller frees. */
 char *vt_store_unpack (const char *path, GCancellable *cancellable, GError **error);
-/* What packing leaves out and the events in @path tell. */
-gboolean vt_store_make_repetition (VtStoreContents *contents, const char *path, GError **error);
+/* What methods have logged, packed, into a store that is being filled with @contents; and what that left out of these, made again. */
+gboolean vt_store_pack_logs (VtStore *store, const VtStoreContents *contents, GError **error);
+gboolean vt_store_unpack_logs (VtStoreContents *contents, const char *path, GError **error);
 
 /* ---- layouts (vt-store-layout.c) ---- */
 gboolean vt_store_create_tables (VtStore *store, GError **error);
@@ -71,6 +72,12 @@ gboolean vt_store_create_tables (VtStore *store, GError **error);
 gboolean vt_store_upgrade (VtStore *store, GError **error);
 /* The @i-th query whose rows the seal covers in the layout the file has; NULL behind the last. */
 const char *vt_store_get_sealed (VtStore *store, guint i);
+/* The @i-th table of logs and the query for its rows, with the columns of today's layout, in the layout the file has; NULL behind the last. */
+const char *vt_store_get_log (VtStore *store, guint i, const char **query);
+
+/* ---- logs (vt-store-logs.c) ---- */
+/* Rows of the table @log that @to has not. */
+gboolean vt_store_copy_log (VtStore *from, VtStore *to, const char *log, GError **error);
 
 /* ---- rows (vt-store-write.c, vt-store-read.c) ---- */
 gboolean vt_store_insert_contents (VtStore *store, const VtStoreContents *contents, GError **error);

@@ -551,6 +551,6 @@ vt_store_read (const char *path, GCancellable *cancellable, VtProgressFunc progr
   g_autoptr (VtStoreContents) contents = vt_store_read_contents (self, error);
   if (contents == NULL || !vt_store_is_packed (path))
     return g_steal_pointer (&contents);
-  contents->events_from = g_steal_pointer (&unpacked);
-  return vt_store_make_repetition (contents, contents->events_from, error) ? g_steal_pointer (&contents) : NULL;
+  contents->logs_from = g_steal_pointer (&unpacked);
+  return vt_store_unpack_logs (contents, contents->logs_from, error) ? g_steal_pointer (&contents) : NULL;
 }

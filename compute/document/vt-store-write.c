@@ -11,7 +11,6 @@
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "document/vt-store-private.h"
-#include "landscape/vt-event-store.h"
 #include "vt-config.h"
 
 /* The fastest: coordinates hardly shrink, labels and counts to a tenth at any level. */
@@ -468,9 +467,8 @@ vt_store_insert_contents (VtStore *self, const VtStoreContents *contents, GError
   for (guint i = 0; good && i < contents->parts->len; i++)
     good = put_part (self, contents->parts->pdata[i], error);
   good = good && vt_store_insert_others (self, contents, error);
-  if (good && contents->events_from != NULL && g_file_test (contents->events_from, G_FILE_TEST_EXISTS))
-    good = contents->events_packed ? vt_event_store_copy_packed (self, contents->events_from, vt_sample_get_n_atoms (contents->sample), error)
-                                   : vt_event_store_copy (self, contents->events_from, error);
+  if (good && contents->logs_from != NULL && g_file_test (contents->logs_from, G_FILE_TEST_EXISTS))
+    good = contents->is_packed ? vt_store_pack_logs (self, contents, error) : vt_store_copy_logs (self, contents->logs_from, error);
   if (good && contents->view != NULL)
     good = put_meta (self, "view", contents->view, error);
   if (good && contents->selection != NULL)

@@ -107,7 +107,7 @@ vt_store_contents_free (VtStoreContents *contents)
   g_free (contents->view);
   g_free (contents->selection);
   g_free (contents->origin);
-  g_free (contents->events_from);
+  g_free (contents->logs_from);
   g_free (contents->program);
   g_free (contents->created);
   g_free (contents);
@@ -481,4 +481,12 @@ vt_store_open (const char *path, VtSample *sample, GError **error)
   if (!vt_store_upgrade (self, error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+VtStore *
+vt_store_open_for_reading (const char *path, GError **error)
+{
+  g_autoptr (VtStore) self = vt_store_connect (path, FALSE, error);
+
+  return self != NULL && vt_store_check_seal (self, error) ? g_steal_pointer (&self) : NULL;
 }

@@ -52,8 +52,8 @@ typedef struct
   char *view;         /* NULL if none */
   char *selection;    /* which atoms are selected, as vt_selection_dup_text(); NULL or "" if none is */
   char *origin;       /* where the sample was read from, for the reader; NULL if unknown */
-  char *events_from;  /* document whose events (landscape/vt-event-store.h) go along when this is written; NULL: none. Set by reading a packed one */
-  gboolean events_packed; /* … small, see vt_event_store_copy_packed() */
+  char *logs_from;    /* document whose logs (vt_store_copy_logs()) go along when this is written; NULL: none. Set by reading a packed one */
+  gboolean is_packed; /* … small, as VtMethodLog.pack() makes them */
   char *program;      /* what wrote it, "Vitrine 0.1.0"; set by reading */
   char *created;      /* ISO 8601, UTC; set by reading */
 } VtStoreContents;
@@ -85,10 +85,10 @@ gboolean vt_store_detect (const char *path);
  * written to. */
 gboolean vt_store_is_packed (const char *path);
 
-/* A document at @from as a packed one at @to, small: events as vt_event_store_copy_packed() leaves them. Atomic. */
+/* A document at @from as a packed one at @to, small: what methods have logged as they pack it. Atomic. */
 gboolean vt_store_pack (const char *from, const char *to, GCancellable *cancellable, GError **error);
 
-/* Reads everything and checks it. Of a packed document *events_from names what it was unpacked to. */
+/* Reads everything and checks it. Of a packed document *logs_from names what it was unpacked to. */
 VtStoreContents *vt_store_read (const char *path, GCancellable *cancellable, VtProgressFunc progress, gpointer data, GError **error);
 
 /* A new document at @path, in place of what is there: written beside it, synced, renamed. */
@@ -99,7 +99,15 @@ gboolean vt_store_write (const char *path, const VtStoreContents *contents, GCan
  * document must hold, by its hash; results of samples that it does not hold will be refused. */
 VtStore *vt_store_open (const char *path, VtSample *sample, GError **error);
 
+/* The document may be open for writing elsewhere. */
+VtStore *vt_store_open_for_reading (const char *path, GError **error);
+
 const char *vt_store_get_path (VtStore *store);
+
+/* Logs are rows that a method appends while it runs (events of saddle searches): too many to be kept in memory, they go from file to file. The store
+ * knows where they lie (vt-store-layout.c), the method what they mean; each row carries its own digest. Takes over what the document at @path has
+ * and @store has not. */
+gboolean vt_store_copy_logs (VtStore *store, const char *path, GError **error);
 
 /* One transaction each, on the disk when they return TRUE. Fields and tables replace those of the same name. */
 gboolean vt_store_put_result (VtStore *store, VtSample *sample, VtField *const *fields, guint n_fields, VtTable *const *tables,

@@ -48,7 +48,7 @@ VtEventSet *
 vt_event_set_read (const char *path, guint number, VtSample *sample, GError **error)
 {
   g_autoptr (VtEventSet) self = g_new0 (VtEventSet, 1);
-  g_autoptr (VtStore) store = vt_event_store_open (path, error);
+  g_autoptr (VtStore) store = vt_store_open_for_reading (path, error);
   g_atomic_ref_count_init (&self->count);
   self->path = g_strdup (path);
   self->sample = g_object_ref (sample);
@@ -153,6 +153,6 @@ vt_event_set_find (VtEventSet *self, guint64 atom, guint attempt)
 VtEvent *
 vt_event_set_load (VtEventSet *self, const VtEvent *event, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (VtStore) store = vt_event_store_open (self->path, error);
+  g_autoptr (VtStore) store = vt_store_open_for_reading (self->path, error);
   return store ? vt_event_store_load (store, self->campaign, self->sample, event->atom, event->attempt, cancellable, error) : NULL;
 }

@@ -75,6 +75,15 @@ set_number (VtEvent *event, const Number *number, double value)
     *(double *) at = value;
 }
 
+void
+vt_event_round (VtEvent *event)
+{
+  const gboolean has_saddle = vt_outcome_has_saddle (event->outcome);
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (!numbers[i].whole)
+      set_number (event, numbers + i, has_saddle ? (double) (float) get_number (event, numbers + i) : NAN);
+}
+
 /* ---- digests ---- */
 
 static void
@@ -267,24 +276,29 @@ put_event (VtStore *store, sqlite3_stmt *statement, gint64 campaign, const VtEve
 #define INSERT_ATTEMPT \
   "INSERT OR IGNORE INTO attempt (campaign, " COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
+/* One that is there already came of the same seed, and so is the same: a run that was stopped may write its last while the next one begins. */
+gboolean
+vt_event_store_insert (VtStore *store, gint64 campaign, VtEvent *const *events, guint n_events, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = vt_store_prepare (store, INSERT_ATTEMPT, error);
+  for (guint i = 0; statement && i < n_events; i++)
+    if (!vt_store_check_cancelled (store, error) || !put_event (store, statement, campaign, events[i], error))
+      return FALSE;
+  return statement != NULL;
+}
+
 gboolean
 vt_event_store_append (VtStore *store, gint64 campaign, VtEvent *const *events, guint n_events, GError **error)
 {
   gboolean good;
   if (n_events == 0)
     return TRUE;
-  /* One that is there already came of the same seed, and so is the same: a run that was stopped may write its last while the next one begins. */
   g_mutex_lock (&store->mutex);
   good = vt_store_exec (store, "BEGIN IMMEDIATE", error);
   if (good)
     {
-      sqlite3_stmt *statement = vt_store_prepare (store, INSERT_ATTEMPT, error);
-      good = statement != NULL;
-      for (guint i = 0; good && i < n_events; i++)
-        good = put_event (store, statement, campaign, events[i], error);
-      sqlite3_finalize (statement);
       /* Rows carry their own digests; the seal stays as it is. */
-      good = good && vt_store_exec (store, "COMMIT", error);
+      good = vt_event_store_insert (store, campaign, events, n_events, error) && vt_store_exec (store, "COMMIT", error);
       if (!good)
         sqlite3_exec (store->db, "ROLLBACK", NULL, NULL, NULL);
     }
@@ -314,13 +328,6 @@ get_event (VtStore *store, sqlite3_stmt *row, gsize n_atoms, gboolean path, GErr
     return g_steal_pointer (&event);
   vt_store_fail_damaged (store, _("an event makes no sense"), error);
   return NULL;
-}
-
-VtStore *
-vt_event_store_open (const char *path, GError **error)
-{
-  g_autoptr (VtStore) store = vt_store_connect (path, FALSE, error);
-  return store != NULL && vt_store_check_seal (store, error) ? g_steal_pointer (&store) : NULL;
 }
 
 gboolean
@@ -360,90 +367,4 @@ vt_event_store_find (VtStore *store, gint64 campaign, gsize n_atoms, guint64 ato
   else
     vt_store_fail (store, error);
   return NULL;
-}
-
-/* Row by row as they are: ids and digests stay good. */
-static gboolean
-copy_rows (VtStore *from, VtStore *to, const char *select, const char *insert, GError **error)
-{
-  g_autoptr (sqlite3_stmt) row = vt_store_prepare (from, select, error);
-  g_autoptr (sqlite3_stmt) put = row ? vt_store_prepare (to, insert, error) : NULL;
-  int status;
-  if (put == NULL)
-    return FALSE;
-  while ((status = sqlite3_step (row)) == SQLITE_ROW)
-    {
-      if (!vt_store_check_cancelled (to, error))
-        return FALSE;
-      sqlite3_reset (put);
-      for (int c = 0; c < sqlite3_column_count (row); c++)
-        sqlite3_bind_value (put, c + 1, sqlite3_column_value (row, c));
-      if (sqlite3_step (put) != SQLITE_DONE)
-        return vt_store_fail (to, error);
-    }
-  return status == SQLITE_DONE || vt_store_fail (from, error);
-}
-
-static gboolean
-copy_campaigns (VtStore *from, VtStore *to, GError **error)
-{
-  return copy_rows (from, to, "SELECT id, method, potential, protocol, seed, refine, program, created FROM campaign",
-                    "INSERT INTO campaign (id, method, potential, protocol, seed, refine, program, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", error);
-}
-
-gboolean
-vt_event_store_copy (VtStore *store, const char *path, GError **error)
-{
-  g_autoptr (VtStore) from = vt_store_connect (path, FALSE, error);
-  if (from == NULL)
-    return FALSE;
-  return from->version < VERSION
-         || (vt_store_exec (from, "BEGIN", error)
-             && copy_campaigns (from, store, error)
-             && copy_rows (from, store, "SELECT campaign, " COLUMNS " FROM attempt", INSERT_ATTEMPT, error));
-}
-
-typedef struct
-{
-  VtStore *store;
-  sqlite3_stmt *statement;
-  gint64 campaign;
-  GError *error;
-} Packing;
-
-static void
-pack (VtEvent *event, gpointer data)
-{
-  Packing *packing = data;
-  const gboolean has_saddle = vt_outcome_has_saddle (event->outcome);
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    if (!numbers[i].whole)
-      set_number (event, numbers + i, has_saddle ? (double) (float) get_number (event, numbers + i) : NAN);
-  if (packing->error == NULL && vt_store_check_cancelled (packing->store, &packing->error))
-    put_event (packing->store, packing->statement, packing->campaign, event, &packing->error);
-}
-
-gboolean
-vt_event_store_copy_packed (VtStore *store, const char *path, gsize n_atoms, GError **error)
-{
-  g_autoptr (VtStore) from = vt_store_connect (path, FALSE, error);
-  if (from == NULL || from->version < VERSION)
-    return from != NULL;
-  if (!vt_store_exec (from, "BEGIN", error) || !copy_campaigns (from, store, error))
-    return FALSE;
-  g_autoptr (GPtrArray) campaigns = vt_event_store_list (from, error);
-  g_autoptr (sqlite3_stmt) statement = campaigns ? vt_store_prepare (store, INSERT_ATTEMPT, error) : NULL;
-  Packing packing = { .store = store, .statement = statement };
-  for (guint i = 0; statement && i < campaigns->len; i++)
-    {
-      packing.campaign = ((VtStoredCampaign *) campaigns->pdata[i])->id;
-      if (!vt_event_store_read (from, packing.campaign, n_atoms, FALSE, pack, &packing, error))
-        return FALSE;
-      if (packing.error)
-        {
-          g_propagate_error (error, packing.error);
-          return FALSE;
-        }
-    }
-  return statement != NULL;
 }

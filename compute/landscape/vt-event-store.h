@@ -30,9 +30,6 @@ gboolean vt_event_store_look_up (VtStore *store, VtArtn *artn, gint64 *id, GErro
 /* In one transaction, on the disk when it returns TRUE. */
 gboolean vt_event_store_append (VtStore *store, gint64 campaign, VtEvent *const *events, guint n_events, GError **error);
 
-/* For reading only; the document may be open for writing elsewhere. */
-VtStore *vt_event_store_open (const char *path, GError **error);
-
 /* VtStoredCampaign, the latest last. */
 GPtrArray *vt_event_store_list (VtStore *store, GError **error);
 
@@ -44,11 +41,12 @@ gboolean vt_event_store_read (VtStore *store, gint64 campaign, gsize n_atoms, gb
 /* One of them; NULL with @error if there is none. */
 VtEvent *vt_event_store_find (VtStore *store, gint64 campaign, gsize n_atoms, guint64 atom, guint attempt, GError **error);
 
-/* All campaigns and attempts of the document at @path into @store, which has none; for saving under another name. */
-gboolean vt_event_store_copy (VtStore *store, const char *path, GError **error);
+/* ---- packed documents ---- */
 
-/* The same, small, for a document that is handed on: without displacements, which vt_event_remake() finds again, in single precision, and of attempts
- * without a saddle only that they were made. @n_atoms: of the sample. */
-gboolean vt_event_store_copy_packed (VtStore *store, const char *path, gsize n_atoms, GError **error);
+/* Its numbers in single precision; of an attempt without a saddle, none. */
+void vt_event_round (VtEvent *event);
+
+/* As vt_event_store_append(), within a transaction of the caller's. */
+gboolean vt_event_store_insert (VtStore *store, gint64 campaign, VtEvent *const *events, guint n_events, GError **error);
 
 G_END_DECLS

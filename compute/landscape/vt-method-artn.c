@@ -5,6 +5,7 @@
 #include "base/vt-i18n.h"
 #include "base/vt-pool.h"
 #include "landscape/vt-campaign-log.h"
+#include "landscape/vt-event-pack.h"
 #include "landscape/vt-methods.h"
 
 static const VtChoice protocols[] = {
@@ -219,4 +220,5 @@ const VtMethod vt_method_artn = {
   .tables = tables,
   .run = run_artn,
   .keeps_partial = TRUE,
+  .log = &vt_event_log,
 };

@@ -180,7 +180,7 @@ test_store (void)
       g_assert_true (vt_campaign_run (campaign, part, NULL, keep, &keeping, &error));
       g_assert_no_error (error);
     }
-  g_autoptr (VtStore) store = vt_event_store_open (path, &error);
+  g_autoptr (VtStore) store = vt_store_open_for_reading (path, &error);
   g_assert_no_error (error);
   g_autoptr (VtCampaign) again = make_campaign (artn, 2);
   g_assert_true (vt_event_store_read (store, 1, n, TRUE, restore, again, &error));
@@ -195,11 +195,11 @@ test_store (void)
   g_assert_error (error, VT_IO_ERROR, VT_IO_ERROR_VALUE);
   /* Saved under another name. */
   g_autofree char *other_path = g_build_filename (folder, "other.vitrine", NULL);
-  contents->events_from = g_strdup (path);
+  contents->logs_from = g_strdup (path);
   g_clear_error (&error);
   g_assert_true (vt_store_write (other_path, contents, NULL, NULL, NULL, &error));
   g_assert_no_error (error);
-  g_autoptr (VtStore) other = vt_event_store_open (other_path, &error);
+  g_autoptr (VtStore) other = vt_store_open_for_reading (other_path, &error);
   g_assert_no_error (error);
   g_autoptr (VtCampaign) copied = make_campaign (artn, 2);
   g_assert_true (vt_event_store_read (other, 1, n, TRUE, restore, copied, &error));

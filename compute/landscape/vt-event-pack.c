@@ -1,0 +1,72 @@
+#include "landscape/vt-event-pack.h"
+
+#include <string.h>
+
+#include "document/vt-store-private.h"
+#include "landscape/vt-artn-result.h"
+#include "landscape/vt-event-store.h"
+
+static void
+add_event (VtEvent *event, gpointer events)
+{
+  g_ptr_array_add (events, vt_event_ref (event));
+}
+
+/* Without displacements; NULL with @error. */
+static GPtrArray *
+read_events (VtStore *store, const VtStoredCampaign *campaign, gsize n_atoms, GError **error)
+{
+  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) vt_event_unref);
+  return vt_event_store_read (store, campaign->id, n_atoms, FALSE, add_event, events, error) ? g_steal_pointer (&events) : NULL;
+}
+
+static gboolean
+pack_campaign (VtStore *from, VtStore *to, const VtStoredCampaign *campaign, gsize n_atoms, GError **error)
+{
+  g_autoptr (GPtrArray) events = read_events (from, campaign, n_atoms, error);
+  if (events == NULL)
+    return FALSE;
+  for (guint i = 0; i < events->len; i++)
+    vt_event_round (events->pdata[i]);
+  return vt_event_store_insert (to, campaign->id, (VtEvent *const *) events->pdata, events->len, error);
+}
+
+static gboolean
+pack (VtStore *to, const char *path, const VtStoreContents *contents, GError **error)
+{
+  g_autoptr (VtStore) from = vt_store_open_for_reading (path, error);
+  if (from == NULL || !vt_store_exec (from, "BEGIN", error) || !vt_store_copy_log (from, to, "campaign", error))
+    return FALSE;
+  g_autoptr (GPtrArray) campaigns = vt_event_store_list (from, error);
+  for (guint i = 0; campaigns && i < campaigns->len; i++)
+    if (!pack_campaign (from, to, campaigns->pdata[i], vt_sample_get_n_atoms (contents->sample), error))
+      return FALSE;
+  return campaigns != NULL;
+}
+
+static gboolean
+unpack (VtStoreContents *contents, const char *path, GError **error)
+{
+  VtField *energy = NULL;
+  for (guint i = 0; i < contents->fields->len && energy == NULL; i++)
+    if (strcmp (vt_field_get_name (contents->fields->pdata[i]), "activation_energy") == 0)
+      energy = contents->fields->pdata[i];
+  if (energy == NULL)
+    return TRUE;
+  g_autoptr (VtStore) store = vt_store_open_for_reading (path, error);
+  g_autoptr (GPtrArray) campaigns = store ? vt_event_store_list (store, error) : NULL;
+  if (campaigns == NULL || campaigns->len == 0)
+    return campaigns != NULL;
+  g_autoptr (GPtrArray) events = read_events (store, campaigns->pdata[campaigns->len - 1], vt_sample_get_n_atoms (contents->sample), error);
+  if (events == NULL)
+    return FALSE;
+  g_ptr_array_add (contents->tables,
+                   vt_artn_make_events_table (contents->sample, vt_field_get_unit (energy), events, vt_field_get_provenance (energy)));
+  return TRUE;
+}
+
+const VtMethodLog vt_event_log = {
+  .table = "artn_events",
+  .pack = pack,
+  .unpack = unpack,
+};

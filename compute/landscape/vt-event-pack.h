@@ -1,0 +1,11 @@
+/* Events in packed documents: without displacements, which vt_event_remake() finds again, in single precision, and of attempts without a saddle only
+ * that they were made. The table "artn_events" is left out and made again from them. */
+#pragma once
+
+#include "document/vt-method.h"
+
+G_BEGIN_DECLS
+
+extern const VtMethodLog vt_event_log;
+
+G_END_DECLS
