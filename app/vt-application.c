@@ -171,7 +171,7 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
                 NULL);
   adw_about_window_add_acknowledgement_section (
       ADW_ABOUT_WINDOW (about), _ ("Built on"),
-      (const char *[]){ "Voro++ (C. H. Rycroft)", "GTK, libadwaita, Cairo, Pango", "libepoxy, cglm", "Zstandard, zlib",
+      (const char *[]){ "Voro++ (C. H. Rycroft)", "GTK, libadwaita, Cairo, Pango", "libepoxy, cglm", "Zstandard, zlib, ISA-L",
                         NULL });
   adw_about_window_add_acknowledgement_section (
       ADW_ABOUT_WINDOW (about), _ ("Samples made with"),

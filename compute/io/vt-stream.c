@@ -5,19 +5,18 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 #include <zstd.h>
 #include <zstd_errors.h>
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "io/vt-inflate.h"
 
 #define INPUT_SIZE (256 * 1024)
-#define WINDOW_SIZE 32768
 #define FIRST_SPAN (8 * 1024 * 1024)
-#define MAX_POINTS 256
-/* Between two looks at the cancellable: about a millisecond of decoding. */
-#define STEP (256 * 1024)
+#define MAX_POINTS 128
+/* Between two looks at the cancellable: two to five milliseconds of decoding. */
+#define STEP (1024 * 1024)
 
 typedef enum
 {
@@ -26,15 +25,12 @@ typedef enum
   COMPRESSION_ZSTD,
 } Compression;
 
-/* Decoding can start here. gzip: @in is the first byte not yet consumed, @bits of the byte before it are still to be
- * read, @window the last decompressed bytes. */
+/* Decoding can start here: @in is the first byte not yet consumed. gzip: by a copy of @decoder. */
 typedef struct
 {
   guint64 out;
   guint64 in;
-  int bits;
-  guint window_length;
-  guint8 *window;
+  VtInflate *decoder;
 } AccessPoint;
 
 struct _VtSource
@@ -62,10 +58,7 @@ struct _VtStream
   gsize input_start;
   gsize input_end;
 
-  z_stream inflater;
-  gboolean inflating;
-  gboolean raw;         /* started inside a member, whose trailer zlib does not see */
-  guint trailer_left;
+  VtInflate *inflate;
   gboolean member_done;
 
   ZSTD_DStream *unzstd;
@@ -77,7 +70,7 @@ access_point_free (gpointer data)
 {
   AccessPoint *point = data;
 
-  g_free (point->window);
+  vt_inflate_free (point->decoder);
   g_free (point);
 }
 
@@ -266,12 +259,12 @@ vt_source_check (VtSource *source, GError **error)
 
 /* ---- access points ---- */
 
-/* Takes @window. Points come in ascending order from each stream, but several streams may pass the same place. */
+/* Takes @decoder. Points come in ascending order from each stream, but several streams may pass the same place. */
 static void
-add_point (VtSource *source, guint64 out, guint64 in, int bits, guint8 *window, guint window_length)
+add_point (VtSource *source, guint64 out, guint64 in, VtInflate *decoder)
 {
   AccessPoint *point = g_new (AccessPoint, 1);
-  *point = (AccessPoint){ out, in, bits, window_length, window };
+  *point = (AccessPoint){ out, in, decoder };
 
   g_mutex_lock (&source->lock);
   const AccessPoint *last = source->points->len > 0 ? g_ptr_array_index (source->points, source->points->len - 1) : NULL;
@@ -302,23 +295,28 @@ wants_point (VtSource *source, guint64 out)
   return wanted;
 }
 
-/* A copy of the last point at or before @offset; @found->out is 0 if there is none. */
-static void
-copy_point_before (VtSource *source, guint64 offset, AccessPoint *found)
+/* Where decoding has to start for @offset: 0 without a point before it, or without the memory to copy one. The decoder is the
+ * caller's. */
+static AccessPoint
+copy_point_before (VtSource *source, guint64 offset)
 {
-  memset (found, 0, sizeof *found);
+  AccessPoint found = { 0 };
+
   g_mutex_lock (&source->lock);
-  for (guint i = source->points->len; i-- > 0;)
+  for (guint i = source->points->len; i-- > 0 && found.out == 0;)
     {
       const AccessPoint *point = g_ptr_array_index (source->points, i);
       if (point->out <= offset)
-        {
-          *found = *point;
-          found->window = g_memdup2 (point->window, point->window_length);
-          break;
-        }
+        found = *point;
+    }
+  if (found.decoder != NULL)
+    {
+      found.decoder = vt_inflate_copy (found.decoder);
+      if (found.decoder == NULL)
+        found = (AccessPoint){ 0 };
     }
   g_mutex_unlock (&source->lock);
+  return found;
 }
 
 /* ---- decoding ---- */
@@ -349,52 +347,14 @@ get_input_position (VtStream *stream)
   return stream->file_position - (stream->input_end - stream->input_start);
 }
 
-static gboolean
-start_inflating (VtStream *stream, const AccessPoint *point, GError **error)
-{
-  if (stream->inflating)
-    inflateEnd (&stream->inflater);
-  memset (&stream->inflater, 0, sizeof stream->inflater);
-  stream->inflating = FALSE;
-  stream->raw = point->out > 0;
-  stream->trailer_left = 0;
-  stream->member_done = FALSE;
-
-  if (inflateInit2 (&stream->inflater, stream->raw ? -15 : 31) != Z_OK)
-    {
-      g_set_error_literal (error, VT_IO_ERROR, VT_IO_ERROR_OPEN, _ ("not enough memory to decompress it. Close other programs."));
-      return FALSE;
-    }
-  stream->inflating = TRUE;
-  if (!stream->raw)
-    return TRUE;
-
-  guint8 before = 0;
-  if (point->bits > 0 && pread (stream->fd, &before, 1, (off_t) point->in - 1) != 1)
-    {
-      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_OPEN, _ ("could not be read: %s. Check the disk or the network, then open it again."), g_strerror (errno));
-      return FALSE;
-    }
-  if (point->bits > 0)
-    inflatePrime (&stream->inflater, point->bits, before >> (8 - point->bits));
-  inflateSetDictionary (&stream->inflater, point->window, point->window_length);
-  return TRUE;
-}
-
 static void
 note_inflate_point (VtStream *stream)
 {
-  if (!(stream->inflater.data_type & 128) || (stream->inflater.data_type & 64)
-      || !wants_point (stream->source, stream->position))
+  if (!wants_point (stream->source, stream->position))
     return;
-
-  guint8 *window = g_malloc (WINDOW_SIZE);
-  uInt length = WINDOW_SIZE;
-  if (inflateGetDictionary (&stream->inflater, window, &length) == Z_OK && length > 0)
-    add_point (stream->source, stream->position, get_input_position (stream), stream->inflater.data_type & 7,
-               g_realloc (window, length), length);
-  else
-    g_free (window);
+  VtInflate *decoder = vt_inflate_copy (stream->inflate);
+  if (decoder != NULL)
+    add_point (stream->source, stream->position, get_input_position (stream), decoder);
 }
 
 static void
@@ -425,31 +385,20 @@ start_next_member (VtStream *stream, GError **error)
             return FALSE;
           if (stream->input_end == 0)
             {
-              if (stream->trailer_left > 0)
-                {
-                  set_truncated (error, "gzip");
-                  return FALSE;
-                }
               stream->finished = TRUE;
               return TRUE;
             }
         }
       const guint8 byte = stream->input[stream->input_start];
-      if (stream->trailer_left > 0)
-        {
-          stream->trailer_left--;
-          stream->input_start++;
-        }
-      else if (byte == 0)
+      if (byte == 0)
         {
           padding = TRUE;
           stream->input_start++;
         }
       else if (byte == 0x1f && !padding)
         {
-          stream->raw = FALSE;
           stream->member_done = FALSE;
-          inflateReset2 (&stream->inflater, 31);
+          vt_inflate_reset (stream->inflate);
           return TRUE;
         }
       else
@@ -464,38 +413,33 @@ start_next_member (VtStream *stream, GError **error)
 static gboolean
 inflate_some (VtStream *stream, char *buffer, gsize size, gsize *produced, GError **error)
 {
-  z_stream *z = &stream->inflater;
+  gsize taken = 0;
 
   if (stream->member_done)
     return start_next_member (stream, error);
   if (stream->input_start == stream->input_end && !refill (stream, error))
     return FALSE;
-  if (stream->input_start == stream->input_end)
-    {
-      set_truncated (error, "gzip");
-      return FALSE;
-    }
-  z->next_in = stream->input + stream->input_start;
-  z->avail_in = (uInt) (stream->input_end - stream->input_start);
-  z->next_out = (Bytef *) buffer;
-  z->avail_out = (uInt) size;
-  const int status = inflate (z, Z_BLOCK);
-  stream->input_start = stream->input_end - z->avail_in;
-  *produced = size - z->avail_out;
+  /* With all input taken the decoder may still hold output. */
+  const gboolean at_end = stream->input_start == stream->input_end;
+  const VtInflateStatus status = vt_inflate_run (stream->inflate, stream->input + stream->input_start,
+                                                 stream->input_end - stream->input_start, &taken, buffer, size, produced);
+  stream->input_start += taken;
   stream->position += *produced;
 
-  if (status == Z_STREAM_END)
-    {
-      stream->member_done = TRUE;
-      stream->trailer_left = stream->raw ? 8 : 0;
-    }
-  else if (status != Z_OK && status != Z_BUF_ERROR)
+  if (status == VT_INFLATE_DAMAGED)
     {
       set_damaged (error, "gzip");
       return FALSE;
     }
-  else
-    note_inflate_point (stream);
+  stream->member_done = status == VT_INFLATE_END;
+  if (stream->member_done)
+    return TRUE;
+  if (at_end && *produced == 0)
+    {
+      set_truncated (error, "gzip");
+      return FALSE;
+    }
+  note_inflate_point (stream);
   return TRUE;
 }
 
@@ -535,7 +479,7 @@ unzstd_some (VtStream *stream, char *buffer, gsize size, gsize *produced, GError
     }
   stream->frame_open = hint != 0;
   if (hint == 0 && wants_point (stream->source, stream->position))
-    add_point (stream->source, stream->position, get_input_position (stream), 0, NULL, 0);
+    add_point (stream->source, stream->position, get_input_position (stream), NULL);
   return TRUE;
 }
 
@@ -576,32 +520,38 @@ decode_some (VtStream *stream, char *buffer, gsize size, gsize *produced, GError
 
 /* ---- the stream ---- */
 
+/* Takes the decoder of @point. */
 static gboolean
-restart_at (VtStream *stream, const AccessPoint *point, GError **error)
+restart_at (VtStream *stream, AccessPoint point, GError **error)
 {
+  gboolean ok = TRUE;
+
   stream->finished = FALSE;
-  stream->position = point->out;
-  stream->file_position = point->in;
+  stream->position = point.out;
+  stream->file_position = point.in;
   stream->input_start = stream->input_end = 0;
 
   switch (stream->source->compression)
     {
     case COMPRESSION_GZIP:
-      return start_inflating (stream, point, error);
+      vt_inflate_free (stream->inflate);
+      stream->inflate = point.decoder != NULL ? point.decoder : vt_inflate_new ();
+      stream->member_done = FALSE;
+      ok = stream->inflate != NULL;
+      break;
     case COMPRESSION_ZSTD:
       stream->frame_open = FALSE;
       if (stream->unzstd == NULL)
         stream->unzstd = ZSTD_createDStream ();
-      if (stream->unzstd == NULL || ZSTD_isError (ZSTD_initDStream (stream->unzstd)))
-        {
-          g_set_error_literal (error, VT_IO_ERROR, VT_IO_ERROR_OPEN, _ ("not enough memory to decompress it. Close other programs."));
-          return FALSE;
-        }
-      return TRUE;
+      ok = stream->unzstd != NULL && !ZSTD_isError (ZSTD_initDStream (stream->unzstd));
+      break;
     case COMPRESSION_NONE:
     default:
-      return TRUE;
+      break;
     }
+  if (!ok)
+    g_set_error_literal (error, VT_IO_ERROR, VT_IO_ERROR_OPEN, _ ("not enough memory to decompress it. Close other programs."));
+  return ok;
 }
 
 VtStream *
@@ -632,8 +582,7 @@ vt_stream_free (VtStream *stream)
 {
   if (stream == NULL)
     return;
-  if (stream->inflating)
-    inflateEnd (&stream->inflater);
+  vt_inflate_free (stream->inflate);
   ZSTD_freeDStream (stream->unzstd);
   if (stream->fd >= 0)
     close (stream->fd);
@@ -652,18 +601,11 @@ vt_stream_seek (VtStream *stream, guint64 offset, GCancellable *cancellable, GEr
       return TRUE;
     }
 
-  AccessPoint point;
-  copy_point_before (stream->source, offset, &point);
-  if (stream->position > offset || stream->position < point.out)
-    {
-      const gboolean ok = restart_at (stream, &point, error);
-      if (!ok)
-        {
-          g_free (point.window);
-          return FALSE;
-        }
-    }
-  g_free (point.window);
+  const AccessPoint point = copy_point_before (stream->source, offset);
+  if (stream->position <= offset && stream->position >= point.out)
+    vt_inflate_free (point.decoder);
+  else if (!restart_at (stream, point, error))
+    return FALSE;
 
   if (stream->position == offset)
     return TRUE;

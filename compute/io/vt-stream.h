@@ -4,11 +4,11 @@
  * points found so far. It is shared by all streams of the file and may be used from any thread. A VtStream is one
  * reader of the (decompressed) bytes, with its own descriptor, used by one thread at a time.
  *
- * Random access. Plain files: seek. gzip: at deflate block boundaries the decoder's 32 KiB window is kept, and decoding
+ * Random access. Plain files: seek. gzip: from time to time a copy of the decoder is kept (40 or 85 KiB, see vt-inflate.h), and decoding
  * starts again from the last such point before the wanted offset. zstd: decoding starts again at the last frame
  * boundary; a file of one frame (what `zstd FILE` writes) has none, so going back means decoding from
  * the start; going forward continues where the stream is. Points are at first 8 MiB (decompressed) apart;
- * whenever there are more than 256 every second one is dropped, so that they never take more than 8 MiB. */
+ * whenever there are more than 128 every second one is dropped, so that they never take more than 11 MiB. */
 #pragma once
 
 #include <gio/gio.h>
