@@ -158,3 +158,23 @@ vt_run_load_checkpoint (VtRun *run, const char *omit, GError **error)
   identity = dup_identity (run, omit);
   return vt_checkpoint_read (path, identity, error);
 }
+
+VtResult *
+vt_run_with_journal (VtRun *run, const char *omit, VtJournalFunc compute, GError **error)
+{
+  gboolean resume;
+  double interval;
+  const char *path = vt_params_get_checkpoint (vt_run_get_params (run), &resume, &interval);
+  g_autofree char *identity = dup_identity (run, omit);
+  g_autoptr (VtJournal) journal = path != NULL ? vt_journal_open (path, identity, resume, interval, error) : NULL;
+  GError *local = NULL;
+
+  if (path != NULL && journal == NULL)
+    return NULL;
+  g_autoptr (VtResult) result = compute (run, journal, &local);
+  if (local != NULL)
+    g_propagate_error (error, local);
+  else if (vt_journal_check (journal, error))
+    return g_steal_pointer (&result);
+  return NULL;
+}

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "document/vt-method.h"
+#include "io/vt-journal.h"
 
 G_BEGIN_DECLS
 
@@ -27,5 +28,10 @@ gboolean vt_run_save_checkpoint (VtRun *run, const char *omit, GVariant *state, 
 
 /* NULL without an error if the run is to begin at its beginning: it was not asked to resume, or there is no file yet. */
 GVariant *vt_run_load_checkpoint (VtRun *run, const char *omit, GError **error);
+
+/* For what keeps its steps in the place of its state: the result of @compute, whose journal is NULL if the run keeps no checkpoints. What @compute
+ * leaves off because a step could not be kept gets its error here. */
+typedef VtResult *(*VtJournalFunc) (VtRun *run, VtJournal *journal, GError **error);
+VtResult *vt_run_with_journal (VtRun *run, const char *omit, VtJournalFunc compute, GError **error);
 
 G_END_DECLS

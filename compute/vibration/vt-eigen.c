@@ -10,7 +10,9 @@
  * Passes: (1) bound of the spectrum and a coarse density of states, some 350 products; (2) ARPACK's implicitly restarted Lanczos on the filter, d products a step; (3) Rayleigh–Ritz
  * of the matrix itself in the space that was found, and the residuals |A v − λ v|; (4) a look for missed members of multiple eigenvalues. Null vectors are projected out of every product.
  * Cost (tests/bench/vibration.sh): 41 modes of 5488 atoms take about 3 thousand products. Memory: 2.5 vectors for each wanted mode.
- * ARPACK keeps its state in static variables, so there is one run at a time in the process. Tested to 1e-8 in orthonormality against
+ * ARPACK keeps its state in static variables, so there is one run at a time in the process, and nothing of it to be saved. But what it does is
+ * determined by what the filter gives back, vector after vector; those, and not much else, take the time, and they are what a journal keeps: with
+ * them ARPACK comes to the same state bit by bit, without a product of the matrix. Tested to 1e-8 in orthonormality against
  * closed forms and a dense solver. */
 #include "vibration/vt-eigen.h"
 
@@ -40,6 +42,7 @@ typedef struct
   guint degree;
   double *spare[2];
   guint64 *products;
+  const VtWatch *watch;
 } Filter;
 
 /* t_{k+1} = 2 L t_k − t_{k−1} with L = (A − c)/e; @scale is 1 for the first step, else 2. */
@@ -54,16 +57,21 @@ filter_step (const Filter *filter, double scale, const double *now, const double
 }
 
 static gboolean
-filter_apply (const Filter *filter, const double *x, double *y, const VtWatch *watch)
+filter_apply (const Filter *filter, const double *x, double *y)
 {
   const gsize n = filter->op->n;
   double *rows[3] = { filter->spare[0], filter->spare[1], y };
+  if (vt_watch_take (filter->watch, n, y))
+    {
+      *filter->products += filter->degree;
+      return TRUE;
+    }
   memcpy (rows[0], x, n * sizeof *x);
   vt_vector_remove (n, filter->op->n_null, filter->op->null_vectors, rows[0]);
   filter_step (filter, 1, rows[0], NULL, rows[1]);
   for (guint k = 2; k <= filter->degree; k++)
     {
-      if (vt_watch_is_cancelled (watch))
+      if (vt_watch_is_cancelled (filter->watch))
         return FALSE;
       filter_step (filter, 2, rows[1], rows[0], rows[2]);
       double *oldest = rows[0];
@@ -74,7 +82,7 @@ filter_apply (const Filter *filter, const double *x, double *y, const VtWatch *w
   if (rows[1] != y)
     memcpy (y, rows[1], n * sizeof *y);
   vt_vector_remove (n, filter->op->n_null, filter->op->null_vectors, y);
-  return TRUE;
+  return vt_watch_keep (filter->watch, n, y);
 }
 
 /* ---- ARPACK ---- */
@@ -132,7 +140,7 @@ lanczos_run (Lanczos *lanczos, Filter *filter, double tolerance, const VtWatch *
                &lanczos->n, lanczos->parameters, lanczos->pointers, lanczos->work_d, lanczos->work_l, &lanczos->size_l, &info, 1, 2);
       if (ido != 1 && ido != -1)
         break;
-      if (!filter_apply (filter, lanczos->work_d + lanczos->pointers[0] - 1, lanczos->work_d + lanczos->pointers[1] - 1, watch))
+      if (!filter_apply (filter, lanczos->work_d + lanczos->pointers[0] - 1, lanczos->work_d + lanczos->pointers[1] - 1))
         return FALSE;
       report (lanczos, steps, watch);
     }
@@ -261,9 +269,16 @@ static gboolean
 guess_edge (const VtOperator *op, guint n_wanted, VtEigenModes *modes, double *edge, const VtWatch *watch)
 {
   const VtWatch silent = { .cancellable = watch != NULL ? watch->cancellable : NULL };
+  double kept[2]; /* edge, products */
   const VtVdosOptions options = { .resolution = vt_dynamical_frequency (modes->top) / 200, .n_probes = 2, .n_points = 1000 };
   const double wanted = EDGE_ROOM * n_wanted + 8, n_modes = (double) (op->n - op->n_null);
   g_autofree guint8 *groups = g_new0 (guint8, op->n);
+  if (vt_watch_take (watch, 2, kept))
+    {
+      *edge = kept[0];
+      modes->products += (guint64) kept[1];
+      return TRUE;
+    }
   g_autoptr (VtVdos) vdos = vt_vdos_compute (op, groups, 1, &options, &silent);
   if (vdos == NULL)
     return FALSE;
@@ -275,7 +290,9 @@ guess_edge (const VtOperator *op, guint n_wanted, VtEigenModes *modes, double *e
   const double omega = 2 * G_PI * vdos->frequency[k];
   *edge = CLAMP (omega * omega, 1e-4 * modes->top, 0.5 * modes->top);
   modes->products += vdos->products;
-  return TRUE;
+  kept[0] = *edge;
+  kept[1] = (double) vdos->products;
+  return vt_watch_keep (watch, 2, kept);
 }
 
 /* Measured on the spectrum of a glass: a higher degree makes a step dearer than it makes steps fewer, and a lower one makes more vectors to be kept
@@ -291,7 +308,8 @@ static gboolean
 search (const VtOperator *op, guint n_wanted, double tolerance, double edge, VtEigenModes *modes, double *basis, guint *n_found,
         const VtWatch *watch, GError **error)
 {
-  Filter filter = { .op = op, .low = edge, .high = modes->top, .degree = choose_degree (edge, modes->top), .products = &modes->products };
+  Filter filter = { .op = op, .low = edge, .high = modes->top, .degree = choose_degree (edge, modes->top), .products = &modes->products,
+                    .watch = watch };
   Lanczos lanczos;
   g_autofree double *spare = g_new (double, 2 * op->n);
   filter.spare[0] = spare;
@@ -320,7 +338,7 @@ forget_vectors (VtEigenModes *modes)
 static void
 apply_filter (const double *x, double *y, gpointer data)
 {
-  filter_apply (data, x, y, NULL);
+  filter_apply (data, x, y);
 }
 
 static double
@@ -340,13 +358,14 @@ find_missed (const VtOperator *op, guint n_wanted, double tolerance, double edge
   double lowest, highest, beyond;
   guint n_found = 0;
   VtOperator rest = *op;
+  const VtWatch keeping = { .journal = watch != NULL ? watch->journal : NULL }; /* a product that is begun is finished */
   g_autofree double *known = g_malloc_n ((n_rest + n_more) * n, sizeof (double)), *spare = g_new (double, 2 * n);
   memcpy (known, op->null_vectors, op->n_null * n * sizeof *known);
   memcpy (known + op->n_null * n, modes->vectors, modes->n * n * sizeof *known);
   rest.n_null = (guint) n_rest;
   rest.null_vectors = known;
   Filter filter = { .op = &rest, .low = edge, .high = modes->top, .degree = modes->degree, .spare = { spare, spare + n },
-                    .products = &modes->products };
+                    .products = &modes->products, .watch = &keeping };
   const VtOperator filtered = { .n = n, .apply = apply_filter, .data = &filter, .n_null = rest.n_null, .null_vectors = known };
   *found = FALSE;
   if (!vt_operator_probe (&filtered, PROBE_STEPS, &lowest, &highest, &beyond, watch))

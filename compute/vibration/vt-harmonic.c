@@ -4,7 +4,7 @@
  * and Y. Saad, Numer. Linear Algebra Appl. 19, 485 (2012)). R z is a linear solve by conjugate gradients, which the absence of the lowest
  * modes makes short. The error is not guessed: at some atoms chosen at random R_ii is solved by itself.
  *
- * Cost: colours × dimension solves of some 60 products (tests/bench/vibration.sh). Tested against the sum over all modes of a dense
+ * A journal keeps the solution of each system and what it cost. Cost: colours × dimension solves of some 60 products (tests/bench/vibration.sh). Tested against the sum over all modes of a dense
  * matrix, and molecular dynamics of the same crystal. */
 #include "vibration/vt-harmonic.h"
 
@@ -87,7 +87,7 @@ typedef struct
   const VtEigenModes *modes;
   VtHarmonic *harmonic;
   double tolerance;
-  double *b, *x, *r, *p, *q;
+  double *b, *x, *r, *p, *q; /* of n numbers, but x of two more, for the journal: products, and whether it converged */
 } Solver;
 
 static void
@@ -112,13 +112,15 @@ norm (gsize n, const double *v)
 
 /* x = R b by conjugate gradients. */
 static gboolean
-solve (Solver *solver, const VtWatch *watch, GError **error)
+iterate (Solver *solver, const VtWatch *watch, GError **error)
 {
   const gsize n = solver->op->n;
   clean (solver, solver->b);
   memcpy (solver->r, solver->b, n * sizeof (double));
   memcpy (solver->p, solver->b, n * sizeof (double));
   memset (solver->x, 0, n * sizeof (double));
+  solver->x[n] = 0;
+  solver->x[n + 1] = TRUE;
   const double enough = solver->tolerance * norm (n, solver->b);
   double rr = vt_vector_dot (n, solver->r, solver->r);
   for (int step = 0; sqrt (rr) > enough; step++)
@@ -127,11 +129,11 @@ solve (Solver *solver, const VtWatch *watch, GError **error)
         return FALSE;
       if (step == MAX_ITERATIONS)
         {
-          solver->harmonic->converged = FALSE;
+          solver->x[n + 1] = FALSE;
           break;
         }
       solver->op->apply (solver->p, solver->q, solver->op->data);
-      solver->harmonic->products++;
+      solver->x[n]++;
       const double curvature = vt_vector_dot (n, solver->p, solver->q);
       if (!(curvature > 0))
         {
@@ -151,6 +153,17 @@ solve (Solver *solver, const VtWatch *watch, GError **error)
         solver->p[k] = solver->r[k] + rr / before * solver->p[k];
     }
   clean (solver, solver->x);
+  return TRUE;
+}
+
+static gboolean
+solve (Solver *solver, const VtWatch *watch, GError **error)
+{
+  const gsize n = solver->op->n;
+  if (!vt_watch_take (watch, n + 2, solver->x) && (!iterate (solver, watch, error) || !vt_watch_keep (watch, n + 2, solver->x)))
+    return FALSE;
+  solver->harmonic->products += (guint64) solver->x[n];
+  solver->harmonic->converged = solver->harmonic->converged && solver->x[n + 1] != 0;
   return TRUE;
 }
 
@@ -257,12 +270,12 @@ vt_harmonic_compute (VtSample *sample, const VtOperator *op, const VtEigenModes 
   if (colours == NULL)
     return FALSE;
   g_autofree double *low = g_memdup2 (harmonic->inverse, op->n * sizeof (double));
-  g_autofree double *work = g_new (double, 5 * op->n);
+  g_autofree double *work = g_new (double, 5 * op->n + 2);
   solver.b = work;
-  solver.x = work + op->n;
-  solver.r = work + 2 * op->n;
-  solver.p = work + 3 * op->n;
-  solver.q = work + 4 * op->n;
+  solver.r = work + op->n;
+  solver.p = work + 2 * op->n;
+  solver.q = work + 3 * op->n;
+  solver.x = work + 4 * op->n;
   return run_probes (&solver, colours, n_colours, dimension, options->seed, watch, error)
          && measure_error (&solver, dimension, options->n_checks, options->seed, low, watch, error);
 }

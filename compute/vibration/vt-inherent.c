@@ -33,7 +33,7 @@ vt_inherent_find (VtSample *sample, gboolean relax, const VtWatch *watch, GError
   VtCell cell = *vt_sample_get_cell (sample);
   VtMinimiseReport told;
   g_autofree double *positions = g_memdup2 (vt_sample_get_positions (sample), 3 * n * sizeof (double));
-  if (!relax)
+  if (!relax || vt_watch_take (watch, 3 * n, positions))
     return g_steal_pointer (&positions);
   g_autoptr (GError) local = NULL;
   g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, error);
@@ -46,5 +46,5 @@ vt_inherent_find (VtSample *sample, gboolean relax, const VtWatch *watch, GError
         g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
     }
-  return g_steal_pointer (&positions);
+  return vt_watch_keep (watch, 3 * n, positions) ? g_steal_pointer (&positions) : NULL;
 }

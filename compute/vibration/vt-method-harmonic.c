@@ -7,6 +7,7 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "document/vt-checkpoint.h"
 #include "structure/vt-means.h"
 #include "vibration/vt-harmonic.h"
 #include "vibration/vt-methods.h"
@@ -84,10 +85,10 @@ make_table (VtRun *run, const VtHarmonic *harmonic, const double *vmsd)
 
 /* @modes is NULL where all modes are computed. */
 static gboolean
-prepare (VtRun *run, VtModes **modes, VtDynamical **dynamical, GError **error)
+prepare (VtRun *run, VtJournal *journal, VtModes **modes, VtDynamical **dynamical, GError **error)
 {
   VtSample *sample = vt_run_get_sample (run);
-  const VtWatch quiet = { .cancellable = vt_job_get_cancellable (vt_run_get_job (run)) };
+  const VtWatch quiet = { .cancellable = vt_job_get_cancellable (vt_run_get_job (run)), .journal = journal };
   const gboolean relax = vt_params_get_boolean (vt_run_get_params (run), "relax");
   *modes = vt_modes_find (sample, PERCENT, relax, &quiet, error);
   *dynamical = *modes != NULL ? vt_dynamical_new (sample, (*modes)->positions, error) : NULL;
@@ -95,12 +96,12 @@ prepare (VtRun *run, VtModes **modes, VtDynamical **dynamical, GError **error)
 }
 
 static VtResult *
-run_harmonic (VtRun *run, GError **error)
+compute_harmonic (VtRun *run, VtJournal *journal, GError **error)
 {
   VtSample *sample = vt_run_get_sample (run);
   VtJob *job = vt_run_get_job (run);
+  const VtWatch watch = { vt_job_get_cancellable (job), report, job, journal };
   const VtParams *values = vt_run_get_params (run);
-  const VtWatch watch = { vt_job_get_cancellable (job), report, job };
   const VtHarmonicOptions options = { .spacing = vt_params_get_real (values, "spacing"),
                                       .tolerance = 1e-5,
                                       .n_checks = (guint) vt_params_get_integer (values, "checks"),
@@ -111,7 +112,7 @@ run_harmonic (VtRun *run, GError **error)
   VtResult *result = NULL;
   g_autoptr (VtModes) modes = NULL;
   g_autoptr (VtDynamical) dynamical = NULL;
-  if (!prepare (run, &modes, &dynamical, error))
+  if (!prepare (run, journal, &modes, &dynamical, error))
     return NULL;
   if (vt_harmonic_compute (sample, vt_dynamical_get_operator (dynamical), &modes->eigen, &options, &harmonic, &watch, error))
     {
@@ -125,6 +126,13 @@ run_harmonic (VtRun *run, GError **error)
     }
   vt_harmonic_clear (&harmonic);
   return result;
+}
+
+/* The temperature is a factor. */
+static VtResult *
+run_harmonic (VtRun *run, GError **error)
+{
+  return vt_run_with_journal (run, "temperature", compute_harmonic, error);
 }
 
 const VtMethod vt_method_harmonic = {

@@ -7,6 +7,7 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "document/vt-checkpoint.h"
 #include "vibration/vt-methods.h"
 #include "vibration/vt-modes.h"
 
@@ -84,12 +85,12 @@ make_table (VtRun *run, const VtModes *modes)
 }
 
 static VtResult *
-run_modes (VtRun *run, GError **error)
+find_modes (VtRun *run, VtJournal *journal, GError **error)
 {
   VtSample *sample = vt_run_get_sample (run);
   VtJob *job = vt_run_get_job (run);
   const VtParams *values = vt_run_get_params (run);
-  const VtWatch watch = { vt_job_get_cancellable (job), report, job };
+  const VtWatch watch = { vt_job_get_cancellable (job), report, job, journal };
   const guint shown = (guint) vt_params_get_integer (values, "mode");
   g_autofree double *masses = vt_dynamical_new_masses (sample, error);
   if (masses == NULL)
@@ -110,6 +111,13 @@ run_modes (VtRun *run, GError **error)
                                                   vt_modes_new_displacement (modes, shown - 1, masses)));
   vt_result_take_table (result, make_table (run, modes));
   return result;
+}
+
+/* Which of them is shown changes none. */
+static VtResult *
+run_modes (VtRun *run, GError **error)
+{
+  return vt_run_with_journal (run, "mode", find_modes, error);
 }
 
 const VtMethod vt_method_modes = {

@@ -59,6 +59,18 @@ vt_watch_is_cancelled (const VtWatch *watch)
   return watch != NULL && g_cancellable_is_cancelled (watch->cancellable);
 }
 
+gboolean
+vt_watch_take (const VtWatch *watch, gsize n, double *values)
+{
+  return watch != NULL && vt_journal_take (watch->journal, n, values);
+}
+
+gboolean
+vt_watch_keep (const VtWatch *watch, gsize n, const double *values)
+{
+  return watch == NULL || vt_journal_keep (watch->journal, n, values);
+}
+
 void
 vt_watch_report (const VtWatch *watch, double fraction)
 {

@@ -4,7 +4,7 @@
  * what is orthogonal to them. */
 #pragma once
 
-#include <glib.h>
+#include "io/vt-journal.h"
 
 G_BEGIN_DECLS
 
@@ -17,12 +17,14 @@ typedef struct
   const double *null_vectors;                                    /* n_null rows of n, orthonormal; NULL if there are none */
 } VtOperator;
 
-/* Whoever asks for something long: cancelled between two products. @progress may be NULL. */
+/* Whoever asks for something long: cancelled between two products. @progress may be NULL. @journal: (nullable) where the outcomes of the long steps
+ * are kept, and taken from when they are there. What fails because they cannot be kept sets no error: vt_journal_check() has it. */
 typedef struct
 {
   gpointer cancellable; /* GCancellable, or NULL */
   void (*progress) (double fraction, gpointer data);
   gpointer data;
+  VtJournal *journal;
 } VtWatch;
 
 double vt_vector_dot (gsize n, const double *x, const double *y);
@@ -34,6 +36,8 @@ void vt_vector_remove (gsize n, guint n_vectors, const double *vectors, double *
 void vt_vector_fill_signs (gsize n, double *x, guint64 seed, guint64 stream);
 
 gboolean vt_watch_is_cancelled (const VtWatch *watch); /* @watch may be NULL, here and below */
+gboolean vt_watch_take (const VtWatch *watch, gsize n, double *values); /* as vt_journal_take() and vt_journal_keep() */
+gboolean vt_watch_keep (const VtWatch *watch, gsize n, const double *values);
 void vt_watch_report (const VtWatch *watch, double fraction);
 
 /* The ends of the spectrum as a Lanczos run of @steps products sees them from a random start: the lowest and highest Ritz values, which lie

@@ -22,13 +22,17 @@ def test(function):
     return function
 
 
-def write_crystal(path, n, edge):
-    lines = [str(2 * n ** 3), f'Lattice="{edge * n} 0 0 0 {edge * n} 0 0 0 {edge * n}" Properties=species:S:1:pos:R:3']
-    for x in range(n):
-        for y in range(n):
-            for z in range(n):
-                for b, name in enumerate(('Cu', 'Zr')):
-                    lines.append(name + ''.join(f' {edge * (k + 0.25 + 0.5 * b)}' for k in (x, y, z)))
+B2 = (('Cu', (0.25, 0.25, 0.25)), ('Zr', (0.75, 0.75, 0.75)))
+FCC = tuple(('Cu', at) for at in ((0.25, 0.25, 0.25), (0.75, 0.75, 0.25), (0.75, 0.25, 0.75), (0.25, 0.75, 0.75)))
+
+
+def write_crystal(path, size, edge, basis):
+    cells = [(x, y, z) for x in range(size[0]) for y in range(size[1]) for z in range(size[2])]
+    lines = [str(len(basis) * len(cells)),
+             f'Lattice="{edge * size[0]} 0 0 0 {edge * size[1]} 0 0 0 {edge * size[2]}" Properties=species:S:1:pos:R:3']
+    for cell in cells:
+        for name, at in basis:
+            lines.append(name + ''.join(f' {edge * (k + a)}' for k, a in zip(cell, at)))
     path.write_text('\n'.join(lines) + '\n')
 
 
@@ -39,29 +43,29 @@ def run(*arguments, status=0):
     return done.stdout + done.stderr
 
 
-def kill_when(path, *arguments):
-    """Starts the program, and kills it once @path is there. Nothing but that file may be left."""
+def kill_when(path, size, *arguments):
+    """Starts the program, and kills it once @path is there, with more than @size bytes. Nothing but that file may be left."""
     process = subprocess.Popen([CLI, *map(str, arguments)], env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     end = time.monotonic() + 60
-    while not path.exists() and process.poll() is None and time.monotonic() < end:
+    while not (path.exists() and path.stat().st_size > size) and process.poll() is None and time.monotonic() < end:
         time.sleep(0.002)
     process.send_signal(signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL, 'it ended before it could be killed'
 
 
-def check(folder, command, options, tables):
-    crystal, whole, rest = folder / 'crystal.xyz', folder / 'whole.xyz', folder / 'rest.xyz'
+def check(folder, command, options, tables, crystal=((6, 6, 6), 3.3, B2), size=0):
+    atoms, whole, rest = folder / 'crystal.xyz', folder / 'whole.xyz', folder / 'rest.xyz'
     checkpoint = folder / 'run.checkpoint'
-    write_crystal(crystal, 6, 3.3)
+    write_crystal(atoms, *crystal)
     outputs = [a for t in tables for a in ('-t', f'{t}={folder}/{t}.csv')]
     again = [a for t in tables for a in ('-t', f'{t}={folder}/{t}-again.csv')]
     keep = ['--checkpoint', checkpoint, '--checkpoint-every', 0]
-    run(command, crystal, *options, '-o', whole, *outputs)
-    kill_when(checkpoint, command, crystal, *options, '-o', rest, *again, *keep)
+    run(command, atoms, *options, '-o', whole, *outputs)
+    kill_when(checkpoint, size, command, atoms, *options, '-o', rest, *again, *keep)
     assert not rest.exists()
     # Without --resume it does not write over what is there.
-    assert '--resume' in run(command, crystal, *options, '-o', rest, *keep, status=1)
-    run(command, crystal, *options, '-o', rest, *again, *keep, '--resume')
+    assert '--resume' in run(command, atoms, *options, '-o', rest, *keep, status=1)
+    run(command, atoms, *options, '-o', rest, *again, *keep, '--resume')
     assert whole.read_bytes() == rest.read_bytes(), 'other atoms'
     for table in tables:
         assert (folder / f'{table}.csv').read_bytes() == (folder / f'{table}-again.csv').read_bytes(), f'another {table}'
@@ -75,6 +79,20 @@ def md_goes_on_after_sigkill(folder):
 @test
 def quench_goes_on_after_sigkill(folder):
     check(folder, 'quench', ['--melt-time', 2, '--rate', 400, '--minimise', 'false'], ['quench', 'quench_volume'])
+
+
+# The journal grows by the 560 atoms' 24 bytes with each step: 161 of them for the modes, then 100 for the linear systems.
+SOLID, STEP = ((4, 5, 7), 3.64, FCC), 560 * 24
+
+
+@test
+def modes_go_on_after_sigkill(folder):
+    check(folder, 'modes', ['--fraction', 1], ['modes'], SOLID, 80 * STEP)
+
+
+@test
+def harmonic_vmsd_goes_on_after_sigkill(folder):
+    check(folder, 'harmonic', ['--spacing', 4, '--checks', 2], ['harmonic'], SOLID, 210 * STEP)
 
 
 def main():

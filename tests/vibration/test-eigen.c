@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 
 #include "vibration/vt-eigen.h"
 #include "vibration/vt-vdos.h"
@@ -15,14 +16,16 @@ typedef struct
   double spring[3];
   double shift; /* of the diagonal: makes unstable modes when negative */
   double *null_vector;
+  guint64 n_products;
   VtOperator op;
 } Lattice;
 
 static void
 apply (const double *x, double *y, gpointer data)
 {
-  const Lattice *lattice = data;
+  Lattice *lattice = data;
   const int *n = lattice->size;
+  lattice->n_products++;
   for (int c = 0; c < n[2]; c++)
     for (int b = 0; b < n[1]; b++)
       for (int a = 0; a < n[0]; a++)
@@ -174,6 +177,64 @@ test_cancel (void)
   g_free (lattice.null_vector);
 }
 
+typedef struct
+{
+  GCancellable *cancellable;
+  double at;
+} Interruption;
+
+static void
+interrupt (double fraction, gpointer data)
+{
+  const Interruption *interruption = data;
+  if (fraction > interruption->at)
+    g_cancellable_cancel (interruption->cancellable);
+}
+
+/* With a journal, interrupted every so often: the same bits in the end, and nearly no product twice. */
+static void
+test_journal (void)
+{
+  Lattice lattice;
+  VtEigenModes whole, modes;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("vitrine-XXXXXX", &error);
+  g_autofree char *path = g_build_filename (folder, "modes.journal", NULL);
+  guint n_starts = 0;
+  gboolean done = FALSE;
+  lattice_init (&lattice, 14, 15, 16);
+  g_assert_true (vt_eigen_lowest (&lattice.op, 20, 1e-10, &whole, NULL, &error));
+  const guint64 needed = lattice.n_products;
+  g_assert_cmpuint (needed, ==, whole.products);
+  lattice.n_products = 0;
+  for (double at = 0.1; !done; at += 0.2)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (VtJournal) journal = vt_journal_open (path, "modes", TRUE, 60, &error);
+      Interruption interruption = { cancellable, at };
+      const VtWatch watch = { cancellable, interrupt, &interruption, journal };
+      g_assert_no_error (error);
+      done = vt_eigen_lowest (&lattice.op, 20, 1e-10, &modes, &watch, &error);
+      g_assert_no_error (error);
+      n_starts++;
+      if (!done)
+        vt_eigen_modes_clear (&modes);
+    }
+  g_test_message ("%" G_GUINT64_FORMAT " products in %u starts; %" G_GUINT64_FORMAT " without interruption", lattice.n_products, n_starts, needed);
+  g_assert_cmpuint (n_starts, >, 3);
+  /* Each start bounds the spectrum anew, 30 products, and loses the filter that it was interrupted in. */
+  g_assert_cmpuint (lattice.n_products, <=, needed + (n_starts - 1) * (30 + modes.degree));
+  g_assert_cmpuint (modes.products, ==, whole.products);
+  g_assert_cmpmem (modes.values, modes.n * sizeof (double), whole.values, whole.n * sizeof (double));
+  g_assert_cmpmem (modes.residuals, modes.n * sizeof (double), whole.residuals, whole.n * sizeof (double));
+  g_assert_cmpmem (modes.vectors, modes.n * modes.size * sizeof (double), whole.vectors, whole.n * whole.size * sizeof (double));
+  vt_eigen_modes_clear (&modes);
+  vt_eigen_modes_clear (&whole);
+  g_free (lattice.null_vector);
+  g_remove (path);
+  g_rmdir (folder);
+}
+
 /* The integrated density of states against the count of the closed form. */
 static void
 test_vdos (void)
@@ -236,6 +297,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vibration/eigen/unstable", test_unstable);
   g_test_add_func ("/vibration/eigen/all", test_all);
   g_test_add_func ("/vibration/eigen/cancel", test_cancel);
+  g_test_add_func ("/vibration/eigen/journal", test_journal);
   g_test_add_func ("/vibration/vdos/count", test_vdos);
   g_test_add_func ("/vibration/vdos/unstable", test_vdos_unstable);
   return g_test_run ();
