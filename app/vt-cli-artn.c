@@ -377,7 +377,7 @@ open_campaign (VtCli *cli, const char *file, VtStore **store, GError **error)
     }
   g_autofree char *path = vt_document_dup_events_path (cli->document);
   *store = vt_store_open_for_reading (path, error);
-  g_autoptr (GPtrArray) campaigns = *store ? vt_event_store_list (*store, error) : NULL;
+  g_autoptr (GPtrArray) campaigns = *store ? vt_event_store_list (*store, vt_sample_get_hash (vt_document_get_sample (cli->document)), error) : NULL;
   if (campaigns == NULL)
     return NULL;
   const guint which = campaign_number > 0 ? (guint) campaign_number : campaigns->len;

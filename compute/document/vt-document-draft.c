@@ -22,10 +22,11 @@ vt_document_get_keeper (VtDocument *self)
 }
 
 char *
-vt_document_dup_events_file (VtDocument *self)
+vt_document_dup_events_path (VtDocument *self)
 {
   g_autofree char *path = NULL;
 
+  g_return_val_if_fail (VT_IS_DOCUMENT (self), NULL);
   if (vt_document_get_keeper (self))
     return g_strdup (vt_store_get_path (vt_document_get_keeper (self)));
   if (self->events_path)
@@ -38,7 +39,7 @@ vt_document_dup_events_file (VtDocument *self)
 void
 vt_document_tell_keeper (VtDocument *self)
 {
-  g_autofree char *path = vt_document_dup_events_file (self);
+  g_autofree char *path = vt_document_dup_events_path (self);
 
   vt_keeper_set (self->keeper, vt_document_get_keeper (self), path);
 }

@@ -158,7 +158,6 @@ void vt_document_check_frames (VtDocument *self);
 
 /* Drafts. */
 VtStore *vt_document_get_keeper (VtDocument *self); /* where results go now; NULL if nowhere */
-char *vt_document_dup_events_file (VtDocument *self); /* the file that holds the events of what was opened; NULL if none does */
 void vt_document_tell_keeper (VtDocument *self);    /* after each change of these */
 void vt_document_begin_draft (VtDocument *self);    /* soon, if there is anything to keep and nowhere to keep it */
 void vt_document_drop_draft (VtDocument *self);

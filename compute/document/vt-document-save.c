@@ -49,13 +49,6 @@ copy_parts (GPtrArray *to, GPtrArray *from)
     }
 }
 
-char *
-vt_document_dup_events_path (VtDocument *self)
-{
-  g_return_val_if_fail (VT_IS_DOCUMENT (self), NULL);
-  return self->entry == self->opened ? vt_document_dup_events_file (self) : NULL;
-}
-
 VtStoreContents *
 vt_document_dup_contents (VtDocument *self, const char *view)
 {
@@ -73,8 +66,7 @@ vt_document_dup_contents (VtDocument *self, const char *view)
     contents->origin = g_strdup (self->origin);
   else if (self->file && self->trajectory)
     contents->origin = g_file_get_parse_name (self->file);
-  /* Events are too many to keep in memory: they go from file to file. */
-  contents->logs_from = vt_document_dup_events_file (self);
+  contents->logs_from = vt_document_dup_events_path (self);
   return contents;
 }
 

@@ -67,7 +67,7 @@ const VtStorePart *vt_document_find_part (VtDocument *document, const char *name
 /* The text that was saved with the document that was opened or restored; NULL if there is none. */
 const char *vt_document_get_saved_view (VtDocument *document);
 
-/* The file that holds the events (landscape/vt-event-store.h) of the sample that is shown; NULL if none can. Caller frees. */
+/* The file that holds the events (landscape/vt-event-store.h) of the samples; NULL if none can. Caller frees. */
 char *vt_document_dup_events_path (VtDocument *document);
 
 /* From now on, what no file holds is kept in a draft in @folder (made when it is needed), to be found by vt_recovery_list()

@@ -56,7 +56,12 @@ static const char layout_4[]
       " radius REAL, move REAL, participation REAL, full_energy REAL, full_force REAL, full_second REAL, full_calls INTEGER NOT NULL,"
       " path BLOB NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (campaign, atom, attempt)) WITHOUT ROWID;";
 
-static const char *const steps[] = { layout_1, layout_2, layout_3, layout_4 };
+/* The hash of the sample that a campaign is on: other samples have some, too. */
+static const char layout_5[]
+    = "ALTER TABLE campaign ADD COLUMN sample TEXT NOT NULL DEFAULT '';"
+      "UPDATE campaign SET sample = (SELECT hash FROM sample);";
+
+static const char *const steps[] = { layout_1, layout_2, layout_3, layout_4, layout_5 };
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == VT_STORE_VERSION);
 
 /* What the seal covers, and since which layout. */
@@ -79,13 +84,14 @@ static const struct
   { 4, "SELECT * FROM campaign ORDER BY id" },
 };
 
-/* What is appended without sealing, since which layout. */
+/* What methods log, with the columns of today, and in which layouts. */
 static const struct
 {
   int since, until;
   const char *table, *query;
 } logs[] = {
-  { 4, VT_STORE_VERSION, "campaign", "SELECT * FROM campaign" },
+  { 4, 4, "campaign", "SELECT *, (SELECT hash FROM sample) AS sample FROM campaign" },
+  { 5, VT_STORE_VERSION, "campaign", "SELECT * FROM campaign" },
   { 4, VT_STORE_VERSION, "attempt", "SELECT * FROM attempt" },
 };
 

@@ -84,7 +84,7 @@ gboolean vt_store_insert_contents (VtStore *store, const VtStoreContents *conten
 /* Seals and commits; rolls back on failure. @good: whether everything before went well. */
 gboolean vt_store_commit (VtStore *store, gboolean good, GError **error);
 
-gboolean vt_store_drop_orphans (VtStore *store, GError **error); /* arrays that nothing refers to any more */
+gboolean vt_store_drop_orphans (VtStore *store, GError **error); /* arrays that nothing refers to any more, logs of samples that are gone */
 VtStoreContents *vt_store_read_contents (VtStore *store, GError **error); /* everything, checked */
 
 /* @n values of @width bytes: the array's id, or 0. */

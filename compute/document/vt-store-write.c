@@ -468,7 +468,8 @@ vt_store_insert_contents (VtStore *self, const VtStoreContents *contents, GError
     good = put_part (self, contents->parts->pdata[i], error);
   good = good && vt_store_insert_others (self, contents, error);
   if (good && contents->logs_from != NULL && g_file_test (contents->logs_from, G_FILE_TEST_EXISTS))
-    good = contents->is_packed ? vt_store_pack_logs (self, contents, error) : vt_store_copy_logs (self, contents->logs_from, error);
+    good = (contents->is_packed ? vt_store_pack_logs (self, contents, error) : vt_store_copy_logs (self, contents->logs_from, error))
+           && vt_store_drop_orphans (self, error);
   if (good && contents->view != NULL)
     good = put_meta (self, "view", contents->view, error);
   if (good && contents->selection != NULL)
@@ -501,7 +502,8 @@ vt_store_drop_orphans (VtStore *self, GError **error)
                         "DELETE FROM array WHERE id NOT IN (SELECT value FROM field UNION SELECT value FROM result_column"
                         " UNION SELECT positions FROM sample UNION SELECT species_index FROM sample"
                         " UNION SELECT ids FROM sample WHERE ids IS NOT NULL"
-                        " UNION SELECT value FROM part WHERE value IS NOT NULL UNION SELECT value FROM other_sample)",
+                        " UNION SELECT value FROM part WHERE value IS NOT NULL UNION SELECT value FROM other_sample);"
+                        "DELETE FROM campaign WHERE sample NOT IN (SELECT hash FROM sample UNION SELECT hash FROM other_sample)",
                         error);
 }
 

@@ -19,7 +19,7 @@
 G_BEGIN_DECLS
 
 /* The layout this Vitrine writes; it reads earlier ones (vt-store-layout.c) and refuses later ones. */
-#define VT_STORE_VERSION 4
+#define VT_STORE_VERSION 5
 
 typedef struct
 {

@@ -169,7 +169,7 @@ catch_up (VtCampaignLog *self, VtStore *store, GError **error)
   g_autoptr (GError) local = NULL;
   const gint64 id = vt_event_store_begin (store, artn, &local);
   g_autoptr (GHashTable) known = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  /* Events of a sample that was made of the document's own are not kept there. */
+  /* A file that has changed its sample keeps no events of this one. */
   if (g_error_matches (local, VT_IO_ERROR, VT_IO_ERROR_CHANGED))
     {
       g_set_object (&self->store, store);

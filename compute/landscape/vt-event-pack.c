@@ -20,6 +20,20 @@ read_events (VtStore *store, const VtStoredCampaign *campaign, gsize n_atoms, GE
   return vt_event_store_read (store, campaign->id, n_atoms, FALSE, add_event, events, error) ? g_steal_pointer (&events) : NULL;
 }
 
+static VtSample *
+find_sample (const VtStoreContents *contents, const char *hash)
+{
+  if (strcmp (vt_sample_get_hash (contents->sample), hash) == 0)
+    return contents->sample;
+  for (guint i = 0; i < contents->others->len; i++)
+    {
+      VtSample *sample = ((VtStoreOther *) contents->others->pdata[i])->contents->sample;
+      if (strcmp (vt_sample_get_hash (sample), hash) == 0)
+        return sample;
+    }
+  return NULL;
+}
+
 static gboolean
 pack_campaign (VtStore *from, VtStore *to, const VtStoredCampaign *campaign, gsize n_atoms, GError **error)
 {
@@ -37,10 +51,14 @@ pack (VtStore *to, const char *path, const VtStoreContents *contents, GError **e
   g_autoptr (VtStore) from = vt_store_open_for_reading (path, error);
   if (from == NULL || !vt_store_exec (from, "BEGIN", error) || !vt_store_copy_log (from, to, "campaign", error))
     return FALSE;
-  g_autoptr (GPtrArray) campaigns = vt_event_store_list (from, error);
+  g_autoptr (GPtrArray) campaigns = vt_event_store_list (from, NULL, error);
   for (guint i = 0; campaigns && i < campaigns->len; i++)
-    if (!pack_campaign (from, to, campaigns->pdata[i], vt_sample_get_n_atoms (contents->sample), error))
-      return FALSE;
+    {
+      const VtStoredCampaign *campaign = campaigns->pdata[i];
+      VtSample *sample = find_sample (contents, campaign->sample);
+      if (sample && !pack_campaign (from, to, campaign, vt_sample_get_n_atoms (sample), error))
+        return FALSE;
+    }
   return campaigns != NULL;
 }
 
@@ -54,7 +72,7 @@ unpack (VtStoreContents *contents, const char *path, GError **error)
   if (energy == NULL)
     return TRUE;
   g_autoptr (VtStore) store = vt_store_open_for_reading (path, error);
-  g_autoptr (GPtrArray) campaigns = store ? vt_event_store_list (store, error) : NULL;
+  g_autoptr (GPtrArray) campaigns = store ? vt_event_store_list (store, vt_sample_get_hash (contents->sample), error) : NULL;
   if (campaigns == NULL || campaigns->len == 0)
     return campaigns != NULL;
   g_autoptr (GPtrArray) events = read_events (store, campaigns->pdata[campaigns->len - 1], vt_sample_get_n_atoms (contents->sample), error);

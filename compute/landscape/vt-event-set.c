@@ -29,7 +29,7 @@ add_event (VtEvent *event, gpointer data)
 static VtStoredCampaign *
 choose_campaign (VtEventSet *self, VtStore *store, guint number, GError **error)
 {
-  g_autoptr (GPtrArray) campaigns = vt_event_store_list (store, error);
+  g_autoptr (GPtrArray) campaigns = vt_event_store_list (store, vt_sample_get_hash (self->sample), error);
   const guint which = campaigns && number == 0 ? campaigns->len : number;
   if (campaigns == NULL)
     return NULL;

@@ -10,14 +10,14 @@ G_BEGIN_DECLS
 
 typedef struct _VtEventSet VtEventSet;
 
-/* The @number-th campaign of the document at @path, from 1; 0: the last. @sample: the document's. NULL with @error, also if there is none. */
+/* The @number-th campaign on @sample in the document at @path, from 1; 0: the last. NULL with @error, also if there is none. */
 VtEventSet *vt_event_set_read (const char *path, guint number, VtSample *sample, GError **error);
 VtEventSet *vt_event_set_ref (VtEventSet *set);
 void vt_event_set_unref (VtEventSet *set);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtEventSet, vt_event_set_unref)
 
 const VtStoredCampaign *vt_event_set_get_campaign (VtEventSet *set);
-guint vt_event_set_get_n_campaigns (VtEventSet *set); /* of the document */
+guint vt_event_set_get_n_campaigns (VtEventSet *set); /* on this sample */
 VtSample *vt_event_set_get_sample (VtEventSet *set);
 
 /* What it cost: evaluations of forces in all attempts. */

@@ -8,8 +8,9 @@
 #include "document/vt-store-private.h"
 #include "vt-config.h"
 
-/* The layout of documents in which there are campaigns. */
+/* The layout of documents since which there are campaigns, and since which they say of which sample. */
 #define VERSION 4
+#define VERSION_OF_SAMPLES 5
 #define DIGEST_BYTES 8
 
 #define COLUMNS \
@@ -33,6 +34,7 @@ vt_stored_campaign_free (VtStoredCampaign *self)
 {
   if (self == NULL)
     return;
+  g_free (self->sample);
   g_free (self->potential);
   g_free (self->protocol);
   g_free (self->created);
@@ -137,38 +139,50 @@ describe (VtArtn *artn, char **protocol, char **seed, char **refine)
   *refine = g_strdup (g_ascii_dtostr (digits, sizeof digits, options->refine));
 }
 
-static gboolean
-find_campaign (VtStore *store, VtArtn *artn, gint64 *id, GError **error)
+/* "SELECT columns FROM campaign rest", also in a layout in which all are of the sample that was opened. */
+static sqlite3_stmt *
+prepare_for_campaigns (VtStore *store, const char *columns, const char *rest, GError **error)
 {
-  g_autofree char *protocol = NULL, *seed = NULL, *refine = NULL;
-  g_autoptr (sqlite3_stmt) statement = vt_store_prepare (
-      store, "SELECT id FROM campaign WHERE method = 'artn' AND potential = ? AND protocol = ? AND seed = ? AND refine = ?", error);
-  if (statement == NULL)
-    return FALSE;
-  describe (artn, &protocol, &seed, &refine);
-  bind (statement, 1, vt_potential_get_title (vt_artn_get_potential (artn)));
-  bind (statement, 2, protocol);
-  bind (statement, 3, seed);
-  bind (statement, 4, refine);
-  const int status = sqlite3_step (statement);
-  *id = status == SQLITE_ROW ? sqlite3_column_int64 (statement, 0) : 0;
-  return status == SQLITE_ROW || status == SQLITE_DONE || vt_store_fail (store, error);
+  const char *from = store->version < VERSION_OF_SAMPLES ? "(SELECT *, (SELECT hash FROM sample) AS sample FROM campaign) AS campaign" : "campaign";
+  g_autofree char *sql = g_strdup_printf ("SELECT %s FROM %s %s", columns, from, rest);
+  return vt_store_prepare (store, sql, error);
 }
 
-/* Of the sample that was opened; those made of it have no campaigns in the document. */
 gboolean
 vt_event_store_look_up (VtStore *store, VtArtn *artn, gint64 *id, GError **error)
 {
+  g_autofree char *protocol = NULL, *seed = NULL, *refine = NULL;
   *id = 0;
   if (store->version < VERSION)
     return TRUE;
-  g_autoptr (sqlite3_stmt) statement = vt_store_prepare (store, "SELECT hash FROM sample", error);
+  g_autoptr (sqlite3_stmt) statement = prepare_for_campaigns (
+      store, "id", "WHERE method = 'artn' AND sample = ? AND potential = ? AND protocol = ? AND seed = ? AND refine = ?", error);
   if (statement == NULL)
     return FALSE;
-  if (sqlite3_step (statement) != SQLITE_ROW
-      || g_strcmp0 ((const char *) sqlite3_column_text (statement, 0), vt_sample_get_hash (vt_artn_get_sample (artn))) != 0)
-    return TRUE;
-  return find_campaign (store, artn, id, error);
+  describe (artn, &protocol, &seed, &refine);
+  bind (statement, 1, vt_sample_get_hash (vt_artn_get_sample (artn)));
+  bind (statement, 2, vt_potential_get_title (vt_artn_get_potential (artn)));
+  bind (statement, 3, protocol);
+  bind (statement, 4, seed);
+  bind (statement, 5, refine);
+  const int status = sqlite3_step (statement);
+  if (status == SQLITE_ROW)
+    *id = sqlite3_column_int64 (statement, 0);
+  return status == SQLITE_ROW || status == SQLITE_DONE || vt_store_fail (store, error);
+}
+
+static gboolean
+holds_sample (VtStore *store, const char *hash, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement
+      = vt_store_prepare (store, "SELECT 1 FROM sample WHERE hash = ?1 UNION SELECT 1 FROM other_sample WHERE hash = ?1", error);
+  if (statement == NULL)
+    return FALSE;
+  bind (statement, 1, hash);
+  const int status = sqlite3_step (statement);
+  if (status == SQLITE_DONE)
+    g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_CHANGED, _("%s holds another sample. Name another file for these events."), store->display);
+  return status == SQLITE_ROW || (status != SQLITE_DONE && vt_store_fail (store, error));
 }
 
 static gboolean
@@ -178,8 +192,8 @@ add_campaign (VtStore *store, VtArtn *artn, GError **error)
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *when = g_date_time_format_iso8601 (now);
   sqlite3_stmt *statement = vt_store_prepare (store,
-                                              "INSERT INTO campaign (method, potential, protocol, seed, refine, program, created)"
-                                              " VALUES ('artn', ?, ?, ?, ?, ?, ?)",
+                                              "INSERT INTO campaign (method, potential, protocol, seed, refine, program, created, sample)"
+                                              " VALUES ('artn', ?, ?, ?, ?, ?, ?, ?)",
                                               error);
   if (statement == NULL)
     return FALSE;
@@ -190,6 +204,7 @@ add_campaign (VtStore *store, VtArtn *artn, GError **error)
   bind (statement, 4, refine);
   bind (statement, 5, "Vitrine " VT_VERSION);
   bind (statement, 6, when);
+  bind (statement, 7, vt_sample_get_hash (vt_artn_get_sample (artn)));
   return vt_store_finish (store, statement, error);
 }
 
@@ -198,9 +213,8 @@ vt_event_store_begin (VtStore *store, VtArtn *artn, GError **error)
 {
   gint64 id = 0;
   g_mutex_lock (&store->mutex);
-  if (strcmp (store->sample_hash, vt_sample_get_hash (vt_artn_get_sample (artn))) != 0)
-    g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_CHANGED, _("%s holds another sample. Name another file for these events."), store->display);
-  else if (find_campaign (store, artn, &id, error) && id == 0 && vt_store_exec (store, "BEGIN IMMEDIATE", error))
+  if (holds_sample (store, vt_sample_get_hash (vt_artn_get_sample (artn)), error) && vt_event_store_look_up (store, artn, &id, error) && id == 0
+      && vt_store_exec (store, "BEGIN IMMEDIATE", error))
     {
       const gboolean good = add_campaign (store, artn, error);
       const gint64 added = sqlite3_last_insert_rowid (store->db);
@@ -212,19 +226,21 @@ vt_event_store_begin (VtStore *store, VtArtn *artn, GError **error)
 }
 
 GPtrArray *
-vt_event_store_list (VtStore *store, GError **error)
+vt_event_store_list (VtStore *store, const char *sample, GError **error)
 {
   g_autoptr (GPtrArray) campaigns = g_ptr_array_new_with_free_func ((GDestroyNotify) vt_stored_campaign_free);
   int status = SQLITE_DONE;
   if (store->version < VERSION)
     return g_steal_pointer (&campaigns);
   g_autoptr (sqlite3_stmt) row
-      = vt_store_prepare (store,
-                          "SELECT id, potential, protocol, seed, refine, created, (SELECT count(*) FROM attempt WHERE campaign = campaign.id),"
-                          " (SELECT count(*) FROM attempt WHERE campaign = campaign.id AND outcome = 'connected') FROM campaign ORDER BY id",
-                          error);
+      = prepare_for_campaigns (store,
+                               "id, potential, protocol, seed, refine, created, (SELECT count(*) FROM attempt WHERE campaign = campaign.id),"
+                               " (SELECT count(*) FROM attempt WHERE campaign = campaign.id AND outcome = 'connected'), sample",
+                               "WHERE sample = ?1 OR ?1 IS NULL ORDER BY id", error);
   if (row == NULL)
     return NULL;
+  if (sample)
+    bind (row, 1, sample);
   while ((status = sqlite3_step (row)) == SQLITE_ROW)
     {
       VtStoredCampaign *campaign = g_new0 (VtStoredCampaign, 1);
@@ -235,7 +251,8 @@ vt_event_store_list (VtStore *store, GError **error)
                                       .refine = g_ascii_strtod ((const char *) sqlite3_column_text (row, 4), NULL),
                                       .created = g_strdup ((const char *) sqlite3_column_text (row, 5)),
                                       .n_attempts = (guint64) sqlite3_column_int64 (row, 6),
-                                      .n_connected = (guint64) sqlite3_column_int64 (row, 7) };
+                                      .n_connected = (guint64) sqlite3_column_int64 (row, 7),
+                                      .sample = g_strdup ((const char *) sqlite3_column_text (row, 8)) };
       g_ptr_array_add (campaigns, campaign);
     }
   if (status == SQLITE_DONE)

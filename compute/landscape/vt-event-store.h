@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gint64 id;
+  char *sample;    /* hash of the one it is on */
   char *potential; /* its title */
   char *protocol;  /* vt_protocol_to_string() */
   guint64 seed;
@@ -30,8 +31,8 @@ gboolean vt_event_store_look_up (VtStore *store, VtArtn *artn, gint64 *id, GErro
 /* In one transaction, on the disk when it returns TRUE. */
 gboolean vt_event_store_append (VtStore *store, gint64 campaign, VtEvent *const *events, guint n_events, GError **error);
 
-/* VtStoredCampaign, the latest last. */
-GPtrArray *vt_event_store_list (VtStore *store, GError **error);
+/* VtStoredCampaign, the latest last: of the sample with the hash @sample, or of all (NULL). */
+GPtrArray *vt_event_store_list (VtStore *store, const char *sample, GError **error);
 
 /* Calls @func for every attempt, by atom and attempt. @paths: with displacements. @n_atoms: of the sample. Stops with FALSE and @error at a row that is
  * damaged. (transfer none) */

@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 """Events in the window: found around an atom, listed, filtered, played; a campaign that is stopped, saved, opened again and resumed. The cases run in
 order on one window."""
+import contextlib
 import os
+import sqlite3
 import time
 
 from gi.repository import GLib
@@ -123,6 +125,38 @@ def saved_opened_again_and_resumed(v):
     v.win('cancel-all')
     s = wait_until('it has stopped', lambda: not status(v)['jobs'] and status(v))
     assert s['events'] > n and s['error'] == '', (n, s)
+
+
+@case
+def a_made_sample_has_events_of_its_own(v):
+    path = os.path.join(v.folder, 'made.vitrine')
+    n = settled(v)['events']
+    v.win('run-method', 'minimise:cell=isotropic,pressure=1')
+    wait_until('there is another sample', lambda: len(status(v)['samples']) == 2 and not status(v)['jobs'])
+    v.win('show-sample', GLib.Variant('i', 1))
+    wait_until('it is shown, without events', lambda: status(v)['sample'] == 1 and status(v)['events'] == 0)
+    v.win('run-method', f'artn:{FAST},atoms=random,number=20,events=1,max_attempts=2')
+    wait_until('it is done', lambda: 'artn_events' in status(v)['tables'] and not status(v)['jobs'])
+    own = settled(v)['events']
+    assert own > 0 and status(v)['error'] == '', status(v)
+    v.win('save-as', path)
+    wait_until('it is saved', lambda: status(v)['exported'] == path)
+    v.win('open', GLASS)
+    wait_until('the glass is open, without events', lambda: status(v)['file'] == GLASS and status(v)['events'] == 0)
+    v.win('open', path)
+    wait_until('the events of what was opened are there', lambda: status(v)['file'] == path and status(v)['events'] == n)
+    v.win('show-sample', GLib.Variant('i', 1))
+    wait_until('its own are there', lambda: status(v)['events'] == own)
+    # Found again in no time: they are in the document.
+    with contextlib.closing(sqlite3.connect(f'file:{path}?mode=ro', uri=True)) as db:
+        assert db.execute('SELECT count(DISTINCT sample) FROM campaign').fetchone() == (2,)
+        stored = db.execute("SELECT count(*) FROM attempt, campaign, sample WHERE campaign = campaign.id AND campaign.sample <> hash"
+                            " AND length (path) > 0").fetchone()[0]
+    assert stored >= own, (stored, own)
+    figure = os.path.join(v.folder, 'made.csv')
+    v.win('show-figure', 'w20-fig4')
+    v.win('export-figure', figure)
+    wait_until('a figure of its own events is exported', lambda: status(v)['exported'] == figure)
 
 
 if __name__ == '__main__':

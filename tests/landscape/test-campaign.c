@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/vt-error.h"
+#include "document/vt-store-private.h"
 #include "helpers.h"
 #include "landscape/vt-campaign-log.h"
 #include "landscape/vt-event-store.h"
@@ -11,10 +12,9 @@
 #include "potential/vt-forces.h"
 
 static VtArtn *
-make_artn (double refine)
+make_artn_on (VtSample *sample, double refine)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (VtSample) sample = read_sample ("Cu50Zr50-4394-glass");
   g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, &error);
   VtArtnOptions options = { .seed = 3, .refine = refine };
   g_assert_no_error (error);
@@ -25,6 +25,13 @@ make_artn (double refine)
   VtArtn *artn = vt_artn_new (sample, potential, &options, NULL, &error);
   g_assert_no_error (error);
   return artn;
+}
+
+static VtArtn *
+make_artn (double refine)
+{
+  g_autoptr (VtSample) sample = read_sample ("Cu50Zr50-4394-glass");
+  return make_artn_on (sample, refine);
 }
 
 static VtCampaign *
@@ -210,6 +217,113 @@ test_store (void)
   g_rmdir (folder);
 }
 
+/* One attempt on one atom, stored; its campaign's number in the document. */
+static gint64
+store_one (VtStore *store, VtArtn *artn)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtArtnWorker) worker = vt_artn_worker_new (artn);
+  g_autoptr (VtEvent) event = vt_artn_worker_attempt (worker, 11, 0, NULL);
+  const gint64 id = vt_event_store_begin (store, artn, &error);
+  g_assert_no_error (error);
+  g_assert_true (vt_event_store_append (store, id, &event, 1, &error));
+  return id;
+}
+
+static guint
+count_campaigns (const char *path, VtSample *sample)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtStore) store = vt_store_open_for_reading (path, &error);
+  g_assert_no_error (error);
+  g_autoptr (GPtrArray) campaigns = vt_event_store_list (store, sample ? vt_sample_get_hash (sample) : NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < campaigns->len; i++)
+    g_assert_cmpuint (((VtStoredCampaign *) campaigns->pdata[i])->n_attempts, ==, 1);
+  return campaigns->len;
+}
+
+/* As a document of layout 4 was, which did not say of which sample a campaign is. */
+static void
+make_older (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtStore) store = vt_store_connect (path, TRUE, &error);
+  g_assert_no_error (error);
+  g_assert_true (vt_store_exec (store, "BEGIN; ALTER TABLE campaign DROP COLUMN sample; PRAGMA user_version = 4", &error));
+  store->version = 4;
+  g_assert_true (vt_store_commit (store, TRUE, &error));
+  g_assert_no_error (error);
+}
+
+/* Campaigns on what was opened and on a sample that was made of it, in one document. */
+static void
+test_samples (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtSample) opened = read_sample ("Cu50Zr50-4394-glass");
+  const gsize n = vt_sample_get_n_atoms (opened);
+  double *positions = g_memdup2 (vt_sample_get_positions (opened), 3 * n * sizeof *positions);
+  for (gsize i = 0; i < n; i++)
+    positions[3 * i] += 0.25; /* as good a minimum */
+  g_autoptr (VtSample) made = vt_sample_with_positions (opened, vt_sample_get_cell (opened), positions);
+  g_autoptr (VtArtn) on_opened = make_artn_on (opened, 0), on_made = make_artn_on (made, 0);
+  g_autofree char *folder = g_dir_make_tmp ("vt-artn-XXXXXX", NULL), *path = g_build_filename (folder, "run.vitrine", NULL);
+  g_autofree char *copy = g_build_filename (folder, "copy.vitrine", NULL), *packed = g_build_filename (folder, "small.vitrine.zst", NULL);
+  g_autoptr (VtStoreContents) contents = vt_store_contents_new (opened);
+  g_assert_true (vt_store_write (path, contents, NULL, NULL, NULL, &error));
+  g_autoptr (VtStore) store = vt_store_open (path, opened, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (store_one (store, on_opened), ==, 1);
+  /* One that the document does not hold. */
+  g_assert_cmpint (vt_event_store_begin (store, on_made, &error), ==, 0);
+  g_assert_error (error, VT_IO_ERROR, VT_IO_ERROR_CHANGED);
+  g_clear_error (&error);
+  g_ptr_array_add (contents->others, vt_store_other_new (vt_sample_get_hash (opened), "Made", "minimise", vt_store_contents_new (made)));
+  g_assert_true (vt_store_put_other (store, contents->others->pdata[0], &error));
+  g_assert_cmpint (store_one (store, on_made), ==, 2);
+  g_assert_cmpint (vt_event_store_begin (store, on_opened, &error), ==, 1);
+  g_clear_object (&store);
+  g_assert_cmpuint (count_campaigns (path, opened), ==, 1);
+  g_assert_cmpuint (count_campaigns (path, made), ==, 1);
+
+  /* Both go along, under another name and packed. */
+  contents->logs_from = g_strdup (path);
+  g_assert_true (vt_store_write (copy, contents, NULL, NULL, NULL, &error));
+  g_assert_cmpuint (count_campaigns (copy, made), ==, 1);
+  g_assert_true (vt_store_pack (copy, packed, NULL, &error));
+  g_autoptr (VtStoreContents) unpacked = vt_store_read (packed, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_campaigns (unpacked->logs_from, opened), ==, 1);
+  g_assert_cmpuint (count_campaigns (unpacked->logs_from, made), ==, 1);
+
+  /* With the sample its events are gone. */
+  store = vt_store_open (copy, opened, &error);
+  g_assert_no_error (error);
+  g_assert_true (vt_store_remove_other (store, vt_sample_get_hash (made), &error));
+  g_clear_object (&store);
+  g_assert_cmpuint (count_campaigns (copy, NULL), ==, 1);
+
+  /* An older document is read, copied and gone on with. */
+  make_older (copy);
+  g_assert_cmpuint (count_campaigns (copy, opened), ==, 1);
+  g_assert_cmpuint (count_campaigns (copy, made), ==, 0);
+  g_free (contents->logs_from);
+  contents->logs_from = g_strdup (copy);
+  g_assert_true (vt_store_write (path, contents, NULL, NULL, NULL, &error));
+  g_assert_cmpuint (count_campaigns (path, opened), ==, 1);
+  store = vt_store_open (copy, opened, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (vt_event_store_begin (store, on_opened, &error), ==, 1);
+  g_clear_object (&store);
+  g_assert_cmpuint (count_campaigns (copy, opened), ==, 1);
+  g_unlink (packed);
+  g_unlink (unpacked->logs_from);
+  g_unlink (copy);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 static gboolean
 log_news (VtCampaign *campaign, GPtrArray *news, gpointer log, GError **error)
 {
@@ -342,6 +456,7 @@ main (int argc, char **argv)
   g_test_add_func ("/campaign/threads", test_threads);
   g_test_add_func ("/campaign/claims", test_claims);
   g_test_add_func ("/campaign/store", test_store);
+  g_test_add_func ("/campaign/samples", test_samples);
   g_test_add_func ("/campaign/log", test_log);
   return g_test_run ();
 }
