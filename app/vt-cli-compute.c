@@ -426,6 +426,7 @@ const VtCliCommand vt_cli_compute = {
 static struct
 {
   const VtMethod *method;
+  GOptionEntry *common; /* as for compute, but for --atoms where the method has a parameter of that name: quench */
   GOptionEntry *entries;
   char **names, **values; /* of the parameters */
   guint n;
@@ -436,7 +437,7 @@ is_taken (const char *name)
 {
   static const char *const common[] = { "elements", "frame", "threads", "quiet", "method", "help", NULL };
 
-  for (const GOptionEntry *entry = entries; entry->long_name != NULL; entry++)
+  for (const GOptionEntry *entry = own.common; entry->long_name != NULL; entry++)
     if (strcmp (entry->long_name, name) == 0)
       return TRUE;
   return g_strv_contains (common, name);
@@ -453,8 +454,14 @@ describe_type (const VtParamSpec *spec)
 static void
 make_entries (void)
 {
-  while (own.method->params != NULL && own.method->params[own.n].id != NULL)
-    own.n++;
+  gboolean counts_atoms = FALSE;
+
+  for (; own.method->params != NULL && own.method->params[own.n].id != NULL; own.n++)
+    counts_atoms = counts_atoms || strcmp (own.method->params[own.n].id, "atoms") == 0;
+  own.common = g_new0 (GOptionEntry, G_N_ELEMENTS (entries));
+  for (guint i = 0, at = 0; entries[i].long_name != NULL; i++)
+    if (!counts_atoms || entries[i].arg_data != &vt_cli_which_atoms)
+      own.common[at++] = entries[i];
   own.entries = g_new0 (GOptionEntry, own.n + 1);
   own.names = g_new0 (char *, own.n + 1);
   own.values = g_new0 (char *, own.n + 1);
@@ -480,6 +487,7 @@ reset_method (void)
   g_free (own.names);
   g_free (own.values);
   g_free (own.entries);
+  g_free (own.common);
   memset (&own, 0, sizeof own);
 }
 
@@ -565,7 +573,7 @@ vt_cli_find_method_command (const char *id)
     .description = N_("“vitrine-cli methods METHOD” tells what the parameters mean, their ranges and defaults. With -o the atoms are\n"
                       "written with their fields; where the method makes a new sample, that sample."),
     .takes_file = TRUE,
-    .entries = entries,
+    .entries = own.common,
     .more_entries = own.entries,
     .reset = reset_method,
     .run = run_method,

@@ -62,8 +62,8 @@ add_head (GString *text, const VtLammpsPlan *plan, VtSample *sample)
   append (text, "# %s: %s\n# %s, %" G_GSIZE_FORMAT " atoms; written by Vitrine %s\n#\n", plan->name, what[plan->kind], composition,
           vt_sample_get_n_atoms (sample), VT_VERSION);
   append (text, "#   lmp -in in.%s -log none\n", plan->name);
-  if (plan->restart_every > 0)
-    append (text, "#   lmp -var restart %s.restart.1 -in in.%s -log none      goes on from there (or from .2)\n", plan->name, plan->name);
+  append (text, "#   lmp -var restart %s.restart.1 -in in.%s -log none      goes on from there%s\n", plan->name, plan->name,
+          plan->kind == VT_LAMMPS_VMSD ? "" : " (or from .2)");
   append (text, "#   sbatch job.sh      does either on a cluster\n\n");
   append (text, "variable resumed equal is_defined(variable,restart)\n"
                 "if \"${resumed} == 0\" then \"log log.%s\" else \"log log.%s append\"\n\n",
@@ -88,12 +88,9 @@ add_sample (GString *text, const VtLammpsPlan *plan, VtSample *sample)
   append (text, "\natom_style atomic\n");
   if (!vt_cell_is_orthogonal (cell))
     append (text, "box tilt large\n");
-  if (plan->restart_every > 0)
-    append (text, "if \"${resumed} == 0\" then \"read_data %s.data\" else \"read_restart ${restart}\"\n", plan->name);
-  else
-    append (text, "read_data %s.data\n", plan->name);
+  append (text, "if \"${resumed} == 0\" then \"read_data %s.data\" else \"read_restart ${restart}\"\n", plan->name);
   if (plan->first_step > 0)
-    append (text, "reset_timestep %" PRIu64 "      # so that the average ends at a multiple of its length\n", plan->first_step);
+    append (text, "if \"${resumed} == 0\" then \"reset_timestep %" PRIu64 "\"      # so that averages end at multiples of their length\n", plan->first_step);
 }
 
 /* ---- forces ---- */
@@ -175,7 +172,7 @@ add_output (GString *text, const VtLammpsPlan *plan, VtSample *sample)
       append (text, "dump_modify frames sort id element %s format float %%.9g flush yes%s\n", names, units);
       append (text, "if \"${resumed}\" then \"dump_modify frames append yes\"\n");
     }
-  if (plan->restart_every > 0)
+  if (!vibration)
     append (text, "restart %" PRIu64 " %s.restart.1 %s.restart.2\n", plan->restart_every, plan->name, plan->name);
 }
 
@@ -186,9 +183,6 @@ add_end (GString *text, const VtLammpsPlan *plan, VtSample *sample)
   const char *units = vt_sample_get_units (sample) == VT_UNITS_LJ ? " units yes" : "";
 
   append (text, "\n# ---- the end ----\n\n");
-  if (plan->kind == VT_LAMMPS_VMSD)
-    append (text, "write_dump all custom %s.field.dump id type element x y z v_vmsd v_vmsd_x v_vmsd_y v_vmsd_z modify sort id element %s format float %%.12g%s\n",
-            plan->name, names, units);
   append (text, "write_data %s.final.data nocoeff\n", plan->name);
   append (text, "write_dump all custom %s.final.dump id type element x y z vx vy vz modify sort id element %s format float %%.17g%s\n", plan->name, names,
           units);
@@ -276,24 +270,40 @@ add_quench (GString *text, const VtLammpsPlan *plan, VtSample *sample)
   append (text, "minimize 0 1e-6 10000 100000\nunfix box\nminimize 0 1e-6 10000 100000\nvelocity all set 0 0 0\n");
 }
 
-/* W20, equation 2: ⟨|r(t) − r_equil|²⟩, r_equil being where the atoms are now. The momentum is none, so the centre of mass stays. */
+/* W20, equation 2: ⟨|r(t) − r_equil|²⟩, r_equil being where the atoms were at first: that is in a restart file, and so are the sums over the parts that
+ * are done, which what fix ave/atom has gathered is not. It averages the sums, which do not change, too: only what a run has needed may be read
+ * after it. Files appear in one stroke, so that whoever is killed meanwhile still has the one before. The momentum is none, so the centre of
+ * mass stays. */
 static void
 add_vibration (GString *text, const VtLammpsPlan *plan, VtSample *sample)
 {
-  const guint64 length = plan->n_steps - plan->prepare_steps;
+  const guint64 begin = plan->first_step + plan->prepare_steps, length = plan->restart_every, n_parts = (plan->n_steps - plan->prepare_steps) / length;
+  g_autofree char *names = list_species (sample);
+  const char *units = vt_sample_get_units (sample) == VT_UNITS_LJ ? " units yes" : "";
   guint64 every = 10;
 
   while (length % every != 0)
     every--;
-  append (text, "compute away all displace/atom\nvariable x2 atom c_away[1]^2\nvariable y2 atom c_away[2]^2\nvariable z2 atom c_away[3]^2\n");
+  append (text, "compute away all displace/atom\nvariable x2 atom c_away[1]^2\nvariable y2 atom c_away[2]^2\nvariable z2 atom c_away[3]^2\n"
+                "fix sums all property/atom d_x2 d_y2 d_z2      # of the averages of the parts\ncompute sums all property/atom d_x2 d_y2 d_z2\n");
   add_fix (text, plan, sample, plan->temperature, plan->temperature);
   append (text, "\n");
   if (plan->prepare_steps > 0)
-    append (text, "run %" PRIu64 " upto      # it settles\n", plan->first_step + plan->prepare_steps);
-  append (text, "fix mean all ave/atom %" PRIu64 " %" PRIu64 " %" PRIu64 " v_x2 v_y2 v_z2\n", every, length / every, length);
-  append (text, "run %" PRIu64 " upto\n", plan->first_step + plan->n_steps);
-  append (text, "variable vmsd_x atom f_mean[1]\nvariable vmsd_y atom f_mean[2]\nvariable vmsd_z atom f_mean[3]\n"
-                "variable vmsd atom f_mean[1]+f_mean[2]+f_mean[3]\n");
+    append (text, "if \"$(step) < %" PRIu64 "\" then \"run %" PRIu64 " upto\"      # it settles\n", begin, begin);
+  append (text, "\n# %" PRIu64 " parts; those that a restart file has are passed over.\nvariable part loop %" PRIu64 "\nlabel part\n", n_parts, n_parts);
+  append (text, "if \"$(step) >= $(%" PRIu64 "+%" PRIu64 "*v_part)\" then \"next part\" \"jump SELF part\"\n", begin, length);
+  append (text, "if \"$(step) >= %" PRIu64 "\" then \"jump SELF done\"\n", plan->first_step + plan->n_steps);
+  append (text, "fix mean all ave/atom %" PRIu64 " %" PRIu64 " %" PRIu64 " v_x2 v_y2 v_z2 c_sums[1] c_sums[2] c_sums[3]\n", every, length / every, length);
+  append (text, "run $(%" PRIu64 "+%" PRIu64 "*v_part) upto\n", begin, length);
+  for (char axis = 'x'; axis <= 'z'; axis++)
+    append (text, "variable sum_%c atom f_mean[%d]+f_mean[%d]\nvariable vmsd_%c atom v_sum_%c/v_part\n", axis, axis - 'x' + 1, axis - 'x' + 4, axis, axis);
+  append (text, "variable vmsd atom v_vmsd_x+v_vmsd_y+v_vmsd_z      # so far\n");
+  append (text, "write_dump all custom %s.field.new id type element x y z v_vmsd v_vmsd_x v_vmsd_y v_vmsd_z modify sort id element %s format float %%.12g%s\n",
+          plan->name, names, units);
+  append (text, "shell mv %s.field.new %s.field.dump\n", plan->name, plan->name);
+  append (text, "set group all d_x2 v_sum_x d_y2 v_sum_y d_z2 v_sum_z\nunfix mean\n");
+  append (text, "write_restart %s.restart.new\nshell mv %s.restart.new %s.restart.1\n", plan->name, plan->name, plan->name);
+  append (text, "next part\njump SELF part\nlabel done\n");
 }
 
 char *
@@ -335,13 +345,10 @@ vt_lammps_make_job (const VtLammpsPlan *plan)
   append (text, "# Sites differ in these:\n##SBATCH --partition=\n##SBATCH --account=\n#module load lammps\n\n");
   append (text, "set -eu\ncd \"${SLURM_SUBMIT_DIR:-$(dirname \"$0\")}\"\nexport OMP_NUM_THREADS=1      # the tasks share the work\n\n");
   append (text, "if [ -e %s.final.dump ]; then\n  echo \"The run is complete: %s.final.dump is there.\"\n  exit 0\nfi\n", plan->name, plan->name);
-  if (plan->restart_every > 0)
-    append (text,
-            "newest=$(ls -t %s.restart.[12] 2> /dev/null | head -n 1 || true)\n"
-            "srun \"${LMP:-lmp}\" ${newest:+-var restart \"$newest\"} -in in.%s -log none\n",
-            plan->name, plan->name);
-  else
-    append (text, "srun \"${LMP:-lmp}\" -in in.%s -log none      # an average cannot go on after an interruption; it begins anew\n", plan->name);
+  append (text,
+          "newest=$(ls -t %s.restart.[12] 2> /dev/null | head -n 1 || true)\n"
+          "srun \"${LMP:-lmp}\" ${newest:+-var restart \"$newest\"} -in in.%s -log none\n",
+          plan->name, plan->name);
   return g_string_free (text, FALSE);
 }
 

@@ -239,9 +239,18 @@ set_steps (VtLammpsPlan *plan, const VtParams *params, GError **error)
   plan->n_steps = plan->prepare_steps + (guint64) MAX (llround (rest), 1);
   plan->row_every = MAX ((guint64) ((double) plan->n_steps / rows), 1);
   plan->frame_every = frames > 0 ? MAX ((guint64) ((double) plan->n_steps / frames), 1) : 0;
-  /* A twentieth of the run is what is lost at most; not oftener than files are worth. What fix ave/atom has gathered is not in a restart
-   * file, so that an average cannot go on. */
-  plan->restart_every = plan->kind == VT_LAMMPS_VMSD ? 0 : CLAMP (plan->n_steps / 20, 1000, 1000000);
+  /* A twentieth of the run is what is lost at most; not oftener than files are worth. */
+  plan->restart_every = CLAMP (plan->n_steps / 20, 1000, 1000000);
+  /* What fix ave/atom has gathered is not in a restart file, so the average is of parts, each as long as the others. */
+  if (plan->kind == VT_LAMMPS_VMSD)
+    {
+      const guint64 average = plan->n_steps - plan->prepare_steps;
+      guint64 n_parts = CLAMP (average / 1000, 1, 20);
+
+      while (average % n_parts != 0)
+        n_parts--;
+      plan->restart_every = average / n_parts;
+    }
   return TRUE;
 }
 
@@ -301,12 +310,12 @@ vt_lammps_plan_init (VtLammpsPlan *plan, const VtParams *params, VtSample *sampl
     plan->barostat_time = 1000 * plan->timestep;
   if (!set_steps (plan, params, error) || !check_sample (plan, sample, error))
     return FALSE;
-  /* fix ave/atom ends its averages at multiples of their length: the run is counted so that its end is one. */
+  /* fix ave/atom ends its averages at multiples of their length: the run is counted so that each part's end is one. */
   if (plan->kind == VT_LAMMPS_VMSD)
     {
-      const guint64 average = plan->n_steps - plan->prepare_steps, over = plan->prepare_steps % average;
+      const guint64 over = plan->prepare_steps % plan->restart_every;
 
-      plan->first_step = over > 0 ? average - over : 0;
+      plan->first_step = over > 0 ? plan->restart_every - over : 0;
     }
   return TRUE;
 }

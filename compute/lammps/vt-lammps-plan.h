@@ -33,7 +33,8 @@ typedef struct
 
   /* From @first_step on: @prepare_steps (the melt is held, vibration settles), then the rest up to @n_steps. */
   guint64 first_step, prepare_steps, n_steps;
-  guint64 row_every, frame_every, restart_every; /* 0: never */
+  guint64 row_every, frame_every; /* 0: never */
+  guint64 restart_every; /* vmsd: the length of the parts that are averaged one by one */
 
   guint tasks;
   double hours;

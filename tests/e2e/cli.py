@@ -517,6 +517,22 @@ def write_b2(path, n=3, a=3.27):
 
 
 @test
+def quench_of_any_composition(work):
+    """--atoms is how many atoms there shall be, where the method has such a parameter; with a sample and without one."""
+    quick = ('--melt-time', '0.1', '--rate', '20000', '--minimise', 'false', '-o', 'glass.xyz')
+    write_b2(work / 'b2.xyz')
+    for file in (['b2.xyz'], []):
+        run('quench', *file, '--composition', 'Cu=64/Zr=36', '--atoms', '50', *quick, cwd=work)
+        lines = (work / 'glass.xyz').read_text().splitlines()
+        names = [line.split()[0] for line in lines[2:]]
+        assert lines[0] == '50' and names.count('Cu') == 32 and names.count('Zr') == 18, lines[:3]
+        assert 'composition=Cu=64/Zr=36' in lines[1] and 'atoms=50' in lines[1] and 'seed=1' in lines[1], lines[1]
+        (work / 'glass.xyz').unlink()
+    # Elsewhere it says which atoms are written.
+    assert '--atoms' in run('md', 'b2.xyz', '--atoms', '50', cwd=work, status=2)[1]
+
+
+@test
 def lammps_input(work):
     write_b2(work / 'b2.xyz')
     out, _ = run('lammps-input', 'b2.xyz', '--run', 'melt-quench', '-p', 'tasks=12,walltime=2', '--ranks', '4', '-o', 'quench', cwd=work)
