@@ -22,6 +22,7 @@ static gboolean resume;
 
 static const GOptionEntry artn_entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, N_ ("Document that takes every attempt as it is made"), "RUN.vitrine" },
+  VT_CLI_LINK_ENTRIES,
   { "resume", 'r', 0, G_OPTION_ARG_NONE, &resume, N_ ("Go on with what is in the document, or extend it"), NULL },
   { "protocol", 'p', 0, G_OPTION_ARG_STRING, &protocol_name, N_ ("robust (default) or w20"), "NAME" },
   { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &numbers, N_ ("Change numbers of the protocol; “vitrine-cli methods artn” lists them"), "NAME=VALUE,…" },
@@ -38,6 +39,7 @@ static void
 artn_reset (void)
 {
   g_clear_pointer (&out_path, g_free);
+  vt_cli_reset_link ();
   g_clear_pointer (&protocol_name, g_free);
   g_clear_pointer (&atom_list, g_free);
   g_clear_pointer (&refine_text, g_free);
@@ -117,7 +119,7 @@ parse_options (VtArtnOptions *options, VtCampaignGoal *goal, GError **error)
       vt_cli_usage_error (error, _("Name the document for the events: -o run.vitrine."));
       return FALSE;
     }
-  return vt_cli_check_output (out_path, error);
+  return vt_cli_check_link (out_path, error) && vt_cli_check_output (out_path, error);
 }
 
 /* One of "17", "30-40", "Cu". */
@@ -242,9 +244,7 @@ open_output (VtCli *cli, GError **error)
       g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_WRITE, _("%s exists. --resume goes on with it; else name another."), out_path);
       return NULL;
     }
-  g_autoptr (VtStoreContents) contents = vt_document_dup_contents (cli->document, vt_document_get_saved_view (cli->document));
-  if (contents->origin == NULL && cli->trajectory != NULL)
-    contents->origin = g_filename_display_name (cli->path);
+  g_autoptr (VtStoreContents) contents = vt_cli_dup_contents (cli);
   return vt_store_write (out_path, contents, cli->cancellable, NULL, NULL, error) ? vt_store_open (out_path, sample, error) : NULL;
 }
 
@@ -439,7 +439,7 @@ print_event (VtEvent *event, gpointer data)
 static gboolean
 pack_work (VtCli *cli, gpointer file, GError **error)
 {
-  return vt_store_pack (file, pack_path, cli->cancellable, error);
+  return vt_store_pack (file, cli->options.located, pack_path, cli->cancellable, error);
 }
 
 static gboolean

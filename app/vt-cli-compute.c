@@ -21,6 +21,7 @@ static const GOptionEntry entries[] = {
     "OUT" },
   { "fields", 'f', 0, G_OPTION_ARG_STRING, &field_list, N_("Write only these fields, computing those that are missing (default: all)"),
     "volume,l5fs" },
+  VT_CLI_LINK_ENTRIES,
   VT_CLI_ATOMS_ENTRY,
   { "table", 't', 0, G_OPTION_ARG_STRING_ARRAY, &table_files, N_("Write a table as CSV, computing it if it is missing; may be given again"),
     "ID=OUT.csv" },
@@ -40,6 +41,7 @@ reset (void)
   g_clear_pointer (&vt_cli_which_atoms, g_free);
   g_clear_pointer (&table_files, g_strfreev);
   as_json = FALSE;
+  vt_cli_reset_link ();
   g_clear_pointer (&checkpoint, g_free);
   resume = FALSE;
   checkpoint_interval = 10;
@@ -237,19 +239,22 @@ save_work (VtCli *cli, gpointer data, GError **error)
   return vt_store_write (out_path, data, cli->cancellable, vt_cli_report, NULL, error);
 }
 
-/* Where the sample came from, when it was not a document already: its file and the frame. */
+static gboolean
+move_work (VtCli *cli, gpointer data, GError **error)
+{
+  return vt_store_put_sample (vt_document_get_store (cli->document), data, error);
+}
+
 static gboolean
 save_document (VtCli *cli, GError **error)
 {
-  g_autoptr (VtStoreContents) contents = NULL;
+  g_autoptr (VtStoreContents) contents = vt_cli_dup_contents (cli);
+  VtStore *store = vt_document_get_store (cli->document);
 
-  /* Written as the results came. */
-  if (vt_document_get_store (cli->document) != NULL)
-    return TRUE;
-  contents = vt_document_dup_contents (cli->document, vt_document_get_saved_view (cli->document));
-  if (contents->origin == NULL && cli->trajectory != NULL)
-    contents->origin = g_filename_display_name (cli->path);
-  return vt_cli_await (cli, _("Writing"), save_work, contents, error);
+  if (store == NULL)
+    return vt_cli_await (cli, _("Writing"), save_work, contents, error);
+  /* Results were written as they came. */
+  return vt_store_is_linked (store) == contents->linked || vt_cli_await (cli, _("Writing"), move_work, contents, error);
 }
 
 /* A document that goes on in its own file: each result is there as soon as it is made. */
@@ -360,7 +365,7 @@ compute (VtCli *cli, const char *file, VtSample *sample, GError **error)
   cli->options.checkpoint = g_strdup (checkpoint);
   cli->options.resume = resume;
   cli->options.checkpoint_interval = checkpoint_interval;
-  return vt_cli_check_methods (cli, error) && check_out_path (&format, error) && vt_cli_atoms_check_word (error) && check_table_files (error)
+  return vt_cli_check_methods (cli, error) && check_out_path (&format, error) && vt_cli_check_link (out_path, error) && vt_cli_atoms_check_word (error) && check_table_files (error)
          && (sample != NULL ? open_sample (cli, sample) : vt_cli_open (cli, file, error)) && attach_document (cli, error)
          && vt_cli_run_methods (cli, error) && vt_cli_atoms_check (cli, error) && write_tables (cli, error) && write_results (cli, format, error);
 }
@@ -414,7 +419,8 @@ const VtCliCommand vt_cli_compute = {
                     "Without -m and --fields, -o converts the file. Without -o, -t and --json, the tables and a summary of\n"
                     "each field are shown. In CSV, the first column is id, the first line that does not begin with # names\n"
                     "the columns. A .vitrine document holds the sample, every field, table and parameter; with the same\n"
-                    "document as FILE and OUT, each result is added to it as soon as it is made."),
+                    "document as FILE and OUT, each result is added to it as soon as it is made. With --link the document has\n"
+                    "results only, and knows the file that the atoms are in by its checksum; the two may be moved together."),
   .takes_file = TRUE,
   .entries = entries,
   .reset = reset,
@@ -435,7 +441,7 @@ static struct
 static gboolean
 is_taken (const char *name)
 {
-  static const char *const common[] = { "elements", "frame", "threads", "quiet", "method", "help", NULL };
+  static const char *const common[] = { "elements", "frame", "locate", "potential", "threads", "quiet", "method", "help", NULL };
 
   for (const GOptionEntry *entry = own.common; entry->long_name != NULL; entry++)
     if (strcmp (entry->long_name, name) == 0)

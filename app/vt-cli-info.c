@@ -114,6 +114,18 @@ add_document (VtCli *cli, JsonBuilder *builder)
   vt_cli_json_string (builder, "program", contents->program != NULL ? contents->program : "");
   vt_cli_json_string (builder, "created", contents->created != NULL ? contents->created : "");
   vt_cli_json_string (builder, "origin", contents->origin != NULL ? contents->origin : "");
+  if (contents->linked)
+    {
+      g_autofree char *path = g_filename_display_name (contents->link->path);
+
+      json_builder_set_member_name (builder, "link");
+      json_builder_begin_object (builder);
+      vt_cli_json_string (builder, "path", path);
+      vt_cli_json_integer (builder, "frame", contents->link->frame);
+      vt_cli_json_integer (builder, "size", contents->link->size);
+      vt_cli_json_string (builder, "sha256", contents->link->sha256);
+      json_builder_end_object (builder);
+    }
   json_builder_set_member_name (builder, "methods");
   json_builder_begin_object (builder);
   for (guint i = 0; i < contents->records->len; i++)
@@ -249,6 +261,12 @@ print_document (const VtStoreContents *contents)
     }
   if (contents->origin != NULL)
     print_line (_("Read from"), contents->origin);
+  if (contents->linked)
+    {
+      g_autofree char *size = g_format_size ((guint64) contents->link->size), *path = g_filename_display_name (contents->link->path);
+      g_autofree char *link = g_strdup_printf (_("%s, frame %" PRId64 ", %s, SHA-256 %.12s…"), path, contents->link->frame, size, contents->link->sha256);
+      print_line (_("Linked to"), link);
+    }
   if (contents->program != NULL && contents->created != NULL)
     {
       g_autofree char *saved = g_strdup_printf ("%s, %s", contents->created, contents->program);

@@ -67,6 +67,7 @@ vt_cli_clear (VtCli *cli)
   g_free (cli->path);
   g_free (cli->stays);
   g_free (cli->options.elements);
+  g_free (cli->options.located);
   g_free (cli->options.potential);
   g_strfreev (cli->options.methods);
   g_free (cli->options.checkpoint);
@@ -291,10 +292,15 @@ static gboolean
 read_work (VtCli *cli, gpointer data, GError **error)
 {
   VtCliReading *reading = data;
+  g_autoptr (GError) local = NULL;
 
   if (vt_store_detect (cli->path))
     {
-      cli->contents = vt_store_read (cli->path, cli->cancellable, vt_cli_report, NULL, error);
+      cli->contents = vt_store_read_located (cli->path, cli->options.located, cli->cancellable, vt_cli_report, NULL, &local);
+      if (cli->contents == NULL && g_error_matches (local, VT_IO_ERROR, VT_IO_ERROR_LINK))
+        g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_LINK, _("%s (Option: --locate FILE)"), local->message);
+      else if (cli->contents == NULL && local != NULL)
+        g_propagate_error (error, g_steal_pointer (&local));
       return cli->contents != NULL;
     }
   cli->trajectory = vt_trajectory_open (cli->path, (const char *const *) reading->elements, cli->cancellable, error);
@@ -308,6 +314,11 @@ read_work (VtCli *cli, gpointer data, GError **error)
 static gboolean
 open_document (VtCli *cli, GError **error)
 {
+  if (cli->options.located != NULL && !cli->contents->linked)
+    {
+      vt_cli_usage_error (error, _("--locate is for documents that are linked to a file; %s holds its sample."), cli->name);
+      return FALSE;
+    }
   if (cli->options.elements != NULL)
     {
       vt_cli_usage_error (error, _("--elements is for files that only number their atom types; %s knows its species."), cli->name);
@@ -349,6 +360,11 @@ vt_cli_open (VtCli *cli, const char *name, GError **error)
     {
       g_strfreev (reading.elements);
       return open_document (cli, error);
+    }
+  if (good && cli->options.located != NULL)
+    {
+      vt_cli_usage_error (error, _("--locate is for documents that are linked to a file; %s is none."), cli->name);
+      good = FALSE;
     }
   good = good && check_elements (cli, reading.elements, reading.sample, error);
   g_strfreev (reading.elements);

@@ -23,6 +23,7 @@ typedef enum
 typedef struct
 {
   char *elements;   /* "Cu,Zr" */
+  char *located;    /* where the file that a document is linked to is; NULL: where it says */
   char *potential;  /* a bundled id or a file; NULL: the bundled one that fits */
   gint64 frame;
   int threads;
@@ -116,6 +117,15 @@ gboolean vt_cli_atoms_check_word (GError **error);      /* before anything is re
 gboolean vt_cli_atoms_check (VtCli *cli, GError **error); /* once atoms have been selected: whether there are any */
 const guint8 *vt_cli_atoms_get_marks (VtCli *cli);      /* the selection's; NULL if there is none */
 VtDocument *vt_cli_atoms_dup_document (VtCli *cli, GError **error); /* of those atoms */
+
+/* ---- documents that are written ---- */
+extern gboolean vt_cli_link, vt_cli_embed;
+#define VT_CLI_LINK_ENTRIES \
+  { "link", 0, 0, G_OPTION_ARG_NONE, &vt_cli_link, N_("Leave the sample to its file: the document knows where it is, and its checksum"), NULL }, \
+  { "embed", 0, 0, G_OPTION_ARG_NONE, &vt_cli_embed, N_("Put the sample into the document (default, but for one that is linked already)"), NULL }
+gboolean vt_cli_check_link (const char *out_path, GError **error); /* before anything is read */
+void vt_cli_reset_link (void);
+VtStoreContents *vt_cli_dup_contents (VtCli *cli); /* as a document is to hold it */
 
 /* ---- text ---- */
 void vt_cli_usage_error (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);

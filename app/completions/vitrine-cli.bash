@@ -6,7 +6,7 @@ _vitrine_cli() {
     cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} words=("${COMP_WORDS[@]}") cword=$COMP_CWORD
   }
   local commands='info methods compute forces image figures figure compose artn events event lammps-input help'
-  local common='--elements --frame --potential --threads --quiet --help'
+  local common='--elements --frame --locate --potential --threads --quiet --help'
   local display='--method --merge --field --select --colour-by --map --reverse --range --slice --filter --fade --opacity-outside --hide --view
     --projection --zoom --radius --dark --background --depth-cue --no-legend --no-cell --no-tripod --no-scale-bar
     --no-occlusion --no-outlines --no-wrap --transparent --output'
@@ -26,7 +26,7 @@ _vitrine_cli() {
     --background) COMPREPLY=($(compgen -W 'white black' -- "$cur")); return ;;
     --elements | --frame | --threads | --slice | --filter | --hide | --zoom | --radius | --size | --width | --height | --dpi | \
       --opacity-outside | --text-scale) return ;;
-    -o | --output | --result | --potential | --checkpoint) COMPREPLY=($(compgen -f -- "$cur")); compopt -o filenames 2>/dev/null; return ;;
+    -o | --output | --result | --potential | --locate | --checkpoint) COMPREPLY=($(compgen -f -- "$cur")); compopt -o filenames 2>/dev/null; return ;;
   esac
 
   if [[ -z $command ]]; then
@@ -35,15 +35,15 @@ _vitrine_cli() {
     case $command in
       info) COMPREPLY=($(compgen -W "--json $common" -- "$cur")) ;;
       methods | figures) COMPREPLY=($(compgen -W '--json --help' -- "$cur")) ;;
-      compute | forces) COMPREPLY=($(compgen -W "--method --merge --field --select --atoms --fields --output --table --json --checkpoint --checkpoint-every --resume $common" -- "$cur")) ;;
-      artn) COMPREPLY=($(compgen -W "--atoms --events --protocol --set --error --max-attempts --seed --refine --resume --output $common" -- "$cur")) ;;
+      compute | forces) COMPREPLY=($(compgen -W "--method --merge --field --select --atoms --fields --output --link --embed --table --json --checkpoint --checkpoint-every --resume $common" -- "$cur")) ;;
+      artn) COMPREPLY=($(compgen -W "--link --embed --atoms --events --protocol --set --error --max-attempts --seed --refine --resume --output $common" -- "$cur")) ;;
       events) COMPREPLY=($(compgen -W '--json --csv --all --campaign --pack --help' -- "$cur")) ;;
       lammps-input) COMPREPLY=($(compgen -W "--run --param --output --launch --resume --ranks --result --method --merge --field --select $common" -- "$cur")) ;;
       event) COMPREPLY=($(compgen -W '--output --frames --recorded --campaign --help' -- "$cur")) ;;
       image) COMPREPLY=($(compgen -W "--atoms --size --text-scale $display $common" -- "$cur")) ;;
       figure) COMPREPLY=($(compgen -W "--param --atoms --width --height --dpi --data $display $common" -- "$cur")) ;;
       compose) COMPREPLY=($(compgen -W "--layout --columns --width --height --dpi --data --no-letters $display $common" -- "$cur")) ;;
-      *) COMPREPLY=($(compgen -W "$(vitrine-cli --complete options "$command" 2>/dev/null) --fields --output --table --json
+      *) COMPREPLY=($(compgen -W "$(vitrine-cli --complete options "$command" 2>/dev/null) --fields --output --link --embed --table --json
         --checkpoint --checkpoint-every --resume $common" -- "$cur")) ;;
     esac
   elif [[ $command == help ]]; then

@@ -48,6 +48,9 @@ complete -c vitrine-cli -n "__fish_seen_subcommand_from methods help" -f -a "(__
 
 complete -c vitrine-cli -n "$file" -l elements -x -d "Element of each atom type"
 complete -c vitrine-cli -n "$file" -l frame -x -d "Frame, from 0"
+complete -c vitrine-cli -n "$file" -l locate -r -d "Where a linked file is now"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from compute artn" -l link -d "Leave the sample to its file"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from compute artn" -l embed -d "Put the sample into the document"
 complete -c vitrine-cli -n "$file" -l potential -r -d "Potential for forces"
 complete -c vitrine-cli -n "$file" -l threads -x -d "Threads"
 complete -c vitrine-cli -n "$file" -s q -l quiet -d "No progress bar"

@@ -20,6 +20,7 @@ typedef enum
   VT_IO_ERROR_CHANGED,     /* the file changed or vanished after it was opened */
   VT_IO_ERROR_UNSUPPORTED, /* valid, but something Vitrine does not read (or write) */
   VT_IO_ERROR_WRITE,       /* the output could not be written; nothing is left behind */
+  VT_IO_ERROR_LINK,        /* the file that a document is linked to is missing or another: to be located */
 } VtIoError;
 
 #define VT_METHOD_ERROR (vt_method_error_quark ())

@@ -164,6 +164,7 @@ begin (gpointer data)
   drafting = g_new0 (Drafting, 1);
   drafting->path = g_build_filename (self->drafts, name, NULL);
   drafting->contents = vt_document_dup_contents (self, self->looked_at);
+  drafting->contents->whole = TRUE; /* whatever becomes of the file meanwhile */
   vt_recovery_mark (drafting->contents, self->file);
   self->drafting = TRUE;
   task = g_task_new (self, NULL, on_drafted, NULL);

@@ -201,10 +201,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   vt_document_show_sample (self, sample);
   if (load->path)
     {
-      g_clear_pointer (&self->saved_view, g_free);
-      g_clear_pointer (&self->origin, g_free);
-      g_clear_pointer (&self->events_path, g_free);
-      g_ptr_array_set_size (self->parts, 0);
+      vt_document_forget_origin (self);
       vt_document_set_saved (self, TRUE);
       start_indexing (self);
     }
@@ -215,7 +212,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
 
 /* @path or @trajectory: a new file, or the one that is open. */
 static void
-start_loading (VtDocument *self, const char *path, const char *const *elements, VtTrajectory *trajectory, gint64 frame,
+start_loading (VtDocument *self, const char *path, const char *located, const char *const *elements, VtTrajectory *trajectory, gint64 frame,
                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   GTask *outer = g_task_new (self, NULL, callback, data);
@@ -225,13 +222,13 @@ start_loading (VtDocument *self, const char *path, const char *const *elements, 
   g_clear_object (&self->loading);
   self->loading = g_cancellable_new ();
   self->load_progress = 0;
-  vt_load_async (G_OBJECT (self), path, elements, trajectory, frame, self->loading, cancellable, on_load_progress, on_loaded,
+  vt_load_async (G_OBJECT (self), path, located, elements, trajectory, frame, self->loading, cancellable, on_load_progress, on_loaded,
                  outer);
 }
 
-void
-vt_document_open_async (VtDocument *self, GFile *file, const char *const *elements, gint64 frame, GCancellable *cancellable,
-                        GAsyncReadyCallback callback, gpointer data)
+static void
+open_async (VtDocument *self, GFile *file, GFile *located, const char *const *elements, gint64 frame, GCancellable *cancellable,
+            GAsyncReadyCallback callback, gpointer data)
 {
   g_autofree char *path = NULL;
 
@@ -245,7 +242,21 @@ vt_document_open_async (VtDocument *self, GFile *file, const char *const *elemen
                                _("%s is not on this machine: copy it to a local folder and open it there."), uri);
       return;
     }
-  start_loading (self, path, elements, NULL, frame, cancellable, callback, data);
+  start_loading (self, path, located ? g_file_peek_path (located) : NULL, elements, NULL, frame, cancellable, callback, data);
+}
+
+void
+vt_document_open_async (VtDocument *self, GFile *file, const char *const *elements, gint64 frame, GCancellable *cancellable,
+                        GAsyncReadyCallback callback, gpointer data)
+{
+  open_async (self, file, NULL, elements, frame, cancellable, callback, data);
+}
+
+void
+vt_document_open_located_async (VtDocument *self, GFile *file, GFile *located, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  open_async (self, file, located, NULL, 0, cancellable, callback, data);
 }
 
 gboolean
@@ -264,13 +275,24 @@ vt_document_set_frame_async (VtDocument *self, gint64 frame, GCancellable *cance
                                _("There are no frames: open a trajectory first."));
       return;
     }
-  start_loading (self, NULL, NULL, self->trajectory, frame, cancellable, callback, data);
+  start_loading (self, NULL, NULL, NULL, self->trajectory, frame, cancellable, callback, data);
 }
 
 gboolean
 vt_document_set_frame_finish (VtDocument *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+vt_document_forget_origin (VtDocument *self)
+{
+  g_clear_pointer (&self->saved_view, g_free);
+  g_clear_pointer (&self->origin, g_free);
+  g_clear_pointer (&self->events_path, g_free);
+  g_clear_pointer (&self->link, vt_store_link_free);
+  self->linked = FALSE;
+  g_ptr_array_set_size (self->parts, 0);
 }
 
 /* Nothing of the file that was open is left. */
@@ -288,10 +310,7 @@ vt_document_forget_file (VtDocument *self)
   vt_selection_set_sample (self->selection, NULL, FALSE);
   g_ptr_array_set_size (self->own, 0);
   g_clear_pointer (&self->species, g_array_unref);
-  g_clear_pointer (&self->saved_view, g_free);
-  g_clear_pointer (&self->origin, g_free);
-  g_clear_pointer (&self->events_path, g_free);
-  g_ptr_array_set_size (self->parts, 0);
+  vt_document_forget_origin (self);
   self->frame = 0;
 }
 

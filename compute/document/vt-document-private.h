@@ -79,6 +79,8 @@ struct _VtDocument
   GPtrArray *parts; /* VtStorePart */
   char *saved_view;
   char *origin;     /* of a restored sample: the file it was once read from */
+  VtStoreLink *link; /* of a restored sample: what the document told of that file; NULL if nothing */
+  gboolean linked;  /* a document that is saved leaves the sample to its file */
   char *events_path; /* of a snapshot: what vt_document_dup_events_path() told */
   double cooling_rate; /* of a snapshot; NaN else */
   gboolean saved;
@@ -149,6 +151,7 @@ void vt_document_rerun_own (VtDocument *self); /* all of the user's fields */
 gboolean vt_document_depends_on (VtDocument *self, const VtMethod *method, const char *field);
 
 /* Frames. */
+void vt_document_forget_origin (VtDocument *self); /* all that was known of where the sample came from */
 void vt_document_take_sample (VtDocument *self, VtSample *sample);
 void vt_document_tell_sample (VtDocument *self);
 void vt_document_show_sample (VtDocument *self, VtSample *sample);

@@ -49,6 +49,27 @@ copy_parts (GPtrArray *to, GPtrArray *from)
     }
 }
 
+void
+vt_document_set_linked (VtDocument *self, gboolean linked)
+{
+  g_return_if_fail (VT_IS_DOCUMENT (self));
+  self->linked = linked;
+}
+
+gboolean
+vt_document_is_linked (VtDocument *self)
+{
+  g_return_val_if_fail (VT_IS_DOCUMENT (self), FALSE);
+  return self->linked;
+}
+
+VtStoreLink *
+vt_document_dup_link (VtDocument *self)
+{
+  g_return_val_if_fail (VT_IS_DOCUMENT (self), NULL);
+  return self->trajectory ? vt_store_link_new (self->trajectory, self->frame) : vt_store_link_copy (self->link);
+}
+
 VtStoreContents *
 vt_document_dup_contents (VtDocument *self, const char *view)
 {
@@ -66,6 +87,8 @@ vt_document_dup_contents (VtDocument *self, const char *view)
     contents->origin = g_strdup (self->origin);
   else if (self->file && self->trajectory)
     contents->origin = g_file_get_parse_name (self->file);
+  contents->link = vt_document_dup_link (self);
+  contents->linked = self->linked;
   contents->logs_from = vt_document_dup_events_path (self);
   return contents;
 }
@@ -80,6 +103,8 @@ vt_document_restore (VtDocument *self, const char *path, const VtStoreContents *
   self->file = contents->logs_from ? NULL : g_file_new_for_path (path);
   self->saved_view = g_strdup (contents->view);
   self->origin = g_strdup (contents->origin);
+  self->link = vt_store_link_copy (contents->link);
+  self->linked = contents->linked;
   copy_parts (self->parts, contents->parts);
   vt_document_take_sample (self, contents->sample);
   vt_document_parse_records (self->records, contents->records);
@@ -107,7 +132,7 @@ vt_document_attach (VtDocument *self, const char *path, GError **error)
 
   g_return_val_if_fail (VT_IS_DOCUMENT (self) && self->sample, FALSE);
   store = vt_store_open (path, self->opened->sample, error);
-  if (!store)
+  if (!store || (self->link && self->link->moved && !vt_store_put_link (store, self->link, error)))
     return FALSE;
   g_set_object (&self->store, store);
   vt_document_tell_keeper (self);
@@ -129,7 +154,7 @@ typedef struct
   char *view;
   VtStoreContents *contents;
   VtStore *store;
-  gboolean in_place; /* @store has everything but the view already */
+  gboolean in_place; /* @store has everything but the view already, and perhaps the sample where it is to be */
 } VtSaving;
 
 static void
@@ -164,12 +189,22 @@ saving_new (VtDocument *self, const char *path, const char *view, GError **error
   return saving;
 }
 
+static gboolean
+move_sample (VtStore *store, const VtStoreContents *contents, GError **error)
+{
+  const gboolean linked = contents->linked && contents->link;
+
+  if (vt_store_is_linked (store) != linked)
+    return vt_store_put_sample (store, contents, error);
+  return !linked || !contents->link->moved || vt_store_put_link (store, contents->link, error);
+}
+
 /* On any thread. */
 static gboolean
 save_work (VtSaving *saving, GCancellable *cancellable, GError **error)
 {
   if (saving->in_place)
-    return vt_store_put_state (saving->store, saving->view, saving->contents->selection, saving->contents->parts, error);
+    return move_sample (saving->store, saving->contents, error) && vt_store_put_state (saving->store, saving->view, saving->contents->selection, saving->contents->parts, error);
   if (vt_store_write (saving->path, saving->contents, cancellable, NULL, NULL, error))
     saving->store = vt_store_open (saving->path, saving->contents->sample, error);
   return saving->store != NULL;
@@ -240,6 +275,13 @@ save_done (VtDocument *self, VtSaving *saving, GError **error)
   self->saved_view = g_strdup (saving->view);
   g_free (self->origin);
   self->origin = g_strdup (saving->contents->origin);
+  if (!self->trajectory)
+    {
+      vt_store_link_free (self->link);
+      self->link = vt_store_link_copy (saving->contents->link);
+      if (self->link)
+        self->link->moved = FALSE;
+    }
   g_clear_pointer (&self->events_path, g_free);
   g_clear_object (&self->file);
   self->file = g_file_new_for_path (saving->path);

@@ -201,6 +201,7 @@ vt_document_finalize (GObject *object)
   g_free (self->drafts);
   g_free (self->looked_at);
   g_free (self->origin);
+  vt_store_link_free (self->link);
   g_free (self->events_path);
   g_object_unref (self->selection);
   vt_document_free_entries (self);

@@ -28,6 +28,9 @@ VtDocument *vt_document_new (void);
  * @elements: (nullable) names by type, see vt_trajectory_open(). */
 void vt_document_open_async (VtDocument *document, GFile *file, const char *const *elements, gint64 frame,
                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+/* The same of a document, whose linked file is at @located. */
+void vt_document_open_located_async (VtDocument *document, GFile *file, GFile *located, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                     gpointer data);
 gboolean vt_document_open_finish (VtDocument *document, GAsyncResult *result, GError **error);
 
 /* A sample without a file (tests, results of simulations). Drops the trajectory. */
@@ -50,6 +53,14 @@ gboolean vt_document_save (VtDocument *document, const char *path, const char *v
 void vt_document_save_async (VtDocument *document, const char *path, const char *view, GCancellable *cancellable,
                              GAsyncReadyCallback callback, gpointer data);
 gboolean vt_document_save_finish (VtDocument *document, GAsyncResult *result, GError **error);
+
+/* Whether documents that are saved leave the sample to the file it was read from, and know that file by its checksum. Off for whatever is opened, but
+ * for documents that do. */
+void vt_document_set_linked (VtDocument *document, gboolean linked);
+gboolean vt_document_is_linked (VtDocument *document);
+
+/* The file that the sample was read from, as far as known, and where; NULL if it was made, or came with a document. Caller frees. */
+VtStoreLink *vt_document_dup_link (VtDocument *document);
 
 /* Attaches the document that was opened without writing it anew. */
 gboolean vt_document_attach (VtDocument *document, const char *path, GError **error);

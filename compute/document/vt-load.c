@@ -15,6 +15,7 @@ load_free (gpointer data)
   g_clear_object (&load->sample);
   vt_store_contents_free (load->contents);
   g_free (load->path);
+  g_free (load->located);
   g_strfreev (load->elements);
   g_free (load);
 }
@@ -75,7 +76,7 @@ load_thread (GTask *task, gpointer source, gpointer data, GCancellable *unused)
 
   if (!load->trajectory && vt_store_detect (load->path))
     {
-      load->contents = vt_store_read (load->path, load->cancellable, on_read, task, &error);
+      load->contents = vt_store_read_located (load->path, load->located, load->cancellable, on_read, task, &error);
       load->frame = 0;
       if (load->contents)
         load->sample = g_object_ref (load->contents->sample);
@@ -102,8 +103,8 @@ on_callers_cancelled (GCancellable *callers, gpointer data)
 }
 
 void
-vt_load_async (GObject *source, const char *path, const char *const *elements, VtTrajectory *trajectory, gint64 frame,
-               GCancellable *cancellable, GCancellable *callers, VtLoadProgress progress, GAsyncReadyCallback callback,
+vt_load_async (GObject *source, const char *path, const char *located, const char *const *elements, VtTrajectory *trajectory,
+               gint64 frame, GCancellable *cancellable, GCancellable *callers, VtLoadProgress progress, GAsyncReadyCallback callback,
                gpointer data)
 {
   VtLoad *load = g_new0 (VtLoad, 1);
@@ -111,6 +112,7 @@ vt_load_async (GObject *source, const char *path, const char *const *elements, V
   g_autoptr (GTask) task = g_task_new (source, cancellable, callback, data);
 
   load->path = g_strdup (path);
+  load->located = g_strdup (located);
   load->elements = g_strdupv ((char **) elements);
   load->trajectory = trajectory ? g_object_ref (trajectory) : NULL;
   load->frame = frame;

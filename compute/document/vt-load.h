@@ -12,6 +12,7 @@ typedef void (*VtLoadProgress) (GObject *source, double fraction);
 typedef struct
 {
   char *path;               /* of a new file; NULL if the frame is of a file already open */
+  char *located;            /* of a document: where the file that it is linked to is; NULL: where it says */
   char **elements;
   gint64 frame;             /* as asked for; after reading, 0 … n_frames − 1 */
   VtTrajectory *trajectory; /* NULL if the file is a .vitrine document */
@@ -23,10 +24,10 @@ typedef struct
   gint64 last_report; /* µs */
 } VtLoad;
 
-/* Either @path (with @elements, nullable) or @trajectory. Stops when @cancellable or @callers (nullable) is cancelled.
+/* Either @path (with @located and @elements, nullable) or @trajectory. Stops when @cancellable or @callers (nullable) is cancelled.
  * @callback is called in the thread-default main context, with @source. */
-void vt_load_async (GObject *source, const char *path, const char *const *elements, VtTrajectory *trajectory, gint64 frame,
-                    GCancellable *cancellable, GCancellable *callers, VtLoadProgress progress, GAsyncReadyCallback callback,
+void vt_load_async (GObject *source, const char *path, const char *located, const char *const *elements, VtTrajectory *trajectory,
+                    gint64 frame, GCancellable *cancellable, GCancellable *callers, VtLoadProgress progress, GAsyncReadyCallback callback,
                     gpointer data);
 
 /* Owned by @result. NULL with @error on failure (VT_IO_ERROR, or G_IO_ERROR_CANCELLED). */

@@ -61,7 +61,13 @@ static const char layout_5[]
     = "ALTER TABLE campaign ADD COLUMN sample TEXT NOT NULL DEFAULT '';"
       "UPDATE campaign SET sample = (SELECT hash FROM sample);";
 
-static const char *const steps[] = { layout_1, layout_2, layout_3, layout_4, layout_5 };
+/* link: the file that the sample was read from (vt-store-link.c). paths are bytes, not always text; wanted: whether the document leaves to the file
+   what it can. It does so if the array of positions is empty though there are atoms. */
+static const char layout_6[]
+    = "CREATE TABLE link (id INTEGER PRIMARY KEY CHECK (id = 1), path BLOB NOT NULL, relative BLOB NOT NULL, frame INTEGER NOT NULL,"
+      " size INTEGER NOT NULL, sha256 TEXT NOT NULL, elements TEXT NOT NULL, names TEXT NOT NULL, wanted INTEGER NOT NULL);";
+
+static const char *const steps[] = { layout_1, layout_2, layout_3, layout_4, layout_5, layout_6 };
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == VT_STORE_VERSION);
 
 /* What the seal covers, and since which layout. */
@@ -82,6 +88,7 @@ static const struct
   { 2, "SELECT * FROM part ORDER BY name" },
   { 3, "SELECT * FROM other_sample ORDER BY hash" },
   { 4, "SELECT * FROM campaign ORDER BY id" },
+  { 6, "SELECT * FROM link ORDER BY id" },
 };
 
 /* What methods log, with the columns of today, and in which layouts. */

@@ -176,9 +176,9 @@ remove_repetitions (GPtrArray *tables)
 /* ---- packing ---- */
 
 gboolean
-vt_store_pack (const char *from, const char *to, GCancellable *cancellable, GError **error)
+vt_store_pack (const char *from, const char *located, const char *to, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (VtStoreContents) contents = vt_store_read (from, cancellable, NULL, NULL, error);
+  g_autoptr (VtStoreContents) contents = vt_store_read_located (from, located, cancellable, NULL, NULL, error);
   g_autofree char *plain = g_strconcat (to, ".plain", NULL), *bytes = NULL;
   gsize length;
 
@@ -189,6 +189,9 @@ vt_store_pack (const char *from, const char *to, GCancellable *cancellable, GErr
       g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_UNSUPPORTED, _("The name of a packed document ends in .vitrine.zst or .vitrine.gz."));
       return FALSE;
     }
+  contents->whole = TRUE; /* whoever gets it has no file that it could be linked to, */
+  contents->linked = FALSE;
+  g_clear_pointer (&contents->link, vt_store_link_free); /* and need not know where it lay */
   remove_repetitions (contents->tables);
   g_free (contents->logs_from);
   contents->logs_from = g_strdup (from);

@@ -19,6 +19,8 @@ struct _VtStore
 
   char *path;
   char *display;
+  char *home;            /* folder that relative paths are seen from; NULL of an image within another document */
+  char *located;         /* where the linked file is, as the caller says; NULL: as the document says */
   sqlite3 *db;
   VtStoreLock *lock;
   int version;           /* the file's layout */
@@ -91,6 +93,16 @@ VtStoreContents *vt_store_read_contents (VtStore *store, GError **error); /* eve
 gint64 vt_store_put_array (VtStore *store, const void *values, gsize n, guint width, GError **error);
 /* @expected: how many values there should be; G_MAXSIZE for any number, which comes back in *@n. */
 gpointer vt_store_read_array (VtStore *store, gint64 array, gsize expected, guint width, gsize *n, GError **error);
+
+/* ---- the linked file (vt-store-link.c) ---- */
+char *vt_store_dup_home (const char *path); /* the folder in which the document really lies */
+/* @check: reads the file before, and fails if it is not what it should be. */
+gboolean vt_store_insert_link (VtStore *store, VtStoreLink *link, gboolean wanted, gboolean check, GError **error);
+gboolean vt_store_read_link (VtStore *store, VtStoreContents *contents, GError **error); /* sets link and linked */
+/* The sample as the file has it: atoms, cell and columns. Sets where it was found. */
+VtSample *vt_store_read_file (VtStore *store, VtStoreLink *link, GError **error);
+/* The file is right, but this program makes something else of it. */
+gboolean vt_store_fail_reading (VtStore *store, const VtStoreLink *link, GError **error);
 
 /* ---- other samples (vt-store-others.c) ---- */
 /* A store in memory: empty, or of an image of one, with the name of @outer for messages. */

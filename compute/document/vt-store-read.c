@@ -202,6 +202,45 @@ check_atoms (VtStore *self, gsize n, const double *positions, const guint8 *spec
   return good || vt_store_fail_damaged (self, _("its atoms make no sense"), error);
 }
 
+/* What the document says of a sample wherever its atoms are. */
+static VtSample *
+label_sample (VtSample *sample, sqlite3_stmt *row)
+{
+  vt_sample_set_title (sample, get_text (row, 1));
+  vt_sample_set_units (sample, strcmp (get_text (row, 2), "lj") == 0 ? VT_UNITS_LJ : VT_UNITS_METAL);
+  vt_sample_set_timestep (sample, sqlite3_column_int64 (row, 3));
+  return sample;
+}
+
+/* The atoms of a linked file with the document's species, which may have been given names since. */
+static VtSample *
+read_linked_sample (VtStore *self, VtStoreLink *link, sqlite3_stmt *row, GError **error)
+{
+  g_autoptr (GArray) species = read_species (self, error);
+  g_autoptr (VtSample) file = species != NULL ? vt_store_read_file (self, link, error) : NULL;
+  const gsize n = file != NULL ? vt_sample_get_n_atoms (file) : 0;
+  const gint64 *ids = file != NULL ? vt_sample_peek_ids (file) : NULL;
+  const guint8 *index;
+
+  if (file == NULL)
+    return NULL;
+  index = vt_sample_get_species_index (file);
+  gboolean good = (gint64) n == sqlite3_column_int64 (row, 4);
+  for (gsize i = 0; i < n && good; i++)
+    good = index[i] < species->len;
+  if (!good)
+    {
+      vt_store_fail_reading (self, link, error);
+      return NULL;
+    }
+  VtSample *sample = vt_sample_new (vt_sample_get_cell (file), n, g_memdup2 (vt_sample_get_positions (file), 3 * n * sizeof (double)),
+                                    g_memdup2 (index, n), ids != NULL ? g_memdup2 (ids, n * sizeof *ids) : NULL,
+                                    (const VtSpecies *) species->data, species->len);
+  for (guint i = 0; i < vt_sample_get_n_fields (file); i++)
+    vt_sample_take_field (sample, g_object_ref (vt_sample_get_field (file, i)));
+  return label_sample (sample, row);
+}
+
 static VtSample *
 build_sample (VtStore *self, sqlite3_stmt *row, GError **error)
 {
@@ -234,10 +273,7 @@ build_sample (VtStore *self, sqlite3_stmt *row, GError **error)
     return NULL;
   VtSample *sample = vt_sample_new (&cell, n, g_steal_pointer (&positions), g_steal_pointer (&index), g_steal_pointer (&ids),
                                     (const VtSpecies *) species->data, species->len);
-  vt_sample_set_title (sample, get_text (row, 1));
-  vt_sample_set_units (sample, strcmp (get_text (row, 2), "lj") == 0 ? VT_UNITS_LJ : VT_UNITS_METAL);
-  vt_sample_set_timestep (sample, sqlite3_column_int64 (row, 3));
-  return sample;
+  return label_sample (sample, row);
 }
 
 static gboolean
@@ -253,11 +289,18 @@ read_sample (VtStore *self, VtStoreContents *contents, GError **error)
   const int status = sqlite3_step (row);
   if (status != SQLITE_ROW)
     return status == SQLITE_DONE ? vt_store_fail_damaged (self, _("a part is missing"), error) : vt_store_fail (self, error);
-  contents->sample = build_sample (self, row, error);
+  if (!vt_store_read_link (self, contents, error))
+    return FALSE;
+  const gboolean elsewhere = vt_store_is_linked (self);
+  if (elsewhere && contents->link == NULL)
+    return vt_store_fail_damaged (self, _("a part is missing"), error);
+  contents->sample = elsewhere ? read_linked_sample (self, contents->link, row, error) : build_sample (self, row, error);
   if (contents->sample == NULL)
     return FALSE;
   if (sqlite3_column_type (row, 8) != SQLITE_NULL)
     contents->origin = g_strdup (get_text (row, 8));
+  if (elsewhere && strcmp (get_text (row, 0), vt_sample_get_hash (contents->sample)) != 0)
+    return vt_store_fail_reading (self, contents->link, error);
   return strcmp (get_text (row, 0), vt_sample_get_hash (contents->sample)) == 0
          || vt_store_fail_damaged (self, _("its contents do not fit its checksum"), error);
 }
@@ -312,9 +355,25 @@ listed_clear (gpointer data)
   g_object_unref (((Listed *) data)->field);
 }
 
+/* A column whose values are in the linked file has come with the sample. */
+static VtField *
+take_column (VtStore *self, const VtStoreContents *contents, sqlite3_stmt *row, GError **error)
+{
+  VtField *field = vt_sample_find_field (contents->sample, get_text (row, 0));
+
+  if (field != NULL)
+    {
+      vt_field_set_provenance (field, get_text (row, 4)); /* it names the file as it was called */
+      return g_object_ref (field);
+    }
+  vt_store_fail_reading (self, contents->link, error);
+  return NULL;
+}
+
 static gboolean
 read_fields (VtStore *self, VtStoreContents *contents, GError **error)
 {
+  const gboolean elsewhere = vt_store_is_linked (self);
   const gsize n = vt_sample_get_n_atoms (contents->sample);
   g_autoptr (GArray) listed = g_array_new (FALSE, FALSE, sizeof (Listed));
   g_autoptr (sqlite3_stmt) row = vt_store_prepare (self,
@@ -328,11 +387,12 @@ read_fields (VtStore *self, VtStoreContents *contents, GError **error)
   g_array_set_clear_func (listed, listed_clear);
   while ((status = sqlite3_step (row)) == SQLITE_ROW)
     {
-      g_autoptr (VtField) field = build_field (self, row, n, error);
+      const gboolean of_file = sqlite3_column_type (row, 7) != SQLITE_NULL;
+      g_autoptr (VtField) field = of_file && elsewhere ? take_column (self, contents, row, error) : build_field (self, row, n, error);
 
       if (field == NULL)
         return FALSE;
-      if (sqlite3_column_type (row, 7) != SQLITE_NULL)
+      if (of_file && !elsewhere)
         vt_sample_take_field (contents->sample, g_object_ref (field));
       if (sqlite3_column_type (row, 8) != SQLITE_NULL)
         {
@@ -540,6 +600,12 @@ vt_store_read_contents (VtStore *self, GError **error)
 VtStoreContents *
 vt_store_read (const char *path, GCancellable *cancellable, VtProgressFunc progress, gpointer data, GError **error)
 {
+  return vt_store_read_located (path, NULL, cancellable, progress, data, error);
+}
+
+VtStoreContents *
+vt_store_read_located (const char *path, const char *located, GCancellable *cancellable, VtProgressFunc progress, gpointer data, GError **error)
+{
   g_autofree char *unpacked = vt_store_is_packed (path) ? vt_store_unpack (path, cancellable, error) : g_strdup (path);
   g_autoptr (VtStore) self = unpacked != NULL ? vt_store_connect (unpacked, FALSE, error) : NULL;
 
@@ -548,6 +614,9 @@ vt_store_read (const char *path, GCancellable *cancellable, VtProgressFunc progr
   self->cancellable = cancellable;
   self->progress = progress;
   self->progress_data = data;
+  self->located = g_strdup (located);
+  g_free (self->home); /* a packed one is unpacked elsewhere */
+  self->home = vt_store_dup_home (path);
   g_autoptr (VtStoreContents) contents = vt_store_read_contents (self, error);
   if (contents == NULL || !vt_store_is_packed (path))
     return g_steal_pointer (&contents);

@@ -126,14 +126,23 @@ put_species (VtStore *self, VtSample *sample, GError **error)
   return TRUE;
 }
 
+/* Whether atoms and columns stay in the file that they were read from. */
 static gboolean
-put_sample (VtStore *self, VtSample *sample, const char *origin, GError **error)
+is_left_to_file (const VtStoreContents *contents)
 {
-  const gsize n = vt_sample_get_n_atoms (sample);
+  return contents->linked && !contents->whole && contents->link != NULL;
+}
+
+static gboolean
+put_sample (VtStore *self, const VtStoreContents *contents, GError **error)
+{
+  VtSample *sample = contents->sample;
+  const char *origin = contents->origin;
+  const gsize n = vt_sample_get_n_atoms (sample), n_here = is_left_to_file (contents) ? 0 : n;
   const VtCell *cell = vt_sample_get_cell (sample);
-  const gint64 *ids = vt_sample_peek_ids (sample);
-  const gint64 positions = put_array (self, vt_sample_get_positions (sample), 3 * n, sizeof (double), error);
-  const gint64 species = positions != 0 ? put_array (self, vt_sample_get_species_index (sample), n, 1, error) : 0;
+  const gint64 *ids = n_here == n ? vt_sample_peek_ids (sample) : NULL;
+  const gint64 positions = put_array (self, vt_sample_get_positions (sample), 3 * n_here, sizeof (double), error);
+  const gint64 species = positions != 0 ? put_array (self, vt_sample_get_species_index (sample), n_here, 1, error) : 0;
   const gint64 id_array = species != 0 && ids != NULL ? put_array (self, ids, n, sizeof *ids, error) : 0;
   guint8 edges[12 * 8];
 
@@ -168,9 +177,9 @@ put_sample (VtStore *self, VtSample *sample, const char *origin, GError **error)
 /* ---- fields ---- */
 
 static gint64
-put_values (VtStore *self, VtField *field, GError **error)
+put_values (VtStore *self, VtField *field, gboolean here, GError **error)
 {
-  const gsize n = vt_field_get_n_atoms (field) * vt_field_get_n_components (field);
+  const gsize n = here ? vt_field_get_n_atoms (field) * vt_field_get_n_components (field) : 0;
 
   switch (vt_field_get_value_type (field))
     {
@@ -184,12 +193,12 @@ put_values (VtStore *self, VtField *field, GError **error)
     }
 }
 
-/* Orders below 0 stand for none. */
+/* Orders below 0 stand for none. @here: its values, too. */
 static gboolean
-put_field (VtStore *self, VtField *field, gint64 file_order, gint64 list_order, GError **error)
+put_field (VtStore *self, VtField *field, gboolean here, gint64 file_order, gint64 list_order, GError **error)
 {
   static const char *const types[] = { [VT_FIELD_F64] = "f64", [VT_FIELD_F32] = "f32", [VT_FIELD_I32] = "i32" };
-  const gint64 values = put_values (self, field, error);
+  const gint64 values = put_values (self, field, here, error);
   sqlite3_stmt *statement
       = values == 0 ? NULL
                     : vt_store_prepare (self,
@@ -225,7 +234,7 @@ insert_fields (VtStore *self, const VtStoreContents *contents, GError **error)
       guint position = 0;
       const gboolean listed = g_ptr_array_find (contents->fields, field, &position);
 
-      if (!put_field (self, field, i, listed ? (gint64) position : -1, error))
+      if (!put_field (self, field, !is_left_to_file (contents), i, listed ? (gint64) position : -1, error))
         return FALSE;
     }
   for (guint i = 0; i < contents->fields->len; i++)
@@ -234,7 +243,7 @@ insert_fields (VtStore *self, const VtStoreContents *contents, GError **error)
 
       for (guint k = 0; k < n_own; k++)
         own |= vt_sample_get_field (contents->sample, k) == contents->fields->pdata[i];
-      if (!own && !put_field (self, contents->fields->pdata[i], -1, i, error))
+      if (!own && !put_field (self, contents->fields->pdata[i], TRUE, -1, i, error))
         return FALSE;
     }
   return TRUE;
@@ -279,7 +288,7 @@ replace_field (VtStore *self, VtField *field, GError **error)
 
   return find_place (self, name, &place, error)
          && run_with_text (self, "UPDATE field SET list_order = NULL WHERE name = ?", name, error)
-         && put_field (self, field, -1, place, error);
+         && put_field (self, field, TRUE, -1, place, error);
 }
 
 /* ---- tables ---- */
@@ -438,16 +447,27 @@ put_part (VtStore *self, const VtStorePart *part, GError **error)
 static guint64
 count_bytes (const VtStoreContents *contents)
 {
-  guint64 total = vt_sample_get_n_atoms (contents->sample) * (3 * sizeof (double) + 1);
+  const gboolean left = is_left_to_file (contents);
+  guint64 total = left ? 0 : vt_sample_get_n_atoms (contents->sample) * (3 * sizeof (double) + 1);
 
   for (guint i = 0; i < contents->fields->len; i++)
     {
       VtField *field = contents->fields->pdata[i];
 
-      total += vt_field_get_n_atoms (field) * vt_field_get_n_components (field)
-               * (vt_field_get_value_type (field) == VT_FIELD_F64 ? 8u : 4u);
+      if (!left || vt_sample_find_field (contents->sample, vt_field_get_name (field)) != field)
+        total += vt_field_get_n_atoms (field) * vt_field_get_n_components (field)
+                 * (vt_field_get_value_type (field) == VT_FIELD_F64 ? 8u : 4u);
     }
   return total;
+}
+
+/* Of a document that holds everything, what is known already is worth keeping, but not worth reading the file for. */
+static gboolean
+put_link (VtStore *self, const VtStoreContents *contents, GError **error)
+{
+  if (contents->link == NULL || (!is_left_to_file (contents) && contents->link->sha256 == NULL))
+    return TRUE;
+  return vt_store_insert_link (self, contents->link, contents->linked, is_left_to_file (contents), error);
 }
 
 gboolean
@@ -459,7 +479,7 @@ vt_store_insert_contents (VtStore *self, const VtStoreContents *contents, GError
 
   self->done = 0;
   self->total = count_bytes (contents);
-  good = put_sample (self, contents->sample, contents->origin, error) && insert_fields (self, contents, error);
+  good = put_sample (self, contents, error) && put_link (self, contents, error) && insert_fields (self, contents, error);
   for (guint i = 0; good && i < contents->tables->len; i++)
     good = put_table (self, contents->tables->pdata[i], i, error);
   for (guint i = 0; good && i < contents->records->len; i++)
@@ -536,6 +556,41 @@ vt_store_put_result (VtStore *self, VtSample *sample, VtField *const *fields, gu
         good = put_record (self, &records[i], error);
       good = vt_store_commit (self, good && vt_store_drop_orphans (self, error), error);
     }
+  g_mutex_unlock (&self->mutex);
+  return good;
+}
+
+static gboolean
+replace_column (VtStore *self, VtField *field, guint file_order, gboolean here, GError **error)
+{
+  const gint64 values = put_values (self, field, here, error);
+  sqlite3_stmt *statement = values == 0 ? NULL : vt_store_prepare (self, "UPDATE field SET value = ? WHERE file_order = ?", error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, values);
+  sqlite3_bind_int64 (statement, 2, file_order);
+  return vt_store_finish (self, statement, error);
+}
+
+gboolean
+vt_store_put_sample (VtStore *self, const VtStoreContents *contents, GError **error)
+{
+  gboolean good;
+
+  g_mutex_lock (&self->mutex);
+  good = vt_store_exec (self, "BEGIN IMMEDIATE", error);
+  if (good)
+    {
+      good = vt_store_exec (self, "DELETE FROM link; DELETE FROM sample; DELETE FROM species", error) && put_sample (self, contents, error)
+             && put_link (self, contents, error);
+      for (guint i = 0; good && i < vt_sample_get_n_fields (contents->sample); i++)
+        good = replace_column (self, vt_sample_get_field (contents->sample, i), i, !is_left_to_file (contents), error);
+      good = vt_store_commit (self, good && vt_store_drop_orphans (self, error), error);
+    }
+  /* A file that stays as large as it was is no failure. */
+  if (good)
+    vt_store_exec (self, "VACUUM", NULL);
   g_mutex_unlock (&self->mutex);
   return good;
 }
@@ -658,6 +713,7 @@ fill (const char *temporary, const char *display, const VtStoreContents *content
 
   self->path = g_strdup (temporary);
   self->display = g_strdup (display);
+  self->home = vt_store_dup_home (temporary);
   self->cancellable = cancellable;
   self->progress = progress;
   self->progress_data = data;

@@ -107,6 +107,7 @@ vt_store_contents_free (VtStoreContents *contents)
   g_free (contents->view);
   g_free (contents->selection);
   g_free (contents->origin);
+  vt_store_link_free (contents->link);
   g_free (contents->logs_from);
   g_free (contents->program);
   g_free (contents->created);
@@ -346,6 +347,7 @@ vt_store_connect (const char *path, gboolean writable, GError **error)
 
   self->path = g_strdup (path);
   self->display = g_filename_display_name (path);
+  self->home = vt_store_dup_home (path);
   self->lock = vt_store_lock_new (path, writable, error);
   if (self->lock == NULL)
     return NULL;
@@ -437,6 +439,8 @@ vt_store_finalize (GObject *object)
   vt_store_disconnect (self);
   g_free (self->path);
   g_free (self->display);
+  g_free (self->home);
+  g_free (self->located);
   g_mutex_clear (&self->mutex);
   G_OBJECT_CLASS (vt_store_parent_class)->finalize (object);
 }

@@ -1,6 +1,6 @@
 /* VtStore: the .vitrine document, an SQLite database (application id "VITR").
  *
- * It holds the sample (every array, little-endian, to the last bit), its species and columns, the computed fields and
+ * It holds the sample (every array, little-endian, to the last bit; or where the file is that it is in), its species and columns, the computed fields and
  * tables, the parameters of the methods that made them, and the view as text that only the caller understands. Arrays lie
  * in pieces of 1 MiB, each compressed where that helps, so that memory stays bounded whatever the number of atoms.
  *
@@ -19,7 +19,7 @@
 G_BEGIN_DECLS
 
 /* The layout this Vitrine writes; it reads earlier ones (vt-store-layout.c) and refuses later ones. */
-#define VT_STORE_VERSION 5
+#define VT_STORE_VERSION 6
 
 typedef struct
 {
@@ -40,6 +40,24 @@ GPtrArray *vt_store_parts_new (void);
 void vt_store_parts_set (GPtrArray *parts, const char *name, const char *text, GBytes *bytes);
 const VtStorePart *vt_store_parts_find (GPtrArray *parts, const char *name);
 
+/* The file that a sample was read from, by its contents. */
+typedef struct
+{
+  char *path;       /* absolute */
+  gint64 frame;
+  gint64 size;      /* bytes */
+  char *sha256;     /* of the file as it is on the disk; NULL until it is measured */
+  char **elements;  /* that were given when it was read, see vt_trajectory_open(); NULL: none */
+  char *names;      /* as vt_trajectory_dup_names() */
+  gboolean moved;   /* it was found elsewhere than the document says */
+  VtTrajectory *trajectory; /* it was read by, to notice that the file has changed; NULL of one that a document told */
+} VtStoreLink;
+
+VtStoreLink *vt_store_link_new (VtTrajectory *trajectory, gint64 frame);
+VtStoreLink *vt_store_link_copy (const VtStoreLink *link); /* NULL of NULL */
+void vt_store_link_free (VtStoreLink *link);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtStoreLink, vt_store_link_free)
+
 /* What is in a document. */
 typedef struct
 {
@@ -52,6 +70,9 @@ typedef struct
   char *view;         /* NULL if none */
   char *selection;    /* which atoms are selected, as vt_selection_dup_text(); NULL or "" if none is */
   char *origin;       /* where the sample was read from, for the reader; NULL if unknown */
+  VtStoreLink *link;  /* the file it was read from; NULL if it was made, or nothing is known */
+  gboolean linked;    /* only a link to that file is (to be) kept in the document, not the atoms and columns that are in it */
+  gboolean whole;     /* … but this copy of the document is to hold everything all the same */
   char *logs_from;    /* document whose logs (vt_store_copy_logs()) go along when this is written; NULL: none. Set by reading a packed one */
   gboolean is_packed; /* … small, as VtMethodLog.pack() makes them */
   char *program;      /* what wrote it, "Vitrine 0.1.0"; set by reading */
@@ -85,10 +106,15 @@ gboolean vt_store_detect (const char *path);
  * written to. */
 gboolean vt_store_is_packed (const char *path);
 
-/* A document at @from as a packed one at @to, small: what methods have logged as they pack it. Atomic. */
-gboolean vt_store_pack (const char *from, const char *to, GCancellable *cancellable, GError **error);
+/* A document at @from as a packed one at @to, small: what methods have logged as they pack it. A linked sample is in it, too; @located as
+ * vt_store_read_located(). Atomic. */
+gboolean vt_store_pack (const char *from, const char *located, const char *to, GCancellable *cancellable, GError **error);
 
-/* Reads everything and checks it. Of a packed document *logs_from names what it was unpacked to. */
+/* Reads everything and checks it. Of a packed document *logs_from names what it was unpacked to. A linked sample is read from its file: where the
+ * document says, or where it lies seen from the document's folder, whichever has the contents that it should; else VT_IO_ERROR_LINK. @located:
+ * (nullable) where to look instead. */
+VtStoreContents *vt_store_read_located (const char *path, const char *located, GCancellable *cancellable, VtProgressFunc progress, gpointer data,
+                                        GError **error);
 VtStoreContents *vt_store_read (const char *path, GCancellable *cancellable, VtProgressFunc progress, gpointer data, GError **error);
 
 /* A new document at @path, in place of what is there: written beside it, synced, renamed. */
@@ -103,6 +129,7 @@ VtStore *vt_store_open (const char *path, VtSample *sample, GError **error);
 VtStore *vt_store_open_for_reading (const char *path, GError **error);
 
 const char *vt_store_get_path (VtStore *store);
+gboolean vt_store_is_linked (VtStore *store); /* whether its sample is in another file */
 
 /* Logs are rows that a method appends while it runs (events of saddle searches): too many to be kept in memory, they go from file to file. The store
  * knows where they lie (vt-store-layout.c), the method what they mean; each row carries its own digest. Takes over what the document at @path has
@@ -118,6 +145,10 @@ gboolean vt_store_put_state (VtStore *store, const char *view, const char *selec
 /* In place of the one with the same hash. */
 gboolean vt_store_put_other (VtStore *store, const VtStoreOther *other, GError **error);
 gboolean vt_store_remove_other (VtStore *store, const char *hash, GError **error);
+/* The sample with its columns, into the document or out of it, as contents->linked says. */
+gboolean vt_store_put_sample (VtStore *store, const VtStoreContents *contents, GError **error);
+/* Where the file is now. */
+gboolean vt_store_put_link (VtStore *store, const VtStoreLink *link, GError **error);
 /* Takes a field and the record of its method out again. */
 gboolean vt_store_drop_field (VtStore *store, const char *name, const char *method, GError **error);
 gboolean vt_store_put_view (VtStore *store, const char *view, GError **error);

@@ -33,6 +33,18 @@ vt_species_memory_free (VtSpeciesMemory *memory)
   g_free (memory);
 }
 
+char *
+vt_species_memory_dup_names (VtSpeciesMemory *memory)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  g_mutex_lock (&memory->lock);
+  for (guint i = 0; i < memory->n_names; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? " " : "", memory->names[i].name);
+  g_mutex_unlock (&memory->lock);
+  return g_string_free (g_steal_pointer (&names), FALSE);
+}
+
 void
 vt_reading_expect_names (VtReading *reading, const char *names)
 {

@@ -28,6 +28,7 @@ G_BEGIN_DECLS
 typedef struct _VtSpeciesMemory VtSpeciesMemory;
 VtSpeciesMemory *vt_species_memory_new (void);
 void vt_species_memory_free (VtSpeciesMemory *memory);
+char *vt_species_memory_dup_names (VtSpeciesMemory *memory); /* as vt_reading_expect_names() takes them */
 
 /* What reading a frame needs to know. Owned by the caller. */
 typedef struct

@@ -174,6 +174,32 @@ vt_trajectory_get_format (VtTrajectory *self)
   return _ (self->format->name);
 }
 
+const char *const *
+vt_trajectory_get_elements (VtTrajectory *self)
+{
+  return (const char *const *) self->elements;
+}
+
+char *
+vt_trajectory_dup_names (VtTrajectory *self)
+{
+  return vt_species_memory_dup_names (self->memory);
+}
+
+void
+vt_trajectory_expect_names (VtTrajectory *self, const char *names)
+{
+  VtReading reading = { .memory = self->memory };
+
+  vt_reading_expect_names (&reading, names);
+}
+
+gboolean
+vt_trajectory_check (VtTrajectory *self, GError **error)
+{
+  return vt_source_check (self->source, error);
+}
+
 gint64
 vt_trajectory_get_n_frames (VtTrajectory *self, gboolean *complete)
 {

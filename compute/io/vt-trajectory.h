@@ -26,6 +26,16 @@ VtTrajectory *vt_trajectory_open (const char *path, const char *const *elements,
 const char *vt_trajectory_get_path (VtTrajectory *trajectory);
 const char *vt_trajectory_get_format (VtTrajectory *trajectory); /* "LAMMPS dump", "extended XYZ" … */
 
+const char *const *vt_trajectory_get_elements (VtTrajectory *trajectory); /* as given when it was opened; NULL if none were */
+
+/* The species that the frames read so far have brought by name, in the order of their numbers; "" if they bring types only. Another reading of the
+ * file that is told to expect them gives the same numbers, whichever frames it reads. Caller frees. */
+char *vt_trajectory_dup_names (VtTrajectory *trajectory);
+void vt_trajectory_expect_names (VtTrajectory *trajectory, const char *names); /* before the first frame is read */
+
+/* Whether the file is as it was when it was opened; FALSE with VT_IO_ERROR_CHANGED. */
+gboolean vt_trajectory_check (VtTrajectory *trajectory, GError **error);
+
 /* Frames found so far, and whether that is all of them. */
 gint64 vt_trajectory_get_n_frames (VtTrajectory *trajectory, gboolean *complete);
 

@@ -406,6 +406,45 @@ def events_that_come_along(work):
 
 
 @test
+def linked_documents(work):
+    """A document that leaves the sample to its file: smaller, the same to the reader, found again, never another file."""
+    for folder in ('data', 'results', 'new'):
+        (work / folder).mkdir()
+    run('compute', GLASS, '-o', 'data/glass.xyz', cwd=work)
+    run('compute', 'data/glass.xyz', '-m', 'rdf', '-o', 'whole.vitrine', cwd=work)
+    run('compute', 'data/glass.xyz', '-m', 'rdf', '-o', 'results/run.vitrine', '--link', cwd=work)
+    whole, linked = (work / 'whole.vitrine').stat().st_size, (work / 'results/run.vitrine').stat().st_size
+    assert linked < whole - 100000, (linked, whole)  # the positions alone are 132 kB
+    told = json.loads(run('info', 'results/run.vitrine', '--json', cwd=work)[0])
+    assert told['document']['link']['path'] == str(work.resolve() / 'data/glass.xyz'), told['document']
+    assert told['sample_hash'] == json.loads(run('info', 'data/glass.xyz', '--json', cwd=work)[0])['sample_hash']
+    assert 'Linked to' in run('info', 'results/run.vitrine', cwd=work)[0]
+    # Moved together; then the file alone.
+    for folder in ('data', 'results'):
+        shutil.move(work / folder, work / 'new' / folder)
+    run('compute', 'new/results/run.vitrine', '-m', 'steinhardt', '-o', 'new/results/run.vitrine', cwd=work)
+    shutil.move(work / 'new/data/glass.xyz', work / 'moved.xyz')
+    _, told = run('info', 'new/results/run.vitrine', status=1, cwd=work)
+    assert 'glass.xyz' in told and '--locate' in told, told
+    _, told = run('info', 'new/results/run.vitrine', '--locate', 'whole.vitrine', status=1, cwd=work)
+    assert 'checksum' in told, told
+    run('info', 'new/results/run.vitrine', '--locate', 'moved.xyz', cwd=work)
+    run('compute', 'new/results/run.vitrine', '--locate', 'moved.xyz', '-o', 'new/results/run.vitrine', cwd=work)
+    assert 'steinhardt' in run('info', 'new/results/run.vitrine', cwd=work)[0]  # from now on it knows
+    run('events', 'new/results/run.vitrine', '--pack', 'packed.vitrine.zst', cwd=work)
+    run('compute', 'new/results/run.vitrine', '--embed', '-o', 'mine.vitrine', cwd=work)
+    (work / 'moved.xyz').unlink()
+    for name in ('mine.vitrine', 'packed.vitrine.zst'):
+        assert 'Linked to' not in run('info', name, cwd=work)[0]
+    # What is in no file is embedded.
+    run('compute', 'packed.vitrine.zst', '-q', '--link', '-o', 'third.vitrine', cwd=work)
+    assert 'Linked to' not in run('info', 'third.vitrine', cwd=work)[0]
+    run('compute', GLASS, '--link', '--embed', '-o', 'x.vitrine', status=2, cwd=work)
+    run('compute', GLASS, '--link', '-o', 'x.csv', status=2, cwd=work)
+    run('info', GLASS, '--locate', 'third.vitrine', status=2, cwd=work)
+
+
+@test
 def long_searches_are_announced(work):
     process = subprocess.Popen([CLI, 'figure', 'w20-fig1', GLASS, '-o', 'map.png'], cwd=work, stderr=subprocess.PIPE, encoding='utf-8',
                                env=ENVIRONMENT)

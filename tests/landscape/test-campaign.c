@@ -291,7 +291,7 @@ test_samples (void)
   contents->logs_from = g_strdup (path);
   g_assert_true (vt_store_write (copy, contents, NULL, NULL, NULL, &error));
   g_assert_cmpuint (count_campaigns (copy, made), ==, 1);
-  g_assert_true (vt_store_pack (copy, packed, NULL, &error));
+  g_assert_true (vt_store_pack (copy, NULL, packed, NULL, &error));
   g_autoptr (VtStoreContents) unpacked = vt_store_read (packed, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (count_campaigns (unpacked->logs_from, opened), ==, 1);

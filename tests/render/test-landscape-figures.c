@@ -238,7 +238,7 @@ test_packed (void)
   g_autofree char *path = write_real_document (), *packed = g_strconcat (path, ".zst", NULL), *copy = g_build_filename (folder, "copy.vitrine", NULL);
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (vt_store_pack (path, packed, NULL, &error));
+  g_assert_true (vt_store_pack (path, NULL, packed, NULL, &error));
   g_assert_no_error (error);
   g_autoptr (VtDocument) whole = open_document (path), small = open_document (packed);
   g_autofree char *events_path = vt_document_dup_events_path (small);
