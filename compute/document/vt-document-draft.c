@@ -68,6 +68,7 @@ vt_document_drop_draft (VtDocument *self)
 typedef struct
 {
   char *path;
+  VtKeeper *keeper;
   VtStoreContents *contents;
   VtStore *store;
 } Drafting;
@@ -83,6 +84,8 @@ drafting_free (gpointer data)
       vt_recovery_discard (drafting->path);
     }
   g_free (drafting->path);
+  vt_keeper_end_move (drafting->keeper);
+  vt_keeper_unref (drafting->keeper);
   vt_store_contents_free (drafting->contents);
   g_free (drafting);
 }
@@ -102,7 +105,7 @@ draft_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
     }
   if (vt_store_write (drafting->path, drafting->contents, cancellable, NULL, NULL, &error))
     drafting->store = vt_store_open (drafting->path, drafting->contents->sample, &error);
-  if (drafting->store)
+  if (drafting->store && vt_keeper_write_deferred (drafting->keeper, drafting->store, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -163,6 +166,8 @@ begin (gpointer data)
   name = g_strconcat (uuid, ".vitrine", NULL);
   drafting = g_new0 (Drafting, 1);
   drafting->path = g_build_filename (self->drafts, name, NULL);
+  drafting->keeper = vt_keeper_ref (self->keeper);
+  vt_keeper_begin_move (drafting->keeper);
   drafting->contents = vt_document_dup_contents (self, self->looked_at);
   drafting->contents->whole = TRUE; /* whatever becomes of the file meanwhile */
   vt_recovery_mark (drafting->contents, self->file);

@@ -152,6 +152,7 @@ typedef struct
 {
   char *path;
   char *view;
+  VtKeeper *keeper;
   VtStoreContents *contents;
   VtStore *store;
   gboolean in_place; /* @store has everything but the view already, and perhaps the sample where it is to be */
@@ -164,6 +165,8 @@ saving_free (gpointer data)
 
   g_free (saving->path);
   g_free (saving->view);
+  vt_keeper_end_move (saving->keeper);
+  vt_keeper_unref (saving->keeper);
   vt_store_contents_free (saving->contents);
   g_clear_object (&saving->store);
   g_free (saving);
@@ -182,6 +185,8 @@ saving_new (VtDocument *self, const char *path, const char *view, GError **error
   saving = g_new0 (VtSaving, 1);
   saving->path = g_strdup (path);
   saving->view = g_strdup (view ? view : "");
+  saving->keeper = vt_keeper_ref (self->keeper);
+  vt_keeper_begin_move (saving->keeper);
   saving->contents = vt_document_dup_contents (self, saving->view);
   saving->in_place = self->store && is_same_file (vt_store_get_path (self->store), path);
   if (saving->in_place)
@@ -207,7 +212,7 @@ save_work (VtSaving *saving, GCancellable *cancellable, GError **error)
     return move_sample (saving->store, saving->contents, error) && vt_store_put_state (saving->store, saving->view, saving->contents->selection, saving->contents->parts, error);
   if (vt_store_write (saving->path, saving->contents, cancellable, NULL, NULL, error))
     saving->store = vt_store_open (saving->path, saving->contents->sample, error);
-  return saving->store != NULL;
+  return saving->store != NULL && vt_keeper_write_deferred (saving->keeper, saving->store, error);
 }
 
 static gboolean

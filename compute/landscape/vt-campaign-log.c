@@ -208,6 +208,33 @@ vt_campaign_log_keep (VtCampaignLog *self, GPtrArray *news, GError **error)
   return self->id == 0 || vt_event_store_append (store, self->id, (VtEvent *const *) news->pdata, news->len, error);
 }
 
+static gboolean
+write_deferred (VtStore *store, gpointer log, GError **error)
+{
+  VtCampaignLog *self = log;
+  const gboolean good = catch_up (self, store, error);
+  g_clear_object (&self->store);
+  return good && self->id != 0;
+}
+
+gboolean
+vt_campaign_log_finish (VtCampaignLog *log, GError **error)
+{
+  g_autoptr (VtCampaignLog) self = log;
+  g_autoptr (VtKeeper) keeper = g_steal_pointer (&self->keeper);
+  g_autoptr (VtStore) before = g_steal_pointer (&self->store), store = NULL;
+  while (keeper && !store)
+    {
+      if (vt_keeper_defer (keeper, write_deferred, self, (GDestroyNotify) vt_campaign_log_free))
+        {
+          self = NULL;
+          return TRUE;
+        }
+      store = vt_keeper_dup_store (keeper);
+    }
+  return store == before || catch_up (self, store, error);
+}
+
 void
 vt_campaign_log_count (VtCampaignLog *self, VtCampaignCount *count, double *seconds)
 {

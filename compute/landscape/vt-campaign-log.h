@@ -22,6 +22,9 @@ VtCampaign *vt_campaign_log_get_campaign (VtCampaignLog *log); /* (transfer none
 /* Writes what is new; for a VtCampaignReport. Where nothing can be written it is kept in mind. */
 gboolean vt_campaign_log_keep (VtCampaignLog *log, GPtrArray *news, GError **error);
 
+/* For good (transfer full): what no store has yet goes to the next one that the document gets. */
+gboolean vt_campaign_log_finish (VtCampaignLog *log, GError **error);
+
 /* What has been found since the log was made. @seconds: since then. */
 void vt_campaign_log_count (VtCampaignLog *log, VtCampaignCount *count, double *seconds);
 

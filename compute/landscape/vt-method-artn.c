@@ -198,13 +198,19 @@ run_artn (VtRun *run, GError **error)
   g_autoptr (VtTable) blank = vt_run_new_table (run, "artn_outcomes", "", VT_TABLE_PLAIN);
   Reporting reporting = { .job = vt_run_get_job (run), .log = log, .provenance = vt_table_get_provenance (blank) };
   VtCampaign *campaign = vt_campaign_log_get_campaign (log);
-  if (vt_campaign_run (campaign, vt_pool_get_n_threads (), vt_job_get_cancellable (reporting.job), report, &reporting, error))
-    return vt_artn_make_result (campaign, reporting.provenance);
+  GError *local = NULL;
+  const gboolean done = vt_campaign_run (campaign, vt_pool_get_n_threads (), vt_job_get_cancellable (reporting.job), report, &reporting, &local);
+  g_autoptr (VtResult) result = done ? vt_artn_make_result (campaign, reporting.provenance) : NULL;
   /* Stopped: what there is stays. */
   VtCampaignCount count;
   vt_campaign_count (campaign, &count);
-  if ((error == NULL || *error == NULL) && count.n_attempts > 0)
+  if (!done && !local && count.n_attempts > 0)
     tell (&reporting);
+  if (!local)
+    vt_campaign_log_finish (g_steal_pointer (&log), &local);
+  if (!local)
+    return g_steal_pointer (&result);
+  g_propagate_error (error, local);
   return NULL;
 }
 

@@ -28,6 +28,13 @@ def find(v, atom):
     v.win('find-events', GLib.Variant('x', atom))
 
 
+def count_paths(path, relation):
+    """Attempts with displacements in a document, on what was opened ('=') or on a sample made of it ('<>')."""
+    with contextlib.closing(sqlite3.connect(f'file:{path}?mode=ro', uri=True)) as db:
+        return db.execute('SELECT count(*) FROM attempt, campaign, sample WHERE campaign = campaign.id AND length (path) > 0'
+                          f' AND campaign.sample {relation} hash').fetchone()[0]
+
+
 @case
 def nothing_yet(v):
     v.win('panel', 'events')
@@ -147,16 +154,29 @@ def a_made_sample_has_events_of_its_own(v):
     wait_until('the events of what was opened are there', lambda: status(v)['file'] == path and status(v)['events'] == n)
     v.win('show-sample', GLib.Variant('i', 1))
     wait_until('its own are there', lambda: status(v)['events'] == own)
-    # Found again in no time: they are in the document.
-    with contextlib.closing(sqlite3.connect(f'file:{path}?mode=ro', uri=True)) as db:
-        assert db.execute('SELECT count(DISTINCT sample) FROM campaign').fetchone() == (2,)
-        stored = db.execute("SELECT count(*) FROM attempt, campaign, sample WHERE campaign = campaign.id AND campaign.sample <> hash"
-                            " AND length (path) > 0").fetchone()[0]
+    # With their displacements.
+    stored = count_paths(path, '<>')
     assert stored >= own, (stored, own)
     figure = os.path.join(v.folder, 'made.csv')
     v.win('show-figure', 'w20-fig4')
     v.win('export-figure', figure)
     wait_until('a figure of its own events is exported', lambda: status(v)['exported'] == figure)
+
+
+@case
+def what_is_stopped_at_once_is_kept(v):
+    before, path = os.path.join(v.folder, 'before.vitrine'), os.path.join(v.folder, 'short.vitrine')
+    v.win('save-as', before)
+    wait_until('it is saved', lambda: status(v)['exported'] == before)
+    v.win('open', GLASS)
+    wait_until('the glass is open, without events', lambda: status(v)['file'] == GLASS and status(v)['events'] == 0)
+    v.win('run-method', f'artn:{FAST},atoms=random,number=200,events=3,max_attempts=4')
+    wait_until('there is an event', lambda: status(v)['events'] > 0, every=0.01)
+    v.win('cancel-all')
+    s = wait_until('it has stopped', lambda: not status(v)['jobs'] and status(v))
+    v.win('save-as', path)
+    wait_until('it is saved', lambda: status(v)['exported'] == path)
+    assert count_paths(path, '=') >= s['events'] > 0, (count_paths(path, '='), s)
 
 
 if __name__ == '__main__':

@@ -324,6 +324,12 @@ test_samples (void)
   g_rmdir (folder);
 }
 
+static void
+add_event (VtEvent *event, gpointer events)
+{
+  g_ptr_array_add (events, vt_event_ref (event));
+}
+
 static gboolean
 log_news (VtCampaign *campaign, GPtrArray *news, gpointer log, GError **error)
 {
@@ -406,6 +412,96 @@ test_log (void)
   g_rmdir (folder);
 }
 
+static guint64
+count_attempts (const char *path, gsize n_atoms)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtStore) store = vt_store_open_for_reading (path, &error);
+  g_autoptr (GPtrArray) campaigns = vt_event_store_list (store, NULL, &error), events = g_ptr_array_new_with_free_func ((GDestroyNotify) vt_event_unref);
+  g_assert_no_error (error);
+  if (campaigns->len == 0)
+    return 0;
+  g_assert_cmpuint (campaigns->len, ==, 1);
+  for (int paths = 0; paths < 2; paths++) /* with what they need to be drawn */
+    g_assert_true (vt_event_store_read (store, 1, n_atoms, paths, add_event, events, &error));
+  for (guint i = 0; i < events->len; i++)
+    {
+      const VtEvent *event = events->pdata[i];
+      g_assert_true (!vt_outcome_has_saddle (event->outcome) || (event->n_moved > 0) == (i >= events->len / 2));
+    }
+  return events->len / 2;
+}
+
+static VtStore *
+make_document (VtSample *sample, const char *path, const char *logs_from)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtStoreContents) contents = vt_store_contents_new (sample);
+  contents->logs_from = g_strdup (logs_from);
+  g_assert_true (vt_store_write (path, contents, NULL, NULL, NULL, &error));
+  VtStore *store = vt_store_open (path, sample, &error);
+  g_assert_no_error (error);
+  return store;
+}
+
+static guint64
+run_on (VtArtn *artn, gsize atom, VtKeeper *keeper)
+{
+  g_autoptr (GError) error = NULL;
+  const VtCampaignGoal goal = { .n_events = 1, .max_attempts = 2 };
+  VtCampaignLog *log = vt_campaign_log_new (artn, &atom, 1, &goal, keeper, &error);
+  VtCampaignCount count;
+  double seconds;
+  g_assert_no_error (error);
+  run_log (log);
+  vt_campaign_log_count (log, &count, &seconds);
+  g_assert_true (vt_campaign_log_finish (log, &error));
+  g_assert_no_error (error);
+  return count.n_attempts;
+}
+
+/* What ends before the document has a file, or while that is being copied to another, is in the file that the document gets. */
+static void
+test_deferred (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtArtn) artn = make_artn (0);
+  VtSample *sample = vt_artn_get_sample (artn);
+  const gsize n = vt_sample_get_n_atoms (sample);
+  g_autofree char *folder = g_dir_make_tmp ("vt-artn-XXXXXX", NULL), *path = g_build_filename (folder, "run.vitrine", NULL);
+  g_autofree char *unwanted = g_build_filename (folder, "unwanted.vitrine", NULL), *copy = g_build_filename (folder, "copy.vitrine", NULL);
+  g_autoptr (VtKeeper) keeper = vt_keeper_new ();
+  const guint64 first = run_on (artn, 11, keeper);
+
+  /* A file that comes to nothing. */
+  VtStore *store = make_document (sample, unwanted, NULL);
+  g_assert_true (vt_keeper_write_deferred (keeper, store, &error));
+  g_object_unref (store);
+  g_assert_cmpuint (count_attempts (unwanted, n), ==, first);
+  store = make_document (sample, path, NULL);
+  vt_keeper_begin_move (keeper);
+  g_assert_true (vt_keeper_write_deferred (keeper, store, &error));
+  vt_keeper_set (keeper, store, path);
+  vt_keeper_end_move (keeper);
+  g_assert_cmpuint (count_attempts (path, n), ==, first);
+
+  vt_keeper_begin_move (keeper);
+  VtStore *other = make_document (sample, copy, path);
+  g_assert_cmpuint (count_attempts (copy, n), ==, first);
+  const guint64 second = run_on (artn, 500, keeper);
+  vt_keeper_set (keeper, other, copy);
+  const guint64 third = run_on (artn, 700, keeper);
+  vt_keeper_end_move (keeper);
+  g_assert_cmpuint (count_attempts (copy, n), ==, first + second + third);
+  vt_keeper_set (keeper, NULL, NULL);
+  g_object_unref (other);
+  g_object_unref (store);
+  g_unlink (unwanted);
+  g_unlink (copy);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 /* A sample that is no minimum is refused with a remedy. */
 static void
 test_no_minimum (void)
@@ -458,5 +554,6 @@ main (int argc, char **argv)
   g_test_add_func ("/campaign/store", test_store);
   g_test_add_func ("/campaign/samples", test_samples);
   g_test_add_func ("/campaign/log", test_log);
+  g_test_add_func ("/campaign/deferred", test_deferred);
   return g_test_run ();
 }
