@@ -59,15 +59,9 @@ static gboolean
 draw_work (VtCli *cli, gpointer data, GError **error)
 {
   VtCliPicture *picture = data;
-  cairo_surface_t *surface = vt_image_render (picture->scene, picture->view, &picture->options, cli->cancellable, vt_cli_report, NULL,
-                                              error);
 
-  if (surface == NULL)
-    return FALSE;
-  gboolean good = !g_cancellable_set_error_if_cancelled (cli->cancellable, error)
-                  && vt_png_export (out_path, surface, 0, picture->comment, error);
-  cairo_surface_destroy (surface);
-  return good;
+  return vt_png_export_image (out_path, picture->scene, picture->view, &picture->options, 0, picture->comment, cli->cancellable,
+                              vt_cli_report, NULL, error);
 }
 
 /* What a reader of the file may want to know in a year: the source and how the colours came about. */

@@ -66,6 +66,14 @@ vt_camera_init (VtCamera *camera, const VtViewState *state, VtSample *sample, in
 }
 
 void
+vt_camera_shrink (VtCamera *camera, int divide)
+{
+  camera->width /= divide;
+  camera->height /= divide;
+  camera->scale /= divide;
+}
+
+void
 vt_camera_to_view (const VtCamera *camera, const double world[3], double view[3])
 {
   double r[3] = { world[0] - camera->target[0], world[1] - camera->target[1], world[2] - camera->target[2] };
@@ -86,15 +94,15 @@ vt_camera_to_pixel (const VtCamera *camera, const double view[3], double pixel[2
 {
   double s = vt_camera_scale_at (camera, view[2]);
 
-  pixel[0] = camera->width / 2.0 + s * view[0];
-  pixel[1] = camera->height / 2.0 - s * view[1];
+  pixel[0] = camera->width / 2 + s * view[0];
+  pixel[1] = camera->height / 2 - s * view[1];
 }
 
 void
 vt_camera_ray (const VtCamera *camera, const double pixel[2], double origin[3], double direction[3])
 {
-  double x = (pixel[0] - camera->width / 2.0) / camera->scale;
-  double y = (camera->height / 2.0 - pixel[1]) / camera->scale;
+  double x = (pixel[0] - camera->width / 2) / camera->scale;
+  double y = (camera->height / 2 - pixel[1]) / camera->scale;
 
   for (int k = 0; k < 3; k++)
     {

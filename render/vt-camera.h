@@ -17,10 +17,13 @@ typedef struct
   double scale;      /* pixels per length at the target */
   double cell_radius; /* half the diagonal of the cell */
   gboolean perspective;
-  int width, height;
+  double width, height; /* of the picture, pixels */
 } VtCamera;
 
 void vt_camera_init (VtCamera *camera, const VtViewState *state, VtSample *sample, int width, int height);
+
+/* The same picture with @divide times fewer pixels along each side, which need not be whole. */
+void vt_camera_shrink (VtCamera *camera, int divide);
 
 /* View coordinates of a point, and pixels of view coordinates. */
 void vt_camera_to_view (const VtCamera *camera, const double world[3], double view[3]);

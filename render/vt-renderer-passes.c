@@ -11,6 +11,7 @@
 /* Looking for what is hidden behind others pays from here on. */
 #define CULL_ATOMS 40000
 #define CULL_CELL 16 /* pixels */
+#define SCREEN_REACH 2 /* pixels: smooth.frag looks at its neighbours */
 
 static guint
 frame_variant (const VtFrame *f)
@@ -118,10 +119,12 @@ bounds (const VtFrame *f, const double view[3], double radius, double nearest, d
 static void
 set_area (const VtRenderer *r, int area[4], const double box[4], gboolean more)
 {
-  int left = CLAMP ((int) floor (box[0]), 0, r->width);
-  int right = MAX (CLAMP ((int) ceil (box[2]), 0, r->width), left);
-  int top = r->height - CLAMP ((int) floor (box[1]), 0, r->height);
-  int bottom = MIN (r->height - CLAMP ((int) ceil (box[3]), 0, r->height), top);
+  /* Of the margin only as much as the next pass may look at. */
+  const int m = MAX (r->frame.tile.margin - SCREEN_REACH, 0);
+  int left = CLAMP ((int) floor (box[0]), m, r->width - m);
+  int right = MAX (CLAMP ((int) ceil (box[2]), m, r->width - m), left);
+  int top = r->height - CLAMP ((int) floor (box[1]), m, r->height - m);
+  int bottom = MIN (r->height - CLAMP ((int) ceil (box[3]), m, r->height - m), top);
 
   if (more && area[2] > 0 && area[3] > 0)
     {
@@ -248,6 +251,7 @@ step_atoms (VtRenderer *r, gsize wanted)
 {
   VtFrame *f = &r->frame;
   gboolean faded = f->stage == VT_STAGE_FADED;
+  gboolean surround = f->tile.divide > 1;
   GArray *list = r->visible[faded];
   double diameter = 2.2 * largest_radius (f)
                     * vt_camera_scale_at (&f->camera, f->camera.perspective ? f->camera.distance - f->camera.cell_radius : 1);
@@ -258,7 +262,7 @@ step_atoms (VtRenderer *r, gsize wanted)
   gsize n = 0;
   gboolean cull;
 
-  glBindFramebuffer (GL_FRAMEBUFFER, faded ? r->faded_target : r->solid_target[1 - r->ids_shown]);
+  glBindFramebuffer (GL_FRAMEBUFFER, surround ? r->surround_target : faded ? r->faded_target : r->solid_target[1 - r->ids_shown]);
   glViewport (0, 0, r->width, r->height);
   glEnable (GL_DEPTH_TEST);
   glDepthFunc (GL_LESS);
@@ -309,9 +313,10 @@ step_atoms (VtRenderer *r, gsize wanted)
   if (f->at >= list->len)
     {
       f->at = 0;
-      f->stage = f->stage == VT_STAGE_SOLID && f->has_faded                 ? VT_STAGE_FADED
+      f->stage = surround                                      ? VT_STAGE_DONE
+                 : f->stage == VT_STAGE_SOLID && f->has_faded  ? VT_STAGE_FADED
                  : f->state.ambient_occlusion && !f->coarse ? VT_STAGE_OCCLUSION
-                                                                            : VT_STAGE_SHADE;
+                                                               : VT_STAGE_SHADE;
     }
 }
 
@@ -497,10 +502,11 @@ step_screen (VtRenderer *r, guint rows)
     {
     case VT_STAGE_OCCLUSION:
       glBindFramebuffer (GL_FRAMEBUFFER, r->sky_target[0]);
-      vt_renderer_use_program (r, VT_PROGRAM_OCCLUSION, frame_variant (f));
+      vt_renderer_use_program (r, VT_PROGRAM_OCCLUSION, frame_variant (f) | (r->surround.divide > 1 ? VT_VARIANT_SURROUND : 0));
       bind_texture (0, GL_TEXTURE_2D, ids);
       bind_texture (1, GL_TEXTURE_2D, r->depth);
       bind_texture (2, GL_TEXTURE_BUFFER, r->buffer_textures[VT_BUFFER_ATOMS]);
+      bind_texture (3, GL_TEXTURE_2D, r->surround_depth);
       break;
 
     case VT_STAGE_SMOOTH:

@@ -26,6 +26,7 @@ typedef struct
   float colouring[4];
   float style[4];
   float occlusion[4];
+  float surround[4];
   float cue[4];
   float background[4];
   float accent[4];
@@ -60,6 +61,7 @@ typedef struct
   int x, y;          /* of the target's top left corner in the whole picture; negative with a margin */
   int width, height; /* of the target */
   int margin;        /* on every side, not part of what is shown */
+  int divide;        /* 2 and more: the whole picture with so many times fewer pixels along each side, see surround_depth */
 } VtTile;
 
 typedef struct
@@ -107,6 +109,7 @@ typedef enum
   VT_VARIANT_PERSPECTIVE = 1 << 0,
   VT_VARIANT_SLICE = 1 << 1,
   VT_VARIANT_FADED = 1 << 2,
+  VT_VARIANT_SURROUND = 1 << 2,  /* occlusion */
   VT_VARIANT_POINTS = 1 << 3,    /* atoms */
   VT_VARIANT_OCCLUSION = 1 << 3, /* shade */
   VT_VARIANT_OUTLINES = 1 << 4,
@@ -114,6 +117,7 @@ typedef enum
 } VtVariant;
 
 #define VT_N_VARIANTS 64
+#define VT_SURROUND_FROM 64
 
 struct _VtRenderer
 {
@@ -131,6 +135,11 @@ struct _VtRenderer
   gboolean has_faded_targets;
   GLuint ids[2], depth, faded_ids, faded_depth, sky[2], picture, mean, finished[2];
   GLuint solid_target[2], faded_target, sky_target[2], picture_target, mean_target, finished_target[2];
+  /* Of a very large picture shadows reach farther than tiles can overlap. Its depths, with fewer pixels: what is more than
+   * VT_SURROUND_FROM pixels away is looked up there (as in M. McGuire, M. Mara, D. Luebke, "Scalable ambient obscurance", HPG
+   * 2012), by a rule that does not know of tiles. */
+  GLuint surround_ids, surround_depth, surround_target;
+  VtTile surround; /* divide 0: there is none */
   int finished_size[2][2]; /* the one that is shown outlives a change of size */
 
   VtAtoms *atoms;
@@ -172,7 +181,8 @@ typedef enum
   VT_BUFFER_FLAGS
 } VtBuffer;
 
-/* vt-renderer.c: vt_renderer_draw() for a part of a larger picture. */
+/* vt-renderer.c: vt_renderer_draw() for a part of a larger picture. One with divide > 1 becomes the surround of those that
+ * follow, and is not shown. */
 gboolean vt_renderer_draw_tile (VtRenderer *renderer, VtScene *scene, VtView *view, const VtFrameOptions *options, const VtTile *tile);
 
 /* vt-renderer-data.c. Uploads what has changed; FALSE when the deadline came first. */
@@ -191,6 +201,7 @@ void vt_renderer_free_arrows (VtRenderer *renderer);
 GLuint vt_renderer_use_program (VtRenderer *renderer, VtProgram program, guint variant);
 gboolean vt_renderer_init_passes (VtRenderer *renderer, GError **error);
 void vt_renderer_resize (VtRenderer *renderer, int width, int height, gboolean faded);
+void vt_renderer_make_surround (VtRenderer *renderer, const VtTile *tile);
 void vt_renderer_free_passes (VtRenderer *renderer);
 
 /* vt-renderer-passes.c */

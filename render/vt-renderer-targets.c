@@ -9,7 +9,8 @@ static const struct
   const char *samplers[10]; /* texture units 0, 1 … */
 } sources[VT_N_PROGRAMS] = {
   [VT_PROGRAM_ATOMS] = { "atoms.vert", "atoms.frag", 0x0f, { "PERSPECTIVE", "SLICE", "FADED", "POINTS" }, { "atoms", "filters", "flags" } },
-  [VT_PROGRAM_OCCLUSION] = { "screen.vert", "occlusion.frag", 0x03, { "PERSPECTIVE", "SLICE" }, { "seen", "depth", "atoms" } },
+  [VT_PROGRAM_OCCLUSION] = { "screen.vert", "occlusion.frag", 0x07, { "PERSPECTIVE", "SLICE", "SURROUND" },
+                             { "seen", "depth", "atoms", "surround_depth" } },
   [VT_PROGRAM_SMOOTH] = { "screen.vert", "smooth.frag", 0x01, { "PERSPECTIVE" }, { "open_sky", "depth" } },
   [VT_PROGRAM_SHADE] = { "screen.vert", "shade.frag", 0x3f,
                          { "PERSPECTIVE", "SLICE", "FADED", "OCCLUSION", "OUTLINES", "FIELD" },
@@ -127,6 +128,17 @@ vt_renderer_resize (VtRenderer *r, int width, int height, gboolean faded)
 }
 
 void
+vt_renderer_make_surround (VtRenderer *r, const VtTile *tile)
+{
+  vt_gl_texture (&r->surround_ids, GL_R32UI, tile->width, tile->height);
+  vt_gl_texture (&r->surround_depth, GL_DEPTH_COMPONENT32F, tile->width, tile->height);
+  vt_gl_framebuffer (&r->surround_target, r->surround_ids, 0, r->surround_depth);
+  r->surround = *tile;
+  r->width = tile->width;
+  r->height = tile->height;
+}
+
+void
 vt_renderer_free_passes (VtRenderer *r)
 {
   for (int i = 0; i < VT_N_PROGRAMS; i++)
@@ -151,6 +163,9 @@ vt_renderer_free_passes (VtRenderer *r)
   vt_gl_delete_texture (&r->faded_depth);
   vt_gl_delete_framebuffer (&r->picture_target);
   vt_gl_delete_framebuffer (&r->faded_target);
+  vt_gl_delete_texture (&r->surround_ids);
+  vt_gl_delete_texture (&r->surround_depth);
+  vt_gl_delete_framebuffer (&r->surround_target);
   if (r->vertex_array != 0)
     glDeleteVertexArrays (1, &r->vertex_array);
   if (r->line_array != 0)

@@ -239,6 +239,13 @@ fill_block (VtRenderer *r, VtView *view, const VtFrameOptions *o)
   b->occlusion[0] = (float) (2.8 * radius);
   b->occlusion[1] = 1.5f;
   b->occlusion[2] = (float) (0.15 * MIN (f->camera.width, f->camera.height));
+  if (r->surround.divide > 1)
+    {
+      b->surround[0] = (float) r->surround.divide;
+      b->surround[1] = (float) -r->surround.x;
+      b->surround[2] = (float) (r->surround.y + r->surround.height - f->camera.height / r->surround.divide);
+      b->surround[3] = VT_SURROUND_FROM;
+    }
   b->cue[0] = (float) (middle[2] - f->camera.cell_radius * 0.6);
   b->cue[1] = (float) (middle[2] + f->camera.cell_radius);
   b->cue[2] = s->depth_cue ? 0.75f : 0;
@@ -357,8 +364,16 @@ begin_frame (VtRenderer *r, VtScene *scene, VtView *view, const VtFrameOptions *
   f->pixel_scale = (o->pixel_scale > 0 ? o->pixel_scale : 1) / f->divide;
   memcpy (f->ground, o->background, sizeof f->ground);
   f->dark = o->dark;
+  if (tile->divide > 1)
+    vt_camera_shrink (&f->camera, tile->divide);
   fill_block (r, view, o);
-  vt_renderer_resize (r, f->tile.width, f->tile.height, f->has_faded);
+  if (tile->divide > 1)
+    {
+      vt_renderer_make_surround (r, tile);
+      f->has_faded = FALSE;
+    }
+  else
+    vt_renderer_resize (r, f->tile.width, f->tile.height, f->has_faded);
   f->sample = 0;
   f->at = 0;
   f->stage = VT_STAGE_SOLID;
@@ -445,7 +460,8 @@ work (VtRenderer *r, VtScene *scene, VtView *view, const VtFrameOptions *o, cons
 gboolean
 vt_renderer_draw (VtRenderer *r, VtScene *scene, VtView *view, const VtFrameOptions *o)
 {
-  VtTile tile = { -SCREEN_MARGIN, -SCREEN_MARGIN, o->width + 2 * SCREEN_MARGIN, o->height + 2 * SCREEN_MARGIN, SCREEN_MARGIN };
+  VtTile tile = { .x = -SCREEN_MARGIN, .y = -SCREEN_MARGIN, .width = o->width + 2 * SCREEN_MARGIN, .height = o->height + 2 * SCREEN_MARGIN,
+                  .margin = SCREEN_MARGIN };
 
   return vt_renderer_draw_tile (r, scene, view, o, &tile);
 }
@@ -510,6 +526,7 @@ vt_renderer_draw_tile (VtRenderer *r, VtScene *scene, VtView *view, const VtFram
   make_key (&key, scene, view, &state, o);
   key_add (&key, tile->x);
   key_add (&key, tile->y);
+  key_add (&key, tile->divide);
   r->asked_nothing = FALSE;
   r->asked_key = key;
   if (o->present_only)

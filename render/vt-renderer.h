@@ -84,8 +84,24 @@ typedef void (*VtImageProgress) (double fraction, gpointer data);
 cairo_surface_t *vt_image_render (VtScene *scene, VtView *view, const VtImageOptions *options,
                                   GCancellable *cancellable, VtImageProgress progress, gpointer data, GError **error);
 
-/* The same with another largest tile (pixels along a side, margins included). The picture does not depend on it. */
-cairo_surface_t *vt_image_render_tiled (VtScene *scene, VtView *view, const VtImageOptions *options, int largest_tile,
+/* How the work is cut into tiles. */
+typedef struct
+{
+  int largest_target; /* pixels along a side of a tile, its margins included; the picture does not depend on it */
+  int longest_reach;  /* pixels by which tiles overlap at most for the sake of shadows; from how far beyond that shadows come is looked
+                       * up in a picture of the whole with fewer pixels */
+} VtImageTiling;
+
+/* The same with another tiling (NULL: the usual one). */
+cairo_surface_t *vt_image_render_tiled (VtScene *scene, VtView *view, const VtImageOptions *options, const VtImageTiling *tiling,
                                         GCancellable *cancellable, VtImageProgress progress, gpointer data, GError **error);
+
+/* Takes the rows of an image from top to bottom, some at a time: @rows is as wide as the image (premultiplied ARGB32), its first row
+ * is row @y. FALSE with @error ends the drawing. */
+typedef gboolean (*VtImageRows) (cairo_surface_t *rows, int y, gpointer data, GError **error);
+
+/* The same for images that are too large to have in memory as a whole. */
+gboolean vt_image_render_rows (VtScene *scene, VtView *view, const VtImageOptions *options, const VtImageTiling *tiling, VtImageRows take,
+                               gpointer take_data, GCancellable *cancellable, VtImageProgress progress, gpointer data, GError **error);
 
 G_END_DECLS

@@ -17,6 +17,7 @@ layout(std140) uniform Frame
   vec4 colouring;  // value limits; z: 0 species, 1 continuous, 2 categorical; w: number of categories
   vec4 style;      // radius scale; 1 = fade what is outside; its opacity; device pixels per logical pixel
   vec4 occlusion;  // radius (length), strength, largest radius in pixels, number of the sample of the pixel
+  vec4 surround;   // pixels of the picture per texel of surround_depth; where the picture begins in it; from how many pixels on it is looked at
   vec4 cue;        // depth where fading begins, where it ends, strength; w: outlines on
   vec4 background; // linear, not premultiplied
   vec4 accent;     // linear colour of marks; w: 1 reversed colour map

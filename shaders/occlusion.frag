@@ -7,8 +7,27 @@
 uniform usampler2D seen;
 uniform sampler2D depth;
 uniform usamplerBuffer atoms;
+#ifdef SURROUND
+uniform sampler2D surround_depth; // the whole picture with fewer pixels
+#endif
 
 layout(location = 0) out float open_sky;
+
+// What is seen so many pixels away.
+vec3 seen_beside (vec2 away)
+{
+#ifdef SURROUND
+  if (dot (away, away) > surround.w * surround.w)
+    {
+      vec2 place = (gl_FragCoord.xy + away + target.zw) / surround.x + surround.yz;
+      ivec2 texel = clamp (ivec2 (floor (place)), ivec2 (0), textureSize (surround_depth, 0) - 1);
+      vec2 pixel = (vec2 (texel) + 0.5 - surround.yz) * surround.x - target.zw;
+      return pixel_point (pixel, linear_depth (texelFetch (surround_depth, texel, 0).r));
+    }
+#endif
+  ivec2 tap = clamp (ivec2 (gl_FragCoord.xy) + ivec2 (round (away)), ivec2 (0), ivec2 (target.xy) - 1);
+  return pixel_point (vec2 (tap) + 0.5, linear_depth (texelFetch (depth, tap, 0).r));
+}
 
 void main ()
 {
@@ -49,10 +68,8 @@ void main ()
     {
       float part = (float (i) + shift) / float (taps);
       float angle = turn + part * 6.2831853 * 5.0;
-      ivec2 tap = at + ivec2 (round (disc * part * vec2 (cos (angle), sin (angle))));
-      tap = clamp (tap, ivec2 (0), ivec2 (target.xy) - 1);
       // The empty ground is far behind: its weight is zero.
-      vec3 v = pixel_point (vec2 (tap) + 0.5, linear_depth (texelFetch (depth, tap, 0).r)) - here;
+      vec3 v = seen_beside (disc * part * vec2 (cos (angle), sin (angle))) - here;
       float vv = dot (v, v);
       float weight = max (1.0 - vv / (reach * reach), 0.0);
       sum += weight * weight * max (dot (v, normal) - 0.02 * radius, 0.0) / (vv + 0.05 * radius * radius);

@@ -114,7 +114,6 @@ image_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
 {
   ImageExport *export = data;
   GError *error = NULL;
-  cairo_surface_t *surface;
   VtWriter *trial = vt_writer_new (export->path, &error);
 
   /* A folder that cannot be written to is found before the work, not after. */
@@ -138,14 +137,12 @@ image_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
       g_cancellable_pop_current (cancellable);
       return;
     }
-  surface
-      = vt_image_render (export->scene, export->view, &export->options, cancellable, on_image_progress, export, &error);
-  if (surface && vt_png_export (export->path, surface, export->dpi, NULL, &error)
+  if (vt_png_export_image (export->path, export->scene, export->view, &export->options, export->dpi, NULL, cancellable,
+                           on_image_progress, export, &error)
       && (!export->data || write_atoms (export, cancellable, &error)))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
-  g_clear_pointer (&surface, cairo_surface_destroy);
 }
 
 static void

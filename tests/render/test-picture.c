@@ -17,6 +17,7 @@ typedef struct
 {
   VtScene *scene;
   VtView *view;
+  int longest_reach; /* of shadows over the borders of tiles; 0: as usual */
 } Stage;
 
 static VtSample *
@@ -94,8 +95,8 @@ draw (const Stage *s, int width, int height, gboolean transparent, int tile)
   g_autoptr (GError) error = NULL;
   cairo_surface_t *surface;
 
-  surface = tile > 0 ? vt_image_render_tiled (s->scene, s->view, &options, tile, NULL, NULL, NULL, &error)
-                     : vt_image_render (s->scene, s->view, &options, NULL, NULL, NULL, &error);
+  const VtImageTiling tiling = { tile, s->longest_reach > 0 ? s->longest_reach : 256 };
+  surface = vt_image_render_tiled (s->scene, s->view, &options, tile > 0 ? &tiling : NULL, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_nonnull (surface);
   cairo_surface_flush (surface);
@@ -491,11 +492,46 @@ test_tiles (void)
   cairo_surface_t *tiled = draw (&s, 800, 560, TRUE, 64);
   d = compare (whole, tiled, NULL);
   g_test_message ("tiles: mean difference %g, large %g", d.mean, d.large);
-  g_assert_cmpfloat (d.mean, <, 0.05);
-  g_assert_cmpfloat (d.large, <, 2e-4);
+  /* Numbers in single precision, told from another corner. */
+  g_assert_cmpfloat (d.mean, <, 0.005);
+  g_assert_cmpfloat (d.large, <, 5e-5);
   cairo_surface_destroy (whole);
   cairo_surface_destroy (tiled);
   stage_clear (&s);
+}
+
+/* Shadows in very large pictures, here with the lengths of a small one: tiles fit, and they are the shadows that a picture has whose
+ * tiles overlap far enough. */
+static void
+test_far_shadows (void)
+{
+  g_autoptr (VtSample) sample = glass (1);
+
+  for (int perspective = 0; perspective < 2; perspective++)
+    {
+      Stage s = { .scene = vt_scene_new (), .view = vt_view_new () };
+      Difference d;
+
+      vt_scene_set_sample (s.scene, sample);
+      g_object_set (s.view, "zoom", 3.5, "show-legend", FALSE, "perspective", perspective, NULL);
+      cairo_surface_t *near = draw (&s, 801, 767, FALSE, 4096);
+      s.longest_reach = 40; /* of 115 pixels: a quarter as many pixels for the rest */
+      cairo_surface_t *whole = draw (&s, 801, 767, FALSE, 4096);
+      cairo_surface_t *tiled = draw (&s, 801, 767, FALSE, 300);
+      d = compare (whole, tiled, NULL);
+      g_test_message ("far shadows in tiles: mean difference %g, large %g", d.mean, d.large);
+      g_assert_cmpfloat (d.mean, <, 0.02);
+      g_assert_cmpfloat (d.large, <, 1e-5);
+      d = compare (whole, near, NULL);
+      g_test_message ("far shadows with fewer pixels: mean difference %g, large %g", d.mean, d.large);
+      g_assert_cmpfloat (d.mean, >, 0);
+      g_assert_cmpfloat (d.mean, <, 0.3);
+      g_assert_cmpfloat (d.large, <, 1e-3);
+      cairo_surface_destroy (near);
+      cairo_surface_destroy (whole);
+      cairo_surface_destroy (tiled);
+      stage_clear (&s);
+    }
 }
 
 /* The colour bar shows the map's own colours, lowest value at the bottom. Text is grey: what is coloured is the bar. */
@@ -815,6 +851,7 @@ main (int argc, char **argv)
   g_test_add_func ("/picture/picking-many", test_picking_many);
   g_test_add_func ("/picture/filters", test_filters);
   g_test_add_func ("/picture/tiles", test_tiles);
+  g_test_add_func ("/picture/far-shadows", test_far_shadows);
   g_test_add_func ("/picture/colour-bar", test_colour_bar);
   g_test_add_func ("/picture/lit-colour", test_lit_colour);
   g_test_add_func ("/picture/errors", test_errors);
