@@ -52,12 +52,13 @@ typedef struct _VtRun VtRun;
 /* What a method writes to the document row by row while it runs (vt_store_copy_logs()), where the document is packed (vt_store_pack()). */
 typedef struct
 {
-  const char *table; /* which of its tables repeats the log: packed documents do without */
+  /* Takes out of @contents what unpack() puts in again, and puts in what takes a while to make of what is logged in the document at @from. */
+  gboolean (*prepare) (VtStoreContents *contents, const char *from, GCancellable *cancellable, GError **error);
 
   /* Writes to @to, small, what the document at @from, which holds @contents, has logged. */
   gboolean (*pack) (VtStore *to, const char *from, const VtStoreContents *contents, GError **error);
 
-  /* Puts that table into @contents again, by the log of the document at @path. */
+  /* Puts in again, by the log of the document at @path. */
   gboolean (*unpack) (VtStoreContents *contents, const char *path, GError **error);
 } VtMethodLog;
 

@@ -164,13 +164,13 @@ vt_store_unpack_logs (VtStoreContents *contents, const char *path, GError **erro
   return TRUE;
 }
 
-static void
-remove_repetitions (GPtrArray *tables)
+static gboolean
+prepare_logs (VtStoreContents *contents, GCancellable *cancellable, GError **error)
 {
   for (const VtMethod *const *method = vt_registry_list (); *method; method++)
-    for (guint i = (*method)->log ? tables->len : 0; i > 0; i--)
-      if (strcmp (vt_table_get_id (tables->pdata[i - 1]), (*method)->log->table) == 0)
-        g_ptr_array_remove_index (tables, i - 1);
+    if ((*method)->log && !(*method)->log->prepare (contents, contents->logs_from, cancellable, error))
+      return FALSE;
+  return TRUE;
 }
 
 /* ---- packing ---- */
@@ -192,11 +192,10 @@ vt_store_pack (const char *from, const char *located, const char *to, GCancellab
   contents->whole = TRUE; /* whoever gets it has no file that it could be linked to, */
   contents->linked = FALSE;
   g_clear_pointer (&contents->link, vt_store_link_free); /* and need not know where it lay */
-  remove_repetitions (contents->tables);
-  g_free (contents->logs_from);
-  contents->logs_from = g_strdup (from);
+  if (contents->logs_from == NULL) /* else @from is packed itself */
+    contents->logs_from = g_strdup (from);
   contents->is_packed = TRUE;
-  const gboolean good = vt_store_write (plain, contents, cancellable, NULL, NULL, error) && g_file_get_contents (plain, &bytes, &length, error)
+  const gboolean good = prepare_logs (contents, cancellable, error) && vt_store_write (plain, contents, cancellable, NULL, NULL, error) && g_file_get_contents (plain, &bytes, &length, error)
                         && vt_export_bytes (to, bytes, length, error);
   g_unlink (plain);
   return good;

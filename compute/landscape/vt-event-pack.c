@@ -4,7 +4,7 @@
 
 #include "document/vt-store-private.h"
 #include "landscape/vt-artn-result.h"
-#include "landscape/vt-event-store.h"
+#include "landscape/vt-event-profile.h"
 
 static void
 add_event (VtEvent *event, gpointer events)
@@ -62,6 +62,27 @@ pack (VtStore *to, const char *path, const VtStoreContents *contents, GError **e
   return campaigns != NULL;
 }
 
+static void
+drop_table (GPtrArray *tables, const char *id)
+{
+  for (guint i = tables->len; i > 0; i--)
+    if (strcmp (vt_table_get_id (tables->pdata[i - 1]), id) == 0)
+      g_ptr_array_remove_index (tables, i - 1);
+}
+
+static gboolean
+prepare (VtStoreContents *contents, const char *from, GCancellable *cancellable, GError **error)
+{
+  drop_table (contents->tables, "artn_events");
+  drop_table (contents->tables, "artn_paths");
+  /* Without events, or with none whose path can be followed, there is nothing to make; whoever asks for a path is told why. */
+  g_autoptr (VtEventSet) set = vt_event_set_read (from, 0, contents->sample, NULL);
+  VtTable *paths = set ? vt_event_set_make_paths_table (set, cancellable, NULL) : NULL;
+  if (paths)
+    g_ptr_array_add (contents->tables, paths);
+  return !g_cancellable_set_error_if_cancelled (cancellable, error);
+}
+
 static gboolean
 unpack (VtStoreContents *contents, const char *path, GError **error)
 {
@@ -84,7 +105,7 @@ unpack (VtStoreContents *contents, const char *path, GError **error)
 }
 
 const VtMethodLog vt_event_log = {
-  .table = "artn_events",
+  .prepare = prepare,
   .pack = pack,
   .unpack = unpack,
 };

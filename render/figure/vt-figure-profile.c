@@ -1,18 +1,11 @@
 /* W20 Fig. 3 with real events: the energy along the minimum-energy path from a minimum over a saddle to the next one. */
-#include <math.h>
-#include <stdlib.h>
-
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "figure/vt-figure-parts.h"
 #include "figure/vt-figures.h"
 #include "landscape/vt-artn-result.h"
-#include "landscape/vt-event-path.h"
+#include "landscape/vt-event-profile.h"
 #include "plot/vt-plot-ticks.h"
-
-#define MOST_EVENTS 3
-#define MOST_TRIES 5
-#define SAME_MINIMUM 0.02 /* eV: relaxed until forces are small, not until they vanish */
 
 static const VtParamSpec params[] = {
   { .id = "atom",
@@ -39,17 +32,6 @@ static const VtParamSpec params[] = {
 
 /* ---- which events, and their paths ---- */
 
-static int
-compare_barriers (gconstpointer a, gconstpointer b)
-{
-  const VtEvent *x = *(const VtEvent *const *) a, *y = *(const VtEvent *const *) b;
-  const double p = vt_event_get_barrier (x), q = vt_event_get_barrier (y);
-
-  if (p != q)
-    return p < q ? -1 : 1;
-  return x->atom != y->atom ? (x->atom < y->atom ? -1 : 1) : (x->attempt > y->attempt) - (x->attempt < y->attempt);
-}
-
 typedef struct
 {
   VtEventSet *events;
@@ -60,88 +42,35 @@ static gpointer
 follow (gpointer data, GError **error)
 {
   const Following *following = data;
-  VtSample *sample = vt_event_set_get_sample (following->events);
-  GCancellable *cancellable = g_cancellable_get_current ();
-  g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, error);
-  g_autoptr (VtEvent) event = potential != NULL ? vt_event_set_load (following->events, following->event, cancellable, error) : NULL;
 
-  return event != NULL ? vt_event_path_new (sample, potential, event, cancellable, error) : NULL;
+  return vt_event_set_follow (following->events, following->event, g_cancellable_get_current (), error);
 }
 
-static VtFigureMemo *
-get_path (const VtFigureInput *input, const VtEvent *event, GError **error)
+/* As the document has it, or followed now. */
+static VtEventPath *
+get_path (VtEventSet *events, const VtEvent *event, gpointer document, GError **error)
 {
-  const VtStoredCampaign *campaign = vt_event_set_get_campaign (input->events);
-  Following following = { input->events, event };
+  const VtStoredCampaign *campaign = vt_event_set_get_campaign (events);
+  VtTable *table = vt_document_find_table (document, "artn_paths");
+  VtEventPath *path = table != NULL ? vt_event_set_find_path (events, event, table) : NULL;
+  Following following = { events, event };
+
+  if (path != NULL)
+    return path;
   g_autofree char *key = g_strdup_printf ("path %s %s %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %u %.17g",
-                                          vt_sample_get_hash (vt_event_set_get_sample (input->events)), campaign->protocol, campaign->seed,
+                                          vt_sample_get_hash (vt_event_set_get_sample (events)), campaign->protocol, campaign->seed,
                                           event->atom, event->attempt, event->found.energy);
-
-  return vt_figure_memo_get (key, NULL, follow, &following, (GDestroyNotify) vt_event_path_free, error);
-}
-
-/* Relaxation from beside a saddle may jump over a low ridge that the flow does not cross: then the path is that of a neighbouring event. */
-static gboolean
-is_whole (const VtEvent *event, const VtEventPath *path)
-{
-  return fabs (path->energy[0]) < SAME_MINIMUM && fabs (path->energy[path->n_points - 1] - event->found.end_energy) < SAME_MINIMUM;
-}
-
-/* Near the @share of the sorted events, the first whose path leads from the start to the end; else the one that is there. NULL with @error. */
-static const VtEvent *
-choose_near (const VtFigureInput *input, GPtrArray *sorted, double share, GError **error)
-{
-  const gint64 middle = (gint64) (share * (sorted->len - 1));
-
-  for (gint64 k = 0; k < MOST_TRIES; k++)
-    {
-      const gint64 at = middle + (k % 2 == 0 ? k / 2 : -(k + 1) / 2);
-
-      if (at < 0 || at >= sorted->len)
-        continue;
-      const VtEvent *event = sorted->pdata[at];
-      g_autoptr (VtFigureMemo) memo = get_path (input, event, error);
-      if (memo == NULL)
-        return NULL;
-      if (is_whole (event, memo->value))
-        return event;
-    }
-  return sorted->pdata[middle];
-}
-
-/* Of the distinct ones, a low, a middle and a high barrier. Returns how many; 0 with @error. */
-static guint
-choose_three (const VtFigureInput *input, const VtEvent *chosen[MOST_EVENTS], GError **error)
-{
-  static const double shares[MOST_EVENTS] = { 0.1, 0.5, 0.9 };
-  g_autoptr (GPtrArray) events = g_ptr_array_new ();
-  guint n = 0;
-
-  for (gsize i = 0; i < vt_event_set_get_n (input->events); i++)
-    if (vt_event_is_distinct (vt_event_set_get (input->events, i)))
-      g_ptr_array_add (events, (gpointer) vt_event_set_get (input->events, i));
-  g_ptr_array_sort (events, compare_barriers);
-  if (events->len == 0)
-    g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("No attempt of this campaign has found a connected saddle yet."));
-  for (guint k = 0; k < MOST_EVENTS && events->len > 0; k++)
-    {
-      const VtEvent *event = choose_near (input, events, shares[k], error);
-
-      if (event == NULL)
-        return 0;
-      if (n == 0 || chosen[n - 1] != event)
-        chosen[n++] = event;
-    }
-  return n;
+  g_autoptr (VtFigureMemo) memo = vt_figure_memo_get (key, NULL, follow, &following, (GDestroyNotify) vt_event_path_free, error);
+  return memo != NULL ? vt_event_path_ref (memo->value) : NULL;
 }
 
 static guint
-choose (const VtFigureInput *input, const VtEvent *chosen[MOST_EVENTS], GError **error)
+choose (const VtFigureInput *input, const VtEvent *chosen[VT_EVENT_PROFILES], GError **error)
 {
   const int id = vt_params_get_integer (input->params, "atom"), attempt = vt_params_get_integer (input->params, "attempt");
 
   if (id < 0)
-    return choose_three (input, chosen, error);
+    return vt_event_set_choose_profiles (input->events, get_path, input->document, chosen, error);
   const gssize index = vt_sample_find_id (vt_document_get_sample (input->document), id);
   chosen[0] = index >= 0 ? vt_event_set_find (input->events, (guint64) index, (guint) attempt) : NULL;
   if (chosen[0] == NULL)
@@ -160,7 +89,7 @@ add_profile (VtPlot *plot, VtSample *sample, const VtEvent *event, const VtEvent
   g_autofree double *at = g_new (double, path->n_points);
   g_autofree char *id = vt_artn_make_event_id (sample, event);
   const char *species = vt_sample_get_species (sample, NULL)[vt_sample_get_species_index (sample)[event->atom]].name;
-  const char *caution = is_whole (event, path) ? "" : _(", to other minima");
+  const char *caution = vt_event_path_is_whole (path, event) ? "" : _(", to other minima");
   /* Translators: legend: an event's number and the element of its atom; its barrier, and that of the way back; a caution or nothing. */
   g_autofree char *label = g_strdup_printf (_("%s (%s): ΔE = %.2f eV, back %.2f eV%s"), id, species, vt_event_get_barrier (event),
                                             vt_event_get_barrier (event) - event->found.end_energy, caution);
@@ -177,18 +106,18 @@ static gboolean
 draw (const VtFigureInput *input, cairo_t *cr, double width, double height, const VtPlotStyle *style, GError **error)
 {
   VtSample *sample = vt_document_get_sample (input->document);
-  const VtEvent *chosen[MOST_EVENTS];
+  const VtEvent *chosen[VT_EVENT_PROFILES];
   const guint n = choose (input, chosen, error);
   g_autoptr (VtPlot) plot = vt_plot_new ();
   VtPlotStyle inner = *style;
 
   for (guint k = 0; k < n; k++)
     {
-      g_autoptr (VtFigureMemo) memo = get_path (input, chosen[k], error);
+      g_autoptr (VtEventPath) path = get_path (input->events, chosen[k], input->document, error);
 
-      if (memo == NULL)
+      if (path == NULL)
         return FALSE;
-      add_profile (plot, sample, chosen[k], memo->value, k);
+      add_profile (plot, sample, chosen[k], path, k);
     }
   if (n == 0)
     return FALSE;
@@ -205,7 +134,7 @@ static char *
 csv (const VtFigureInput *input)
 {
   VtSample *sample = vt_document_get_sample (input->document);
-  const VtEvent *chosen[MOST_EVENTS];
+  const VtEvent *chosen[VT_EVENT_PROFILES];
   const guint n = choose (input, chosen, NULL);
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -214,12 +143,11 @@ csv (const VtFigureInput *input)
   g_string_append (text, "event,atom,point,way_A,energy_eV\n");
   for (guint k = 0; k < n; k++)
     {
-      g_autoptr (VtFigureMemo) memo = get_path (input, chosen[k], NULL);
+      g_autoptr (VtEventPath) path = get_path (input->events, chosen[k], input->document, NULL);
       g_autofree char *id = vt_artn_make_event_id (sample, chosen[k]);
 
-      if (memo == NULL)
+      if (path == NULL)
         return NULL;
-      const VtEventPath *path = memo->value;
       for (guint i = 0; i < path->n_points; i++)
         {
           g_string_append_printf (text, "%s,%" G_GINT64_FORMAT ",%s", id, vt_sample_get_id (sample, chosen[k]->atom),

@@ -243,14 +243,14 @@ count_campaigns (const char *path, VtSample *sample)
   return campaigns->len;
 }
 
-/* As a document of layout 4 was, which did not say of which sample a campaign is. */
+/* As a document of layout 4 was, which did not say of which sample a campaign is, and knew no links. */
 static void
 make_older (const char *path)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (VtStore) store = vt_store_connect (path, TRUE, &error);
   g_assert_no_error (error);
-  g_assert_true (vt_store_exec (store, "BEGIN; ALTER TABLE campaign DROP COLUMN sample; PRAGMA user_version = 4", &error));
+  g_assert_true (vt_store_exec (store, "BEGIN; DROP TABLE link; ALTER TABLE campaign DROP COLUMN sample; PRAGMA user_version = 4", &error));
   store->version = 4;
   g_assert_true (vt_store_commit (store, TRUE, &error));
   g_assert_no_error (error);

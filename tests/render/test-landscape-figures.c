@@ -9,6 +9,7 @@
 #include "io/vt-samples.h"
 #include "io/vt-trajectory.h"
 #include "landscape/vt-campaign.h"
+#include "landscape/vt-event-profile.h"
 
 #define PER_ATOM 5
 
@@ -231,6 +232,15 @@ test_refusals (void)
   g_assert_error (error, VT_IO_ERROR, VT_IO_ERROR_VALUE);
 }
 
+static VtEventPath *
+find_path (VtEventSet *set, const VtEvent *event, gpointer table, GError **error)
+{
+  VtEventPath *path = vt_event_set_find_path (set, event, table);
+
+  g_assert_nonnull (path);
+  return path;
+}
+
 /* From a packed document, where the ways are not: they are found again. */
 static void
 test_packed (void)
@@ -261,6 +271,21 @@ test_packed (void)
       g_assert_cmpint (event->same_as, ==, other->same_as);
       g_assert_cmpmem (found->saddle, 3 * found->n_moved * sizeof *found->saddle, stored->saddle, 3 * stored->n_moved * sizeof *stored->saddle);
     }
+  /* The paths that are shown are there, and others are not taken for them. */
+  const VtEvent *chosen[VT_EVENT_PROFILES];
+  VtTable *paths = vt_document_find_table (small, "artn_paths");
+  g_autofree char *followed = get_figure_csv (whole, "w20-fig3"), *kept = get_figure_csv (small, "w20-fig3");
+  g_assert_nonnull (paths);
+  g_assert_null (vt_document_find_table (whole, "artn_paths"));
+  g_assert_cmpuint (vt_event_set_choose_profiles (few, find_path, paths, chosen, &error), >, 0);
+  g_assert_cmpstr (followed, ==, kept);
+  g_autoptr (VtDocument) elsewhere = make_document ();
+  g_autofree char *elsewhere_path = vt_document_dup_events_path (elsewhere);
+  g_autoptr (VtEventSet) others = vt_event_set_read (elsewhere_path, 0, vt_document_get_sample (elsewhere), &error);
+  g_assert_no_error (error);
+  for (gsize i = 0; i < vt_event_set_get_n (others); i++)
+    g_assert_null (vt_event_set_find_path (others, vt_event_set_get (others, i), paths));
+
   /* Saved under a name, it is a document like any other, with its events. */
   g_assert_true (vt_document_save (small, copy, NULL, NULL, &error));
   g_assert_no_error (error);
