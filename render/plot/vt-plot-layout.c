@@ -101,6 +101,10 @@ find_bounds (VtPlot *plot, VtPlotBounds *b)
     b->x0 = log10 (b->x0), b->x1 = log10 (b->x1);
   if (b->y_log)
     b->y0 = log10 (b->y0), b->y1 = log10 (b->y1);
+  if (vt_range_is_point (b->x0, b->x1))
+    b->x1 = b->x0;
+  if (vt_range_is_point (b->y0, b->y1))
+    b->y1 = b->y0;
   double dx = b->x1 > b->x0 ? b->x1 - b->x0 : b->x_log ? 1 : MAX (fabs (b->x0), 1) * 0.1;
   double dy = b->y1 > b->y0 ? b->y1 - b->y0 : b->y_log ? 1 : MAX (fabs (b->y0), 1) * 0.1;
   if (b->x1 <= b->x0)

@@ -28,7 +28,7 @@ vt_plot_get_scale_range (VtPlot *plot, double *min, double *max)
     }
   if (!(*min <= *max))
     *min = 0, *max = 1;
-  if (*min == *max)
+  if (vt_range_is_point (*min, *max))
     *min -= 0.5, *max += 0.5;
 }
 

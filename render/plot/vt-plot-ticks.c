@@ -4,6 +4,14 @@
 #include <string.h>
 
 #define MINUS "−"
+/* Sums of some thousand numbers are off by this share of themselves. */
+#define ROUNDING 1e-12
+
+gboolean
+vt_range_is_point (double min, double max)
+{
+  return max - min <= ROUNDING * MAX (fabs (min), fabs (max));
+}
 
 /* The smallest of 1, 2, 5 × 10ᵏ that is not below @raw; *@mantissa tells which. */
 static double

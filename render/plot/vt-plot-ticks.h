@@ -16,6 +16,9 @@ typedef struct
   gboolean log;   /* at powers of ten */
 } VtTicks;
 
+/* Whether values from @min to @max are one and the same but for rounding: no axis shows that. */
+gboolean vt_range_is_point (double min, double max);
+
 /* Ticks for min < max with no more than about @target of them (≥ 2). @whole: integers only. */
 void vt_ticks_linear (double min, double max, double target, gboolean whole, VtTicks *ticks);
 

@@ -1,4 +1,5 @@
 /* The plot: ticks against closed forms, layout against what a reader needs, drawings against colours where they must be. */
+#include <float.h>
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
 #include <math.h>
@@ -241,6 +242,33 @@ test_frame_inside (void)
         g_assert_cmpfloat (area.height, >, 0.3 * sizes[i][1]);
         g_assert_cmpuint (area.y_ticks.n, >=, 2);
       }
+}
+
+/* A constant, but for what adding it up leaves: numbers that can be read, not the last digits of the rounding. */
+static void
+test_constant (void)
+{
+  g_autoptr (VtPlot) plot = vt_plot_new ();
+  double x[N], y[N];
+  VtPlotArea area;
+
+  for (int i = 0; i < N; i++)
+    {
+      x[i] = i;
+      y[i] = 1500 * (1 + (i % 3) * DBL_EPSILON);
+    }
+  g_assert_cmpfloat (y[0], <, y[2]);
+  vt_plot_add_curve (plot, "constant", x, y, N);
+  lay_out (plot, 300, 200, vt_plot_style_screen (FALSE), &area);
+  g_assert_cmpfloat (area.y_ticks.step, >=, 1);
+  g_assert_cmpfloat (area.data.y0, <, 1500);
+  g_assert_cmpfloat (area.data.y1, >, 1500);
+  for (guint i = 0; i < area.y_ticks.n; i++)
+    {
+      g_autofree char *label = vt_ticks_dup_label (&area.y_ticks, vt_ticks_get (&area.y_ticks, i));
+
+      g_assert_cmpuint (strlen (label), <=, 4);
+    }
 }
 
 /* Wherever the peaks are, the legend hides none of them. */
@@ -700,6 +728,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/numbers", test_numbers);
   g_test_add_func ("/plot/markup", test_markup);
   g_test_add_func ("/plot/frame-inside", test_frame_inside);
+  g_test_add_func ("/plot/constant", test_constant);
   g_test_add_func ("/plot/legend-clear", test_legend_clear);
   g_test_add_func ("/plot/legend-above", test_legend_above);
   g_test_add_func ("/plot/category-names", test_category_names);
