@@ -49,12 +49,10 @@ make_spectrum (VtSpectrum *spectrum, VtEventSet *events, guint species)
   vt_spectrum_finish (spectrum);
 }
 
-static VtPlot *
-make_panel (VtSample *sample, GPtrArray *sets, guint species, const VtSpectrumBins *bins)
+static void
+fill_panel (const VtFigureInput *input, guint species, const VtSpectrumBins *bins, VtPlot *plot, gpointer data)
 {
-  VtPlot *plot = vt_plot_new ();
-  /* Translators: title of a panel: chemical element. */
-  g_autofree char *title = g_strdup_printf (_("%s centres"), vt_sample_get_species (sample, NULL)[species].name);
+  GPtrArray *sets = data;
 
   for (guint k = 0; k < sets->len; k++)
     {
@@ -65,14 +63,11 @@ make_panel (VtSample *sample, GPtrArray *sets, guint species, const VtSpectrumBi
       vt_spectrum_add_to_plot (&spectrum, bins, plot, name, k, FALSE);
       vt_spectrum_clear (&spectrum);
     }
-  vt_plot_set_labels (plot, title, NULL, _("Probability density (1/eV)"));
-  vt_plot_set_x_range (plot, 0, bins->n * bins->width);
-  return plot;
 }
 
 /* One line for each campaign. */
 static char *
-describe_all (GPtrArray *sets)
+describe_all (GPtrArray *sets, const char *before, const char *after)
 {
   GString *text = g_string_new (NULL);
 
@@ -80,7 +75,7 @@ describe_all (GPtrArray *sets)
     {
       g_autofree char *one = vt_figure_dup_sampling_of (sets->pdata[k]);
 
-      g_string_append_printf (text, "%s%s", k > 0 ? "\n" : "", one);
+      g_string_append_printf (text, "%s%s%s", before, one, after);
     }
   return g_string_free (text, FALSE);
 }
@@ -88,65 +83,50 @@ describe_all (GPtrArray *sets)
 static gboolean
 draw (const VtFigureInput *input, cairo_t *cr, double width, double height, const VtPlotStyle *style, GError **error)
 {
-  VtSample *sample = vt_document_get_sample (input->document);
-  guint species[VT_MAX_SPECIES], colours[VT_MAX_SPECIES], n = vt_figure_get_species (sample, species, colours);
-  g_autoptr (GPtrArray) panels = g_ptr_array_new_with_free_func (g_object_unref), sets = g_ptr_array_new ();
-  g_autoptr (GPtrArray) memos = g_ptr_array_new_with_free_func ((GDestroyNotify) vt_figure_memo_unref);
-  VtPlotStyle inner = *style;
+  g_autoptr (GPtrArray) sets = g_ptr_array_new (), memos = g_ptr_array_new_with_free_func ((GDestroyNotify) vt_figure_memo_unref);
 
   if (!take_campaigns (input, memos, sets, error))
     return FALSE;
   const VtSpectrumBins bins = vt_spectrum_choose_bins (input->params, (VtEventSet *const *) sets->pdata, sets->len);
-  for (guint s = 0; s < n; s++)
-    {
-      VtPlot *panel = make_panel (sample, sets, species[s], &bins);
-      g_autofree char *letter = vt_figure_dup_letter (s);
-
-      vt_plot_set_letter (panel, letter);
-      vt_plot_set_labels (panel, NULL, s + 1 == n ? _("Activation energy ΔE (eV)") : "", NULL);
-      g_ptr_array_add (panels, panel);
-    }
-  g_autofree char *cooling = vt_figure_dup_cooling (input), *all = describe_all (sets), *extra = g_strdup_printf ("%s\n%s", cooling, all);
+  g_autofree char *cooling = vt_figure_dup_cooling (input), *all = describe_all (sets, "\n", ""), *extra = g_strconcat (cooling, all, NULL);
   VtFigureInput bare = *input;
   bare.events = NULL; /* each campaign has been described */
   height = vt_figure_draw_source (&bare, cr, width, height, style, NULL, extra);
-  inner.transparent = TRUE;
-  vt_plot_draw_grid ((VtPlot *const *) panels->pdata, n, 1, cr, width, height, &inner);
+  vt_spectrum_draw_panels (input, &bins, fill_panel, sets, cr, width, height, style);
   return TRUE;
+}
+
+static void
+write_rows (const VtFigureInput *input, guint species, const VtSpectrumBins *bins, GString *text, gpointer data)
+{
+  GPtrArray *sets = data;
+
+  for (guint k = 0; k < sets->len; k++)
+    {
+      g_autofree char *name = vt_figure_dup_protocol_name (sets->pdata[k]);
+      VtSpectrum spectrum;
+
+      make_spectrum (&spectrum, sets->pdata[k], species);
+      g_string_append_printf (text, "%s,%u,\"%s\"", vt_sample_get_species (vt_document_get_sample (input->document), NULL)[species].name, k + 1, name);
+      vt_spectrum_append_csv (&spectrum, bins, text);
+      vt_spectrum_clear (&spectrum);
+    }
 }
 
 static char *
 csv (const VtFigureInput *input)
 {
-  VtSample *sample = vt_document_get_sample (input->document);
-  guint species[VT_MAX_SPECIES], colours[VT_MAX_SPECIES], n = vt_figure_get_species (sample, species, colours);
   g_autoptr (GPtrArray) sets = g_ptr_array_new (), memos = g_ptr_array_new_with_free_func ((GDestroyNotify) vt_figure_memo_unref);
   GString *text;
 
   if (!take_campaigns (input, memos, sets, NULL))
     return NULL;
   const VtSpectrumBins bins = vt_spectrum_choose_bins (input->params, (VtEventSet *const *) sets->pdata, sets->len);
+  g_autofree char *all = describe_all (sets, "# ", "\n");
   text = g_string_new (NULL);
   vt_figure_begin_csv (text, input, _("Barriers of every campaign of the document: probability density"), NULL, TRUE);
-  for (guint k = 0; k < sets->len; k++)
-    {
-      g_autofree char *one = vt_figure_dup_sampling_of (sets->pdata[k]);
-
-      g_string_append_printf (text, "# %s\n", one);
-    }
-  g_string_append (text, "centre,campaign,protocol");
-  vt_spectrum_append_csv_heading (&bins, text);
-  for (guint s = 0; s < n; s++)
-    for (guint k = 0; k < sets->len; k++)
-      {
-        g_autofree char *name = vt_figure_dup_protocol_name (sets->pdata[k]);
-        VtSpectrum spectrum;
-
-        make_spectrum (&spectrum, sets->pdata[k], species[s]);
-        g_string_append_printf (text, "%s,%u,\"%s\"", vt_sample_get_species (sample, NULL)[species[s]].name, k + 1, name);
-        vt_spectrum_append_csv (&spectrum, &bins, text);
-        vt_spectrum_clear (&spectrum);
-      }
+  g_string_append (text, all);
+  vt_spectrum_append_table (input, &bins, "campaign,protocol", write_rows, sets, text);
   return g_string_free (text, FALSE);
 }
 

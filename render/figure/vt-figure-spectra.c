@@ -96,15 +96,11 @@ make_spectra (const VtFigureInput *input, const VtCensus *census, guint species)
 
 /* ---- drawing ---- */
 
-static VtPlot *
-make_panel (const VtFigureInput *input, const VtCensus *census, guint species, const VtSpectrumBins *bins)
+static void
+fill_panel (const VtFigureInput *input, guint species, const VtSpectrumBins *bins, VtPlot *plot, gpointer census)
 {
   static const guint colours[] = { 6, 0, 1, 2, 3 };
-  VtSample *sample = vt_document_get_sample (input->document);
   g_autoptr (GArray) spectra = make_spectra (input, census, species);
-  VtPlot *plot = vt_plot_new ();
-  /* Translators: title of a panel: chemical element. */
-  g_autofree char *title = g_strdup_printf (_("%s centres"), vt_sample_get_species (sample, NULL)[species].name);
 
   for (guint k = 0; k < spectra->len; k++)
     {
@@ -113,19 +109,12 @@ make_panel (const VtFigureInput *input, const VtCensus *census, guint species, c
 
       vt_spectrum_add_to_plot (&spectrum->spectrum, bins, plot, name, colours[k], spectrum->motif == NULL);
     }
-  vt_plot_set_labels (plot, title, NULL, _("Probability density (1/eV)"));
-  vt_plot_set_x_range (plot, 0, bins->n * bins->width);
-  return plot;
 }
 
 static gboolean
 draw (const VtFigureInput *input, cairo_t *cr, double width, double height, const VtPlotStyle *style, GError **error)
 {
-  VtSample *sample = vt_document_get_sample (input->document);
-  guint species[VT_MAX_SPECIES], colours[VT_MAX_SPECIES], n = vt_figure_get_species (sample, species, colours);
-  g_autoptr (GPtrArray) panels = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (VtCensus) census = take_census (input, error);
-  VtPlotStyle inner = *style;
 
   if (census == NULL)
     return FALSE;
@@ -135,26 +124,30 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
       return FALSE;
     }
   const VtSpectrumBins bins = vt_spectrum_choose_bins (input->params, &input->events, 1);
-  for (guint s = 0; s < n; s++)
-    {
-      VtPlot *panel = make_panel (input, census, species[s], &bins);
-      g_autofree char *letter = vt_figure_dup_letter (s);
-
-      vt_plot_set_letter (panel, letter);
-      vt_plot_set_labels (panel, NULL, s + 1 == n ? _("Activation energy ΔE (eV)") : "", NULL);
-      g_ptr_array_add (panels, panel);
-    }
   height = vt_figure_draw_source (input, cr, width, height, style, NULL, NULL);
-  inner.transparent = TRUE;
-  vt_plot_draw_grid ((VtPlot *const *) panels->pdata, n, 1, cr, width, height, &inner);
+  vt_spectrum_draw_panels (input, &bins, fill_panel, census, cr, width, height, style);
   return TRUE;
+}
+
+static void
+write_rows (const VtFigureInput *input, guint species, const VtSpectrumBins *bins, GString *text, gpointer census)
+{
+  g_autoptr (GArray) spectra = make_spectra (input, census, species);
+
+  for (guint k = 0; k < spectra->len; k++)
+    {
+      const MotifSpectrum *spectrum = &g_array_index (spectra, MotifSpectrum, k);
+      g_autofree char *name = spectrum->motif != NULL ? vt_census_dup_name (spectrum->motif) : g_strdup ("all");
+
+      g_string_append_printf (text, "%s,\"%s\",%" G_GSIZE_FORMAT, vt_sample_get_species (vt_document_get_sample (input->document), NULL)[species].name,
+                              name, spectrum->n_centres);
+      vt_spectrum_append_csv (&spectrum->spectrum, bins, text);
+    }
 }
 
 static char *
 csv (const VtFigureInput *input)
 {
-  VtSample *sample = vt_document_get_sample (input->document);
-  guint species[VT_MAX_SPECIES], colours[VT_MAX_SPECIES], n = vt_figure_get_species (sample, species, colours);
   g_autoptr (VtCensus) census = take_census (input, NULL);
   GString *text;
 
@@ -163,22 +156,7 @@ csv (const VtFigureInput *input)
   const VtSpectrumBins bins = vt_spectrum_choose_bins (input->params, &input->events, 1);
   text = g_string_new (NULL);
   vt_figure_begin_csv (text, input, _("Barriers of the events around the commonest motifs: probability density, then means"), NULL, TRUE);
-  g_string_append (text, "centre,motif,centres");
-  vt_spectrum_append_csv_heading (&bins, text);
-  for (guint s = 0; s < n; s++)
-    {
-      g_autoptr (GArray) spectra = make_spectra (input, census, species[s]);
-
-      for (guint k = 0; k < spectra->len; k++)
-        {
-          const MotifSpectrum *spectrum = &g_array_index (spectra, MotifSpectrum, k);
-          g_autofree char *name = spectrum->motif != NULL ? vt_census_dup_name (spectrum->motif) : g_strdup ("all");
-
-          g_string_append_printf (text, "%s,\"%s\",%" G_GSIZE_FORMAT, vt_sample_get_species (sample, NULL)[species[s]].name, name,
-                                  spectrum->n_centres);
-          vt_spectrum_append_csv (&spectrum->spectrum, &bins, text);
-        }
-    }
+  vt_spectrum_append_table (input, &bins, "motif,centres", write_rows, census, text);
   return g_string_free (text, FALSE);
 }
 

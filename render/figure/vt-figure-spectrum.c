@@ -133,15 +133,6 @@ vt_spectrum_add_to_plot (const VtSpectrum *self, const VtSpectrumBins *bins, VtP
 }
 
 void
-vt_spectrum_append_csv_heading (const VtSpectrumBins *bins, GString *text)
-{
-  g_string_append (text, ",events,mean_eV,error_eV");
-  for (guint b = 0; b < bins->n; b++)
-    vt_figure_append_number (text, (b + 0.5) * bins->width);
-  g_string_append_c (text, '\n');
-}
-
-void
 vt_spectrum_append_csv (const VtSpectrum *self, const VtSpectrumBins *bins, GString *text)
 {
   g_autofree double *heights = g_new (double, bins->n);
@@ -153,4 +144,55 @@ vt_spectrum_append_csv (const VtSpectrum *self, const VtSpectrumBins *bins, GStr
   for (guint b = 0; b < bins->n; b++)
     vt_figure_append_number (text, self->barriers->len > 0 ? heights[b] : NAN);
   g_string_append_c (text, '\n');
+}
+
+/* ---- a panel for each species at the centre ---- */
+
+static VtPlot *
+make_panel (VtSample *sample, guint species, const VtSpectrumBins *bins, guint place, gboolean last)
+{
+  VtPlot *plot = vt_plot_new ();
+  /* Translators: title of a panel: chemical element. */
+  g_autofree char *title = g_strdup_printf (_("%s centres"), vt_sample_get_species (sample, NULL)[species].name);
+  g_autofree char *letter = vt_figure_dup_letter (place);
+
+  vt_plot_set_letter (plot, letter);
+  vt_plot_set_labels (plot, title, last ? _("Activation energy ΔE (eV)") : "", _("Probability density (1/eV)"));
+  vt_plot_set_x_range (plot, 0, bins->n * bins->width);
+  return plot;
+}
+
+void
+vt_spectrum_draw_panels (const VtFigureInput *input, const VtSpectrumBins *bins, VtSpectrumFill fill, gpointer data, cairo_t *cr, double width,
+                         double height, const VtPlotStyle *style)
+{
+  VtSample *sample = vt_document_get_sample (input->document);
+  guint species[VT_MAX_SPECIES], colours[VT_MAX_SPECIES], n = vt_figure_get_species (sample, species, colours);
+  g_autoptr (GPtrArray) panels = g_ptr_array_new_with_free_func (g_object_unref);
+  VtPlotStyle inner = *style;
+
+  for (guint s = 0; s < n; s++)
+    {
+      VtPlot *panel = make_panel (sample, species[s], bins, s, s + 1 == n);
+
+      fill (input, species[s], bins, panel, data);
+      g_ptr_array_add (panels, panel);
+    }
+  inner.transparent = TRUE;
+  vt_plot_draw_grid ((VtPlot *const *) panels->pdata, n, 1, cr, width, height, &inner);
+}
+
+void
+vt_spectrum_append_table (const VtFigureInput *input, const VtSpectrumBins *bins, const char *columns, VtSpectrumWrite write, gpointer data,
+                          GString *text)
+{
+  guint species[VT_MAX_SPECIES], colours[VT_MAX_SPECIES];
+  const guint n = vt_figure_get_species (vt_document_get_sample (input->document), species, colours);
+
+  g_string_append_printf (text, "centre,%s,events,mean_eV,error_eV", columns);
+  for (guint b = 0; b < bins->n; b++)
+    vt_figure_append_number (text, (b + 0.5) * bins->width);
+  g_string_append_c (text, '\n');
+  for (guint s = 0; s < n; s++)
+    write (input, species[s], bins, text, data);
 }

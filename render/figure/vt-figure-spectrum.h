@@ -40,8 +40,22 @@ void vt_spectrum_fill (const VtSpectrum *spectrum, const VtSpectrumBins *bins, d
 /* "NAME: 2.60 ± 0.07 eV (114)" in the legend. */
 void vt_spectrum_add_to_plot (const VtSpectrum *spectrum, const VtSpectrumBins *bins, VtPlot *plot, const char *name, guint colour, gboolean dashed);
 
-/* ",events,mean,error,density,density,…" and the end of the line; the heading of the same. */
+/* ",events,mean,error,density,density,…" and the end of the line. */
 void vt_spectrum_append_csv (const VtSpectrum *spectrum, const VtSpectrumBins *bins, GString *text);
-void vt_spectrum_append_csv_heading (const VtSpectrumBins *bins, GString *text);
+
+/* ---- a panel for each species at the centre ---- */
+
+/* The outlines of one panel. */
+typedef void (*VtSpectrumFill) (const VtFigureInput *input, guint species, const VtSpectrumBins *bins, VtPlot *plot, gpointer data);
+
+void vt_spectrum_draw_panels (const VtFigureInput *input, const VtSpectrumBins *bins, VtSpectrumFill fill, gpointer data, cairo_t *cr, double width,
+                              double height, const VtPlotStyle *style);
+
+/* The rows of one species; each begins with its name. */
+typedef void (*VtSpectrumWrite) (const VtFigureInput *input, guint species, const VtSpectrumBins *bins, GString *text, gpointer data);
+
+/* "centre,@columns,events,…" and the rows of all species. */
+void vt_spectrum_append_table (const VtFigureInput *input, const VtSpectrumBins *bins, const char *columns, VtSpectrumWrite write, gpointer data,
+                               GString *text);
 
 G_END_DECLS
