@@ -16,7 +16,7 @@ static char *checkpoint;
 static gboolean resume;
 static double checkpoint_interval = 10;
 
-static const GOptionEntry entries[] = {
+const GOptionEntry vt_cli_compute_entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, N_("Write atoms and fields: .xyz, .csv, .dump, .data, also with .gz or .zst; or everything: .vitrine"),
     "OUT" },
   { "fields", 'f', 0, G_OPTION_ARG_STRING, &field_list, N_("Write only these fields, computing those that are missing (default: all)"),
@@ -33,8 +33,8 @@ static const GOptionEntry entries[] = {
   { NULL },
 };
 
-static void
-reset (void)
+void
+vt_cli_compute_reset (void)
 {
   g_clear_pointer (&out_path, g_free);
   g_clear_pointer (&field_list, g_free);
@@ -297,7 +297,17 @@ check_table_files (GError **error)
 }
 
 static gboolean
-write_tables (VtCli *cli, GError **error)
+check_table (VtCli *cli, const char *id, GError **error)
+{
+  if (vt_document_find_table (cli->document, id) != NULL)
+    return TRUE;
+  g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN, _("There is no table “%s” in what was read."), id);
+  return FALSE;
+}
+
+/* @is_read: results were read, and nothing that they lack is computed. */
+static gboolean
+write_tables (VtCli *cli, gboolean is_read, GError **error)
 {
   for (char **text = table_files; text != NULL && *text != NULL; text++)
     {
@@ -305,7 +315,7 @@ write_tables (VtCli *cli, GError **error)
       g_autofree char *id = g_strndup (*text, (gsize) (equals - *text));
       g_autofree char *csv = NULL;
 
-      if (!vt_cli_ensure_table (cli, id, error))
+      if (!(is_read ? check_table (cli, id, error) : vt_cli_ensure_table (cli, id, error)))
         return FALSE;
       csv = vt_table_to_csv (vt_document_find_table (cli->document, id));
       if (!vt_export_bytes (equals + 1, csv, strlen (csv), error))
@@ -356,9 +366,9 @@ write_results (VtCli *cli, VtExportFormat format, GError **error)
   return TRUE;
 }
 
-/* @file: (nullable) where there is a @sample in its place. */
+/* @file: (nullable) where there is a @sample in its place. @read: (nullable) reads results from elsewhere into the document. */
 static gboolean
-compute (VtCli *cli, const char *file, VtSample *sample, GError **error)
+compute (VtCli *cli, const char *file, VtSample *sample, VtCliReadFunc read, GError **error)
 {
   VtExportFormat format = VT_EXPORT_CSV;
 
@@ -367,7 +377,8 @@ compute (VtCli *cli, const char *file, VtSample *sample, GError **error)
   cli->options.checkpoint_interval = checkpoint_interval;
   return vt_cli_check_methods (cli, error) && check_out_path (&format, error) && vt_cli_check_link (out_path, error) && vt_cli_atoms_check_word (error) && check_table_files (error)
          && (sample != NULL ? open_sample (cli, sample) : vt_cli_open (cli, file, error)) && attach_document (cli, error)
-         && vt_cli_run_methods (cli, error) && vt_cli_atoms_check (cli, error) && write_tables (cli, error) && write_results (cli, format, error);
+         && vt_cli_run_methods (cli, error) && (read == NULL || read (cli, error)) && vt_cli_atoms_check (cli, error)
+         && write_tables (cli, read != NULL, error) && write_results (cli, format, error);
 }
 
 gboolean
@@ -389,8 +400,14 @@ vt_cli_write_result (VtCli *cli, const char *path, GError **error)
   g_free (out_path);
   out_path = g_strdup (path);
   good = check_out_path (&format, error) && write_results (cli, format, error);
-  reset ();
+  vt_cli_compute_reset ();
   return good;
+}
+
+gboolean
+vt_cli_compute_with (VtCli *cli, const char *file, VtCliReadFunc read, GError **error)
+{
+  return compute (cli, file, NULL, read, error);
 }
 
 static gboolean
@@ -398,7 +415,7 @@ run (VtCli *cli, char **arguments, GError **error)
 {
   const char *file = vt_cli_only_file (arguments, error);
 
-  return file != NULL && compute (cli, file, NULL, error);
+  return file != NULL && compute (cli, file, NULL, NULL, error);
 }
 
 const VtCliCommand vt_cli_compute = {
@@ -422,8 +439,8 @@ const VtCliCommand vt_cli_compute = {
                     "document as FILE and OUT, each result is added to it as soon as it is made. With --link the document has\n"
                     "results only, and knows the file that the atoms are in by its checksum; the two may be moved together."),
   .takes_file = TRUE,
-  .entries = entries,
-  .reset = reset,
+  .entries = vt_cli_compute_entries,
+  .reset = vt_cli_compute_reset,
   .run = run,
 };
 
@@ -464,10 +481,10 @@ make_entries (void)
 
   for (; own.method->params != NULL && own.method->params[own.n].id != NULL; own.n++)
     counts_atoms = counts_atoms || strcmp (own.method->params[own.n].id, "atoms") == 0;
-  own.common = g_new0 (GOptionEntry, G_N_ELEMENTS (entries));
-  for (guint i = 0, at = 0; entries[i].long_name != NULL; i++)
-    if (!counts_atoms || entries[i].arg_data != &vt_cli_which_atoms)
-      own.common[at++] = entries[i];
+  own.common = g_new0 (GOptionEntry, G_N_ELEMENTS (vt_cli_compute_entries));
+  for (guint i = 0, at = 0; vt_cli_compute_entries[i].long_name != NULL; i++)
+    if (!counts_atoms || vt_cli_compute_entries[i].arg_data != &vt_cli_which_atoms)
+      own.common[at++] = vt_cli_compute_entries[i];
   own.entries = g_new0 (GOptionEntry, own.n + 1);
   own.names = g_new0 (char *, own.n + 1);
   own.values = g_new0 (char *, own.n + 1);
@@ -484,7 +501,7 @@ make_entries (void)
 static void
 reset_method (void)
 {
-  reset ();
+  vt_cli_compute_reset ();
   for (guint i = 0; i < own.n; i++)
     {
       g_free (own.names[i]);
@@ -547,7 +564,7 @@ run_from_composition (VtCli *cli, GError **error)
       return FALSE;
     }
   g_autoptr (VtSample) sample = vt_melt_new_from_text (composition, (gsize) n, (guint64) first, error);
-  return sample != NULL && compute (cli, NULL, sample, error);
+  return sample != NULL && compute (cli, NULL, sample, NULL, error);
 }
 
 static gboolean
@@ -560,7 +577,7 @@ run_method (VtCli *cli, char **arguments, GError **error)
   if (arguments[0] == NULL && own.method == &vt_method_quench && find_value ("composition") != NULL)
     return run_from_composition (cli, error);
   file = vt_cli_only_file (arguments, error);
-  return file != NULL && compute (cli, file, NULL, error);
+  return file != NULL && compute (cli, file, NULL, NULL, error);
 }
 
 const VtCliCommand *

@@ -170,3 +170,82 @@ const VtCliCommand vt_cli_lammps_input = {
   .reset = reset,
   .run = run,
 };
+
+/* ---- lammps-result ---- */
+
+static const char *came_back; /* the folder, while it is read */
+
+static gboolean
+read_folder (VtCli *cli, GError **error)
+{
+  g_autoptr (VtParams) params = NULL;
+  const VtMethod *method = vt_lammps_choose_reader (came_back, &params, error);
+  g_autoptr (VtJob) job = NULL;
+
+  if (method == NULL)
+    return FALSE;
+  g_set_object (&job, vt_document_run (cli->document, method, params, error));
+  if (job == NULL || !vt_cli_wait (cli, job, error))
+    return FALSE;
+  if (vt_result_get_sample (VT_RESULT (vt_job_get_result (job))) != NULL)
+    g_set_object (&cli->made, VT_RESULT (vt_job_get_result (job)));
+  return TRUE;
+}
+
+/* What the run began with, of which the folder has a copy. */
+static char *
+find_start (const char *path, GError **error)
+{
+  g_autoptr (VtParams) params = vt_params_new (vt_method_lammps.params);
+  g_autoptr (GError) local = NULL;
+  g_autofree char *base = NULL;
+  const char *name;
+
+  if (!vt_lammps_read_params (path, params, &name, &local))
+    {
+      vt_cli_usage_error (error, _("%s Name a configuration of that run too: vitrine-cli lammps-result FOLDER FILE."), local->message);
+      return NULL;
+    }
+  base = g_strconcat (name, ".data", NULL);
+  return g_build_filename (path, base, NULL);
+}
+
+static gboolean
+run_result (VtCli *cli, char **arguments, GError **error)
+{
+  g_autofree char *start = NULL;
+  gboolean good;
+
+  if (arguments[0] == NULL || (arguments[1] != NULL && arguments[2] != NULL))
+    {
+      vt_cli_usage_error (error, _("Give a folder that LAMMPS has run in and, if need be, the sample that it began with."));
+      return FALSE;
+    }
+  start = arguments[1] != NULL ? g_strdup (arguments[1]) : find_start (arguments[0], error);
+  if (start == NULL)
+    return FALSE;
+  came_back = arguments[0];
+  good = vt_cli_compute_with (cli, start, read_folder, error);
+  came_back = NULL;
+  return good;
+}
+
+const VtCliCommand vt_cli_lammps_result = {
+  .name = "lammps-result",
+  .arguments = N_("FOLDER [FILE]"),
+  .summary = N_("Read what a run of LAMMPS has left in a folder, on a cluster or here: its log, its last atoms, its averages"),
+  .description = N_("Examples:\n"
+                    "  vitrine-cli lammps-result quench cu50zr50-glass -o quench.vitrine\n"
+                    "  vitrine-cli lammps-result quench -t lammps_quench=tg.csv -t lammps_log=log.csv\n"
+                    "  vitrine-cli lammps-result old/log.lammps old/dump.lammpstrj --json\n"
+                    "\n"
+                    "Of a folder that lammps-input wrote, the curves, T_g and fields are those that “lammps” makes, of a run that was\n"
+                    "cut off too, and -o writes the last configuration. FILE is the sample that the run began with, so that the new\n"
+                    "one is known to come from it; without it the folder's own copy is taken. Of any other folder the log is read:\n"
+                    "log.lammps, or the one that is named; FILE is then any configuration of that run. The table lammps_log has\n"
+                    "every column of the log by LAMMPS's name."),
+  .takes_file = TRUE,
+  .entries = vt_cli_compute_entries,
+  .reset = vt_cli_compute_reset,
+  .run = run_result,
+};

@@ -70,7 +70,13 @@ typedef struct
 extern const VtCliCommand vt_cli_info, vt_cli_methods, vt_cli_compute, vt_cli_image, vt_cli_figures, vt_cli_figure, vt_cli_compose;
 /* A method as a command, with an option for each of its parameters; NULL if there is no such method. */
 const VtCliCommand *vt_cli_find_method_command (const char *id);
-extern const VtCliCommand vt_cli_artn, vt_cli_events, vt_cli_event, vt_cli_lammps_input;
+extern const VtCliCommand vt_cli_artn, vt_cli_events, vt_cli_event, vt_cli_lammps_input, vt_cli_lammps_result;
+
+/* The work of compute, with its options, where results are read in the place of computed: @read puts them into the document once @file is open. */
+typedef gboolean (*VtCliReadFunc) (VtCli *cli, GError **error);
+extern const GOptionEntry vt_cli_compute_entries[];
+void vt_cli_compute_reset (void);
+gboolean vt_cli_compute_with (VtCli *cli, const char *file, VtCliReadFunc read, GError **error);
 
 /* ---- session ---- */
 void vt_cli_init (VtCli *cli);

@@ -1,4 +1,5 @@
-/* Input for LAMMPS: the folder that vitrine-cli lammps-input writes, with the parameters asked for in a dialogue. */
+/* Input for LAMMPS: the folder that vitrine-cli lammps-input writes, with the parameters asked for in a dialogue; and what LAMMPS left in such a
+ * folder, or in any other. */
 #include "vt-window-private.h"
 
 #include <string.h>
@@ -114,6 +115,22 @@ on_lammps_input (GSimpleAction *action, GVariant *parameter, gpointer data)
 
 /* ---- asking ---- */
 
+static GtkFileChooserNative *
+choose_folder (VtWindow *self, const char *title, const char *accept)
+{
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (title, GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, accept, NULL);
+  g_autofree char *uri = vt_settings_dup_string ("export-folder", "");
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  if (*uri)
+    {
+      g_autoptr (GFile) folder = g_file_new_for_uri (uri);
+
+      gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), folder, NULL);
+    }
+  return chooser;
+}
+
 typedef struct
 {
   VtWindow *window; /* weak */
@@ -154,7 +171,6 @@ on_response (AdwMessageDialog *dialog, const char *response, gpointer data)
 {
   VtWindow *self = data;
   GtkFileChooserNative *chooser;
-  g_autofree char *uri = vt_settings_dup_string ("export-folder", "");
   Asking *asking;
 
   if (!g_str_equal (response, "choose"))
@@ -162,15 +178,44 @@ on_response (AdwMessageDialog *dialog, const char *response, gpointer data)
   asking = g_new0 (Asking, 1);
   g_set_weak_pointer (&asking->window, self);
   asking->params = vt_param_controls_dup_params (g_object_get_data (G_OBJECT (dialog), "controls"));
-  chooser = gtk_file_chooser_native_new (_ ("Folder for the LAMMPS Input"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Write"), NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-  if (*uri)
-    {
-      g_autoptr (GFile) folder = g_file_new_for_uri (uri);
-
-      gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), folder, NULL);
-    }
+  chooser = choose_folder (self, _ ("Folder for the LAMMPS Input"), _ ("_Write"));
   g_signal_connect_data (chooser, "response", G_CALLBACK (on_folder_chosen), asking, asking_free, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+/* ---- coming back ---- */
+
+static void
+on_lammps_result (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  const char *folder = g_variant_get_string (parameter, NULL);
+  g_autoptr (VtParams) params = NULL;
+  GError *error = NULL;
+  const VtMethod *method = vt_lammps_choose_reader (folder, &params, &error);
+
+  if (method)
+    vt_document_run (vt_stage_get_document (self->stage), method, params, &error);
+  vt_window_report (self, error);
+}
+
+static void
+on_result_chosen (GtkNativeDialog *dialog, int response, gpointer data)
+{
+  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
+
+  if (file && g_file_peek_path (file))
+    gtk_widget_activate_action (data, "win.lammps-result", "s", g_file_peek_path (file));
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (dialog);
+}
+
+static void
+on_lammps_result_dialog (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkFileChooserNative *chooser = choose_folder (data, _ ("Folder that LAMMPS Has Run In"), _ ("_Read"));
+
+  g_signal_connect_object (chooser, "response", G_CALLBACK (on_result_chosen), data, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
@@ -205,6 +250,8 @@ vt_window_add_lammps_actions (VtWindow *self)
   static const GActionEntry entries[] = {
     { .name = "lammps-input", .activate = on_lammps_input, .parameter_type = "s" },
     { .name = "lammps-dialog", .activate = on_lammps_dialog },
+    { .name = "lammps-result", .activate = on_lammps_result, .parameter_type = "s" },
+    { .name = "lammps-result-dialog", .activate = on_lammps_result_dialog },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);

@@ -5,7 +5,7 @@ _vitrine_cli() {
   _init_completion -n =: 2>/dev/null || {
     cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} words=("${COMP_WORDS[@]}") cword=$COMP_CWORD
   }
-  local commands='info methods compute forces image figures figure compose artn events event lammps-input help'
+  local commands='info methods compute forces image figures figure compose artn events event lammps-input lammps-result help'
   local common='--elements --frame --locate --potential --threads --quiet --help'
   local display='--method --merge --field --select --colour-by --map --reverse --range --slice --filter --fade --opacity-outside --hide --view
     --projection --zoom --radius --dark --background --depth-cue --no-legend --no-cell --no-tripod --no-scale-bar
@@ -35,7 +35,7 @@ _vitrine_cli() {
     case $command in
       info) COMPREPLY=($(compgen -W "--json $common" -- "$cur")) ;;
       methods | figures) COMPREPLY=($(compgen -W '--json --help' -- "$cur")) ;;
-      compute | forces) COMPREPLY=($(compgen -W "--method --merge --field --select --atoms --fields --output --link --embed --table --json --checkpoint --checkpoint-every --resume $common" -- "$cur")) ;;
+      compute | forces | lammps-result) COMPREPLY=($(compgen -W "--method --merge --field --select --atoms --fields --output --link --embed --table --json --checkpoint --checkpoint-every --resume $common" -- "$cur")) ;;
       artn) COMPREPLY=($(compgen -W "--link --embed --atoms --events --protocol --set --error --max-attempts --seed --refine --resume --output $common" -- "$cur")) ;;
       events) COMPREPLY=($(compgen -W '--json --csv --all --campaign --pack --help' -- "$cur")) ;;
       lammps-input) COMPREPLY=($(compgen -W "--run --param --output --launch --resume --ranks --result --method --merge --field --select $common" -- "$cur")) ;;

@@ -4,9 +4,9 @@ function __vitrine_cli_words
     vitrine-cli --complete $argv[1] 2>/dev/null
 end
 
-set -l commands info methods compute forces image figures figure compose artn events event lammps-input help
+set -l commands info methods compute forces image figures figure compose artn events event lammps-input lammps-result help
 set -l none "not __fish_seen_subcommand_from $commands"
-set -l file "__fish_seen_subcommand_from info compute forces image figure compose artn events event lammps-input"
+set -l file "__fish_seen_subcommand_from info compute forces image figure compose artn events event lammps-input lammps-result"
 set -l display "__fish_seen_subcommand_from image figure compose"
 set -l run "__fish_seen_subcommand_from compute forces image figure compose"
 
@@ -27,6 +27,7 @@ complete -c vitrine-cli -n "__fish_seen_subcommand_from artn" -l events -x -d "E
 complete -c vitrine-cli -n "__fish_seen_subcommand_from artn" -l protocol -x -a "robust w20" -d "Protocol"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from artn" -l resume -d "Go on"
 complete -c vitrine-cli -n "$none" -f -a lammps-input -d "Write what LAMMPS needs"
+complete -c vitrine-cli -n "$none" -f -a lammps-result -d "Read what LAMMPS has left"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from lammps-input" -l run -x -a "nvt npt melt-quench vmsd" -d "What to run"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from lammps-input" -s p -l param -x -d "Parameters"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from lammps-input" -s o -l output -r -d "Folder to write"

@@ -21,6 +21,7 @@ struct _VtParams
   gboolean resume;
   double checkpoint_interval;
   char *folder, *restart;
+  gboolean is_finished;
 };
 
 static guint
@@ -58,6 +59,7 @@ vt_params_copy (const VtParams *params)
     }
   vt_params_set_checkpoint (copy, params->checkpoint, params->resume, params->checkpoint_interval);
   vt_params_set_folder (copy, params->folder, params->restart);
+  copy->is_finished = params->is_finished;
   return copy;
 }
 
@@ -427,6 +429,7 @@ vt_params_set_folder (VtParams *params, const char *path, const char *restart)
   g_free (params->restart);
   params->folder = g_strdup (path);
   params->restart = g_strdup (restart);
+  params->is_finished = FALSE;
 }
 
 const char *
@@ -435,6 +438,19 @@ vt_params_get_folder (const VtParams *params, const char **restart)
   if (restart)
     *restart = params->restart;
   return params->folder;
+}
+
+void
+vt_params_set_finished_folder (VtParams *params, const char *path)
+{
+  vt_params_set_folder (params, path, NULL);
+  params->is_finished = TRUE;
+}
+
+gboolean
+vt_params_is_folder_finished (const VtParams *params)
+{
+  return params->is_finished;
 }
 
 const VtParamSpec *

@@ -85,6 +85,10 @@ const char *vt_params_get_checkpoint (const VtParams *params, gboolean *resume, 
 void vt_params_set_folder (VtParams *params, const char *path, const char *restart);
 const char *vt_params_get_folder (const VtParams *params, const char **restart); /* @restart may be NULL */
 
+/* Such a folder where the program has run already, here or elsewhere: nothing is started, what is there is read. */
+void vt_params_set_finished_folder (VtParams *params, const char *path);
+gboolean vt_params_is_folder_finished (const VtParams *params);
+
 const VtParamSpec *vt_params_get_specs (const VtParams *params);
 gboolean vt_params_is_shown (const VtParams *params, const VtParamSpec *spec);
 

@@ -10,6 +10,7 @@
 #include "base/vt-i18n.h"
 #include "io/vt-export.h"
 #include "io/vt-stream.h"
+#include "io/vt-trajectory.h"
 #include "io/vt-writer.h"
 
 char *
@@ -293,6 +294,75 @@ vt_lammps_write_folder (const char *folder, const VtLammpsPlan *plan, VtSample *
   return vt_export_sample (data, VT_EXPORT_LAMMPS_DATA, written, fields, n_fields, NULL, cancellable, error)
          && write_potential (folder, potential_name, potential, cancellable, error) && write_text (folder, input_name, input, error)
          && write_job (folder, plan, error);
+}
+
+/* ---- coming back ---- */
+
+/* The rest of the line, or NULL. */
+static char *
+find_parameters (const char *folder, const char *run)
+{
+  g_autofree char *name = g_strconcat ("in.", run, NULL);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *text = NULL;
+  const char *line;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return NULL;
+  line = strstr (text, "\n" VT_LAMMPS_PARAMETERS_LINE);
+  if (line == NULL)
+    return NULL;
+  line += 1 + strlen (VT_LAMMPS_PARAMETERS_LINE);
+  return g_strchomp (g_strndup (line, strcspn (line, "\n")));
+}
+
+gboolean
+vt_lammps_read_params (const char *folder, VtParams *params, const char **name, GError **error)
+{
+  g_autofree char *display = g_filename_display_name (folder);
+
+  for (guint kind = 0; kind <= VT_LAMMPS_VMSD; kind++)
+    {
+      const char *run = vt_lammps_get_run_name (kind);
+      g_autofree char *parameters = find_parameters (folder, run);
+
+      if (parameters == NULL)
+        continue;
+      *name = run;
+      if (vt_params_parse (params, parameters, error))
+        return TRUE;
+      g_prefix_error (error, "%s/in.%s: ", display, run);
+      return FALSE;
+    }
+  g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_FORMAT,
+               _ ("%s holds no script that Vitrine wrote (in.nvt, in.npt, in.melt-quench or in.vmsd with its parameters)."), display);
+  return FALSE;
+}
+
+gboolean
+vt_lammps_check_sample (const char *folder, const VtLammpsPlan *plan, VtSample *sample, VtLammpsFrame *frame, GError **error)
+{
+  g_autofree char *path = vt_lammps_make_path (folder, "%s.data", plan);
+  g_autofree char *display = g_filename_display_name (path);
+  g_autoptr (VtTrajectory) trajectory = vt_trajectory_open (path, NULL, NULL, error);
+  g_autoptr (VtSample) began = trajectory != NULL ? vt_trajectory_read (trajectory, 0, NULL, NULL, NULL, error) : NULL;
+  g_autoptr (VtSample) turned = vt_lammps_turn_sample (sample, FALSE, frame);
+  const gsize n = vt_sample_get_n_atoms (sample);
+  gboolean same;
+
+  if (began == NULL)
+    return FALSE;
+  same = vt_sample_get_n_atoms (began) == n;
+  for (gsize i = 0; same && i < n; i++)
+    {
+      same = vt_sample_get_id (began, i) == vt_sample_get_id (turned, i);
+      for (gsize k = 3 * i; k < 3 * i + 3; k++) /* written to the last digit */
+        same = same && fabs (vt_sample_get_positions (began)[k] - vt_sample_get_positions (turned)[k]) < 1e-9;
+    }
+  if (!same)
+    g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
+                 _ ("that run began with another sample than the one that is open. Open %s first, then read the run."), display);
+  return same;
 }
 
 /* ---- going on ---- */

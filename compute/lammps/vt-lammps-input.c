@@ -59,8 +59,8 @@ add_head (GString *text, const VtLammpsPlan *plan, VtSample *sample)
   };
   g_autofree char *composition = vt_sample_dup_composition (sample);
 
-  append (text, "# %s: %s\n# %s, %" G_GSIZE_FORMAT " atoms; written by Vitrine %s\n#\n", plan->name, what[plan->kind], composition,
-          vt_sample_get_n_atoms (sample), VT_VERSION);
+  append (text, "# %s: %s\n# %s, %" G_GSIZE_FORMAT " atoms; written by Vitrine %s\n" VT_LAMMPS_PARAMETERS_LINE "%s\n#\n", plan->name, what[plan->kind],
+          composition, vt_sample_get_n_atoms (sample), VT_VERSION, plan->parameters);
   append (text, "#   lmp -in in.%s -log none\n", plan->name);
   append (text, "#   lmp -var restart %s.restart.1 -in in.%s -log none      goes on from there%s\n", plan->name, plan->name,
           plan->kind == VT_LAMMPS_VMSD ? "" : " (or from .2)");

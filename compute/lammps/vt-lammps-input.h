@@ -49,6 +49,16 @@ void vt_lammps_turn_vectors_back (const VtLammpsFrame *frame, gsize n, double *v
 gboolean vt_lammps_write_folder (const char *folder, const VtLammpsPlan *plan, VtSample *sample, VtPotential *potential, VtLammpsFrame *frame,
                                  GCancellable *cancellable, GError **error);
 
+/* The script says what it was made of in a line that begins so. */
+#define VT_LAMMPS_PARAMETERS_LINE "# parameters: "
+
+/* Of which run @folder is, into @params (of vt_lammps_input_params or of the method), as its script says; @name: the run's. FALSE with an error if there is
+ * no script of ours. */
+gboolean vt_lammps_read_params (const char *folder, VtParams *params, const char **name, GError **error);
+
+/* Whether @folder's run began with @sample; @frame: in which LAMMPS had it. */
+gboolean vt_lammps_check_sample (const char *folder, const VtLammpsPlan *plan, VtSample *sample, VtLammpsFrame *frame, GError **error);
+
 /* Of a run that was interrupted in @folder: the newest restart file's base name, to be freed; NULL with an error if there is none, or if the
  * input there is not the one that would be written now. */
 char *vt_lammps_find_restart (const char *folder, const VtLammpsPlan *plan, VtSample *sample, VtPotential *potential, GError **error);

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/vt-error.h"
+#include "base/vt-i18n.h"
 #include "io/vt-number.h"
 
 #define BLOCK (1 << 16)
@@ -33,8 +35,15 @@ struct _VtLammpsLog
   GString *rest;    /* a line that is not complete yet */
   gboolean skip;    /* the rest of a line that is too long */
   guint n_columns;  /* of the table under way; 0: none is */
+  char *names[MAX_COLUMNS];
   int column[MAX_COLUMNS]; /* index into known */
+  guint n_tables;
+  char *units;      /* what the script said; NULL: nothing yet */
+  double n_atoms, seconds; /* as the last run's end said; NaN: nothing */
 };
+
+/* The numbers of one line, the step first. */
+typedef void (*ValuesFunc) (VtLammpsLog *self, const double *values, gpointer data);
 
 VtLammpsLog *
 vt_lammps_log_new (const char *path)
@@ -43,6 +52,7 @@ vt_lammps_log_new (const char *path)
 
   self->path = g_strdup (path);
   self->rest = g_string_new (NULL);
+  self->n_atoms = self->seconds = NAN;
   return self;
 }
 
@@ -52,6 +62,9 @@ vt_lammps_log_free (VtLammpsLog *self)
   if (self == NULL)
     return;
   g_free (self->path);
+  g_free (self->units);
+  for (guint c = 0; c < MAX_COLUMNS; c++)
+    g_free (self->names[c]);
   g_string_free (self->rest, TRUE);
   g_free (self);
 }
@@ -81,8 +94,11 @@ static void
 begin_table (VtLammpsLog *self, char **words, guint n)
 {
   self->n_columns = n;
+  self->n_tables++;
   for (guint c = 0; c < n; c++)
     {
+      g_free (self->names[c]);
+      self->names[c] = g_utf8_make_valid (words[c], -1);
       self->column[c] = -1;
       for (guint k = 0; k < G_N_ELEMENTS (known); k++)
         if (strcmp (words[c], known[k].name) == 0)
@@ -104,48 +120,55 @@ read_value (const char *word, double *value)
 }
 
 static gboolean
-read_row (VtLammpsLog *self, char **words, guint n, VtLammpsRow *row)
+read_row (VtLammpsLog *self, char **words, guint n, double *values)
 {
   gint64 step;
   const char *end = n == self->n_columns ? vt_number_read_int (words[0], &step) : NULL;
 
-  *row = (VtLammpsRow){ 0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN };
   if (end == NULL || *end != '\0' || step < 0)
     return FALSE;
-  row->step = (guint64) step;
+  values[0] = (double) step; /* exact up to 2^53 */
   for (guint c = 1; c < n; c++)
-    {
-      double value;
-
-      if (!read_value (words[c], &value))
-        return FALSE;
-      if (self->column[c] >= 0)
-        *(double *) (gpointer) ((char *) row + known[self->column[c]].offset) = value;
-    }
+    if (!read_value (words[c], &values[c]))
+      return FALSE;
   return TRUE;
 }
 
+/* "Loop time of 0.2 on 1 procs for 100 steps with 256 atoms" */
 static void
-take_line (VtLammpsLog *self, char *line, VtLammpsRowFunc func, gpointer data)
+end_table (VtLammpsLog *self, const char *line)
+{
+  const char *with = strstr (line, " with ");
+
+  self->n_columns = 0;
+  self->seconds = (isnan (self->seconds) ? 0 : self->seconds) + g_ascii_strtod (line + strlen ("Loop time of "), NULL);
+  if (with != NULL)
+    self->n_atoms = g_ascii_strtod (with + strlen (" with "), NULL);
+}
+
+static void
+take_line (VtLammpsLog *self, char *line, ValuesFunc func, gpointer data)
 {
   char *words[MAX_COLUMNS];
-  VtLammpsRow row;
+  double values[MAX_COLUMNS];
 
   if (g_str_has_prefix (line, "Loop time of"))
     {
-      self->n_columns = 0;
+      end_table (self, line);
       return;
     }
   const guint n = split (line, words);
   if (n > 1 && strcmp (words[0], "Step") == 0)
     begin_table (self, words, n);
-  else if (n > 0 && self->n_columns > 0 && read_row (self, words, n, &row))
-    func (&row, data);
+  else if (n > 1 && self->units == NULL && strcmp (words[0], "units") == 0)
+    self->units = g_strdup (words[1]);
+  else if (n > 0 && self->n_columns > 0 && read_row (self, words, n, values))
+    func (self, values, data);
 }
 
 /* Lines of @block; what follows the last end of line is kept for the next one. */
 static void
-take_block (VtLammpsLog *self, const char *block, gsize length, VtLammpsRowFunc func, gpointer data)
+take_block (VtLammpsLog *self, const char *block, gsize length, ValuesFunc func, gpointer data)
 {
   const char *end = block + length;
 
@@ -168,8 +191,8 @@ take_block (VtLammpsLog *self, const char *block, gsize length, VtLammpsRowFunc 
     }
 }
 
-void
-vt_lammps_log_poll (VtLammpsLog *self, VtLammpsRowFunc func, gpointer data)
+static void
+poll_values (VtLammpsLog *self, ValuesFunc func, gpointer data)
 {
   FILE *file = fopen (self->path, "rbe");
   g_autofree char *block = g_malloc (BLOCK);
@@ -184,6 +207,137 @@ vt_lammps_log_poll (VtLammpsLog *self, VtLammpsRowFunc func, gpointer data)
         take_block (self, block, n, func, data);
       }
   fclose (file);
+}
+
+typedef struct
+{
+  VtLammpsRowFunc func;
+  gpointer data;
+} Listener;
+
+static void
+tell_row (VtLammpsLog *self, const double *values, gpointer data)
+{
+  const Listener *listener = data;
+  VtLammpsRow row = { 0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN };
+
+  row.step = (guint64) values[0];
+  for (guint c = 1; c < self->n_columns; c++)
+    if (self->column[c] >= 0)
+      *(double *) (gpointer) ((char *) &row + known[self->column[c]].offset) = values[c];
+  listener->func (&row, listener->data);
+}
+
+void
+vt_lammps_log_poll (VtLammpsLog *self, VtLammpsRowFunc func, gpointer data)
+{
+  Listener listener = { func, data };
+
+  poll_values (self, tell_row, &listener);
+}
+
+/* ---- a whole log ---- */
+
+typedef struct
+{
+  GPtrArray *names;   /* char */
+  GPtrArray *columns; /* GArray of double, equally long */
+  GArray *runs;
+} Columns;
+
+static GArray *
+find_column (Columns *columns, const char *name)
+{
+  guint at;
+
+  if (!g_ptr_array_find_with_equal_func (columns->names, name, g_str_equal, &at))
+    {
+      const double none = NAN;
+      GArray *column = g_array_new (FALSE, FALSE, sizeof (double));
+
+      for (guint i = 0; i < columns->runs->len; i++)
+        g_array_append_val (column, none);
+      at = columns->names->len;
+      g_ptr_array_add (columns->names, g_strdup (name));
+      g_ptr_array_add (columns->columns, column);
+    }
+  return columns->columns->pdata[at];
+}
+
+static void
+add_values (VtLammpsLog *self, const double *values, gpointer data)
+{
+  Columns *columns = data;
+  const double run = self->n_tables, none = NAN;
+  const guint n_rows = columns->runs->len;
+
+  for (guint c = 0; c < self->n_columns; c++)
+    {
+      GArray *column = find_column (columns, self->names[c]);
+
+      if (column->len == n_rows) /* one name twice: the first */
+        g_array_append_val (column, values[c]);
+    }
+  g_array_append_val (columns->runs, run);
+  for (guint c = 0; c < columns->columns->len; c++)
+    if (((GArray *) columns->columns->pdata[c])->len == n_rows)
+      g_array_append_val (columns->columns->pdata[c], none);
+}
+
+/* Of what LAMMPS's documentation of thermo_style names, in the units of "units metal" and "units lj". */
+static const char *
+find_unit (const VtLammpsLog *self, const char *name)
+{
+  static const struct
+  {
+    const char *names, *metal, *lj;
+  } units[] = {
+    { " Temp ", "K", "ε/k_B" },
+    { " Press Pxx Pyy Pzz Pxy Pxz Pyz ", "bar", "ε/σ³" },
+    { " PotEng KinEng TotEng Econserve Enthalpy E_pair E_mol E_bond E_vdwl E_coul E_long ", "eV", "ε" },
+    { " Volume ", "Å³", "σ³" },
+    { " Lx Ly Lz Xlo Xhi Ylo Yhi Zlo Zhi Xy Xz Yz ", "Å", "σ" },
+    { " Time Dt ", "ps", "τ" },
+    { " Fmax Fnorm ", "eV/Å", "ε/σ" },
+    { " CPU ", "s", "s" },
+  };
+  g_autofree char *word = g_strconcat (" ", name, " ", NULL);
+  const gboolean metal = g_strcmp0 (self->units, "metal") == 0, lj = g_strcmp0 (self->units, "lj") == 0;
+
+  for (guint k = 0; k < G_N_ELEMENTS (units); k++)
+    if ((metal || lj) && strstr (units[k].names, word) != NULL)
+      return metal ? units[k].metal : units[k].lj;
+  return "";
+}
+
+gboolean
+vt_lammps_log_fill_table (const char *path, VtTable *table, GError **error)
+{
+  g_autoptr (VtLammpsLog) log = vt_lammps_log_new (path);
+  Columns columns = { g_ptr_array_new_with_free_func (g_free), g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref),
+                      g_array_new (FALSE, FALSE, sizeof (double)) };
+  gboolean good;
+
+  poll_values (log, add_values, &columns);
+  good = columns.runs->len > 0;
+  for (guint c = 0; c < columns.names->len; c++)
+    vt_table_add_numbers (table, columns.names->pdata[c], columns.names->pdata[c], find_unit (log, columns.names->pdata[c]),
+                          (const double *) (gpointer) ((GArray *) columns.columns->pdata[c])->data, columns.runs->len);
+  if (log->n_tables > 1 && good)
+    vt_table_add_numbers (table, "run", _ ("Run"), "", (const double *) (gpointer) columns.runs->data, columns.runs->len);
+  if (isfinite (log->n_atoms))
+    vt_table_add_scalar (table, "atoms", _ ("Atoms"), "", log->n_atoms);
+  if (isfinite (log->seconds))
+    vt_table_add_scalar (table, "loop_time", _ ("Time it took"), "s", log->seconds);
+  if (!good)
+    {
+      g_autofree char *display = g_filename_display_name (path);
+      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_FORMAT, _ ("%s holds no row of LAMMPS’s thermodynamic output."), display);
+    }
+  g_ptr_array_unref (columns.names);
+  g_ptr_array_unref (columns.columns);
+  g_array_unref (columns.runs);
+  return good;
 }
 
 /* ---- what went wrong ---- */

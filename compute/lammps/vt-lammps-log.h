@@ -1,7 +1,7 @@
 /* VtLammpsLog: LAMMPS's log file, read as it grows. */
 #pragma once
 
-#include <glib.h>
+#include "sample/vt-table.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +23,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtLammpsLog, vt_lammps_log_free)
  * says, and whatever else may stand there. */
 typedef void (*VtLammpsRowFunc) (const VtLammpsRow *row, gpointer data);
 void vt_lammps_log_poll (VtLammpsLog *log, VtLammpsRowFunc func, gpointer data);
+
+/* A whole log as it is, whoever wrote its script: each column by LAMMPS's own name, NaN in the rows of those runs that have it not; "run" counts the
+ * runs if there are several. Scalars: what the log says of atoms and time. FALSE with an error if there is no row. */
+gboolean vt_lammps_log_fill_table (const char *path, VtTable *table, GError **error);
 
 /* What LAMMPS says went wrong: the lines that begin with ERROR, with the command it was at; from a log or from what it printed. NULL if
  * there are none. Caller frees. */

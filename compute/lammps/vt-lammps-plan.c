@@ -279,6 +279,24 @@ check_sample (const VtLammpsPlan *plan, VtSample *sample, GError **error)
   return TRUE;
 }
 
+static void
+note_parameters (VtLammpsPlan *plan, const VtParams *params)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (const VtParamSpec *spec = vt_lammps_input_params; spec->id != NULL; spec++)
+    {
+      g_autofree char *value = NULL;
+
+      if (strcmp (spec->id, "walltime") == 0 || strcmp (spec->id, "tasks") == 0)
+        continue;
+      value = vt_params_dup_text (params, spec->id);
+      g_string_append_printf (text, "%s%s=%s", text->len > 0 ? "," : "", spec->id, value);
+    }
+  /* Two dozen numbers and words, some 350 bytes. */
+  g_strlcpy (plan->parameters, text->str, sizeof plan->parameters);
+}
+
 gboolean
 vt_lammps_plan_init (VtLammpsPlan *plan, const VtParams *params, VtSample *sample, GError **error)
 {
@@ -304,6 +322,7 @@ vt_lammps_plan_init (VtLammpsPlan *plan, const VtParams *params, VtSample *sampl
   plan->seed = (guint) vt_params_get_integer (params, "seed");
   plan->thermostat_time = vt_params_get_real (params, "thermostat_time");
   plan->barostat_time = vt_params_get_real (params, "barostat_time");
+  note_parameters (plan, params);
   if (plan->thermostat_time == 0)
     plan->thermostat_time = 100 * plan->timestep;
   if (plan->barostat_time == 0)
@@ -318,6 +337,12 @@ vt_lammps_plan_init (VtLammpsPlan *plan, const VtParams *params, VtSample *sampl
       plan->first_step = over > 0 ? plan->restart_every - over : 0;
     }
   return TRUE;
+}
+
+const char *
+vt_lammps_get_run_name (VtLammpsKind kind)
+{
+  return runs[kind].id;
 }
 
 gboolean

@@ -38,6 +38,8 @@ typedef struct
 
   guint tasks;
   double hours;
+
+  char parameters[1024]; /* all but the batch system's, "run=nvt,…": from them comes the same plan */
 } VtLammpsPlan;
 
 /* Of vitrine-cli lammps-input and the dialogue; what follows the first ones, which only a batch system wants, are the method's. */
@@ -47,6 +49,7 @@ extern const VtParamSpec vt_lammps_input_params[];
 /* @params: of either. FALSE with VT_METHOD_ERROR if they do not go together, or not with the sample. */
 gboolean vt_lammps_plan_init (VtLammpsPlan *plan, const VtParams *params, VtSample *sample, GError **error);
 
+const char *vt_lammps_get_run_name (VtLammpsKind kind); /* "melt-quench" */
 gboolean vt_lammps_plan_has_barostat (const VtLammpsPlan *plan);
 
 /* What the thermostat aims at, and the time since the run began. */

@@ -612,6 +612,20 @@ def lammps_launched(work):
     assert info['atoms'] == 54 and info['timestep'] == 10, info
     _, err = run('lammps-input', 'b2.xyz', '--run', 'nvt', '-o', 'hot', status=1, cwd=work)
     assert 'holds a run already' in err, err
+    # Brought back from a cluster, the folder gives the same, and the log as it is.
+    out, _ = run('lammps-result', 'hot', '-t', 'lammps_log=log.csv', '-t', 'lammps_energy=energy.csv', '-o', 'back.xyz', cwd=work)
+    log, comments = read_csv((work / 'log.csv').read_text())
+    assert numbers(log['Step']) == list(range(11)) and abs(float(log['PotEng'][0]) - ours) < 1e-8 * abs(ours), log
+    assert any('read from hot' in comment for comment in comments) and (work / 'back.xyz').read_text().startswith('54')
+    run('lammps-result', 'hot', '-t', 'lammps_quench=tg.csv', cwd=work, status=2)  # it was no quench, and none is begun
+    run('lammps-result', 'hot', 'hot/nvt.final.dump', cwd=work, status=1)          # not what it began with
+    # Of a folder with another script, the log.
+    (work / 'old').mkdir()
+    (work / 'hot/log.nvt').rename(work / 'old/log.lammps')
+    tables = json.loads(run('lammps-result', 'old', 'b2.xyz', '--json', cwd=work)[0])['tables']
+    assert 'lammps_log' in tables and 'lammps_log_Temp' in tables, list(tables)
+    assert 'FOLDER FILE' in run('lammps-result', 'old', cwd=work, status=2)[1]
+    (work / 'old/log.lammps').rename(work / 'hot/log.nvt')
     # Interrupted, LAMMPS is gone and its files are there.
     took = interrupted(work, ['lammps-input', 'b2.xyz', '--run', 'npt', '-p', 'duration=5000,rows=100000', '-o', 'long', '--launch'], 2)
     assert took is not None and took < 3, took

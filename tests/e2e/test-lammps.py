@@ -3,6 +3,7 @@
 cases run in order on one window. VT_KEEP keeps screenshots."""
 import os
 import shutil
+import subprocess
 
 from desktop import Cases, difference, key, on_screen, one_window, screenshot, settled, status, wait_until
 
@@ -68,6 +69,29 @@ def its_end_is_a_sample(v):
     v.win('run-method', 'lammps:run=nvt,temperature=300,duration=0.02,rows=10,frames=2')
     s = wait_until('the sample is there', lambda: len(status(v)['samples']) == 2 and not status(v)['jobs'] and status(v))
     assert 'lammps_temperature' in s['tables'] and s['error'] == '', s
+
+
+@case
+def a_folder_is_read(v):
+    if not has_lammps():
+        return
+    folder = os.path.join(v.folder, 'cluster')
+    v.win('lammps-input', 'run=npt,temperature=300,duration=0.02,rows=10,frames=2:' + folder)
+    wait_until('it is written', lambda: status(v)['exported'] == folder)
+    subprocess.run(['lmp', '-in', 'in.npt', '-log', 'none'], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    n = len(status(v)['samples'])
+    v.win('lammps-result', folder)
+    s = wait_until('the sample is there', lambda: len(status(v)['samples']) == n + 1 and not status(v)['jobs'] and status(v))
+    assert 'lammps_log' in s['tables'] and 'lammps_pressure' in s['tables'] and s['error'] == '', s
+    os.rename(os.path.join(folder, 'log.npt'), os.path.join(v.folder, 'log.lammps'))
+    v.win('lammps-result', os.path.join(v.folder, 'log.lammps'))
+    wait_until('the log is there', lambda: 'lammps_log_Temp' in status(v)['tables'])
+    if os.environ.get('VT_KEEP'):
+        v.win('panel', 'plots')
+        settled(v)
+        screenshot(os.path.join(BUILD, 'lammps-log.png'))
+    v.win('lammps-result', v.folder + '/nothing')
+    wait_until('it complains', lambda: status(v)['error'])
 
 
 @case

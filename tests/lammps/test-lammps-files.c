@@ -54,11 +54,14 @@ test_plan (void)
   g_assert_cmpfloat_with_epsilon (vt_lammps_plan_get_target (&plan, 2000000000), 1, 1e-9);
   g_assert_true (plan.minimise && vt_lammps_plan_has_barostat (&plan));
 
-  /* The average ends at a multiple of its length. */
-  make_plan (&plan, sample, "run=vmsd,duration=100,equilibration=10");
-  g_assert_cmpuint ((plan.first_step + plan.n_steps) % 50000, ==, 0);
+  /* The average is of twenty parts, each of which ends at a multiple of its length. */
+  make_plan (&plan, sample, "run=vmsd,duration=100,equilibration=11");
+  g_assert_cmpuint (plan.restart_every, ==, 2500);
+  g_assert_cmpuint ((plan.first_step + plan.n_steps) % 2500, ==, 0);
   g_assert_cmpuint (plan.n_steps - plan.prepare_steps, ==, 50000);
-  g_assert_cmpuint (plan.restart_every, ==, 0);
+  /* 10007 steps are a prime number of them: one part. */
+  make_plan (&plan, sample, "run=vmsd,duration=20.014,equilibration=10");
+  g_assert_cmpuint (plan.restart_every, ==, 10007);
   g_assert_cmpfloat_with_epsilon (vt_lammps_plan_get_time (&plan, plan.first_step), 0, 1e-12);
 
   assert_refused (sample, "run=nonsense");
@@ -242,6 +245,47 @@ test_log (void)
     }
 }
 
+/* Somebody else's, with two runs that print different things: every column, by its name. */
+static void
+test_whole_log (void)
+{
+  static const char text[] = "LAMMPS (2 Aug 2023)\nunits metal\nthermo_style custom step temp c_q[1] press\n"
+                             "   Step          Temp         c_q[1]         Press\n         0   300            1.5           -10\n"
+                             "       100   290            1.25          20\n"
+                             "Loop time of 0.5 on 4 procs for 100 steps with 64 atoms\n"
+                             "   Step         Press          PotEng\n         100   20            -300\n"
+                             "Loop time of 1.25 on 4 procs for 0 steps with 64 atoms\n";
+  Growing growing;
+  g_autoptr (VtTable) table = vt_table_new ("lammps_log", "", VT_TABLE_PLAIN);
+  g_autoptr (VtTable) none = vt_table_new ("lammps_log", "", VT_TABLE_PLAIN);
+  g_autoptr (GError) error = NULL;
+  double value;
+
+  growing_begin (&growing);
+  g_assert_false (vt_lammps_log_fill_table (growing.path, none, &error));
+  g_assert_error (error, VT_IO_ERROR, VT_IO_ERROR_FORMAT);
+  g_clear_error (&error);
+  growing_add (&growing, text, strlen (text));
+  g_assert_true (vt_lammps_log_fill_table (growing.path, table, &error));
+  growing_end (&growing);
+  g_assert_cmpuint (vt_table_get_n_rows (table), ==, 3);
+  g_assert_cmpuint (vt_table_get_n_columns (table), ==, 6);
+  g_assert_cmpstr (vt_table_get_column_id (table, 0), ==, "Step");
+  g_assert_cmpstr (vt_table_get_column_unit (table, 1), ==, "K");
+  g_assert_cmpstr (vt_table_get_column_unit (table, 3), ==, "bar");
+  g_assert_cmpfloat (get_column (table, "c_q[1]")[1], ==, 1.25);
+  g_assert_true (isnan (get_column (table, "c_q[1]")[2]));
+  g_assert_cmpfloat (get_column (table, "Press")[2], ==, 20);
+  g_assert_true (isnan (get_column (table, "PotEng")[0]));
+  g_assert_cmpfloat (get_column (table, "PotEng")[2], ==, -300);
+  g_assert_cmpfloat (get_column (table, "run")[1], ==, 1);
+  g_assert_cmpfloat (get_column (table, "run")[2], ==, 2);
+  g_assert_true (vt_table_lookup_scalar (table, "atoms", &value));
+  g_assert_cmpfloat (value, ==, 64);
+  g_assert_true (vt_table_lookup_scalar (table, "loop_time", &value));
+  g_assert_cmpfloat (value, ==, 1.75);
+}
+
 static void
 test_bad_log (void)
 {
@@ -349,6 +393,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lammps/input", test_input);
   g_test_add_func ("/lammps/turn", test_turn);
   g_test_add_func ("/lammps/log", test_log);
+  g_test_add_func ("/lammps/whole-log", test_whole_log);
   g_test_add_func ("/lammps/bad-log", test_bad_log);
   g_test_add_func ("/lammps/errors", test_errors);
   g_test_add_func ("/lammps/dump", test_dump);

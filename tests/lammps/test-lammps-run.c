@@ -419,6 +419,90 @@ test_job (void)
   remove_directory (folder);
 }
 
+/* ---- come back ---- */
+
+/* As if it had been on a cluster: LAMMPS is run, then the folder is read. */
+static VtResult *
+read_back (const char *folder, VtSample *sample, GError **error)
+{
+  g_autoptr (VtParams) params = NULL;
+  const VtMethod *method = vt_lammps_choose_reader (folder, &params, error);
+
+  return method != NULL ? vt_method_run_sync (method, sample, params, NULL, error) : NULL;
+}
+
+static void
+assert_equal_tables (VtResult *a, VtResult *b, const char *id)
+{
+  VtTable *one = vt_result_find_table (a, id), *two = vt_result_find_table (b, id);
+
+  g_assert_cmpuint (vt_table_get_n_rows (one), ==, vt_table_get_n_rows (two));
+  g_assert_cmpuint (vt_table_get_n_columns (one), ==, vt_table_get_n_columns (two));
+  for (guint c = 0; c < vt_table_get_n_columns (one); c++)
+    g_assert_cmpmem (vt_table_get_numbers (one, c), vt_table_get_n_rows (one) * sizeof (double), vt_table_get_numbers (two, c),
+                     vt_table_get_n_rows (two) * sizeof (double));
+}
+
+/* What was watched while it ran, and what is read of its folder later, is the same. */
+static void
+test_come_back (void)
+{
+  if (!has_lammps ())
+    return;
+  const double c = cos (0.7), s = sin (0.7), rotation[3][3] = { { c, -s, 0 }, { s * 0.6, c * 0.6, -0.8 }, { s * 0.8, c * 0.8, 0.6 } };
+  const double shift[3] = { 3, -7, 11 };
+  g_autoptr (VtSample) sample = make_mixture (4, 1.2, 3);
+  g_autoptr (VtSample) turned = transform_sample (sample, rotation, shift);
+  g_autoptr (VtParams) params = vt_params_new (vt_method_lammps.params);
+  g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  char *folder = make_directory ();
+  VtLammpsPlan plan;
+
+  g_assert_true (vt_params_parse (params,
+                                  "run=melt-quench,melt_temperature=1.5,melt_time=1,rate=0.5,final_temperature=0.01,pressure=5,timestep=0.005,rows=60,"
+                                  "frames=5,tasks=1,seed=7",
+                                  NULL));
+  g_assert_true (vt_lammps_plan_init (&plan, params, sample, &error));
+  g_assert_null (read_back (folder, sample, &error)); /* there is nothing */
+  g_assert_error (error, VT_IO_ERROR, VT_IO_ERROR_OPEN);
+  g_clear_error (&error);
+  g_assert_true (vt_lammps_write_folder (folder, &plan, sample, potential, NULL, NULL, &error));
+  g_assert_null (read_back (folder, sample, &error)); /* it has not run */
+  g_assert_error (error, VT_IO_ERROR, VT_IO_ERROR_OPEN);
+  g_clear_error (&error);
+  vt_params_set_folder (params, folder, NULL);
+  g_autoptr (VtResult) live = vt_method_run_sync (&vt_method_lammps, sample, params, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (VtResult) read = read_back (folder, sample, &error);
+  g_assert_no_error (error);
+  for (guint t = 0; t < vt_result_get_n_tables (live); t++)
+    assert_equal_tables (live, read, vt_table_get_id (vt_result_get_table (live, t)));
+  g_assert_cmpstr (vt_sample_get_hash (vt_result_get_sample (live)), ==, vt_sample_get_hash (vt_result_get_sample (read)));
+  g_assert_cmpstr (vt_sample_get_title (vt_result_get_sample (live)), ==, vt_sample_get_title (vt_result_get_sample (read)));
+  VtTable *log = vt_result_find_table (read, "lammps_log");
+  g_assert_nonnull (strstr (vt_table_get_provenance (log), ",rate=0.5,"));
+  g_assert_nonnull (strstr (vt_table_get_provenance (log), ",seed=7,"));
+  g_assert_nonnull (strstr (vt_table_get_provenance (log), " · read from "));
+  g_assert_cmpuint (vt_table_get_n_rows (log), >, 60); /* and the minimisation's */
+
+  /* Not of another sample with as many atoms. */
+  g_assert_null (read_back (folder, turned, &error));
+  g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT);
+  g_clear_error (&error);
+
+  /* Cut off: the last frame of the dump, at rest, and no kink. */
+  g_autofree char *final = vt_lammps_make_path (folder, "%s.final.dump", &plan);
+  g_remove (final);
+  g_autoptr (VtResult) cut = read_back (folder, sample, &error);
+  g_assert_no_error (error);
+  double tg;
+  g_assert_false (vt_table_lookup_scalar (vt_result_find_table (cut, "lammps_quench"), "tg", &tg));
+  g_assert_nonnull (strstr (vt_table_get_provenance (vt_result_find_table (cut, "lammps_energy")), " · stopped after "));
+  g_assert_cmpuint (vt_sample_get_n_atoms (vt_result_get_sample (cut)), ==, 256);
+  remove_directory (folder);
+}
+
 /* ---- watched and cancelled ---- */
 
 static void
@@ -516,6 +600,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lammps/restart", test_restart);
   g_test_add_func ("/lammps/vmsd-restart", test_vmsd_restart);
   g_test_add_func ("/lammps/job", test_job);
+  g_test_add_func ("/lammps/come-back", test_come_back);
   g_test_add_func ("/lammps/cancel", test_cancel);
   g_test_add_func ("/lammps/stop", test_stop);
   status = g_test_run ();
