@@ -2,7 +2,7 @@
  *
  * The halo is every frozen atom that an active one could reach after moving by a margin; it is gathered when the sphere is set and
  * again when an atom has moved farther. It is sorted along the third vector, so that the outer list of an active atom is picked from a
- * range of it. The outer list at rest is made once. Few atoms ever move by more than its skin allows ("movers"): when one has, the outer list
+ * range of it. The outer list at rest is the sample's. Few atoms ever move by more than its skin allows ("movers"): when one has, the outer list
  * is that at rest without the movers' pairs, and each mover's own pairs are searched for where it is. The inner list follows from the outer one
  * as in the whole sample. Nothing here uses the pool: one block is one chunk, which the calling thread runs. */
 #include <math.h>
@@ -322,22 +322,33 @@ search_halo (VtLocalFast *self, const Search *search, guint32 i, guint32 **list,
   return search_range (self, search, i, find_height (self, low), self->blocks->n, list, capacity, n);
 }
 
-/* With the active atoms at rest. */
+/* With the active atoms at rest: the sample's lists, of which each pair with an active atom is taken once. */
 static void
-list_rest (VtLocalFast *self)
+list_rest (VtLocalFast *self, const VtForcesLocal *local)
 {
-  VtBlocks *blocks = self->blocks;
+  const VtFrozen *frozen = local->frozen;
+  const VtBlocks *blocks = self->blocks;
   const guint32 m = blocks->blocks->n_own;
   VtOuterList *rest = &self->rest;
-  Search search;
-  guint32 n = 0;
-  begin_search (self, &search);
+  /* Of atoms that are neither active nor in the halo nothing is asked. */
+  g_autofree guint32 *row_of = g_new (guint32, frozen->n);
+  guint32 n = 0, most = 0;
+  for (guint32 row = 0; row < blocks->n; row++)
+    row_of[self->atom[row]] = row;
+  for (guint32 i = 0; i < m; i++)
+    most += frozen->near_begin[self->atom[i] + 1] - frozen->near_begin[self->atom[i]];
+  reserve_outer (&rest->rows, &rest->capacity, most + 1);
   rest->begin = g_renew (guint32, rest->begin, m + 1);
   for (guint32 i = 0; i < m; i++)
     {
+      const guint32 atom = self->atom[i];
       rest->begin[i] = n;
-      n = search_range (self, &search, i, i + 1, m, &rest->rows, &rest->capacity, n);
-      n = search_halo (self, &search, i, &rest->rows, &rest->capacity, n);
+      for (guint32 k = frozen->near_begin[atom]; k < frozen->near_begin[atom + 1]; k++)
+        {
+          const guint32 row = row_of[frozen->near[k]];
+          rest->rows[n] = row;
+          n += row > i;
+        }
     }
   rest->begin[m] = n;
   memcpy (self->rest_at, blocks->fraction, 4 * m * sizeof *blocks->fraction);
@@ -586,7 +597,7 @@ set_base (VtLocalFast *self, const VtForcesLocal *local)
   const VtBlock *block = blocks->blocks;
   self->n_touched = self->n_touched_at_rest = 0;
   vt_blocks_locate (blocks, local->start, 0, block->n_own);
-  list_rest (self);
+  list_rest (self, local);
   list_outer (self, local, 0);
   list_inner (self);
   self->n_touched_at_rest = self->n_touched;

@@ -23,6 +23,7 @@ struct _VtFrozen
   double reach;    /* of the bins: cutoff and skin */
   VtBins bins;
   double *rest_embedding; /* F of each atom */
+  guint32 *near, *near_begin; /* the atoms that an outer list at rest has with each, both ways; n + 1. NULL if the fast kernels do not suit */
   gboolean has_tables[2]; /* by precision: the fast kernels suit */
   VtKernelTables tables[2];
 };

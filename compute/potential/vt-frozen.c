@@ -1,8 +1,83 @@
 /* VtFrozen: a sample at rest, as the local evaluators see it. */
 #include <string.h>
 
+#include "base/vt-pool.h"
 #include "potential/vt-forces-local-private.h"
 #include "potential/vt-forces-private.h"
+
+#define ATOMS_PER_CHUNK 256
+
+/* ---- neighbours at rest ---- */
+
+typedef struct
+{
+  VtFrozen *self;
+  VtBins bins;
+  const VtBlocks *blocks; /* for the reach of each pair of species */
+  GArray **found;         /* guint32, by chunk */
+} Listing;
+
+static void
+list_chunk (gsize chunk, guint thread, gpointer data)
+{
+  (void) thread;
+  const Listing *listing = data;
+  VtFrozen *self = listing->self;
+  const VtBins *bins = &listing->bins;
+  GArray *found = listing->found[chunk] = g_array_new (FALSE, FALSE, sizeof (guint32));
+  gsize capacity = 256;
+  g_autofree guint32 *near = g_new (guint32, capacity);
+  g_autofree guint16 *shift = g_new (guint16, capacity);
+  for (gsize i = chunk * ATOMS_PER_CHUNK; i < MIN (self->n, (chunk + 1) * ATOMS_PER_CHUNK); i++)
+    {
+      const double *centre = bins->wrapped + 3 * (gsize) bins->slot[i];
+      gsize n;
+      while ((n = vt_bins_search (bins, centre, (guint32) i, bins->reach, near, shift, capacity)) > capacity)
+        {
+          capacity = 2 * n;
+          near = g_renew (guint32, near, capacity);
+          shift = g_renew (guint16, shift, capacity);
+        }
+      const guint before = found->len;
+      for (gsize k = 0; k < n; k++)
+        {
+          const double *r = bins->wrapped + 3 * (gsize) bins->slot[near[k]], *s = bins->shift_vectors[shift[k]];
+          double r2 = 0;
+          for (int x = 0; x < 3; x++)
+            r2 += (r[x] + s[x] - centre[x]) * (r[x] + s[x] - centre[x]);
+          if (r2 < listing->blocks->outer_reach2[self->element[i]][self->element[near[k]]])
+            g_array_append_val (found, near[k]);
+        }
+      self->near_begin[i + 1] = found->len - before;
+    }
+}
+
+static void
+list_neighbours (VtFrozen *self, const double *wrapped)
+{
+  const gsize n_chunks = (self->n + ATOMS_PER_CHUNK - 1) / ATOMS_PER_CHUNK;
+  Listing listing = { .self = self };
+  VtBlocks *blocks = vt_blocks_new (self->potential, &self->cell, 1, 1, 4, FALSE);
+  listing.blocks = blocks;
+  listing.found = g_new (GArray *, n_chunks);
+  self->near_begin = g_new0 (guint32, self->n + 1);
+  vt_bins_init (&listing.bins, &self->cell, self->n, wrapped, vt_blocks_get_reach (self->potential));
+  vt_parallel_for (n_chunks, list_chunk, &listing, NULL);
+  for (gsize i = 0; i < self->n; i++)
+    self->near_begin[i + 1] += self->near_begin[i];
+  self->near = g_new (guint32, self->near_begin[self->n] + 1);
+  for (gsize chunk = 0; chunk < n_chunks; chunk++)
+    {
+      const GArray *found = listing.found[chunk];
+      memcpy (self->near + self->near_begin[chunk * ATOMS_PER_CHUNK], found->data, found->len * sizeof (guint32));
+      g_array_unref (listing.found[chunk]);
+    }
+  g_free (listing.found);
+  vt_bins_clear (&listing.bins);
+  vt_blocks_free (blocks);
+}
+
+/* ---- the sample at rest ---- */
 
 VtFrozen *
 vt_frozen_new (VtPotential *potential, VtSample *sample, GCancellable *cancellable, GError **error)
@@ -60,6 +135,8 @@ vt_frozen_new (VtPotential *potential, VtSample *sample, GCancellable *cancellab
       if (vt_kernel_has_avx2 ())
         self->has_tables[VT_PRECISION_MIXED] = vt_kernel_tables_init (&self->tables[VT_PRECISION_MIXED], potential, TRUE, reach);
     }
+  if (self->has_tables[VT_PRECISION_DOUBLE] || self->has_tables[VT_PRECISION_MIXED])
+    list_neighbours (self, wrapped);
   return self;
 }
 
@@ -79,6 +156,8 @@ vt_frozen_unref (VtFrozen *self)
   for (int precision = 0; precision < 2; precision++)
     if (self->has_tables[precision])
       vt_kernel_tables_clear (&self->tables[precision]);
+  g_free (self->near);
+  g_free (self->near_begin);
   g_free (self->rest_embedding);
   g_object_unref (self->potential);
   g_object_unref (self->sample);
