@@ -11,7 +11,7 @@
 #define STEPS_PER_MODE 6
 /* Vectors for a mode that is known from a smaller landscape, and after how many steps it is looked at. */
 #define VECTORS_TO_POLISH 4
-#define POLISH_STEPS_PER_MODE 8
+#define POLISH_STEPS_PER_MODE 16
 /* Polishing ends when so many steps have won less than so much, in units of the protocol's energies; of the minimum less is asked. */
 #define POLISH_STEPS 3
 #define POLISH_SADDLE 1.5e-3
@@ -503,7 +503,8 @@ vt_search_polish (VtSearch *self, const double *end)
   claim_saddle (self);
   memcpy (self->end.x, end, self->n * sizeof *end);
   evaluate (self, &self->end, NULL);
-  vt_relax_begin (self->relax, self->landscape, VT_RELAX_MINIMUM, self->stiffness, self->protocol.max_move);
+  /* Far from the event, where most atoms are, the landscape is the saddle's. */
+  vt_relax_set_kind (self->relax, VT_RELAX_MINIMUM);
   for (guint step = 0; !is_polished (self, &self->end, gained, step, POLISH_END); step++)
     {
       gained[step % POLISH_STEPS] = vt_relax_step (self->relax, self->end.x, self->end.force, NULL, &self->result.calls);

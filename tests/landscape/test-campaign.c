@@ -139,7 +139,8 @@ test_claims (void)
       for (gsize k = 0; k < 3 * n; k++)
         mode[k] = second[k] = x[k] - start[k];
       g_assert_cmpfloat (vt_lanczos_lowest (lanczos, &landscape, &options, x, force, mode, NULL, 0, NULL, &n_calls), <, -0.01);
-      g_assert_cmpfloat (vt_lanczos_lowest (lanczos, &landscape, &options, x, force, second, others, 1, NULL, &n_calls), >, -0.01);
+      /* The search counts what is above −0.01 as zero, by differences of forces in single precision: they err by about 1e-3. */
+      g_assert_cmpfloat (vt_lanczos_lowest (lanczos, &landscape, &options, x, force, second, others, 1, NULL, &n_calls), >, -0.012);
       n_checked++;
     }
   g_assert_cmpuint (n_checked, >, 0);
