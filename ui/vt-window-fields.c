@@ -8,12 +8,6 @@
 #include "vt-field-dialog.h"
 #include "vt-merge-dialog.h"
 
-static VtDocument *
-get_document (VtWindow *self)
-{
-  return vt_stage_get_document (self->stage);
-}
-
 /* ---- by formula ---- */
 
 static void
@@ -24,7 +18,7 @@ on_define_field (GSimpleAction *action, GVariant *parameter, gpointer data)
   GError *error = NULL;
 
   if (vt_own_field_parse (g_variant_get_string (parameter, NULL), &name, &unit, &formula, NULL, &error))
-    vt_document_define_field (get_document (self), name, unit, g_strstrip (formula), NULL, &error);
+    vt_document_define_field (vt_stage_get_document (self->stage), name, unit, g_strstrip (formula), NULL, &error);
   vt_window_report (self, error);
 }
 
@@ -40,7 +34,7 @@ on_remove_field (GSimpleAction *action, GVariant *parameter, gpointer data)
   VtWindow *self = data;
   GError *error = NULL;
 
-  vt_document_remove_field (get_document (self), g_variant_get_string (parameter, NULL), &error);
+  vt_document_remove_field (vt_stage_get_document (self->stage), g_variant_get_string (parameter, NULL), &error);
   vt_window_report (self, error);
 }
 
@@ -90,7 +84,7 @@ merge (VtWindow *self, VtCsv *csv, const char *path)
   GError *error = NULL;
   VtMergeReport done = { 0 };
 
-  if (vt_document_merge (get_document (self), csv, path, &done, &error))
+  if (vt_document_merge (vt_stage_get_document (self->stage), csv, path, &done, &error))
     {
       g_autofree char *text = vt_merge_report_dup_text (&done);
       g_autofree char *left_out = dup_left_out (csv);
@@ -199,7 +193,7 @@ on_selection_field (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   VtWindow *self = data;
   VtSample *sample = vt_stage_get_sample (self->stage);
-  VtSelection *selection = vt_document_get_selection (get_document (self));
+  VtSelection *selection = vt_document_get_selection (vt_stage_get_document (self->stage));
   const gsize n = vt_sample_get_n_atoms (sample);
   g_autofree gint64 *ids = g_new (gint64, MAX (n, 1));
   g_autofree double *values = g_new (double, MAX (n, 1));
@@ -212,7 +206,7 @@ on_selection_field (GSimpleAction *action, GVariant *parameter, gpointer data)
       ids[i] = vt_sample_get_id (sample, i);
       values[i] = vt_selection_contains (selection, i);
     }
-  vt_document_define_values (get_document (self), name, name, "", origin, ids, values, n, &error);
+  vt_document_define_values (vt_stage_get_document (self->stage), name, name, "", origin, ids, values, n, &error);
   vt_window_report (self, error);
 }
 

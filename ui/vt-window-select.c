@@ -8,16 +8,10 @@
 #include "base/vt-i18n.h"
 #include "vt-ui.h"
 
-static VtDocument *
-get_document (VtWindow *self)
-{
-  return vt_stage_get_document (self->stage);
-}
-
 static VtSelection *
 get_selection (VtWindow *self)
 {
-  return vt_document_get_selection (get_document (self));
+  return vt_document_get_selection (vt_stage_get_document (self->stage));
 }
 
 /* "add: s2 < -4": the mode, and what follows it. Without one the selection is replaced. */
@@ -80,11 +74,11 @@ static void
 try_wish (VtWindow *self)
 {
   GError *error = NULL;
-  VtExpression *expression = vt_document_parse_formula (get_document (self), self->wish, TRUE, NULL, &error);
+  VtExpression *expression = vt_document_parse_formula (vt_stage_get_document (self->stage), self->wish, TRUE, NULL, &error);
   gboolean ready = FALSE;
   Selecting *selecting;
 
-  if (!expression || !vt_document_ensure_inputs (get_document (self), expression, &ready, &error))
+  if (!expression || !vt_document_ensure_inputs (vt_stage_get_document (self->stage), expression, &ready, &error))
     {
       vt_expression_free (expression);
       forget_wish (self);
@@ -102,7 +96,7 @@ try_wish (VtWindow *self)
   *selecting = (Selecting){ g_object_ref (self), self->wish_mode };
   g_clear_object (&self->selecting);
   self->selecting = g_cancellable_new ();
-  vt_document_evaluate_async (get_document (self), expression, TRUE, self->selecting, on_evaluated, selecting);
+  vt_document_evaluate_async (vt_stage_get_document (self->stage), expression, TRUE, self->selecting, on_evaluated, selecting);
 }
 
 void

@@ -41,32 +41,35 @@ assert_fails (VtSample *sample, const char *options, const char *says)
 static void
 test_failures (void)
 {
+  static const struct
+  {
+    const char *script, *says;
+  } cases[] = {
+    { "echo 'ERROR: Unrecognized pair style (src/force.cpp:275)'; echo 'Last command: pair_style eam/fs'; exit 1",
+      "ERROR: Unrecognized pair style (src/force.cpp:275) Last command: pair_style eam/fs" },
+    { "printf 'LAMMPS\\nERROR on proc 0: Out of memory\\n' > log.nvt; exit 1", "Out of memory" },
+    { "kill -9 $$", "signal 9" },
+    { "kill -SEGV $$", "signal 11" },
+    { "echo 'there is no such queue' >&2; exit 7", "status 7: there is no such queue" },
+    { "exit 0", "nvt.final.dump" },
+    { "head -c 100000 /dev/urandom > log.nvt; head -c 100000 /dev/urandom > nvt.dump; head -c 1000 /dev/urandom > nvt.final.dump", "nvt.final.dump" },
+    /* cut, as by a full disk */
+    { "printf 'ITEM: TIMESTEP\\n0\\nITEM: NUMBER OF ATOMS\\n54\\nITEM: BOX BOUNDS pp pp pp\\n0 9.81\\n0 9.81\\n0 9.81\\nITEM: ATOMS id type x y z\\n1 1 0 0 0\\n'"
+      " > nvt.final.dump",
+      "nvt.final.dump" },
+    { "printf 'Step Temp PotEng\\n0 300 -250\\n1 nan nan\\n' > log.nvt; exec sleep 100", "flown apart by step 1" },
+  };
   g_autoptr (VtSample) sample = make_b2_crystal (3, 3.27);
   const char *run = "run=nvt,duration=1";
 
   folder = make_directory ();
   g_setenv ("VITRINE_LMP", "no-such-lmp", TRUE);
   assert_fails (sample, run, "no program “no-such-lmp”");
-
-  play ("echo 'ERROR: Unrecognized pair style (src/force.cpp:275)'; echo 'Last command: pair_style eam/fs'; exit 1");
-  assert_fails (sample, run, "ERROR: Unrecognized pair style (src/force.cpp:275) Last command: pair_style eam/fs");
-  play ("printf 'LAMMPS\\nERROR on proc 0: Out of memory\\n' > log.nvt; exit 1");
-  assert_fails (sample, run, "Out of memory");
-  play ("kill -9 $$");
-  assert_fails (sample, run, "signal 9");
-  play ("kill -SEGV $$");
-  assert_fails (sample, run, "signal 11");
-  play ("echo 'there is no such queue' >&2; exit 7");
-  assert_fails (sample, run, "status 7: there is no such queue");
-  play ("exit 0");
-  assert_fails (sample, run, "nvt.final.dump");
-  play ("head -c 100000 /dev/urandom > log.nvt; head -c 100000 /dev/urandom > nvt.dump; head -c 1000 /dev/urandom > nvt.final.dump");
-  assert_fails (sample, run, "nvt.final.dump");
-  play ("printf 'ITEM: TIMESTEP\\n0\\nITEM: NUMBER OF ATOMS\\n54\\nITEM: BOX BOUNDS pp pp pp\\n0 9.81\\n0 9.81\\n0 9.81\\nITEM: ATOMS id type x y z\\n1 1 0 0 0\\n' > "
-        "nvt.final.dump");
-  assert_fails (sample, run, "nvt.final.dump"); /* cut, as by a full disk */
-  play ("printf 'Step Temp PotEng\\n0 300 -250\\n1 nan nan\\n' > log.nvt; exec sleep 100");
-  assert_fails (sample, run, "flown apart by step 1");
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      play (cases[i].script);
+      assert_fails (sample, run, cases[i].says);
+    }
   remove_directory (folder);
 }
 
