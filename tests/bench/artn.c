@@ -220,8 +220,12 @@ print (Tally *tally)
   for (guint o = 0; o < VT_N_OUTCOMES; o++)
     if (tally->outcomes[o] > 0)
       printf (" %s %.1f %%", vt_outcome_get_id ((VtOutcome) o), 100.0 * tally->outcomes[o] / tally->n);
-  printf ("\n%.2f connected events per second of processor time; %.1f ms per connected attempt, %.1f ms per other one\n", connected / seconds,
-          1e3 * tally->seconds / connected, 1e3 * tally->lost_seconds / (tally->n - connected));
+  printf ("\n%.2f connected events per second of processor time", connected / seconds);
+  if (connected > 0)
+    printf ("; %.1f ms per connected attempt", 1e3 * tally->seconds / connected);
+  if (tally->n > connected)
+    printf ("; %.1f ms per other one", 1e3 * tally->lost_seconds / (tally->n - connected));
+  printf ("\n");
   printf ("evaluations: median %.0f to a saddle, %.0f per attempt, %.0f µs each with all around them\n", quantile (tally->to_saddle, 0.5),
           (double) tally->calls / tally->n, 1e6 * seconds / (double) tally->calls);
   printf ("barriers: quartiles %.3f %.3f %.3f\n", quantile (tally->barriers, 0.25), quantile (tally->barriers, 0.5), quantile (tally->barriers, 0.75));
