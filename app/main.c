@@ -1,5 +1,6 @@
 /* vitrine: the desktop program. */
 #include "base/vt-i18n.h"
+#include "base/vt-pool.h"
 #include "vt-application.h"
 #include "vt-config.h"
 
@@ -12,6 +13,9 @@ on_local_options (GApplication *application, GVariantDict *options, gpointer dat
   return 0;
 }
 
+/* Of the threads that compute, so that the window answers and is drawn first. */
+#define NICENESS 10
+
 int
 main (int argc, char **argv)
 {
@@ -20,6 +24,7 @@ main (int argc, char **argv)
   /* GTK would set the whole locale again, and with it the decimal comma. */
   gtk_disable_setlocale ();
   vt_i18n_init ();
+  vt_pool_set_niceness (NICENESS);
   g_set_application_name (_ ("Vitrine"));
 
   application = vt_application_new ();

@@ -21,6 +21,15 @@ struct _VtFieldChooser
   GtkWidget *popover, *search, *list;
 };
 
+enum
+{
+  PROP_LABEL = 1,
+  PROP_NONE,
+  PROP_SEVERAL,
+  N_PROPS,
+};
+
+static GParamSpec *props[N_PROPS];
 static guint changed_signal;
 
 G_DEFINE_FINAL_TYPE (VtFieldChooser, vt_field_chooser, ADW_TYPE_BIN)
@@ -253,9 +262,54 @@ vt_field_chooser_finalize (GObject *object)
 }
 
 static void
+vt_field_chooser_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  VtFieldChooser *self = VT_FIELD_CHOOSER (object);
+
+  switch (id)
+    {
+    case PROP_LABEL:
+      if (g_value_get_string (value))
+        vt_ui_label (self->button, g_value_get_string (value), FALSE);
+      break;
+    case PROP_NONE:
+      self->none = g_value_dup_string (value);
+      break;
+    case PROP_SEVERAL:
+      self->several = g_value_get_boolean (value);
+      gtk_label_set_max_width_chars (GTK_LABEL (self->title), self->several ? 28 : 20);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+vt_field_chooser_constructed (GObject *object)
+{
+  G_OBJECT_CLASS (vt_field_chooser_parent_class)->constructed (object);
+  show_text (VT_FIELD_CHOOSER (object));
+}
+
+static gboolean
+vt_field_chooser_mnemonic_activate (GtkWidget *widget, gboolean cycling)
+{
+  return gtk_widget_mnemonic_activate (VT_FIELD_CHOOSER (widget)->button, cycling);
+}
+
+static void
 vt_field_chooser_class_init (VtFieldChooserClass *klass)
 {
+  const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+
   G_OBJECT_CLASS (klass)->finalize = vt_field_chooser_finalize;
+  G_OBJECT_CLASS (klass)->set_property = vt_field_chooser_set_property;
+  G_OBJECT_CLASS (klass)->constructed = vt_field_chooser_constructed;
+  GTK_WIDGET_CLASS (klass)->mnemonic_activate = vt_field_chooser_mnemonic_activate;
+  props[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL, flags);
+  props[PROP_NONE] = g_param_spec_string ("none", NULL, NULL, NULL, flags);
+  props[PROP_SEVERAL] = g_param_spec_boolean ("several", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, props);
   changed_signal = g_signal_new ("changed", VT_TYPE_FIELD_CHOOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
@@ -281,14 +335,7 @@ vt_field_chooser_init (VtFieldChooser *self)
 GtkWidget *
 vt_field_chooser_new (const char *label, const char *none, gboolean several)
 {
-  VtFieldChooser *self = g_object_new (VT_TYPE_FIELD_CHOOSER, NULL);
-
-  self->none = g_strdup (none);
-  self->several = several;
-  gtk_label_set_max_width_chars (GTK_LABEL (self->title), several ? 28 : 20);
-  vt_ui_label (self->button, label, FALSE);
-  show_text (self);
-  return GTK_WIDGET (self);
+  return g_object_new (VT_TYPE_FIELD_CHOOSER, "label", label, "none", none, "several", several, NULL);
 }
 
 void

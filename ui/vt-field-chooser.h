@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 #define VT_TYPE_FIELD_CHOOSER (vt_field_chooser_get_type ())
 G_DECLARE_FINAL_TYPE (VtFieldChooser, vt_field_chooser, VT, FIELD_CHOOSER, AdwBin)
 
-/* @none: what "" stands for, "automatic"; NULL: it cannot be chosen. @label: for assistive technology. */
+/* Properties, set when it is made: label (for assistive technology), none (what "" stands for, "automatic"; NULL: it cannot be chosen),
+ * several (fields at a time). */
 GtkWidget *vt_field_chooser_new (const char *label, const char *none, gboolean several);
 
 /* Whose fields; NULL: only those that methods make. */

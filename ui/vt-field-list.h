@@ -11,7 +11,4 @@ G_BEGIN_DECLS
  * there yet. @single: only fields with one number per atom, as far as that is known. */
 void vt_field_list_append (GListStore *options, VtDocument *document, gboolean single);
 
-/* Shows a VtOption's title, and its note dimmed, in a drop-down of them. */
-GtkListItemFactory *vt_field_list_factory_new (void);
-
 G_END_DECLS

@@ -3,7 +3,10 @@
  *
  * It is a stateful GAction, "heartbeat", so that a script can ask the real program: activating it sets it to 0 and
  * starts it, and its state is the longest delay in milliseconds since then, brought up to date every 50 ms. Until it is
- * activated for the first time nothing beats (a source of 5 ms costs power) and the state is −1. Main thread. */
+ * activated for the first time nothing beats (a source of 5 ms costs power) and the state is −1. Main thread.
+ *
+ * A second one, "heartbeat-parts", tells of that longest delay for how many milliseconds the main thread worked, and for how many it waited
+ * for a processor, which other threads and programs had; in the rest it waited for others to finish. */
 #pragma once
 
 #include <gio/gio.h>
@@ -15,6 +18,7 @@ G_DECLARE_FINAL_TYPE (VtHeartbeat, vt_heartbeat, VT, HEARTBEAT, GObject)
 
 VtHeartbeat *vt_heartbeat_new (void);
 GAction *vt_heartbeat_get_action (VtHeartbeat *heartbeat); /* (transfer none) */
+GAction *vt_heartbeat_get_parts_action (VtHeartbeat *heartbeat);
 
 double vt_heartbeat_get_longest (VtHeartbeat *heartbeat); /* ms */
 guint64 vt_heartbeat_get_n_beats (VtHeartbeat *heartbeat);

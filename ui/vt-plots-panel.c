@@ -20,7 +20,7 @@ struct _VtPlotsPanel
   VtField *counted;     /* the field whose distribution is shown or on its way */
   guint component;      /* and of which of its components */
   GHashTable *shown;    /* id of a table → its card */
-  GPtrArray *rows;      /* of the tables that could be computed */
+  GArray *rows; /* Possible: one for each method that could be offered */
   guint possible_id;
   guint live_id;   /* what running jobs have told is to be shown */
   gboolean counting; /* a distribution is on its way */
@@ -179,26 +179,29 @@ method_is_at_work (VtPlotsPanel *self, const VtMethod *method)
   return FALSE;
 }
 
-static void
-add_possible (VtPlotsPanel *self, const VtMethod *method, const char *table)
+typedef struct
 {
-  GtkWidget *row = adw_action_row_new ();
-  gboolean working = method_is_at_work (self, method);
-  GtkWidget *button = gtk_button_new_with_label (working ? _ ("Working…") : _ ("Compute"));
+  const VtMethod *method;
+  GtkWidget *row, *button;
+} Possible;
+
+/* Made once: a row's text costs more than all else when a job begins or ends. */
+static void
+add_possible (VtPlotsPanel *self, const VtMethod *method)
+{
+  Possible possible = { method, adw_action_row_new (), gtk_button_new_with_label (_ ("Compute")) };
   g_autofree char *label = g_strdup_printf (_ ("Compute %s"), _ (method->name));
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (method->name));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ (method->summary));
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 2);
-  vt_ui_set_tooltip (row, _ (method->summary));
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_sensitive (button, !working);
-  vt_ui_label (button, label, FALSE);
-  g_object_set_data_full (G_OBJECT (button), "table", g_strdup (table), g_free);
-  g_signal_connect (button, "clicked", G_CALLBACK (on_compute), self);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
-  adw_preferences_group_add (self->possible, row);
-  g_ptr_array_add (self->rows, row);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (possible.row), _ (method->name));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (possible.row), _ (method->summary));
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (possible.row), 2);
+  vt_ui_set_tooltip (possible.row, _ (method->summary));
+  gtk_widget_set_valign (possible.button, GTK_ALIGN_CENTER);
+  vt_ui_label (possible.button, label, FALSE);
+  g_signal_connect (possible.button, "clicked", G_CALLBACK (on_compute), self);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (possible.row), possible.button);
+  adw_preferences_group_add (self->possible, possible.row);
+  g_array_append_val (self->rows, possible);
 }
 
 /* Tables that some figure draws: those are worth offering before anyone has asked. */
@@ -211,22 +214,36 @@ is_drawn_by_figures (const char *table)
   return FALSE;
 }
 
+/* The first of the method's tables that a figure draws and that is not there; NULL: nothing to offer. */
+static const char *
+find_missing (VtPlotsPanel *self, const VtMethod *method)
+{
+  for (int t = 0; method->tables[t]; t++)
+    if (is_drawn_by_figures (method->tables[t]) && !vt_document_find_table (vt_stage_get_document (self->stage), method->tables[t]))
+      return method->tables[t];
+  return NULL;
+}
+
 static void
 refresh_possible (VtPlotsPanel *self)
 {
-  VtDocument *document = vt_stage_get_document (self->stage);
+  guint n_shown = 0;
 
   for (guint i = 0; i < self->rows->len; i++)
-    adw_preferences_group_remove (self->possible, self->rows->pdata[i]);
-  g_ptr_array_set_size (self->rows, 0);
-  for (const VtMethod *const *method = vt_registry_list (); *method; method++)
-    for (int t = 0; (*method)->tables && (*method)->tables[t]; t++)
-      if (is_drawn_by_figures ((*method)->tables[t]) && !vt_document_find_table (document, (*method)->tables[t]))
-        {
-          add_possible (self, *method, (*method)->tables[t]);
-          break; /* one row per method */
-        }
-  gtk_widget_set_visible (GTK_WIDGET (self->possible), self->rows->len > 0 && vt_stage_get_sample (self->stage));
+    {
+      const Possible *possible = &g_array_index (self->rows, Possible, i);
+      const char *table = find_missing (self, possible->method);
+      const gboolean working = method_is_at_work (self, possible->method);
+      const char *wanted = working ? _ ("Working…") : _ ("Compute");
+
+      gtk_widget_set_visible (possible->row, table != NULL);
+      n_shown += table != NULL;
+      g_object_set_data_full (G_OBJECT (possible->button), "table", g_strdup (table), g_free);
+      if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (possible->button)), wanted) != 0)
+        gtk_button_set_label (GTK_BUTTON (possible->button), wanted);
+      gtk_widget_set_sensitive (possible->button, !working);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->possible), n_shown > 0 && vt_stage_get_sample (self->stage));
   gtk_widget_set_visible (self->scatter, vt_stage_get_sample (self->stage) != NULL);
 }
 
@@ -361,6 +378,13 @@ vt_plots_panel_set_stage (VtPlotsPanel *self, VtStage *stage)
   g_signal_connect_object (document, "job-finished", G_CALLBACK (on_jobs_settled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (vt_document_get_jobs (document), "items-changed", G_CALLBACK (queue_possible), self,
                            G_CONNECT_SWAPPED);
+  for (const VtMethod *const *method = vt_registry_list (); *method; method++)
+    for (int t = 0; (*method)->tables && (*method)->tables[t]; t++)
+      if (is_drawn_by_figures ((*method)->tables[t]))
+        {
+          add_possible (self, *method);
+          break; /* one row per method */
+        }
   queue_possible (self);
 }
 
@@ -381,7 +405,7 @@ vt_plots_panel_dispose (GObject *object)
   g_clear_object (&self->counted);
   g_clear_object (&self->stage);
   g_clear_pointer (&self->shown, g_hash_table_unref);
-  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->rows, g_array_unref);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))))
     gtk_widget_unparent (child);
   G_OBJECT_CLASS (vt_plots_panel_parent_class)->dispose (object);
@@ -405,6 +429,6 @@ static void
 vt_plots_panel_init (VtPlotsPanel *self)
 {
   self->shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->rows = g_ptr_array_new ();
+  self->rows = g_array_new (FALSE, FALSE, sizeof (Possible));
   gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -10,7 +10,7 @@
 #include "statistics/vt-field-pairs.h"
 #include "statistics/vt-fit.h"
 #include "vt-brush.h"
-#include "vt-field-list.h"
+#include "vt-field-chooser.h"
 #include "vt-option.h"
 #include "vt-plot-save.h"
 #include "vt-ui.h"
@@ -18,6 +18,7 @@
 #define GROUP 100
 #define SPECIES "species"
 enum { AXIS_X, AXIS_Y, AXIS_COLOUR, N_AXES };
+static const char *const chooser_names[N_AXES] = { "x", "y", "colour" }; /* in the template */
 
 struct _VtScatterCard
 {
@@ -28,13 +29,12 @@ struct _VtScatterCard
   gboolean automatic; /* the user has not chosen them */
   GCancellable *running; /* of the computation on its way */
   guint refresh_id;
-  gboolean updating;
 
   GtkSpinner *spinner;
   GtkToggleButton *line;
   GtkWidget *save_menu;
   GtkBox *tools;
-  GtkDropDown *x, *y, *colour;
+  VtFieldChooser *choosers[N_AXES];
   GtkStack *pages;
   VtPlotView *plot_view;
   GtkGrid *numbers;
@@ -378,39 +378,14 @@ queue_refresh (VtScatterCard *self)
 
 /* ---- choosing ---- */
 
-static GtkDropDown *
-drop_down (VtScatterCard *self, int axis)
-{
-  return axis == AXIS_X ? self->x : axis == AXIS_Y ? self->y : self->colour;
-}
-
 static void
-fill_lists (VtScatterCard *self)
+show_choice (VtScatterCard *self)
 {
-  self->updating = TRUE;
   for (int axis = 0; axis < N_AXES; axis++)
     {
-      g_autoptr (GListStore) options = g_list_store_new (VT_TYPE_OPTION);
-      guint selected = GTK_INVALID_LIST_POSITION;
-
-      if (axis == AXIS_COLOUR)
-        {
-          g_autoptr (VtOption) species = vt_option_new (SPECIES, _ ("Species"), NULL);
-
-          g_list_store_append (options, species);
-        }
-      vt_field_list_append (options, vt_stage_get_document (self->stage), TRUE);
-      for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (options)); i++)
-        {
-          g_autoptr (VtOption) option = g_list_model_get_item (G_LIST_MODEL (options), i);
-
-          if (g_strcmp0 (vt_option_get_id (option), self->names[axis]) == 0)
-            selected = i;
-        }
-      gtk_drop_down_set_model (drop_down (self, axis), G_LIST_MODEL (options));
-      gtk_drop_down_set_selected (drop_down (self, axis), selected);
+      vt_field_chooser_set_document (self->choosers[axis], vt_stage_get_document (self->stage));
+      vt_field_chooser_set_text (self->choosers[axis], g_strcmp0 (self->names[axis], SPECIES) == 0 ? "" : self->names[axis]);
     }
-  self->updating = FALSE;
 }
 
 gboolean
@@ -430,14 +405,14 @@ vt_scatter_card_choose (VtScatterCard *self, const char *x, const char *y, const
       if (local)
         {
           g_propagate_error (error, g_steal_pointer (&local));
-          fill_lists (self);
+          show_choice (self);
           return FALSE;
         }
       g_free (self->names[axis]);
       self->names[axis] = g_strdup (names[axis]);
     }
   self->automatic = FALSE;
-  fill_lists (self);
+  show_choice (self);
   if (self->names[AXIS_X] && self->names[AXIS_Y])
     gtk_spinner_start (self->spinner);
   queue_refresh (self);
@@ -453,16 +428,14 @@ vt_scatter_card_dup_choice (VtScatterCard *self)
 }
 
 static void
-on_selected (GtkDropDown *drop, GParamSpec *pspec, VtScatterCard *self)
+on_chosen (VtFieldChooser *chooser, VtScatterCard *self)
 {
-  VtOption *option = gtk_drop_down_get_selected_item (drop);
+  const char *text = vt_field_chooser_get_text (chooser);
   const char *names[N_AXES] = { NULL };
 
-  if (self->updating || !option)
-    return;
   for (int axis = 0; axis < N_AXES; axis++)
-    if (drop_down (self, axis) == drop)
-      names[axis] = vt_option_get_id (option);
+    if (self->choosers[axis] == chooser)
+      names[axis] = axis == AXIS_COLOUR && !*text ? SPECIES : text;
   vt_scatter_card_choose (self, names[AXIS_X], names[AXIS_Y], names[AXIS_COLOUR], NULL);
 }
 
@@ -505,7 +478,7 @@ static void
 on_fields_changed (VtScatterCard *self)
 {
   choose_defaults (self);
-  fill_lists (self);
+  show_choice (self);
   queue_refresh (self);
 }
 
@@ -514,7 +487,7 @@ static void
 on_job_finished (VtScatterCard *self)
 {
   choose_defaults (self);
-  fill_lists (self);
+  show_choice (self);
   if (!vt_plot_view_get_plot (self->plot_view))
     queue_refresh (self);
 }
@@ -583,6 +556,7 @@ vt_scatter_card_class_init (VtScatterCardClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (VT_TYPE_PLOT_VIEW);
+  g_type_ensure (VT_TYPE_FIELD_CHOOSER);
   G_OBJECT_CLASS (klass)->dispose = vt_scatter_card_dispose;
   saved_signal = g_signal_new ("saved", VT_TYPE_SCATTER_CARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                G_TYPE_STRING, G_TYPE_STRING);
@@ -591,9 +565,8 @@ vt_scatter_card_class_init (VtScatterCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtScatterCard, line);
   gtk_widget_class_bind_template_child (widget_class, VtScatterCard, tools);
   gtk_widget_class_bind_template_child (widget_class, VtScatterCard, save_menu);
-  gtk_widget_class_bind_template_child (widget_class, VtScatterCard, x);
-  gtk_widget_class_bind_template_child (widget_class, VtScatterCard, y);
-  gtk_widget_class_bind_template_child (widget_class, VtScatterCard, colour);
+  for (int axis = 0; axis < N_AXES; axis++)
+    gtk_widget_class_bind_template_child_full (widget_class, chooser_names[axis], FALSE, 0);
   gtk_widget_class_bind_template_child (widget_class, VtScatterCard, pages);
   gtk_widget_class_bind_template_child (widget_class, VtScatterCard, plot_view);
   gtk_widget_class_bind_template_child (widget_class, VtScatterCard, numbers);
@@ -605,18 +578,13 @@ vt_scatter_card_class_init (VtScatterCardClass *klass)
 static void
 vt_scatter_card_init (VtScatterCard *self)
 {
-  static const char *const labels[N_AXES] = { N_ ("Field along x"), N_ ("Field along y"), N_ ("Colour of the points") };
-
   gtk_widget_init_template (GTK_WIDGET (self));
   vt_plot_view_offer_axes (self->plot_view, GTK_WIDGET (self));
   self->names[AXIS_COLOUR] = g_strdup (SPECIES);
   for (int axis = 0; axis < N_AXES; axis++)
     {
-      g_autoptr (GtkListItemFactory) factory = vt_field_list_factory_new ();
-
-      gtk_drop_down_set_factory (drop_down (self, axis), factory);
-      vt_ui_label (GTK_WIDGET (drop_down (self, axis)), _ (labels[axis]), TRUE);
-      g_signal_connect (drop_down (self, axis), "notify::selected", G_CALLBACK (on_selected), self);
+      self->choosers[axis] = VT_FIELD_CHOOSER (gtk_widget_get_template_child (GTK_WIDGET (self), VT_TYPE_SCATTER_CARD, chooser_names[axis]));
+      g_signal_connect (self->choosers[axis], "changed", G_CALLBACK (on_chosen), self);
     }
   g_signal_connect_swapped (self->line, "toggled", G_CALLBACK (queue_refresh), self);
 }
@@ -636,6 +604,6 @@ vt_scatter_card_new (VtStage *stage)
   g_signal_connect_object (document, "field-changed", G_CALLBACK (on_field_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (vt_stage_get_view (stage), "notify::hidden-species", G_CALLBACK (queue_refresh), self, G_CONNECT_SWAPPED);
   show_page (self, FALSE);
-  fill_lists (self);
+  show_choice (self);
   return GTK_WIDGET (self);
 }

@@ -695,5 +695,6 @@ vt_window_add_actions (VtWindow *self)
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (right));
   self->heartbeat = vt_heartbeat_new ();
   g_action_map_add_action (G_ACTION_MAP (self), vt_heartbeat_get_action (self->heartbeat));
+  g_action_map_add_action (G_ACTION_MAP (self), vt_heartbeat_get_parts_action (self->heartbeat));
   add_status (self);
 }

@@ -1,5 +1,7 @@
 #include "base/vt-job.h"
 
+#include "base/vt-pool.h"
+
 struct _VtJob
 {
   GObject parent_instance;
@@ -286,6 +288,7 @@ worker_main (gpointer data)
   GMainContext *context = g_main_context_ref (self->context);
   GSource *source;
 
+  vt_pool_give_way ();
   self->final_result = self->func (self, self->data, &self->final_error);
   if (self->destroy)
     self->destroy (self->data);

@@ -10,6 +10,7 @@
 #include "base/vt-pool.h"
 
 #include <gio/gio.h>
+#include <sys/resource.h>
 
 /* µs that a thread looks about for. */
 #define PATIENCE 60
@@ -36,6 +37,7 @@ static struct
   GList *loops; /* open loops, newest first: a nested loop is finished before its parent */
   guint n_threads;
   guint n_running; /* helper threads alive */
+  int niceness;    /* atomic */
   guint n_opened;  /* atomic: counts the loops that were opened, and changes of n_threads */
 } pool;
 
@@ -125,6 +127,7 @@ helper_main (gpointer data)
 {
   gboolean patient = FALSE;
 
+  vt_pool_give_way ();
   g_mutex_lock (&pool.mutex);
   while (pool.n_running < pool.n_threads)
     {
@@ -180,6 +183,25 @@ vt_pool_set_n_threads (guint n_threads)
   __atomic_fetch_add (&pool.n_opened, 1, __ATOMIC_RELEASE);
   g_cond_broadcast (&pool.work);
   g_mutex_unlock (&pool.mutex);
+}
+
+void
+vt_pool_set_niceness (int niceness)
+{
+  g_return_if_fail (niceness >= 0 && niceness <= 19);
+  g_atomic_int_set (&pool.niceness, niceness);
+}
+
+void
+vt_pool_give_way (void)
+{
+  const int niceness = g_atomic_int_get (&pool.niceness);
+
+  /* Linux knows a priority of each thread; elsewhere it would be the whole process's. */
+#ifdef __linux__
+  if (niceness > 0 && getpriority (PRIO_PROCESS, 0) < niceness)
+    setpriority (PRIO_PROCESS, 0, niceness);
+#endif
 }
 
 gboolean

@@ -21,6 +21,14 @@ guint vt_pool_get_n_threads (void);
 /* @n_threads: 1 … 1024, or 0 for the number of processors. Call it while no job runs. */
 void vt_pool_set_n_threads (guint n_threads);
 
+/* By how much the threads that compute (the pool's and those of jobs) give way to the others of the process: for a program with a
+ * window, whose main thread, and the threads that draw where there is no GPU, would otherwise wait in turn with them (up to 50 ms and
+ * more). 0, as it is at first, … 19. Call it before the first job; without effect where the system has no such thing for threads. */
+void vt_pool_set_niceness (int niceness);
+
+/* The calling thread is going to compute: gives way by as much from now on. */
+void vt_pool_give_way (void);
+
 /* Calls @func for every chunk in 0 … n_chunks − 1 and returns when all calls have returned.
  * Chunks are handed out in ascending order. The caller takes part; nested calls and calls from
  * several threads at once are allowed. @cancellable (may be NULL) is polled before each chunk: once it

@@ -1,6 +1,7 @@
 #include <gio/gio.h>
 #include <math.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/vt-pool.h"
 
@@ -133,6 +134,38 @@ test_cancel (void)
   g_assert_cmpint (data.n_run, <=, 11); /* one more may have been claimed by the other thread */
 }
 
+static void
+note_priority (gsize chunk, guint thread, gpointer data)
+{
+  ((int *) data)[thread] = getpriority (PRIO_PROCESS, 0);
+  g_usleep (1000);
+}
+
+/* Helpers give way, the thread that calls stays as it is. */
+static void
+test_niceness (void)
+{
+#ifndef __linux__
+  g_test_skip ("threads have no priority of their own here");
+  return;
+#endif
+  const int own = getpriority (PRIO_PROCESS, 0);
+  const int wanted = MIN (own + 3, 19);
+  int seen[3] = { -100, -100, -100 };
+
+  vt_pool_set_n_threads (1);
+  g_usleep (20000); /* helpers that are as they were leave */
+  vt_pool_set_niceness (wanted);
+  vt_pool_set_n_threads (3);
+  for (guint i = 0; i < 100 && (seen[1] == -100 || seen[2] == -100); i++)
+    g_assert_true (vt_parallel_for (30, note_priority, seen, NULL));
+  g_assert_cmpint (seen[0], ==, own);
+  g_assert_cmpint (seen[1], ==, wanted);
+  g_assert_cmpint (seen[2], ==, wanted);
+  g_assert_cmpint (getpriority (PRIO_PROCESS, 0), ==, own);
+  vt_pool_set_niceness (0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -141,5 +174,6 @@ main (int argc, char **argv)
   g_test_add_func ("/pool/nested-and-concurrent", test_nested_and_concurrent);
   g_test_add_func ("/pool/reduction-is-reproducible", test_reduction_is_reproducible);
   g_test_add_func ("/pool/cancel", test_cancel);
+  g_test_add_func ("/pool/niceness", test_niceness);
   return g_test_run ();
 }

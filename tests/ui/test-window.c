@@ -332,7 +332,7 @@ test_actions (void)
           "play",         "pick",         "unpick",        "find-atom",     "elements",      "set-elements",
           "export-image", "export-sample", "export-figure", "show-figure",  "export-dialog", "export-sample-dialog",
           "save",         "save-as",      "save-dialog",
-          "fullscreen",   "close", "show-help-overlay",      "left-panel",    "right-panel",   "panel",   "find-analysis", "show-sample", "remove-sample", "arrows", "play-mode", "stop-motion", "status",        "heartbeat" };
+          "fullscreen",   "close", "show-help-overlay",      "left-panel",    "right-panel",   "panel",   "find-analysis", "show-sample", "remove-sample", "arrows", "play-mode", "stop-motion", "status",        "heartbeat",     "heartbeat-parts" };
   g_autofree char *page = NULL;
   g_autofree char *path = g_build_filename (g_getenv ("G_TEST_SRCDIR"), "..", "docs", "actions.md", NULL);
   VtWindow *window = open_window ();
