@@ -7,9 +7,10 @@
 #include "vt-cli.h"
 #include "vt-colour-map.h"
 #include "vt-renderer.h"
+#include "vt-slice-map.h"
 #include "vt-view-text.h"
 
-static char *colour_by, *map, *range, *slice, *filter, *hide, *direction, *projection, *background, *arrows, *arrows_colour;
+static char *colour_by, *map, *range, *slice, *filter, *hide, *direction, *projection, *background, *arrows, *arrows_colour, *slice_map;
 static double zoom, radius_scale, arrows_length, arrows_threshold = -G_MAXDOUBLE, opacity_outside = -G_MAXDOUBLE;
 static gboolean reverse, fade, dark, depth_cue, no_legend, no_cell, no_tripod, no_scale_bar, no_occlusion, no_outlines, no_wrap;
 
@@ -19,10 +20,12 @@ const GOptionEntry vt_cli_view_entries[] = {
   { "color-by", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &colour_by, NULL, NULL },
   { "map", 0, 0, G_OPTION_ARG_STRING, &map, N_("Colour map (default: viridis, and one of clear-cut colours for labels such as crystal_type)"), N_("MAP") },
   { "reverse", 0, 0, G_OPTION_ARG_NONE, &reverse, N_("Turn the colour map round"), NULL },
-  { "range", 0, 0, G_OPTION_ARG_STRING, &range, N_("Values at the ends of the map: full, symmetric, percentiles 1%,99% (default) or two numbers"),
+  { "range", 0, 0, G_OPTION_ARG_STRING, &range, N_("Values at the ends of the map: full, symmetric, percentiles 1%,99% (default), two numbers, or map, for those of the map on the slice"),
     N_("LOW,HIGH") },
   { "slice", 's', 0, G_OPTION_ARG_STRING, &slice,
     N_("Show a slab: x=, y=, z= or a normal such as 1,1,0=, then the position (12.5, or 50%) and its thickness"), "z=12.5,3" },
+  { "slice-map", 0, 0, G_OPTION_ARG_STRING, &slice_map,
+    N_("Show the field smoothed on the slice: on, or sigma=LENGTH,contour=none|median|VALUE,atoms=hidden|faded|shown|none"), "contour=median" },
   { "filter", 0, 0, G_OPTION_ARG_STRING, &filter, N_("Show only atoms whose value lies between two; an end may be left out"),
     "FIELD=LOW,HIGH" },
   { "fade", 0, 0, G_OPTION_ARG_NONE, &fade, N_("Show what slice and filter leave out as ghosts"), NULL },
@@ -53,7 +56,7 @@ const GOptionEntry vt_cli_view_entries[] = {
 void
 vt_cli_view_reset (void)
 {
-  char **texts[] = { &colour_by, &map, &range, &slice, &filter, &hide, &direction, &projection, &background, &arrows, &arrows_colour };
+  char **texts[] = { &colour_by, &map, &range, &slice, &filter, &hide, &direction, &projection, &background, &arrows, &arrows_colour, &slice_map };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_clear_pointer (texts[i], g_free);
@@ -152,7 +155,7 @@ static gboolean
 apply_range (VtView *view, GError **error)
 {
   GError *wrong = NULL;
-  gboolean good = range == NULL || vt_view_set_range_text (view, range, &wrong);
+  gboolean good = range == NULL || strcmp (range, "map") == 0 || vt_view_set_range_text (view, range, &wrong);
 
   return as_usage (good, wrong, error);
 }
@@ -162,6 +165,15 @@ apply_slice (VtCli *cli, VtView *view, GError **error)
 {
   GError *wrong = NULL;
   gboolean good = slice == NULL || vt_view_set_slice_text (view, vt_document_get_sample (cli->document), slice, &wrong);
+
+  return as_usage (good, wrong, error);
+}
+
+static gboolean
+apply_slice_map (VtView *view, GError **error)
+{
+  GError *wrong = NULL;
+  gboolean good = slice_map == NULL || vt_view_set_slice_map_text (view, slice_map, &wrong);
 
   return as_usage (good, wrong, error);
 }
@@ -302,6 +314,46 @@ apply_background (VtView *view, GError **error)
   return TRUE;
 }
 
+typedef struct
+{
+  VtSliceRequest *request;
+  VtSliceMap *map;
+} Mapping;
+
+static gboolean
+map_work (VtCli *cli, gpointer data, GError **error)
+{
+  Mapping *mapping = data;
+
+  mapping->map = vt_slice_map_new (mapping->request, cli->cancellable, error);
+  return mapping->map != NULL;
+}
+
+/* Smoothing narrows a field: its colours are to cover what is left. */
+static gboolean
+apply_map_range (VtCli *cli, VtView *view, GError **error)
+{
+  g_autofree char *name = NULL;
+  Mapping mapping = { NULL };
+  gboolean good;
+
+  if (range == NULL || strcmp (range, "map") != 0)
+    return TRUE;
+  g_object_get (view, "colour-by", &name, NULL);
+  mapping.request = vt_slice_request_new (vt_document_get_sample (cli->document), vt_document_find_field (cli->document, name), view);
+  if (mapping.request == NULL)
+    {
+      vt_cli_usage_error (error, _("--range map takes the range of a map on the slice: give --colour-by, --slice and --slice-map too."));
+      return FALSE;
+    }
+  good = vt_cli_await (cli, _("Smoothing"), map_work, &mapping, error);
+  if (good)
+    vt_slice_map_cover (mapping.map, view);
+  vt_slice_map_unref (mapping.map);
+  vt_slice_request_free (mapping.request);
+  return good;
+}
+
 gboolean
 vt_cli_view_check (VtView *view, GError **error)
 {
@@ -320,7 +372,7 @@ vt_cli_view_check (VtView *view, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (switches); i++)
     if (switches[i].given)
       g_object_set (view, switches[i].property, switches[i].value, NULL);
-  return check_arrows (view, error) && apply_map (view, error) && apply_range (view, error) && apply_camera (view, error) && apply_background (view, error);
+  return check_arrows (view, error) && apply_map (view, error) && apply_range (view, error) && apply_slice_map (view, error) && apply_camera (view, error) && apply_background (view, error);
 }
 
 gboolean
@@ -344,5 +396,5 @@ vt_cli_view_apply (VtCli *cli, VtView *view, double aspect, GError **error)
     g_object_set (view, "zoom",
                   vt_view_get_fit_zoom (view, vt_document_get_sample (cli->document), (int) (1000 * aspect), 1000), NULL);
   return apply_hide (cli, view, error) && apply_slice (cli, view, error) && apply_colour (cli, view, error)
-         && apply_filter (cli, view, error) && apply_arrows (cli, view, error);
+         && apply_filter (cli, view, error) && apply_arrows (cli, view, error) && apply_map_range (cli, view, error);
 }

@@ -332,3 +332,9 @@ vt_colour_map_sample (const VtColourMap *map, gboolean reverse, double t, double
   for (int k = 0; k < 3; k++)
     rgb[k] = (map->rgb[3 * i + k] * (1 - f) + map->rgb[3 * (i + 1) + k] * f) / 255;
 }
+
+gboolean
+vt_colour_map_is_bright (const double rgb[3])
+{
+  return 0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2] > 0.42;
+}

@@ -33,4 +33,7 @@ double vt_colour_map_place (const VtColourMap *map, double value, double min, do
 /* @t is clamped to 0 … 1; NaN gives a neutral grey. */
 void vt_colour_map_sample (const VtColourMap *map, gboolean reverse, double t, double rgb[3]);
 
+/* Whether dark lines show up on it better than bright ones. */
+gboolean vt_colour_map_is_bright (const double rgb[3]);
+
 G_END_DECLS

@@ -244,7 +244,7 @@ vt_image_render_rows (VtScene *scene, VtView *view, const VtImageOptions *option
                    options->height, LARGEST);
       return FALSE;
     }
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (g_cancellable_set_error_if_cancelled (cancellable, error) || !vt_scene_make_slice_map (scene, view, cancellable, error))
     return FALSE;
   frame.dark = vt_view_get_background (view, options->dark, frame.background);
   frame.background[3] = options->transparent ? 0 : 1;

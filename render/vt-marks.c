@@ -136,24 +136,34 @@ vt_marks_section (const VtCell *cell, const double normal[3], double position, d
 }
 
 static void
-add_slice (GArray *vertices, const VtCell *cell, const VtViewState *state, const double origin[3])
+add_section (GArray *vertices, const VtCell *cell, const VtViewState *state, double position, const double origin[3], const float rgb[3], float width)
 {
-  int n_planes = state->slice_thickness > 0 ? 2 : 1;
+  double section[6][3];
+  const guint n = vt_marks_section (cell, state->slice_normal, position, section);
 
-  for (int p = 0; p < n_planes; p++)
+  for (guint i = 0; i < n; i++)
     {
-      double position = state->slice_position + (n_planes == 2 ? (p - 0.5) * state->slice_thickness : 0);
-      double section[6][3];
-      guint n = vt_marks_section (cell, state->slice_normal, position, section);
+      float from[3], to[3];
 
-      for (guint i = 0; i < n; i++)
-        {
-          float from[3], to[3];
-          relative (section[i], origin, from);
-          relative (section[(i + 1) % n], origin, to);
-          add_line (vertices, from, to, slice_blue, 0.9f, 1.4f);
-        }
+      relative (section[i], origin, from);
+      relative (section[(i + 1) % n], origin, to);
+      add_line (vertices, from, to, rgb, 0.9f, width);
     }
+}
+
+/* A map on the slice is framed like a figure; where it has taken away what lies before it, the slab's own faces mean nothing. */
+static void
+add_slice (GArray *vertices, const VtCell *cell, const VtViewState *state, const double origin[3], gboolean has_map, gboolean dark)
+{
+  const float grey = dark ? 0.83f : 0.014f, ink[3] = { grey, grey, grey };
+  const int n_planes = state->slice_thickness > 0 ? 2 : 1;
+
+  if (has_map)
+    add_section (vertices, cell, state, state->slice_position, origin, ink, 1.2f);
+  if (has_map && (n_planes == 1 || state->slice_map_atoms == VT_SLICE_ATOMS_HIDDEN || state->slice_map_atoms == VT_SLICE_ATOMS_NONE))
+    return;
+  for (int p = 0; p < n_planes; p++)
+    add_section (vertices, cell, state, state->slice_position + (n_planes == 2 ? (p - 0.5) * state->slice_thickness : 0), origin, slice_blue, 1.4f);
 }
 
 /* The silhouette of a sphere: a circle around its centre, square to the line of sight. */
@@ -269,7 +279,7 @@ vt_marks_build (VtMarks *marks, VtScene *scene, VtView *view, const VtViewState 
   if (state->show_cell)
     add_cell (marks->vertices, cell, origin, dark);
   if (state->slice_enabled)
-    add_slice (marks->vertices, cell, state, origin);
+    add_slice (marks->vertices, cell, state, origin, vt_scene_get_shown_map (scene, state) != NULL, dark);
   if (picked >= 0 && (gsize) picked < vt_sample_get_n_atoms (sample) && voronoi != NULL)
     for (guint f = 0; f < voronoi->n_faces; f++)
       {

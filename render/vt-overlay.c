@@ -143,12 +143,13 @@ fill_bar (Canvas *c, const VtColourMap *map, gboolean reverse, const double bar[
   cairo_stroke (c->cr);
 }
 
+/* @bar: where it is. */
 static void
-draw_bar (Canvas *c, VtField *field, const VtColourMap *map, gboolean reverse, double min, double max, PangoLayout *title)
+draw_bar (Canvas *c, VtField *field, const VtColourMap *map, gboolean reverse, double min, double max, PangoLayout *title, double bar[4])
 {
   gboolean whole = vt_field_get_value_type (field) == VT_FIELD_I32;
   double step = vt_overlay_tick_step (max - min, 5);
-  double bar[4], title_width, title_height, labels_width = 0;
+  double title_width, title_height, labels_width = 0;
   double first;
 
   if (whole)
@@ -279,6 +280,22 @@ draw_categories (Canvas *c, const VtColourMap *map, gboolean reverse, double min
   draw_entries (c, entries, title);
 }
 
+/* Where the contour of the map on the slice lies in the bar, in the same ink as on the map. */
+static void
+draw_level (Canvas *c, const VtColourMap *map, gboolean reverse, double t, const double bar[4])
+{
+  const double y = bar[1] + bar[3] * (1 - t);
+  double rgb[3], grey;
+
+  vt_colour_map_sample (map, reverse, t, rgb);
+  grey = vt_colour_map_is_bright (rgb) ? 0 : 1;
+  cairo_move_to (c->cr, bar[0], y);
+  cairo_rel_line_to (c->cr, bar[2], 0);
+  cairo_set_line_width (c->cr, 2);
+  cairo_set_source_rgb (c->cr, grey, grey, grey);
+  cairo_stroke (c->cr);
+}
+
 static void
 draw_legend (Canvas *c, VtScene *scene, VtView *view, const VtViewState *state)
 {
@@ -300,7 +317,14 @@ draw_legend (Canvas *c, VtScene *scene, VtView *view, const VtViewState *state)
   if (map->kind == VT_MAP_CATEGORICAL)
     draw_categories (c, map, state->reverse_map, min, max, title);
   else
-    draw_bar (c, field, map, state->reverse_map, min, max, title);
+    {
+      VtSliceMap *sheet = vt_scene_get_shown_map (scene, state);
+      double bar[4], level;
+
+      draw_bar (c, field, map, state->reverse_map, min, max, title, bar);
+      if (sheet != NULL && vt_slice_map_get_level (sheet, view, &level) && level >= min && level <= max)
+        draw_level (c, map, state->reverse_map, (level - min) / (max - min), bar);
+    }
 }
 
 /* ---- scale bar ---- */

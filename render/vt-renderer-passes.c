@@ -176,6 +176,12 @@ find_visible (VtRenderer *r, gboolean faded)
         }
     }
   g_array_sort (list, compare_depths);
+  if (f->has_sheet) /* it reaches beyond the atoms */
+    {
+      used[0] = used[1] = 0;
+      used[2] = r->width;
+      used[3] = r->height;
+    }
   set_area (r, r->used, used, faded);
 }
 
@@ -312,6 +318,8 @@ step_atoms (VtRenderer *r, gsize wanted)
   glDisable (GL_DEPTH_TEST);
   if (f->at >= list->len)
     {
+      if (!faded && f->has_sheet)
+        vt_renderer_draw_sheet (r);
       f->at = 0;
       f->stage = surround                                      ? VT_STAGE_DONE
                  : f->stage == VT_STAGE_SOLID && f->has_faded  ? VT_STAGE_FADED
@@ -528,6 +536,7 @@ step_screen (VtRenderer *r, guint rows)
       bind_texture (6, GL_TEXTURE_BUFFER, r->buffer_textures[VT_BUFFER_VALUES]);
       bind_texture (7, GL_TEXTURE_2D, r->map_texture);
       bind_texture (8, GL_TEXTURE_BUFFER, r->buffer_textures[VT_BUFFER_FLAGS]);
+      bind_texture (9, GL_TEXTURE_2D, f->has_sheet ? r->sheet_texture : r->map_texture);
       break;
     }
   if (f->stage == VT_STAGE_SHADE && f->at == (guint) r->used[1])

@@ -30,6 +30,11 @@ typedef struct
   float cue[4];
   float background[4];
   float accent[4];
+  float sheet_corner[4];
+  float sheet_u[4];
+  float sheet_v[4];
+  float sheet_normal[4];
+  float ghosts[4];
   gint32 marks[4];
   float species[256][4];
 } VtFrameBlock;
@@ -76,6 +81,7 @@ typedef struct
   double ground[3];  /* background, sRGB */
   gboolean dark;
   gboolean has_faded;
+  gboolean has_sheet; /* a map on the slice */
   gboolean coarse;   /* a stand-in while the camera moves */
   int divide;        /* pixels of the picture along a side of one that is drawn: 2 while a slow picture moves */
   guint n_samples;   /* of each pixel */
@@ -93,6 +99,7 @@ typedef struct
 typedef enum
 {
   VT_PROGRAM_ATOMS,
+  VT_PROGRAM_SHEET,
   VT_PROGRAM_OCCLUSION,
   VT_PROGRAM_SMOOTH,
   VT_PROGRAM_SHADE,
@@ -126,6 +133,8 @@ struct _VtRenderer
   gboolean too_many; /* it is the latter */
   GLuint vertex_array, line_array, line_buffer, frame_buffer;
   GLuint buffers[4], buffer_textures[4]; /* VtBuffer */
+  GLuint sheet_texture;
+  VtSliceMap *sheet; /* that is in it */
   GLuint map_texture;
   const VtColourMap *map_loaded;
   gint max_texels;
@@ -195,6 +204,11 @@ void vt_renderer_load_arrows (VtRenderer *renderer, VtScene *scene, VtView *view
 guint vt_renderer_get_n_arrows (VtRenderer *renderer);
 guint vt_renderer_draw_arrows (VtRenderer *renderer, guint first, guint n); /* how many it has drawn */
 void vt_renderer_free_arrows (VtRenderer *renderer);
+
+/* vt-renderer-sheet.c: the map on the slice. Before the block is loaded; reads the slab and may narrow it. */
+void vt_renderer_fill_sheet (VtRenderer *renderer, VtView *view, const VtColourMap *map);
+void vt_renderer_draw_sheet (VtRenderer *renderer); /* among the solid atoms */
+void vt_renderer_free_sheet (VtRenderer *renderer);
 
 /* vt-renderer-targets.c */
 /* Makes the program current; compiles the variant when it is first used. */

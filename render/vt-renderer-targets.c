@@ -6,15 +6,16 @@ static const struct
   const char *vertex, *fragment;
   guint variants; /* bits that mean something to it */
   const char *defines[6];
-  const char *samplers[10]; /* texture units 0, 1 … */
+  const char *samplers[11]; /* texture units 0, 1 … */
 } sources[VT_N_PROGRAMS] = {
   [VT_PROGRAM_ATOMS] = { "atoms.vert", "atoms.frag", 0x0f, { "PERSPECTIVE", "SLICE", "FADED", "POINTS" }, { "atoms", "filters", "flags" } },
+  [VT_PROGRAM_SHEET] = { "screen.vert", "sheet.frag", 0x01, { "PERSPECTIVE" }, { "sheet" } },
   [VT_PROGRAM_OCCLUSION] = { "screen.vert", "occlusion.frag", 0x07, { "PERSPECTIVE", "SLICE", "SURROUND" },
                              { "seen", "depth", "atoms", "surround_depth" } },
   [VT_PROGRAM_SMOOTH] = { "screen.vert", "smooth.frag", 0x01, { "PERSPECTIVE" }, { "open_sky", "depth" } },
   [VT_PROGRAM_SHADE] = { "screen.vert", "shade.frag", 0x3f,
                          { "PERSPECTIVE", "SLICE", "FADED", "OCCLUSION", "OUTLINES", "FIELD" },
-                         { "seen", "depth", "faded", "faded_depth", "open_sky", "atoms", "values", "map", "flags" } },
+                         { "seen", "depth", "faded", "faded_depth", "open_sky", "atoms", "values", "map", "flags", "sheet" } },
   [VT_PROGRAM_ARROWS] = { "arrow.vert", "arrow.frag", 0x01, { "PERSPECTIVE" }, { NULL } },
   [VT_PROGRAM_LINES] = { "lines.vert", "lines.frag", 0x01, { "PERSPECTIVE" }, { "depth" } },
   [VT_PROGRAM_COPY] = { "screen.vert", "copy.frag", 0, { NULL }, { "picture" } },

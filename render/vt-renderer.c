@@ -14,7 +14,7 @@
 #define DEFAULT_SAMPLES 8
 #define OCCLUSION_TAPS 9
 #define SCREEN_MARGIN 16          /* pixels: small spheres are GL points, which go when their middle leaves the target */
-#define KEY_DATA 11                /* numbers of the key that say which atoms at which size */
+#define KEY_DATA 12                /* numbers of the key that say which atoms at which size */
 #define FLUID_MS 45               /* a moving picture that takes longer is made coarser */
 
 VtRenderer *
@@ -47,6 +47,7 @@ vt_renderer_free (VtRenderer *r)
 
   vt_renderer_free_passes (r);
   vt_renderer_free_arrows (r);
+  vt_renderer_free_sheet (r);
   vt_renderer_free_data (r);
   g_clear_object (&r->frame.scene);
   for (int i = 0; i < 2; i++)
@@ -88,11 +89,11 @@ make_key (VtFrameKey *key, VtScene *scene, VtView *view, const VtViewState *s, c
     vt_view_get_colour_range (view, field, &min, &max);
   key->n = 0;
   const double values[] = {
-    GPOINTER_TO_SIZE (scene), serials.sample, serials.colour, serials.filter, serials.arrows, serials.picked, serials.cell, serials.selection,
+    GPOINTER_TO_SIZE (scene), serials.sample, serials.colour, serials.filter, serials.arrows, serials.slice_map, serials.picked, serials.cell, serials.selection,
     o->width, o->height, o->pixel_scale, o->background[0], o->background[1], o->background[2], o->background[3], o->dark,
     o->samples, g_quark_from_string (s->colour_map), s->colour_component, s->reverse_map, min, max, s->slice_enabled,
     s->slice_normal[0], s->slice_normal[1], s->slice_normal[2], s->slice_position, s->slice_thickness, s->slice_caps,
-    s->fade_outside, g_quark_from_string (s->hidden_species), g_quark_from_string (s->filter_field), s->filter_min,
+    s->slice_map, s->slice_map_contour, s->slice_map_level, s->slice_map_atoms, s->fade_outside, g_quark_from_string (s->hidden_species), g_quark_from_string (s->filter_field), s->filter_min,
     s->filter_max, s->arrows_length, s->arrows_threshold, s->arrows_width, g_quark_from_string (s->arrows_colour),
     s->opacity_outside, s->selected_style, s->radius_scale, s->wrap, s->perspective, s->rotation[0], s->rotation[1], s->rotation[2],
     s->rotation[3], s->centre[0], s->centre[1], s->centre[2], s->zoom, s->ambient_occlusion, s->outlines, s->depth_cue, s->show_cell,
@@ -259,7 +260,8 @@ fill_block (VtRenderer *r, VtView *view, const VtFrameOptions *o)
   b->accent[3] = s->reverse_map;
   b->marks[0] = picked >= 0 && (gsize) picked < r->atoms->n ? (gint32) r->atoms->place[picked] : -1;
   b->marks[1] = OCCLUSION_TAPS;
-  f->has_faded = ((s->fade_outside && (s->slice_enabled || b->filtering[2] > 0)) || b->filtering[3] == 1) && s->opacity_outside > 0;
+  vt_renderer_fill_sheet (r, view, map);
+  f->has_faded = ((s->fade_outside && (s->slice_enabled || b->filtering[2] > 0)) || b->filtering[3] == 1 || b->ghosts[2] > 0) && s->opacity_outside > 0;
 }
 
 typedef struct

@@ -12,6 +12,7 @@ struct _VtScene
   VtField *filter_field;
   VtField *arrow_field;
   double arrow_longest;
+  VtSliceMap *slice_map;
   VtVoronoiCell *cell;
   guint8 *selection;
   gssize picked;
@@ -37,6 +38,7 @@ vt_scene_finalize (GObject *object)
   g_clear_object (&self->colour_field);
   g_clear_object (&self->filter_field);
   g_clear_object (&self->arrow_field);
+  g_clear_pointer (&self->slice_map, vt_slice_map_unref);
   g_clear_pointer (&self->cell, vt_voronoi_cell_free);
   g_free (self->selection);
   G_OBJECT_CLASS (vt_scene_parent_class)->finalize (object);
@@ -71,6 +73,7 @@ vt_scene_copy (VtScene *self)
   g_set_object (&copy->filter_field, self->filter_field);
   g_set_object (&copy->arrow_field, self->arrow_field);
   copy->arrow_longest = self->arrow_longest;
+  copy->slice_map = self->slice_map != NULL ? vt_slice_map_ref (self->slice_map) : NULL;
   copy->picked = self->picked;
   if (self->cell != NULL)
     copy->cell = vt_voronoi_cell_copy (self->cell);
@@ -156,6 +159,53 @@ vt_scene_set_arrow_field (VtScene *self, VtField *field)
     return;
   self->arrow_longest = field != NULL ? vt_arrows_get_longest (field) : 0;
   changed (self, &self->serials.arrows);
+}
+
+void
+vt_scene_set_slice_map (VtScene *self, VtSliceMap *map)
+{
+  g_return_if_fail (VT_IS_SCENE (self));
+
+  if (self->slice_map == map)
+    return;
+  g_clear_pointer (&self->slice_map, vt_slice_map_unref);
+  self->slice_map = map != NULL ? vt_slice_map_ref (map) : NULL;
+  changed (self, &self->serials.slice_map);
+}
+
+VtSliceMap *
+vt_scene_get_shown_map (VtScene *self, const VtViewState *state)
+{
+  const gboolean shown = self->slice_map != NULL && self->colour_field != NULL && state->slice_enabled && state->slice_map
+                         && vt_slice_map_is_of (self->slice_map, self->sample, self->colour_field, state->colour_component);
+
+  return shown ? self->slice_map : NULL;
+}
+
+gboolean
+vt_scene_make_slice_map (VtScene *self, VtView *view, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VtSliceRequest) request = vt_slice_request_new (self->sample, self->colour_field, view);
+  g_autoptr (VtSliceMap) map = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (request != NULL && vt_slice_map_answers (self->slice_map, request))
+    return TRUE;
+  map = request != NULL ? vt_slice_map_new (request, cancellable, &local) : NULL;
+  if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  vt_scene_set_slice_map (self, map);
+  return TRUE;
+}
+
+VtSliceMap *
+vt_scene_get_slice_map (VtScene *self)
+{
+  g_return_val_if_fail (VT_IS_SCENE (self), NULL);
+  return self->slice_map;
 }
 
 void

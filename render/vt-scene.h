@@ -2,6 +2,7 @@
  * overlay (legend, scale bar, tripod) read it. Main thread. */
 #pragma once
 
+#include "vt-slice-map.h"
 #include "vt-view.h"
 #include "sample/vt-sample.h"
 #include "structure/vt-voronoi.h"
@@ -18,6 +19,7 @@ void vt_scene_set_sample (VtScene *scene, VtSample *sample);       /* NULL: noth
 void vt_scene_set_colour_field (VtScene *scene, VtField *field);   /* NULL: by species */
 void vt_scene_set_filter_field (VtScene *scene, VtField *field);
 void vt_scene_set_arrow_field (VtScene *scene, VtField *field);    /* of two or three components; NULL: no arrows */
+void vt_scene_set_slice_map (VtScene *scene, VtSliceMap *map);     /* NULL: none */
 void vt_scene_set_picked (VtScene *scene, gssize atom);            /* −1: none */
 void vt_scene_set_voronoi_cell (VtScene *scene, VtVoronoiCell *cell); /* (transfer full): of the picked atom, with neighbours */
 
@@ -29,6 +31,11 @@ VtField *vt_scene_get_colour_field (VtScene *scene);
 VtField *vt_scene_get_filter_field (VtScene *scene);
 VtField *vt_scene_get_arrow_field (VtScene *scene);
 double vt_scene_get_arrow_longest (VtScene *scene); /* vt_arrows_get_longest() of it; 0: none */
+VtSliceMap *vt_scene_get_slice_map (VtScene *scene); /* (transfer none) */
+VtSliceMap *vt_scene_get_shown_map (VtScene *scene, const VtViewState *state); /* if the view shows it and it is of what is coloured; else NULL */
+/* Makes the map that @view wants, unless it is there: for pictures that are drawn off screen. FALSE only when cancelled; where no map can be had,
+ * there is none. */
+gboolean vt_scene_make_slice_map (VtScene *scene, VtView *view, GCancellable *cancellable, GError **error);
 gssize vt_scene_get_picked (VtScene *scene);
 const VtVoronoiCell *vt_scene_get_voronoi_cell (VtScene *scene);
 const guint8 *vt_scene_get_selection (VtScene *scene);
@@ -36,7 +43,7 @@ const guint8 *vt_scene_get_selection (VtScene *scene);
 /* Counters that grow whenever the part they stand for changes, so that a renderer re-uploads only that. */
 typedef struct
 {
-  guint sample, colour, filter, arrows, picked, cell, selection;
+  guint sample, colour, filter, arrows, slice_map, picked, cell, selection;
 } VtSceneSerials;
 
 void vt_scene_get_serials (VtScene *scene, VtSceneSerials *serials);

@@ -164,6 +164,82 @@ wrong:
   return refuse (error, _("A slice is “off”, or a direction, a position and a thickness such as z=12.5,3 or 1,1,0=50%%,6; not “%s”."), text);
 }
 
+static gboolean
+find_nick (GType type, const char *text, int *value)
+{
+  GEnumClass *klass = g_type_class_ref (type); /* static types: it stays */
+  const GEnumValue *found = g_enum_get_value_by_nick (klass, text);
+
+  if (found)
+    *value = found->value;
+  g_type_class_unref (klass);
+  return found != NULL;
+}
+
+typedef struct
+{
+  VtContour contour;
+  VtSliceAtoms atoms;
+  double sigma, level;
+} MapChoice;
+
+static gboolean
+parse_map_part (const char *part, MapChoice *choice)
+{
+  const char *value = strchr (part, '=');
+  int number;
+
+  if (!value)
+    return FALSE;
+  value++;
+  if (g_str_has_prefix (part, "sigma="))
+    return parse_number (value, &choice->sigma) && choice->sigma >= 0.05 && choice->sigma <= 1000;
+  if (g_str_has_prefix (part, "atoms="))
+    {
+      const gboolean good = find_nick (VT_TYPE_SLICE_ATOMS, value, &number);
+
+      if (good)
+        choice->atoms = (VtSliceAtoms) number;
+      return good;
+    }
+  if (!g_str_has_prefix (part, "contour="))
+    return FALSE;
+  if (strcmp (value, "none") == 0 || strcmp (value, "median") == 0)
+    choice->contour = value[0] == 'n' ? VT_CONTOUR_NONE : VT_CONTOUR_MEDIAN;
+  else if (parse_number (value, &choice->level))
+    choice->contour = VT_CONTOUR_VALUE;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+gboolean
+vt_view_set_slice_map_text (VtView *view, const char *text, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (strcmp (text, "on") == 0 ? "" : text, ",", -1);
+  VtViewState state;
+  MapChoice choice;
+
+  if (strcmp (text, "off") == 0)
+    {
+      g_object_set (view, "slice-map", FALSE, NULL);
+      return TRUE;
+    }
+  vt_view_get_state (view, &state);
+  choice = (MapChoice){ state.slice_map_contour, state.slice_map_atoms, state.slice_map_sigma, state.slice_map_level };
+  for (char **part = parts; *part || *text == '\0'; part++)
+    if (!*part || !parse_map_part (*part, &choice))
+      return refuse (error,
+                     _("A map on the slice is “off”, “on”, or sigma=LENGTH, contour=none, median or a value, and atoms=hidden, faded, shown or none, with "
+                       "commas between them; not “%s”."),
+                     text);
+  vt_view_begin_change (view, _("Map on the slice"));
+  g_object_set (view, "slice-map", TRUE, "slice-map-sigma", choice.sigma, "slice-map-contour", choice.contour, "slice-map-level", choice.level,
+                "slice-map-atoms", choice.atoms, NULL);
+  vt_view_end_change (view);
+  return TRUE;
+}
+
 gboolean
 vt_view_set_filter_text (VtView *view, const char *text, GError **error)
 {

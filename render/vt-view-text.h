@@ -13,6 +13,10 @@ gboolean vt_view_set_range_text (VtView *view, const char *text, GError **error)
  * Percentages are of what the cell of @sample spans along the normal; a slice wholly outside it is refused. */
 gboolean vt_view_set_slice_text (VtView *view, VtSample *sample, const char *text, GError **error);
 
+/* The map on the slice: "off", "on", or what to change of it and on: "sigma=3,contour=median,atoms=faded"; contour takes none, median or a value,
+ * atoms hidden, faded, shown or none. */
+gboolean vt_view_set_slice_map_text (VtView *view, const char *text, GError **error);
+
 /* "off", or FIELD=LOW,HIGH where either end may be empty: "l5fs=0.8,". Whether the field exists is not checked. */
 gboolean vt_view_set_filter_text (VtView *view, const char *text, GError **error);
 

@@ -30,6 +30,11 @@ enum
   PROP_SLICE_POSITION,
   PROP_SLICE_THICKNESS,
   PROP_SLICE_CAPS,
+  PROP_SLICE_MAP,
+  PROP_SLICE_MAP_SIGMA,
+  PROP_SLICE_MAP_CONTOUR,
+  PROP_SLICE_MAP_LEVEL,
+  PROP_SLICE_MAP_ATOMS,
   PROP_FADE_OUTSIDE,
   PROP_HIDDEN_SPECIES,
   PROP_FILTER_FIELD,
@@ -133,6 +138,39 @@ vt_selected_style_get_type (void)
 
   if (g_once_init_enter (&type))
     g_once_init_leave (&type, g_enum_register_static ("VtSelectedStyle", values));
+  return type;
+}
+
+GType
+vt_contour_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = {
+    { VT_CONTOUR_NONE, "VT_CONTOUR_NONE", "none" },
+    { VT_CONTOUR_MEDIAN, "VT_CONTOUR_MEDIAN", "median" },
+    { VT_CONTOUR_VALUE, "VT_CONTOUR_VALUE", "value" },
+    { 0 },
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("VtContour", values));
+  return type;
+}
+
+GType
+vt_slice_atoms_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = {
+    { VT_SLICE_ATOMS_HIDDEN, "VT_SLICE_ATOMS_HIDDEN", "hidden" },
+    { VT_SLICE_ATOMS_FADED, "VT_SLICE_ATOMS_FADED", "faded" },
+    { VT_SLICE_ATOMS_SHOWN, "VT_SLICE_ATOMS_SHOWN", "shown" },
+    { VT_SLICE_ATOMS_NONE, "VT_SLICE_ATOMS_NONE", "none" },
+    { 0 },
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("VtSliceAtoms", values));
   return type;
 }
 
@@ -391,6 +429,11 @@ make_properties (void)
   props[PROP_SLICE_POSITION] = double_prop ("slice-position", N_("Slice position"), -G_MAXDOUBLE, G_MAXDOUBLE, 0);
   props[PROP_SLICE_THICKNESS] = double_prop ("slice-thickness", N_("Slice thickness"), 0, G_MAXDOUBLE, 6);
   props[PROP_SLICE_CAPS] = boolean_prop ("slice-caps", N_("Slice caps"), TRUE);
+  props[PROP_SLICE_MAP] = boolean_prop ("slice-map", N_("Map on the slice"), FALSE);
+  props[PROP_SLICE_MAP_SIGMA] = double_prop ("slice-map-sigma", N_("Smoothing of the map"), 0.05, 1000, 2.5);
+  props[PROP_SLICE_MAP_CONTOUR] = enum_prop ("slice-map-contour", N_("Contour"), VT_TYPE_CONTOUR, VT_CONTOUR_NONE);
+  props[PROP_SLICE_MAP_LEVEL] = double_prop ("slice-map-level", N_("Value of the contour"), -G_MAXDOUBLE, G_MAXDOUBLE, 0);
+  props[PROP_SLICE_MAP_ATOMS] = enum_prop ("slice-map-atoms", N_("Atoms on the map"), VT_TYPE_SLICE_ATOMS, VT_SLICE_ATOMS_HIDDEN);
   props[PROP_FADE_OUTSIDE] = boolean_prop ("fade-outside", N_("Fade outside"), FALSE);
   props[PROP_HIDDEN_SPECIES] = string_prop ("hidden-species", N_("Hidden species"), "");
   props[PROP_FILTER_FIELD] = string_prop ("filter-field", N_("Filter"), "");
@@ -511,6 +554,11 @@ vt_view_get_state (VtView *self, VtViewState *state)
     .slice_position = g_value_get_double (&v[PROP_SLICE_POSITION]),
     .slice_thickness = g_value_get_double (&v[PROP_SLICE_THICKNESS]),
     .slice_caps = g_value_get_boolean (&v[PROP_SLICE_CAPS]),
+    .slice_map = g_value_get_boolean (&v[PROP_SLICE_MAP]),
+    .slice_map_sigma = g_value_get_double (&v[PROP_SLICE_MAP_SIGMA]),
+    .slice_map_contour = g_value_get_enum (&v[PROP_SLICE_MAP_CONTOUR]),
+    .slice_map_level = g_value_get_double (&v[PROP_SLICE_MAP_LEVEL]),
+    .slice_map_atoms = g_value_get_enum (&v[PROP_SLICE_MAP_ATOMS]),
     .fade_outside = g_value_get_boolean (&v[PROP_FADE_OUTSIDE]),
     .hidden_species = g_value_get_string (&v[PROP_HIDDEN_SPECIES]),
     .filter_field = g_value_get_string (&v[PROP_FILTER_FIELD]),

@@ -16,6 +16,12 @@
  *   slice-thickness  double   length units; 0 = half space (cut away everything in front) [6]
  *   slice-caps       boolean  cut spheres show flat caps in their own colour [TRUE]
  *   fade-outside     boolean  atoms outside the slice or filter are transparent instead of hidden [FALSE]
+ *   slice-map        boolean  the colour field is shown smoothed on the plane of the slice, too [FALSE]
+ *   slice-map-sigma  double   of the Gaussian that smooths it, length units [2.5]
+ *   slice-map-contour VtContour: a line on it at the median of the map, at a value, or none [none]
+ *   slice-map-level  double   that value [0]
+ *   slice-map-atoms  VtSliceAtoms: atoms of the slice on the viewer's side of the map are hidden, faded or shown; none: nor
+ *                             are those behind it [hidden]
  *   hidden-species   string   comma-separated species names [""]
  *   filter-field     string   "" = off; atoms with filter-min ≤ value ≤ filter-max stay [""]
  *   filter-min, filter-max  double
@@ -53,6 +59,13 @@ typedef enum { VT_SLICE_X, VT_SLICE_Y, VT_SLICE_Z, VT_SLICE_FREE } VtSliceAxis;
 
 typedef enum { VT_SELECTED_FADE, VT_SELECTED_MARK } VtSelectedStyle;
 
+typedef enum { VT_CONTOUR_NONE, VT_CONTOUR_MEDIAN, VT_CONTOUR_VALUE } VtContour;
+typedef enum { VT_SLICE_ATOMS_HIDDEN, VT_SLICE_ATOMS_FADED, VT_SLICE_ATOMS_SHOWN, VT_SLICE_ATOMS_NONE } VtSliceAtoms;
+
+#define VT_TYPE_CONTOUR (vt_contour_get_type ())
+GType vt_contour_get_type (void);
+#define VT_TYPE_SLICE_ATOMS (vt_slice_atoms_get_type ())
+GType vt_slice_atoms_get_type (void);
 #define VT_TYPE_SELECTED_STYLE (vt_selected_style_get_type ())
 GType vt_selected_style_get_type (void);
 #define VT_TYPE_RANGE_MODE (vt_range_mode_get_type ())
@@ -83,6 +96,10 @@ typedef struct
   double slice_position;
   double slice_thickness;
   gboolean slice_caps;
+  gboolean slice_map;
+  double slice_map_sigma, slice_map_level;
+  VtContour slice_map_contour;
+  VtSliceAtoms slice_map_atoms;
   gboolean fade_outside;
   const char *hidden_species;
   const char *filter_field;

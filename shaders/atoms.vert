@@ -41,6 +41,13 @@ bool wanted (int atom, vec3 view, float species_radius)
   return touches && !faded;
 #else
   // What the slice takes away is faded only if asked for; what the filter fades is cut by the slice unless it too fades.
+  if (style.y < 0.5 && ghosts.z > 0.5)
+    {
+      // What a map on the slice has cut off is faded; what lies beyond the slice stays away.
+      if (!touches)
+        whole = 1;
+      return (faded && touches) || (!inside && value >= ghosts.x - reach && value <= ghosts.y + reach);
+    }
   if (style.y < 0.5)
     return faded && touches;
   if (!touches)

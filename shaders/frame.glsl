@@ -21,6 +21,11 @@ layout(std140) uniform Frame
   vec4 cue;        // depth where fading begins, where it ends, strength; w: outlines on
   vec4 background; // linear, not premultiplied
   vec4 accent;     // linear colour of marks; w: 1 reversed colour map
+  vec4 sheet_corner; // map on the slice, in view space: its corner; w: half the width of the contour in pixels, 0: none
+  vec4 sheet_u;      // along its sides, 1 / their length long: place on the map = u · (point − corner); w: value of the contour
+  vec4 sheet_v;      // likewise; w: brightness of the contour
+  vec4 sheet_normal; // w: 1 there is a map
+  vec4 ghosts;       // what the map has cut off is faded between these values of the slice; z: whether it is at all
   ivec4 marks;     // picked atom as drawing index or −1; taps of the occlusion
   vec4 species[256]; // linear colour; w: radius, ≤ 0 hidden
 };

@@ -34,7 +34,7 @@ void main ()
   ivec2 at = ivec2 (gl_FragCoord.xy);
   uint id = texelFetch (seen, at, 0).r;
   open_sky = 1.0;
-  if (id == 0u)
+  if (id == 0u || id == 0xffffffffu) // nothing, or the map on the slice
     return;
 
   uvec4 record = texelFetch (atoms, int (id) - 1);

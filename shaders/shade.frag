@@ -4,6 +4,9 @@
 #include "frame.glsl"
 #include "sphere.glsl"
 #include "light.glsl"
+#ifdef SLICE
+#include "sheet.glsl"
+#endif
 
 uniform usampler2D seen;
 uniform sampler2D depth;
@@ -14,18 +17,16 @@ uniform usamplerBuffer atoms;
 uniform samplerBuffer values;
 uniform sampler2D map;
 uniform usamplerBuffer flags;   // bit 0 selected
+uniform sampler2D sheet;
 
 layout(location = 0) out vec4 colour;
 
 const vec3 luminance = vec3 (0.2126, 0.7152, 0.0722);
 const float no_value = 0.342; // VT_COLOUR_NONE in linear light
 
-vec3 atom_colour (int atom, uint kind)
+#ifdef FIELD
+vec3 value_colour (float value)
 {
-#ifndef FIELD
-  return species[kind].rgb;
-#else
-  float value = texelFetch (values, atom).r;
   if (isnan (value))
     return vec3 (no_value);
   float t = clamp ((value - colouring.x) / (colouring.y - colouring.x), 0.0, 1.0);
@@ -37,8 +38,38 @@ vec3 atom_colour (int atom, uint kind)
   if (accent.w > 0.5)
     t = 1.0 - t;
   return texture (map, vec2 ((t * 255.0 + 0.5) / 256.0, 0.5)).rgb;
+}
+#endif
+
+vec3 atom_colour (int atom, uint kind)
+{
+#ifndef FIELD
+  return species[kind].rgb;
+#else
+  return value_colour (texelFetch (values, atom).r);
 #endif
 }
+
+#if defined (SLICE) && defined (FIELD)
+// The map has its colours unlit: they are to be read off. The distance to the contour is the difference in value over its slope from this pixel to the
+// next, found from the plane and not from the neighbouring pixels, which may show something else.
+vec3 sheet_colour (vec2 pixel)
+{
+  vec2 place, right, up;
+  float d;
+  sheet_place (pixel, place, d);
+  float value = sheet_value (sheet, place);
+  vec3 rgb = value_colour (value);
+  if (sheet_corner.w <= 0.0)
+    return rgb;
+  sheet_place (pixel + vec2 (1.0, 0.0), right, d);
+  sheet_place (pixel + vec2 (0.0, 1.0), up, d);
+  float slope = length (vec2 (sheet_value (sheet, right), sheet_value (sheet, up)) - value);
+  float off = abs (value - sheet_u.w) / max (slope, 1e-30);
+  float cover = clamp (sheet_corner.w + 0.5 - off, 0.0, 1.0);
+  return mix (rgb, vec3 (sheet_v.w), isnan (cover) ? 0.0 : cover);
+}
+#endif
 
 // How much the object in this pixel stands out against one of the pixels around it.
 float outline (sampler2D where, float d, float length)
@@ -86,6 +117,14 @@ void main ()
   colour = vec4 (background.rgb * background.a, background.a);
   float front = 1e30;
 
+#if defined (SLICE) && defined (FIELD)
+  if (id == sheet_id)
+    {
+      id = 0u;
+      front = linear_depth (texelFetch (depth, at, 0).r);
+      colour = vec4 (mix (sheet_colour (gl_FragCoord.xy), background.rgb, haze (front)), 1.0);
+    }
+#endif
   if (id != 0u)
     {
       uvec4 record = texelFetch (atoms, int (id) - 1);

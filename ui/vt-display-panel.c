@@ -5,6 +5,7 @@
 #include "vt-colour-group.h"
 #include "vt-selection-group.h"
 #include "vt-slice-group.h"
+#include "vt-slice-map-group.h"
 #include "vt-style-group.h"
 
 struct _VtDisplayPanel
@@ -13,6 +14,7 @@ struct _VtDisplayPanel
 
   VtColourGroup *colour;
   VtSliceGroup *slice;
+  VtSliceMapGroup *slice_map;
   VtAtomsGroup *atoms;
   VtSelectionGroup *selection;
   VtArrowsGroup *arrows;
@@ -39,6 +41,7 @@ vt_display_panel_class_init (VtDisplayPanelClass *klass)
   g_type_ensure (VT_TYPE_ARROWS_GROUP);
   g_type_ensure (VT_TYPE_COLOUR_GROUP);
   g_type_ensure (VT_TYPE_SLICE_GROUP);
+  g_type_ensure (VT_TYPE_SLICE_MAP_GROUP);
   g_type_ensure (VT_TYPE_ATOMS_GROUP);
   g_type_ensure (VT_TYPE_SELECTION_GROUP);
   g_type_ensure (VT_TYPE_STYLE_GROUP);
@@ -46,6 +49,7 @@ vt_display_panel_class_init (VtDisplayPanelClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vitrine/Vitrine/ui/vt-display-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, VtDisplayPanel, colour);
   gtk_widget_class_bind_template_child (widget_class, VtDisplayPanel, slice);
+  gtk_widget_class_bind_template_child (widget_class, VtDisplayPanel, slice_map);
   gtk_widget_class_bind_template_child (widget_class, VtDisplayPanel, atoms);
   gtk_widget_class_bind_template_child (widget_class, VtDisplayPanel, selection);
   gtk_widget_class_bind_template_child (widget_class, VtDisplayPanel, arrows);
@@ -65,6 +69,7 @@ vt_display_panel_new (VtStage *stage)
 
   vt_colour_group_set_stage (self->colour, stage);
   vt_slice_group_set_stage (self->slice, stage);
+  vt_slice_map_group_set_stage (self->slice_map, stage);
   vt_atoms_group_set_stage (self->atoms, stage);
   vt_selection_group_set_stage (self->selection, stage);
   vt_arrows_group_set_stage (self->arrows, stage);

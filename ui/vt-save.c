@@ -7,17 +7,34 @@ typedef struct
 {
   GtkWidget *widget;
   const VtSaveFormat *formats;
+  VtSaveChoice *choice; /* NULL if there is none */
+  VtSaveChoiceFunc chosen;
   VtSaveFunc func;
   gpointer data;
   GtkFileChooserNative *chooser;
   GPtrArray *filters; /* GtkFileFilter, as the formats */
 } Asking;
 
+#define CHOICE "choice"
+static const char *const choice_ids[] = { "first", "second", NULL };
+
+void
+vt_save_choice_free (VtSaveChoice *choice)
+{
+  if (!choice)
+    return;
+  g_free (choice->title);
+  g_free (choice->options[0]);
+  g_free (choice->options[1]);
+  g_free (choice);
+}
+
 static void
 asking_free (Asking *asking)
 {
   g_clear_weak_pointer (&asking->widget);
   g_ptr_array_unref (asking->filters);
+  vt_save_choice_free (asking->choice);
   gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (asking->chooser));
   g_object_unref (asking->chooser);
   g_free (asking);
@@ -59,6 +76,9 @@ on_response (GtkNativeDialog *dialog, int response, gpointer data)
         {
           g_autofree char *path = with_ending (asking, chosen);
 
+          if (asking->choice)
+            asking->chosen (asking->widget,
+                            g_strcmp0 (gtk_file_chooser_get_choice (GTK_FILE_CHOOSER (dialog), CHOICE), choice_ids[1]) == 0, asking->data);
           asking->func (asking->widget, path, asking->data);
         }
     }
@@ -69,11 +89,20 @@ void
 vt_save_ask (GtkWidget *widget, const char *title, const char *name, const VtSaveFormat *formats, VtSaveFunc func,
              gpointer data)
 {
+  vt_save_ask_with_choice (widget, title, name, formats, NULL, NULL, func, data);
+}
+
+void
+vt_save_ask_with_choice (GtkWidget *widget, const char *title, const char *name, const VtSaveFormat *formats, VtSaveChoice *choice,
+                         VtSaveChoiceFunc chosen, VtSaveFunc func, gpointer data)
+{
   Asking *asking = g_new0 (Asking, 1);
   GtkRoot *root = gtk_widget_get_root (widget);
   g_autofree char *uri = vt_settings_dup_string ("export-folder", "");
 
   asking->formats = formats;
+  asking->choice = choice;
+  asking->chosen = chosen;
   asking->func = func;
   asking->data = data;
   g_set_weak_pointer (&asking->widget, widget);
@@ -89,6 +118,13 @@ vt_save_ask (GtkWidget *widget, const char *title, const char *name, const VtSav
       gtk_file_filter_add_suffix (filter, formats[i].ending);
       gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (asking->chooser), filter);
       g_ptr_array_add (asking->filters, filter);
+    }
+  if (choice)
+    {
+      const char *labels[] = { choice->options[0], choice->options[1], NULL };
+
+      gtk_file_chooser_add_choice (GTK_FILE_CHOOSER (asking->chooser), CHOICE, choice->title, (const char **) choice_ids, labels);
+      gtk_file_chooser_set_choice (GTK_FILE_CHOOSER (asking->chooser), CHOICE, choice_ids[choice->second ? 1 : 0]);
     }
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (asking->chooser), name);
   if (*uri)

@@ -15,6 +15,7 @@ struct _VtStage
   VtDocument *document;
   VtView *view;
   VtScene *scene;
+  VtSliceMapper *mapper;
 
   gssize picked;
   gint64 picked_id;
@@ -702,6 +703,9 @@ vt_stage_dispose (GObject *object)
   g_clear_object (&self->base);
   g_clear_object (&self->moved);
   g_clear_object (&self->moved_arrows);
+  if (self->mapper)
+    g_object_run_dispose (G_OBJECT (self->mapper)); /* a map that is being made keeps it a little longer */
+  g_clear_object (&self->mapper);
   g_clear_object (&self->document);
   g_clear_object (&self->view);
   g_clear_object (&self->scene);
@@ -764,6 +768,18 @@ vt_stage_class_init (VtStageClass *klass)
 }
 
 static void
+on_map_failed (VtStage *self, const char *message)
+{
+  g_signal_emit (self, signals[SIGNAL_TROUBLE], 0, _ ("There is no map on the slice"), message);
+}
+
+VtSliceMapper *
+vt_stage_get_mapper (VtStage *self)
+{
+  return self->mapper;
+}
+
+static void
 vt_stage_init (VtStage *self)
 {
   self->document = vt_document_new ();
@@ -774,6 +790,8 @@ vt_stage_init (VtStage *self)
   self->through = TRUE;
   self->shown = g_strdup ("species");
 
+  self->mapper = vt_slice_mapper_new (self->scene, self->view);
+  g_signal_connect_object (self->mapper, "failed", G_CALLBACK (on_map_failed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "sample-changed", G_CALLBACK (on_sample_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "field-changed", G_CALLBACK (on_field_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "live-changed", G_CALLBACK (on_live_changed), self, G_CONNECT_SWAPPED);

@@ -9,6 +9,7 @@
 
 #include "document/vt-document.h"
 #include "vt-scene.h"
+#include "vt-slice-mapper.h"
 #include "vt-view.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,7 @@ G_DECLARE_FINAL_TYPE (VtStage, vt_stage, VT, STAGE, GObject)
 VtStage *vt_stage_new (void);
 VtDocument *vt_stage_get_document (VtStage *stage); /* (transfer none), as the next two */
 VtView *vt_stage_get_view (VtStage *stage);
+VtSliceMapper *vt_stage_get_mapper (VtStage *stage); /* of the map on the slice */
 VtScene *vt_stage_get_scene (VtStage *stage);
 VtSample *vt_stage_get_sample (VtStage *stage); /* the document's; NULL when nothing is open */
 

@@ -208,9 +208,23 @@ static void
 on_range (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   VtWindow *self = data;
+  VtSliceMap *map = vt_scene_get_slice_map (vt_stage_get_scene (self->stage));
   GError *error = NULL;
 
-  vt_view_set_range_text (vt_stage_get_view (self->stage), g_variant_get_string (parameter, NULL), &error);
+  if (!g_str_equal (g_variant_get_string (parameter, NULL), "map"))
+    vt_view_set_range_text (vt_stage_get_view (self->stage), g_variant_get_string (parameter, NULL), &error);
+  else if (!map || !vt_slice_map_cover (map, vt_stage_get_view (self->stage)))
+    error = g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _ ("There is no map on the slice whose range could be taken."));
+  vt_window_report (self, error);
+}
+
+static void
+on_slice_map (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  GError *error = NULL;
+
+  vt_view_set_slice_map_text (vt_stage_get_view (self->stage), g_variant_get_string (parameter, NULL), &error);
   vt_window_report (self, error);
 }
 
@@ -448,6 +462,24 @@ on_save_as (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_link_sample (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  vt_window_link_sample (data, g_variant_get_boolean (parameter));
+}
+
+static void
+on_open_located (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_autoptr (GFile) document = NULL, located = NULL;
+  const char *path, *place;
+
+  g_variant_get (parameter, "(&s&s)", &path, &place);
+  document = g_file_new_for_path (path);
+  located = g_file_new_for_path (place);
+  vt_window_open_located (data, document, located);
+}
+
+static void
 on_save_dialog (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   vt_window_save_dialog (data);
@@ -588,11 +620,11 @@ refuse_change (GSimpleAction *action, GVariant *value, gpointer data)
 
 /* Those that need an open sample. */
 static const char *const needing_sample[]
-    = { "run-method", "stop-method", "arrows", "play-mode", "stop-motion", "show-sample", "remove-sample", "colour-by",       "colour-map",   "range",         "slice",         "filter",
+    = { "run-method", "stop-method", "arrows", "play-mode", "stop-motion", "show-sample", "remove-sample", "colour-by",       "colour-map",   "range",         "slice",  "slice-map",       "filter",
         "hide-species", "view",          "frame",        "step",          "play",          "pick",
         "unpick",     "find-atom",       "find-analysis",
              "elements",     "set-elements",  "export-image",  "export-sample",
-        "export-figure", "show-figure", "export-page", "export-dialog", "export-sample-dialog", "save", "save-as", "save-dialog",
+        "export-figure", "show-figure", "export-page", "export-dialog", "export-sample-dialog", "save", "save-as", "save-dialog", "link-sample",
         "select", "select-atoms", "select-species", "select-all", "select-none", "select-invert", "select-region", "scatter",
         "define-field", "field-dialog", "remove-field", "merge", "merge-preview", "merge-dialog", "selection-field", "selection-field-dialog",
         "export-selection", "lammps-input", "lammps-dialog", "lammps-result", "lammps-result-dialog", "find-events", "select-event", "play-event", "filter-events" };
@@ -651,6 +683,7 @@ vt_window_add_actions (VtWindow *self)
     { .name = "colour-map", .activate = on_colour_map, .parameter_type = "s" },
     { .name = "range", .activate = on_range, .parameter_type = "s" },
     { .name = "slice", .activate = on_slice, .parameter_type = "s" },
+    { .name = "slice-map", .activate = on_slice_map, .parameter_type = "s" },
     { .name = "filter", .activate = on_filter, .parameter_type = "s" },
     { .name = "hide-species", .activate = on_hide_species, .parameter_type = "s" },
     { .name = "set", .activate = on_set, .parameter_type = "s" },
@@ -673,6 +706,8 @@ vt_window_add_actions (VtWindow *self)
     { .name = "save", .activate = on_save },
     { .name = "save-as", .activate = on_save_as, .parameter_type = "s" },
     { .name = "save-dialog", .activate = on_save_dialog },
+    { .name = "link-sample", .activate = on_link_sample, .parameter_type = "b" },
+    { .name = "open-located", .activate = on_open_located, .parameter_type = "(ss)" },
     { .name = "recover", .activate = on_recover },
     { .name = "discard-recovery", .activate = on_discard_recovery },
     { .name = "export-page", .activate = on_export_page, .parameter_type = "as" },

@@ -88,6 +88,62 @@ on_path_chosen (GtkWidget *widget, const char *path, gpointer data)
   vt_window_save_as (VT_WINDOW (widget), path);
 }
 
+/* ---- where the sample is kept ---- */
+
+/* Positions, species and columns. */
+static guint64
+count_bytes (VtSample *sample)
+{
+  guint64 bytes = vt_sample_get_n_atoms (sample) * (3 * sizeof (double) + 1);
+
+  for (guint i = 0; i < vt_sample_get_n_fields (sample); i++)
+    {
+      VtField *field = vt_sample_get_field (sample, i);
+
+      bytes += vt_field_get_n_atoms (field) * vt_field_get_n_components (field)
+               * (vt_field_get_value_type (field) == VT_FIELD_F64 ? 8u : 4u);
+    }
+  return bytes;
+}
+
+/* NULL if there is nothing to choose: it is in no file. */
+static VtSaveChoice *
+make_choice (VtWindow *self)
+{
+  VtDocument *document = vt_stage_get_document (self->stage);
+  g_autoptr (VtStoreLink) link = vt_document_dup_link (document);
+  g_autofree char *name = link ? g_filename_display_basename (link->path) : NULL;
+  g_autofree char *inside = g_format_size (count_bytes (vt_stage_get_sample (self->stage)));
+  VtSaveChoice *choice;
+
+  if (!link)
+    return NULL;
+  choice = g_new0 (VtSaveChoice, 1);
+  choice->title = g_strdup (_ ("Sample"));
+  choice->options[0] = g_strdup_printf (_ ("In the document (at most %s)"), inside);
+  choice->options[1] = g_strdup_printf (_ ("Linked: stays in “%s”"), name);
+  choice->second = vt_document_is_linked (document);
+  return choice;
+}
+
+gboolean
+vt_window_link_sample (VtWindow *self, gboolean linked)
+{
+  VtDocument *document = vt_stage_get_document (self->stage);
+  g_autoptr (VtStoreLink) link = vt_document_dup_link (document);
+
+  if (linked && !link)
+    vt_window_say (self, _ ("This sample is in no file: it is saved in the document"), NULL);
+  vt_document_set_linked (document, linked && link);
+  return !linked || link;
+}
+
+static void
+on_choice (GtkWidget *widget, gboolean second, gpointer data)
+{
+  vt_window_link_sample (VT_WINDOW (widget), second);
+}
+
 static void
 ask_for_path (VtWindow *self, VtSaveFunc func)
 {
@@ -99,7 +155,7 @@ ask_for_path (VtWindow *self, VtSaveFunc func)
   if (dot)
     *dot = '\0';
   g_autofree char *name = g_strconcat (base, ".vitrine", NULL);
-  vt_save_ask (GTK_WIDGET (self), _ ("Save the Document"), name, formats, func, NULL);
+  vt_save_ask_with_choice (GTK_WIDGET (self), _ ("Save the Document"), name, formats, make_choice (self), on_choice, func, NULL);
 }
 
 void
@@ -128,6 +184,47 @@ vt_window_restore_view (VtWindow *self)
     return;
   vt_view_set_text (vt_stage_get_view (self->stage), text);
   vt_view_clear_history (vt_stage_get_view (self->stage));
+}
+
+/* ---- the file of a linked sample ---- */
+
+typedef struct
+{
+  VtWindow *window;
+  GFile *document;
+  GtkFileChooserNative *chooser;
+} Locating;
+
+static void
+on_located (GtkNativeDialog *dialog, int response, gpointer data)
+{
+  Locating *locating = data;
+  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
+
+  if (file && !locating->window->closing)
+    vt_window_open_located (locating->window, locating->document, file);
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (dialog);
+  g_object_unref (locating->window);
+  g_object_unref (locating->document);
+  g_free (locating);
+}
+
+void
+vt_window_locate (VtWindow *self, GFile *document)
+{
+  Locating *locating = g_new0 (Locating, 1);
+  g_autoptr (GFile) folder = g_file_get_parent (document);
+  g_autofree char *name = g_file_get_basename (document);
+  g_autofree char *title = g_strdup_printf (_ ("Locate the File of “%s”"), name);
+
+  *locating = (Locating){ g_object_ref (self), g_object_ref (document),
+                          gtk_file_chooser_native_new (title, GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), NULL) };
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (locating->chooser), TRUE);
+  if (folder)
+    gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (locating->chooser), folder, NULL);
+  g_signal_connect (locating->chooser, "response", G_CALLBACK (on_located), locating);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (locating->chooser));
 }
 
 /* ---- how it is looked at ---- */

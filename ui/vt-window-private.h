@@ -125,6 +125,9 @@ void vt_window_add_lammps_actions (VtWindow *self);
 /* In vt-window-document.c. */
 void vt_window_save (VtWindow *self);
 void vt_window_save_as (VtWindow *self, const char *path);
+gboolean vt_window_link_sample (VtWindow *self, gboolean linked); /* FALSE: it is in no file */
+void vt_window_locate (VtWindow *self, GFile *document);          /* asks for the file that it is linked to */
+void vt_window_open_located (VtWindow *self, GFile *file, GFile *located);
 void vt_window_save_dialog (VtWindow *self);
 void vt_window_restore_view (VtWindow *self); /* as it was saved with the document that has been opened */
 gboolean vt_window_may_close (VtWindow *self); /* if not, the user is being asked */

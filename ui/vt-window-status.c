@@ -143,6 +143,9 @@ vt_window_update_status (gpointer data)
   g_variant_dict_insert (&dict, "title", "s", adw_window_title_get_title (self->title));
   g_variant_dict_insert (&dict, "subtitle", "s", adw_window_title_get_subtitle (self->title));
   g_variant_dict_insert (&dict, "opening", "b", self->opening != NULL);
+  g_variant_dict_insert (&dict, "slice-map", "s",
+                         vt_slice_mapper_is_busy (vt_stage_get_mapper (self->stage))       ? "making"
+                         : vt_scene_get_slice_map (vt_stage_get_scene (self->stage)) ? "shown" : "none");
   g_variant_dict_insert (&dict, "busy", "b",
                          self->opening || self->exporting > 0 || self->wish || self->selecting
                              || g_list_model_get_n_items (vt_document_get_jobs (document)) > 0);

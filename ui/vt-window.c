@@ -1,5 +1,6 @@
 #include "vt-window-private.h"
 
+#include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "document/vt-recovery.h"
 #include "figure/vt-figure.h"
@@ -132,16 +133,22 @@ vt_window_report (VtWindow *self, GError *error)
 }
 
 static void
-on_open_another (VtWindow *self)
+on_answered (GtkWidget *dialog, const char *answer, VtWindow *self)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.open-dialog", NULL);
+  if (g_str_equal (answer, "other"))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.open-dialog", NULL);
+  else if (g_str_equal (answer, "locate"))
+    vt_window_locate (self, g_object_get_data (G_OBJECT (dialog), "file"));
 }
 
 /* A file that cannot be opened deserves more than a passing toast. */
 static void
-complain_about_file (VtWindow *self, const char *name, const char *reason)
+complain_about_file (VtWindow *self, GFile *file, const GError *error)
 {
+  g_autofree char *name = g_file_get_basename (file);
   g_autofree char *heading = g_strdup_printf (_ ("“%s” was not opened"), name);
+  const char *reason = error->message;
+  const gboolean lost = g_error_matches (error, VT_IO_ERROR, VT_IO_ERROR_LINK);
   GtkWidget *dialog;
 
   g_free (self->message);
@@ -151,9 +158,15 @@ complain_about_file (VtWindow *self, const char *name, const char *reason)
   dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, reason);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"), "other", _ ("_Open Another…"),
                                     NULL);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "close");
+  if (lost)
+    {
+      adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "locate", _ ("_Locate the File…"));
+      adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "locate", ADW_RESPONSE_SUGGESTED);
+    }
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), lost ? "locate" : "close");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "close");
-  g_signal_connect_object (dialog, "response::other", G_CALLBACK (on_open_another), self, G_CONNECT_SWAPPED);
+  g_object_set_data_full (G_OBJECT (dialog), "file", g_object_ref (file), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_answered), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
   vt_window_queue_status (self);
 }
@@ -227,6 +240,18 @@ on_load_progress (VtDocument *document, GParamSpec *pspec, Opening *opening)
   vt_window_show_progress (opening->window, text);
 }
 
+/* Of a document that is linked to a file that lies elsewhere now. */
+static void
+tell_place (VtWindow *self)
+{
+  g_autoptr (VtStoreLink) link = vt_document_dup_link (vt_stage_get_document (self->stage));
+  g_autofree char *path = link ? g_filename_display_name (link->path) : NULL;
+  g_autofree char *text = path ? g_strdup_printf (_ ("The sample was read from “%s”. Saving remembers that."), path) : NULL;
+
+  if (link && link->moved)
+    vt_window_say (self, text, NULL);
+}
+
 static void
 on_opened (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -247,14 +272,11 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
       if (vt_document_get_file (VT_DOCUMENT (source))) /* of a draft, what it is a draft of */
         vt_recent_add (vt_document_get_file (VT_DOCUMENT (source)));
       vt_window_restore_view (self);
+      tell_place (self);
       gtk_revealer_set_reveal_child (self->banner, !species_are_known (vt_stage_get_sample (self->stage)));
     }
   else if (error && !self->closing && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      g_autofree char *name = g_file_get_basename (opening->file);
-
-      complain_about_file (self, name, error->message);
-    }
+    complain_about_file (self, opening->file, error);
   if (!self->closing)
     show_page (self);
   vt_window_queue_status (self);
@@ -266,6 +288,12 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
 
 void
 vt_window_open (VtWindow *self, GFile *file)
+{
+  vt_window_open_located (self, file, NULL);
+}
+
+void
+vt_window_open_located (VtWindow *self, GFile *file, GFile *located)
 {
   g_autofree char *name = g_file_get_basename (file);
   g_autofree char *text = NULL;
@@ -286,7 +314,7 @@ vt_window_open (VtWindow *self, GFile *file)
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     show_page (self);
   g_signal_connect (vt_stage_get_document (self->stage), "notify::load-progress", G_CALLBACK (on_load_progress), opening);
-  vt_document_open_async (vt_stage_get_document (self->stage), file, NULL, 0, self->opening, on_opened, opening);
+  vt_document_open_located_async (vt_stage_get_document (self->stage), file, located, self->opening, on_opened, opening);
   vt_window_queue_status (self);
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """A day's work: colour by S2, select the low tail, export a two-column figure, save, close, open again: everything as it was, and the
 same figure from one line of the command line. Then the program is killed in the middle of it, and what was computed comes back."""
+import json
 import os
 import re
 import shutil
@@ -104,6 +105,34 @@ def the_same_figure_comes_from_one_line(s):
                           capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert difference(Picture(s.path('after.png')), Picture(s.path('line.png')), 3) < 0.002
+
+
+@case
+def a_document_is_linked_to_its_file(s):
+    s.leave()
+    glass, path = s.path('glass.data.gz'), s.path('linked.vitrine')
+    shutil.copy(GLASS, glass)
+    before = s.start(glass)
+    s.v.win('run-method', 'rdf')
+    wait_until('it has a result', lambda: 'rdf' in s.status()['tables'])
+    s.v.win('link-sample', GLib.Variant('b', True))
+    s.v.win('save-as', path)
+    wait_until('it is saved', lambda: s.status()['exported'] == path or s.status()['error'])
+    assert not s.status()['error'], s.status()
+    s.leave()
+    info = json.loads(subprocess.run([CLI, 'info', path, '--json'], check=True, capture_output=True, text=True).stdout)
+    assert info['document']['link']['path'] == glass, info['document']
+    os.rename(glass, s.path('moved.data.gz'))
+    s.v = Vitrine(path, log=s.log)
+    wait_until('it is told what is missing', lambda: glass in (s.status() or {}).get('error', ''))
+    key('Escape')  # of the question where it is
+    s.v.win('open-located', GLib.Variant('(ss)', (path, s.path('moved.data.gz'))))
+    wait_until('it is open', lambda: 'rdf' in (s.status() or {}).get('tables', []))
+    assert s.status()['n-atoms'] == before['n-atoms']
+    s.v.win('save')
+    wait_until('it is saved', lambda: s.status()['exported'] == path)
+    s.leave()
+    subprocess.run([CLI, 'info', path], check=True, capture_output=True)  # it knows where
 
 
 @case

@@ -838,6 +838,18 @@ test_references (void)
                 "slice-position", 24.0, "slice-thickness", 6.0, "arrows-colour", "size", "arrows-length", 2.0, NULL);
   check_reference (&s, "arrows");
   stage_clear (&s);
+
+  /* The map on a slice: cut into the glass, and with ghosts before it on a dark ground. */
+  s = (Stage){ vt_scene_new (), vt_view_new () };
+  vt_scene_set_sample (s.scene, sample);
+  vt_scene_set_colour_field (s.scene, field);
+  g_object_set (s.view, "show-legend", FALSE, "show-scale-bar", FALSE, "show-tripod", FALSE, "slice-enabled", TRUE, "slice-position", 24.0,
+                "slice-thickness", 0.0, "slice-map", TRUE, "slice-map-contour", VT_CONTOUR_MEDIAN, NULL);
+  check_reference (&s, "map");
+  g_object_set (s.view, "slice-thickness", 8.0, "slice-map-atoms", VT_SLICE_ATOMS_FADED, "opacity-outside", 0.15, "background", "black",
+                "perspective", FALSE, "colour-map", "coolwarm", NULL);
+  check_reference (&s, "map-dark");
+  stage_clear (&s);
 }
 
 int
