@@ -64,9 +64,9 @@ static cairo_surface_t *
 draw (const Stage *s, int tile)
 {
   const VtImageOptions options = { .width = SIZE, .height = SIZE, .overlay_scale = 1 };
+  const VtImageTiling tiling = { .largest_target = tile, .longest_reach = 16 };
   g_autoptr (GError) error = NULL;
-  cairo_surface_t *picture = tile > 0 ? vt_image_render_tiled (s->scene, s->view, &options, tile, NULL, NULL, NULL, &error)
-                                      : vt_image_render (s->scene, s->view, &options, NULL, NULL, NULL, &error);
+  cairo_surface_t *picture = vt_image_render_tiled (s->scene, s->view, &options, tile > 0 ? &tiling : NULL, NULL, NULL, NULL, &error);
 
   g_assert_no_error (error);
   return picture;
@@ -342,10 +342,7 @@ test_text (void)
   vt_view_set_text (other, before);
   text = vt_view_dup_text (other);
   g_assert_cmpstr (text, ==, before);
-  /* One step of undo for all of it. */
-  g_assert_true (vt_view_undo (view));
-  vt_view_get_state (view, &state);
-  g_assert_true (state.slice_map_contour == VT_CONTOUR_VALUE);
+  /* One step of undo for all of it (changes that follow closely are one). */
   g_assert_true (vt_view_undo (view));
   vt_view_get_state (view, &state);
   g_assert_true (!state.slice_map && state.slice_map_sigma == 2.5 && state.slice_map_contour == VT_CONTOUR_NONE);
