@@ -1,6 +1,8 @@
 /* Voronoi beside the voro++ command on the same atoms; run it by tests/bench/voronoi BUILD.
  *
  *   bench-voronoi peer XxYxZ    the bundled glass repeated, atoms displaced by 0.15 Å: voro++, ours on one and two threads
+ *   bench-voronoi threads XxYxZ ours on one thread, on two, and two at once on one thread each: what the machine makes of two cores, which
+ *                               share caches and sometimes more; and the parts that come before and after the cells
  *   bench-voronoi rdf XxYxZ     g(r) to 10 Å on one and two threads
  *   bench-voronoi memory XxYxZ  ours alone with all outputs, and how much memory that took at the highest
  *   bench-voronoi loop XxYxZ    the method as a background job: the longest time between two beats of a source that is due every
@@ -18,6 +20,7 @@
 #include "io/vt-samples.h"
 #include "io/vt-trajectory.h"
 #include "structure/vt-rdf.h"
+#include "structure/vt-tessellation.h"
 #include "structure/vt-voronoi.h"
 
 #define RUNS 3
@@ -174,6 +177,65 @@ bench_peer (VtSample *sample)
           best[1] / best[2], fabs (ours.total / vt_cell_get_volume (vt_sample_get_cell (sample)) - 1));
 }
 
+typedef struct
+{
+  VtSample *sample;
+  Ours ours;
+} Alone;
+
+static gpointer
+compute_alone (gpointer data)
+{
+  Alone *alone = data;
+  time_ours (alone->sample, 1, &alone->ours);
+  return NULL;
+}
+
+static double
+time_grid (VtSample *sample, guint n_threads)
+{
+  const VtVoronoiOptions options = { .face_threshold = 0.01, .edge_threshold = 0.001 };
+  VtTessellation tessellation;
+  vt_pool_set_n_threads (n_threads);
+  const double start = now ();
+  if (!vt_tessellation_init (&tessellation, sample, NULL, 0, &options, NULL, NULL))
+    g_error ("no grid");
+  const double seconds = now () - start;
+  vt_tessellation_clear (&tessellation);
+  return seconds;
+}
+
+/* In turns, so that what else the machine does meets all alike. */
+static void
+bench_threads (VtSample *sample)
+{
+  const gsize n = vt_sample_get_n_atoms (sample);
+  double best[3] = { INFINITY, INFINITY, INFINITY }, grid[2] = { INFINITY, INFINITY };
+  Alone alone[2] = { { sample, { { 0 }, 0 } }, { sample, { { 0 }, 0 } } };
+  for (int k = 0; k < 2; k++)
+    prepare (&alone[k].ours, n);
+  for (int run = 0; run < 2 * RUNS; run++)
+    {
+      for (guint t = 0; t < 2; t++)
+        {
+          best[t] = MIN (best[t], time_ours (sample, t + 1, &alone[0].ours));
+          grid[t] = MIN (grid[t], time_grid (sample, t + 1));
+        }
+      vt_pool_set_n_threads (1);
+      const double start = now ();
+      GThread *threads[2] = { g_thread_new ("one", compute_alone, &alone[0]), g_thread_new ("two", compute_alone, &alone[1]) };
+      g_thread_join (threads[0]);
+      g_thread_join (threads[1]);
+      best[2] = MIN (best[2], now () - start);
+    }
+  report ("one thread", n, best[0]);
+  report ("two threads", n, best[1]);
+  report ("two at once, one thread each", n, best[2]);
+  report ("grid, one thread", n, grid[0]);
+  report ("grid, two threads", n, grid[1]);
+  printf ("  two threads are %.2f times one; two at once are %.2f times one\n", best[0] / best[1], 2 * best[0] / best[2]);
+}
+
 static void
 bench_rdf (VtSample *sample)
 {
@@ -271,13 +333,15 @@ main (int argc, char **argv)
   int times[3];
   if (argc != 3 || sscanf (argv[2], "%dx%dx%d", &times[0], &times[1], &times[2]) != 3)
     {
-      fprintf (stderr, "usage: bench-voronoi peer|rdf|memory|loop XxYxZ\n");
+      fprintf (stderr, "usage: bench-voronoi peer|threads|rdf|memory|loop XxYxZ\n");
       return 2;
     }
   g_autoptr (VtSample) sample = make_packing (times);
   printf ("%s, %" G_GSIZE_FORMAT " atoms\n", argv[1], vt_sample_get_n_atoms (sample));
   if (strcmp (argv[1], "peer") == 0)
     bench_peer (sample);
+  else if (strcmp (argv[1], "threads") == 0)
+    bench_threads (sample);
   else if (strcmp (argv[1], "rdf") == 0)
     bench_rdf (sample);
   else if (strcmp (argv[1], "loop") == 0)
