@@ -141,6 +141,13 @@ read_slowly (const char *text, const char *end, double *value)
   return stop == buffer + length;
 }
 
+/* More than 9: no digit. (g_ascii_isdigit() looks it up in a table.) */
+static inline guint
+digit_at (const char *p)
+{
+  return (guint) (guchar) *p - '0';
+}
+
 const char *
 vt_number_read_double (const char *text, double *value, gboolean *is_integer)
 {
@@ -156,14 +163,14 @@ vt_number_read_double (const char *text, double *value, gboolean *is_integer)
     p++;
 
   const char *digits = p;
-  for (; g_ascii_isdigit (*p); p++)
+  for (guint digit; (digit = digit_at (p)) <= 9; p++)
     {
       if (m <= room)
-        m = 10 * m + (guint64) (*p - '0');
+        m = 10 * m + digit;
       else
         {
           e++;
-          lost |= *p != '0';
+          lost |= digit != 0;
         }
     }
   gsize n_digits = (gsize) (p - digits);
@@ -172,15 +179,15 @@ vt_number_read_double (const char *text, double *value, gboolean *is_integer)
     {
       integer = FALSE;
       digits = ++p;
-      for (; g_ascii_isdigit (*p); p++)
+      for (guint digit; (digit = digit_at (p)) <= 9; p++)
         {
           if (m <= room)
             {
-              m = 10 * m + (guint64) (*p - '0');
+              m = 10 * m + digit;
               e--;
             }
           else
-            lost |= *p != '0';
+            lost |= digit != 0;
         }
       n_digits += (gsize) (p - digits);
     }
@@ -236,11 +243,10 @@ vt_number_read_int (const char *text, gint64 *value)
   const char *p = text + (negative || *text == '+');
   guint64 m = 0;
 
-  if (!g_ascii_isdigit (*p))
+  if (digit_at (p) > 9)
     return NULL;
-  for (; g_ascii_isdigit (*p); p++)
+  for (guint digit; (digit = digit_at (p)) <= 9; p++)
     {
-      const guint64 digit = (guint64) (*p - '0');
       if (m > (limit - digit) / 10)
         return NULL;
       m = 10 * m + digit;

@@ -384,6 +384,7 @@ permute (gpointer *array, gsize n, gsize size, const guint32 *order)
       return;
     }
   PermuteWork work = { order, n, size, *array, g_malloc (n * size) };
+  vt_rows_advise (work.to, n * size);
   vt_parallel_for ((n + CHUNK - 1) / CHUNK, permute_chunk, &work, NULL);
   g_free (*array);
   *array = work.to;

@@ -70,6 +70,10 @@ struct _VtRows
  * *@twin[0] and [1] are the two rows and the return value is NULL (otherwise twin[0] == twin[1]). */
 guint32 *vt_rows_make_order (const gint64 *ids, gsize n, gsize twin[2]);
 
+/* Pages of 2 MiB for a large array that is about to be filled, where the system asks for advice about it: a tenth of the time of reading
+ * went into pages of 4 KiB. */
+void vt_rows_advise (gpointer array, gsize size);
+
 void vt_rows_copy_name (char copy[VT_NAME_SIZE], const char *name);
 
 /* "file, line N: …" for a row. */

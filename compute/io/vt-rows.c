@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/vt-i18n.h"
 #include "io/vt-number.h"
@@ -547,6 +548,20 @@ parse_piece (VtPiece *piece, gpointer data)
 
 /* ---- all rows ---- */
 
+#define LARGE_PAGE ((gsize) 2 << 20)
+
+void
+vt_rows_advise (gpointer array, gsize size)
+{
+#ifdef MADV_HUGEPAGE
+  const gsize begin = ((gsize) array + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+  const gsize end = ((gsize) array + size) / LARGE_PAGE * LARGE_PAGE;
+
+  if (size >= 2 * LARGE_PAGE && end > begin)
+    madvise ((gpointer) begin, end - begin, MADV_HUGEPAGE);
+#endif
+}
+
 static gboolean
 grow (gpointer *array, guint64 capacity, gsize size)
 {
@@ -556,6 +571,7 @@ grow (gpointer *array, guint64 capacity, gsize size)
   if (grown == NULL)
     return FALSE;
   *array = grown;
+  vt_rows_advise (grown, capacity * size);
   return TRUE;
 }
 

@@ -181,7 +181,7 @@ fill_next (VtScanner *scanner)
         }
       else
         n = 0;
-      scanner->next_size = BLOCK_SIZE;
+      scanner->next_size = MIN (4 * scanner->next_size, BLOCK_SIZE);
       const char *fresh = next->filled;
       next->filled += n;
 
