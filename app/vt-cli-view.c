@@ -25,7 +25,7 @@ const GOptionEntry vt_cli_view_entries[] = {
   { "slice", 's', 0, G_OPTION_ARG_STRING, &slice,
     N_("Show a slab: x=, y=, z= or a normal such as 1,1,0=, then the position (12.5, or 50%) and its thickness"), "z=12.5,3" },
   { "slice-map", 0, 0, G_OPTION_ARG_STRING, &slice_map,
-    N_("Show the field smoothed on the slice: on, or sigma=LENGTH,contour=none|median|VALUE,atoms=hidden|faded|shown|none"), "contour=median" },
+    N_("Show the field smoothed on the slice: on, or sigma=LENGTH,contour=none|median|VALUE|700K,atoms=hidden|faded|shown|none"), "contour=median" },
   { "filter", 0, 0, G_OPTION_ARG_STRING, &filter, N_("Show only atoms whose value lies between two; an end may be left out"),
     "FIELD=LOW,HIGH" },
   { "fade", 0, 0, G_OPTION_ARG_NONE, &fade, N_("Show what slice and filter leave out as ghosts"), NULL },

@@ -93,7 +93,7 @@ make_key (VtFrameKey *key, VtScene *scene, VtView *view, const VtViewState *s, c
     o->width, o->height, o->pixel_scale, o->background[0], o->background[1], o->background[2], o->background[3], o->dark,
     o->samples, g_quark_from_string (s->colour_map), s->colour_component, s->reverse_map, min, max, s->slice_enabled,
     s->slice_normal[0], s->slice_normal[1], s->slice_normal[2], s->slice_position, s->slice_thickness, s->slice_caps,
-    s->slice_map, s->slice_map_contour, s->slice_map_level, s->slice_map_atoms, s->fade_outside, g_quark_from_string (s->hidden_species), g_quark_from_string (s->filter_field), s->filter_min,
+    s->slice_map, s->slice_map_contour, s->slice_map_level, s->slice_map_temperature, s->slice_map_atoms, s->fade_outside, g_quark_from_string (s->hidden_species), g_quark_from_string (s->filter_field), s->filter_min,
     s->filter_max, s->arrows_length, s->arrows_threshold, s->arrows_width, g_quark_from_string (s->arrows_colour),
     s->opacity_outside, s->selected_style, s->radius_scale, s->wrap, s->perspective, s->rotation[0], s->rotation[1], s->rotation[2],
     s->rotation[3], s->centre[0], s->centre[1], s->centre[2], s->zoom, s->ambient_occlusion, s->outlines, s->depth_cue, s->show_cell,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/vt-i18n.h"
+#include "landscape/vt-viscosity.h"
 
 /* A Gaussian is smooth to the eye where its σ is some points long; linear interpolation between them then errs by less than a colour. */
 #define POINTS_PER_SIGMA 6
@@ -203,8 +204,18 @@ vt_slice_map_get_level (const VtSliceMap *map, VtView *view, double *level)
   vt_view_get_state (view, &state);
   if (state.slice_map_contour == VT_CONTOUR_NONE || map->n_sorted == 0)
     return FALSE;
-  *level = state.slice_map_contour == VT_CONTOUR_VALUE ? state.slice_map_level : quantile (map, 0.5);
-  return TRUE;
+  switch (state.slice_map_contour)
+    {
+    case VT_CONTOUR_VALUE:
+      *level = state.slice_map_level;
+      return TRUE;
+    case VT_CONTOUR_GLASS:
+      *level = vt_viscosity_to_energy (VT_VISCOSITY_LOG_GLASS, state.slice_map_temperature);
+      return vt_viscosity_check_field (map->request->field, NULL);
+    default:
+      *level = quantile (map, 0.5);
+      return TRUE;
+    }
 }
 
 gboolean

@@ -39,7 +39,8 @@ const float *vt_slice_map_get_texels (const VtSliceMap *map, guint *width, guint
 /* The corner and the two sides of the rectangle that the texels fill. */
 const VtFieldGrid *vt_slice_map_get_grid (const VtSliceMap *map);
 
-/* Where the contour of the view lies: the median of the map, or a value of the user's. FALSE if none is wanted, or the map is empty. */
+/* Where the contour of the view lies: the median of the map, a value of the user's, or, of energies, where the viscosity is that of
+ * the glass transition (landscape/vt-viscosity.h). FALSE if none is wanted or can be had. */
 gboolean vt_slice_map_get_level (const VtSliceMap *map, VtView *view, double *level);
 
 /* What the map spans, but for one point in a hundred at either end. FALSE if it is empty or everywhere the same. */

@@ -180,7 +180,7 @@ typedef struct
 {
   VtContour contour;
   VtSliceAtoms atoms;
-  double sigma, level;
+  double sigma, level, temperature;
 } MapChoice;
 
 static gboolean
@@ -204,6 +204,13 @@ parse_map_part (const char *part, MapChoice *choice)
     }
   if (!g_str_has_prefix (part, "contour="))
     return FALSE;
+  if (g_str_has_suffix (value, "K"))
+    {
+      g_autofree char *kelvins = g_strndup (value, strlen (value) - 1);
+
+      choice->contour = VT_CONTOUR_GLASS;
+      return parse_number (kelvins, &choice->temperature) && choice->temperature >= 1 && choice->temperature <= 1e5;
+    }
   if (strcmp (value, "none") == 0 || strcmp (value, "median") == 0)
     choice->contour = value[0] == 'n' ? VT_CONTOUR_NONE : VT_CONTOUR_MEDIAN;
   else if (parse_number (value, &choice->level))
@@ -226,16 +233,17 @@ vt_view_set_slice_map_text (VtView *view, const char *text, GError **error)
       return TRUE;
     }
   vt_view_get_state (view, &state);
-  choice = (MapChoice){ state.slice_map_contour, state.slice_map_atoms, state.slice_map_sigma, state.slice_map_level };
+  choice = (MapChoice){ state.slice_map_contour, state.slice_map_atoms, state.slice_map_sigma, state.slice_map_level,
+                         state.slice_map_temperature };
   for (char **part = parts; *part || *text == '\0'; part++)
     if (!*part || !parse_map_part (*part, &choice))
       return refuse (error,
-                     _("A map on the slice is “off”, “on”, or sigma=LENGTH, contour=none, median or a value, and atoms=hidden, faded, shown or none, with "
+                     _("A map on the slice is “off”, “on”, or sigma=LENGTH, contour=none, median, a value or a temperature such as 700K, and atoms=hidden, faded, shown or none, with "
                        "commas between them; not “%s”."),
                      text);
   vt_view_begin_change (view, _("Map on the slice"));
   g_object_set (view, "slice-map", TRUE, "slice-map-sigma", choice.sigma, "slice-map-contour", choice.contour, "slice-map-level", choice.level,
-                "slice-map-atoms", choice.atoms, NULL);
+                "slice-map-temperature", choice.temperature, "slice-map-atoms", choice.atoms, NULL);
   vt_view_end_change (view);
   return TRUE;
 }

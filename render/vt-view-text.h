@@ -13,7 +13,8 @@ gboolean vt_view_set_range_text (VtView *view, const char *text, GError **error)
  * Percentages are of what the cell of @sample spans along the normal; a slice wholly outside it is refused. */
 gboolean vt_view_set_slice_text (VtView *view, VtSample *sample, const char *text, GError **error);
 
-/* The map on the slice: "off", "on", or what to change of it and on: "sigma=3,contour=median,atoms=faded"; contour takes none, median or a value,
+/* The map on the slice: "off", "on", or what to change of it and on: "sigma=3,contour=median,atoms=faded"; contour takes none, median, a value, or
+ * a temperature such as 700K, at which energies (eV) make a glass of 10¹² Pa·s;
  * atoms hidden, faded, shown or none. */
 gboolean vt_view_set_slice_map_text (VtView *view, const char *text, GError **error);
 

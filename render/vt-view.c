@@ -34,6 +34,7 @@ enum
   PROP_SLICE_MAP_SIGMA,
   PROP_SLICE_MAP_CONTOUR,
   PROP_SLICE_MAP_LEVEL,
+  PROP_SLICE_MAP_TEMPERATURE,
   PROP_SLICE_MAP_ATOMS,
   PROP_FADE_OUTSIDE,
   PROP_HIDDEN_SPECIES,
@@ -149,6 +150,7 @@ vt_contour_get_type (void)
     { VT_CONTOUR_NONE, "VT_CONTOUR_NONE", "none" },
     { VT_CONTOUR_MEDIAN, "VT_CONTOUR_MEDIAN", "median" },
     { VT_CONTOUR_VALUE, "VT_CONTOUR_VALUE", "value" },
+    { VT_CONTOUR_GLASS, "VT_CONTOUR_GLASS", "glass" },
     { 0 },
   };
 
@@ -433,6 +435,7 @@ make_properties (void)
   props[PROP_SLICE_MAP_SIGMA] = double_prop ("slice-map-sigma", N_("Smoothing of the map"), 0.05, 1000, 2.5);
   props[PROP_SLICE_MAP_CONTOUR] = enum_prop ("slice-map-contour", N_("Contour"), VT_TYPE_CONTOUR, VT_CONTOUR_NONE);
   props[PROP_SLICE_MAP_LEVEL] = double_prop ("slice-map-level", N_("Value of the contour"), -G_MAXDOUBLE, G_MAXDOUBLE, 0);
+  props[PROP_SLICE_MAP_TEMPERATURE] = double_prop ("slice-map-temperature", N_("Temperature of the contour"), 1, 1e5, 700);
   props[PROP_SLICE_MAP_ATOMS] = enum_prop ("slice-map-atoms", N_("Atoms on the map"), VT_TYPE_SLICE_ATOMS, VT_SLICE_ATOMS_HIDDEN);
   props[PROP_FADE_OUTSIDE] = boolean_prop ("fade-outside", N_("Fade outside"), FALSE);
   props[PROP_HIDDEN_SPECIES] = string_prop ("hidden-species", N_("Hidden species"), "");
@@ -556,6 +559,7 @@ vt_view_get_state (VtView *self, VtViewState *state)
     .slice_caps = g_value_get_boolean (&v[PROP_SLICE_CAPS]),
     .slice_map = g_value_get_boolean (&v[PROP_SLICE_MAP]),
     .slice_map_sigma = g_value_get_double (&v[PROP_SLICE_MAP_SIGMA]),
+    .slice_map_temperature = g_value_get_double (&v[PROP_SLICE_MAP_TEMPERATURE]),
     .slice_map_contour = g_value_get_enum (&v[PROP_SLICE_MAP_CONTOUR]),
     .slice_map_level = g_value_get_double (&v[PROP_SLICE_MAP_LEVEL]),
     .slice_map_atoms = g_value_get_enum (&v[PROP_SLICE_MAP_ATOMS]),

@@ -18,8 +18,10 @@
  *   fade-outside     boolean  atoms outside the slice or filter are transparent instead of hidden [FALSE]
  *   slice-map        boolean  the colour field is shown smoothed on the plane of the slice, too [FALSE]
  *   slice-map-sigma  double   of the Gaussian that smooths it, length units [2.5]
- *   slice-map-contour VtContour: a line on it at the median of the map, at a value, or none [none]
+ *   slice-map-contour VtContour: a line on it at the median of the map, at a value, where a glass with these barriers (eV) has
+ *                             10¹² Pa·s at a temperature, or none [none]
  *   slice-map-level  double   that value [0]
+ *   slice-map-temperature double K [700]
  *   slice-map-atoms  VtSliceAtoms: atoms of the slice on the viewer's side of the map are hidden, faded or shown; none: nor
  *                             are those behind it [hidden]
  *   hidden-species   string   comma-separated species names [""]
@@ -59,7 +61,7 @@ typedef enum { VT_SLICE_X, VT_SLICE_Y, VT_SLICE_Z, VT_SLICE_FREE } VtSliceAxis;
 
 typedef enum { VT_SELECTED_FADE, VT_SELECTED_MARK } VtSelectedStyle;
 
-typedef enum { VT_CONTOUR_NONE, VT_CONTOUR_MEDIAN, VT_CONTOUR_VALUE } VtContour;
+typedef enum { VT_CONTOUR_NONE, VT_CONTOUR_MEDIAN, VT_CONTOUR_VALUE, VT_CONTOUR_GLASS } VtContour;
 typedef enum { VT_SLICE_ATOMS_HIDDEN, VT_SLICE_ATOMS_FADED, VT_SLICE_ATOMS_SHOWN, VT_SLICE_ATOMS_NONE } VtSliceAtoms;
 
 #define VT_TYPE_CONTOUR (vt_contour_get_type ())
@@ -97,7 +99,7 @@ typedef struct
   double slice_thickness;
   gboolean slice_caps;
   gboolean slice_map;
-  double slice_map_sigma, slice_map_level;
+  double slice_map_sigma, slice_map_level, slice_map_temperature;
   VtContour slice_map_contour;
   VtSliceAtoms slice_map_atoms;
   gboolean fade_outside;

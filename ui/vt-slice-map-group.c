@@ -1,6 +1,7 @@
 #include "vt-slice-map-group.h"
 
 #include "base/vt-i18n.h"
+#include "landscape/vt-viscosity.h"
 
 struct _VtSliceMapGroup
 {
@@ -10,8 +11,8 @@ struct _VtSliceMapGroup
 
   AdwExpanderRow *map;
   AdwComboRow *contour, *atoms;
-  AdwPreferencesRow *level_row;
-  GtkAdjustment *sigma, *level;
+  AdwPreferencesRow *level_row, *temperature_row;
+  GtkAdjustment *sigma, *level, *temperature;
   GtkLabel *unit;
 };
 
@@ -54,10 +55,13 @@ follow (VtSliceMapGroup *self)
 
   vt_view_get_state (vt_stage_get_view (self->stage), &state);
   gtk_widget_set_visible (GTK_WIDGET (self->level_row), state.slice_map_contour == VT_CONTOUR_VALUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->temperature_row), state.slice_map_contour == VT_CONTOUR_GLASS);
   if (state.slice_map && sample && !field)
     hint = _ ("Colour the atoms by a field to see it");
   else if (state.slice_map && field && vt_view_get_colour_map (vt_stage_get_view (self->stage), field)->kind == VT_MAP_CATEGORICAL)
     hint = _ ("Labels cannot be smoothed");
+  else if (state.slice_map && field && state.slice_map_contour == VT_CONTOUR_GLASS && !vt_viscosity_check_field (field, NULL))
+    hint = _ ("The glass transition takes activation energies in eV");
   if (g_strcmp0 (adw_expander_row_get_subtitle (self->map), hint) != 0)
     adw_expander_row_set_subtitle (self->map, hint);
 }
@@ -113,6 +117,7 @@ vt_slice_map_group_set_stage (VtSliceMapGroup *self, VtStage *stage)
   g_object_bind_property (view, "slice-map", self->map, "enable-expansion", both);
   g_object_bind_property (view, "slice-map-sigma", self->sigma, "value", both);
   g_object_bind_property (view, "slice-map-level", self->level, "value", both);
+  g_object_bind_property (view, "slice-map-temperature", self->temperature, "value", both);
   bind_row (view, "slice-map-contour", self->contour);
   bind_row (view, "slice-map-atoms", self->atoms);
   g_signal_connect_object (view, "notify::slice-map", G_CALLBACK (on_map), self, G_CONNECT_SWAPPED);
@@ -143,6 +148,8 @@ vt_slice_map_group_class_init (VtSliceMapGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtSliceMapGroup, contour);
   gtk_widget_class_bind_template_child (widget_class, VtSliceMapGroup, atoms);
   gtk_widget_class_bind_template_child (widget_class, VtSliceMapGroup, level_row);
+  gtk_widget_class_bind_template_child (widget_class, VtSliceMapGroup, temperature_row);
+  gtk_widget_class_bind_template_child (widget_class, VtSliceMapGroup, temperature);
   gtk_widget_class_bind_template_child (widget_class, VtSliceMapGroup, sigma);
   gtk_widget_class_bind_template_child (widget_class, VtSliceMapGroup, level);
   gtk_widget_class_bind_template_child (widget_class, VtSliceMapGroup, unit);

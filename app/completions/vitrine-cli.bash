@@ -7,7 +7,7 @@ _vitrine_cli() {
   }
   local commands='info methods compute forces image figures figure compose artn events event lammps-input lammps-result help'
   local common='--elements --frame --locate --potential --threads --quiet --help'
-  local display='--method --merge --field --select --colour-by --map --reverse --range --slice --filter --fade --opacity-outside --hide --view
+  local display='--method --merge --field --select --colour-by --map --reverse --range --slice --slice-map --filter --fade --opacity-outside --hide --view
     --projection --zoom --radius --dark --background --depth-cue --no-legend --no-cell --no-tripod --no-scale-bar
     --no-occlusion --no-outlines --no-wrap --transparent --output'
 
@@ -18,7 +18,8 @@ _vitrine_cli() {
     -m | --method) COMPREPLY=($(compgen -W "$(vitrine-cli --complete methods 2>/dev/null)" -- "$cur")); return ;;
     -c | --colour-by | -f | --fields) COMPREPLY=($(compgen -W "species $(vitrine-cli --complete fields 2>/dev/null)" -- "$cur")); return ;;
     --map) COMPREPLY=($(compgen -W "$(vitrine-cli --complete maps 2>/dev/null)" -- "$cur")); return ;;
-    --range) COMPREPLY=($(compgen -W 'full symmetric 1%,99%' -- "$cur")); return ;;
+    --slice-map) COMPREPLY=($(compgen -W 'on contour=median contour=median,atoms=none' -- "$cur")); return ;;
+    --range) COMPREPLY=($(compgen -W 'full symmetric 1%,99% map' -- "$cur")); return ;;
     --view) COMPREPLY=($(compgen -W 'home x y z -x -y -z' -- "$cur")); return ;;
     --projection) COMPREPLY=($(compgen -W 'ortho perspective' -- "$cur")); return ;;
     --run) COMPREPLY=($(compgen -W 'nvt npt melt-quench vmsd' -- "$cur")); return ;;

@@ -78,6 +78,7 @@ complete -c vitrine-cli -n "$display" -s c -l colour-by -x -a "species (__vitrin
 complete -c vitrine-cli -n "$display" -l map -x -a "(__vitrine_cli_words maps)" -d "Colour map"
 complete -c vitrine-cli -n "$display" -l reverse -d "Turn the map round"
 complete -c vitrine-cli -n "$display" -l range -x -a "full symmetric 1%,99%" -d "Ends of the map"
+complete -c vitrine-cli -n "$display" -l slice-map -x -d "The field smoothed on the slice, contour=median"
 complete -c vitrine-cli -n "$display" -s s -l slice -x -d "Slab, z=12.5,3"
 complete -c vitrine-cli -n "$display" -l filter -x -d "FIELD=LOW,HIGH"
 complete -c vitrine-cli -n "$display" -l fade -d "Ghosts of what is left out"

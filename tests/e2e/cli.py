@@ -350,6 +350,18 @@ def image_filters(work):
 
 
 @test
+def image_of_a_map(work):
+    """The field smoothed on the slice: in the picture, the same from a saved document, refused where it makes no sense."""
+    common = ('-c', 'l5fs', '--slice', 'z=50%,6', '--slice-map', 'contour=median,atoms=none', '--range', 'map', '--size', '240x200', '--no-legend')
+    run('image', GLASS, *common, '-o', 'map.png', cwd=work)
+    run('image', GLASS, '-c', 'l5fs', '--slice', 'z=50%,6', '--size', '240x200', '--no-legend', '-o', 'atoms.png', cwd=work)
+    assert (work / 'map.png').read_bytes() != (work / 'atoms.png').read_bytes()
+    run('image', GLASS, '--slice', 'z=50%', '--slice-map', 'contour=high', '-o', 'x.png', status=2, cwd=work)
+    run('image', GLASS, '--slice', 'z=50%', '--slice-map', 'on', '--range', 'map', '-o', 'x.png', status=2, cwd=work)  # coloured by species
+    assert not (work / 'x.png').exists()
+
+
+@test
 def image_of_some_atoms(work):
     alone, everyone = os.path.join(work, 'alone.png'), os.path.join(work, 'everyone.png')
     run('image', GLASS, '--quiet', '--select', 'z < 8', '--atoms', 'selection', '--size', '200x160', '-o', alone)

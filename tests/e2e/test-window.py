@@ -91,6 +91,34 @@ def undo_takes_the_slice_back(v):
 
 
 @case
+def a_map_lies_on_the_slice(v):
+    before = settled(v)['view']
+    v.win('colour-by', 's2')
+    wait_until('it has its colours', lambda: status(v)['coloured-by'] == 's2')
+    v.win('slice', 'z=50%,6')
+    v.win('slice-map', 'contour=median,atoms=none')
+    wait_until('the map is there', lambda: status(v)['slice-map'] == 'shown')
+    settled(v)
+    first = export_image(v, 'map-first.png')
+    v.win('range', 'map')
+    settled(v)
+    second = export_image(v, 'map-second.png')
+    assert difference(first, second) > 0.02  # colours over the map
+    for percent in range(40, 60):
+        v.win('slice', f'z={percent}%,6')
+    wait_until('the map is that of the last plane', lambda: status(v)['slice-map'] == 'shown')
+    settled(v)
+    assert difference(second, export_image(v, 'map-third.png')) > 0.02
+    v.win('slice-map', 'nonsense')
+    wait_until('it is refused', lambda: 'nonsense' in status(v)['error'])
+    v.win('slice-map', 'off')
+    wait_until('it is gone', lambda: status(v)['slice-map'] == 'none')
+    for name in ('colour-by', 'slice-enabled', 'range-mode', 'slice-map-contour', 'slice-map-atoms'):
+        v.win('set', f'{name}={before[name]}')
+    settled(v)
+
+
+@case
 def a_click_picks_an_atom(v):
     assert status(v)['picked'] == -1
     click(*viewport_centre())

@@ -306,6 +306,16 @@ test_requests (void)
   g_assert_false (vt_slice_map_answers (map, moved));
   g_assert_true (vt_slice_map_get_level (map, s.view, &level));
   g_assert_cmpfloat (fabs (level - SIDE / 2.0), <, 0.1); /* as many points on either side */
+  /* Lengths are no energies; of energies it is where k T ln (10¹⁶) is. */
+  g_object_set (s.view, "slice-map-contour", VT_CONTOUR_GLASS, "slice-map-temperature", 600.0, NULL);
+  g_assert_false (vt_slice_map_get_level (map, s.view, &level));
+  g_autoptr (VtField) barriers = vt_field_new ("barrier", "Barrier", "eV", "", VT_FIELD_F64, vt_sample_get_n_atoms (s.sample), 1,
+                                               g_memdup2 (vt_field_peek_f64 (s.field), vt_sample_get_n_atoms (s.sample) * sizeof (double)));
+  g_object_set (s.view, "slice-map", TRUE, NULL);
+  g_autoptr (VtSliceRequest) of_energy = vt_slice_request_new (s.sample, barriers, s.view);
+  g_autoptr (VtSliceMap) energies = vt_slice_map_new (of_energy, NULL, &error);
+  g_assert_true (vt_slice_map_get_level (energies, s.view, &level));
+  g_assert_cmpfloat (fabs (level - 8.617333262e-5 * 600 * 16 * log (10)), <, 1e-6);
   g_assert_true (vt_slice_map_cover (map, s.view));
   g_cancellable_cancel (cancelled);
   g_assert_null (vt_slice_map_new (moved, cancelled, &error));
@@ -316,7 +326,7 @@ test_requests (void)
 static void
 test_text (void)
 {
-  static const char *const wrong[] = { "", "yes", "sigma=", "sigma=0", "sigma=-1", "contour=high", "atoms=some", "sigma=1;contour=2", "on,off" };
+  static const char *const wrong[] = { "", "yes", "sigma=", "sigma=0", "sigma=-1", "contour=high", "contour=0K", "contour=K", "atoms=some", "sigma=1;contour=2", "on,off" };
   g_autoptr (VtView) view = vt_view_new (), other = vt_view_new ();
   g_autofree char *text = NULL, *before = NULL, *after = NULL;
   g_autoptr (GError) error = NULL;
