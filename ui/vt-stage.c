@@ -29,6 +29,7 @@ struct _VtStage
   VtSample *base; /* the document's sample that the scene shows, or shows in motion */
   gboolean busy_drawing; /* the picture is not up to date yet: what moves waits for it */
   gboolean live_waits;
+  guint64 n_told, n_shown;
   VtSample *moved;  /* the atoms elsewhere, for the eye; NULL: where they are */
   VtField *moved_arrows;
   guint lost_id;
@@ -519,6 +520,7 @@ show_live (VtStage *self)
   VtField *field = vt_document_find_shown_field (self->document, name);
 
   self->live_waits = FALSE;
+  self->n_shown += vt_document_get_live_sample (self->document) != NULL;
   if (!vt_document_get_sample (self->document) || self->hold_id)
     return;
   show_sample (self);
@@ -537,6 +539,7 @@ on_live_changed (VtStage *self)
 {
   gboolean live = vt_document_get_live_sample (self->document) != NULL;
 
+  self->n_told += live;
   if (live)
     g_set_object (&self->mover, vt_document_get_live_job (self->document));
   g_signal_emit (self, signals[SIGNAL_LIVE_CHANGED], 0);
@@ -546,6 +549,13 @@ on_live_changed (VtStage *self)
     show_live (self);
   if (!self->lost_id)
     self->lost_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_lost, self, NULL);
+}
+
+void
+vt_stage_get_live_counts (VtStage *self, guint64 *n_told, guint64 *n_shown)
+{
+  *n_told = self->n_told;
+  *n_shown = self->n_shown;
 }
 
 gboolean

@@ -42,6 +42,9 @@ char *vt_stage_dup_sample_title (VtStage *stage, VtEntry *entry);
 void vt_stage_set_drawn (VtStage *stage, gboolean drawn);
 gboolean vt_stage_is_drawn (VtStage *stage);
 
+/* How often running jobs have told where the atoms are, and how many of these moments were drawn. */
+void vt_stage_get_live_counts (VtStage *stage, guint64 *n_told, guint64 *n_shown);
+
 /* Shows the document's atoms elsewhere (animations), with arrows of their own; NULL: where they are. */
 void vt_stage_set_moved (VtStage *stage, VtSample *moved, VtField *arrows);
 

@@ -71,6 +71,7 @@ struct _VtWindow
   VtSidebar *sidebar;
   VtViewport *viewport;
   GtkLabel *live; /* what moves the atoms, and how far it is */
+  guint live_id;
   VtTimeline *timeline;
   GtkRevealer *selected_revealer;
   GtkLabel *selected;

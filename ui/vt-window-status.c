@@ -127,6 +127,7 @@ vt_window_update_status (gpointer data)
   VtField *shown = vt_scene_get_colour_field (scene);
   VtJob *live = vt_document_get_live_job (document);
   g_auto (GStrv) figures = vt_window_dup_figures (self);
+  guint64 n_told, n_shown;
   GVariantDict dict;
 
   self->status_id = 0;
@@ -140,6 +141,9 @@ vt_window_update_status (gpointer data)
   add_view (&dict, vt_stage_get_view (self->stage));
   g_variant_dict_insert (&dict, "moving", "b", vt_motion_bar_get_playing (self->motion));
   g_variant_dict_insert (&dict, "live", "s", live ? vt_job_get_id (live) : "");
+  vt_stage_get_live_counts (self->stage, &n_told, &n_shown);
+  g_variant_dict_insert (&dict, "live-told", "t", n_told);
+  g_variant_dict_insert (&dict, "live-shown", "t", n_shown);
   g_variant_dict_insert (&dict, "title", "s", adw_window_title_get_title (self->title));
   g_variant_dict_insert (&dict, "subtitle", "s", adw_window_title_get_subtitle (self->title));
   g_variant_dict_insert (&dict, "opening", "b", self->opening != NULL);

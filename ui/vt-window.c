@@ -15,6 +15,7 @@
 #define TOAST_MS 4000
 #define LONG_TOAST_MS 8000
 #define TOAST_GAP_MS 800 /* while one goes, no other comes */
+#define LIVE_MS 150
 
 G_DEFINE_FINAL_TYPE (VtWindow, vt_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -469,18 +470,38 @@ on_job_finished (VtWindow *self, VtJob *job)
 }
 
 /* A method's message is its line: time, temperature, energy. */
-static void
-on_live_changed (VtWindow *self)
+static gboolean
+tell_live (gpointer data)
 {
+  VtWindow *self = data;
   VtJob *job = vt_document_get_live_job (vt_stage_get_document (self->stage));
   g_autofree char *text = NULL;
 
+  self->live_id = 0;
   gtk_widget_set_visible (GTK_WIDGET (self->live), job != NULL);
   if (!job)
-    return;
+    return G_SOURCE_REMOVE;
   text = *vt_job_get_message (job) ? g_strdup_printf ("%s · %s", vt_job_get_title (job), vt_job_get_message (job))
                                    : g_strdup (vt_job_get_title (job));
   gtk_label_set_text (self->live, text);
+  return G_SOURCE_REMOVE;
+}
+
+/* Nobody reads a line that changes with every picture; and where there is no graphics card, what changes above the picture costs as much as a new
+ * one: GTK reads all of it back. */
+static void
+on_live_changed (VtWindow *self)
+{
+  const gboolean live = vt_document_get_live_job (vt_stage_get_document (self->stage)) != NULL;
+
+  if (live == gtk_widget_get_visible (GTK_WIDGET (self->live)))
+    {
+      if (live && !self->live_id)
+        self->live_id = g_timeout_add (LIVE_MS, tell_live, self);
+      return;
+    }
+  g_clear_handle_id (&self->live_id, g_source_remove);
+  tell_live (self);
 }
 
 static void
@@ -666,6 +687,7 @@ vt_window_dispose (GObject *object)
   g_clear_handle_id (&self->width_id, g_source_remove);
   g_clear_handle_id (&self->toast_id, g_source_remove);
   g_clear_handle_id (&self->progress_id, g_source_remove);
+  g_clear_handle_id (&self->live_id, g_source_remove);
   g_clear_handle_id (&self->keep_id, g_source_remove);
   g_clear_object (&self->next);
   g_clear_pointer (&self->recoveries, g_ptr_array_unref);

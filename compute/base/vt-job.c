@@ -71,8 +71,9 @@ enum
 static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
 
-/* Workers may report thousands of times a second; the owner is told at most this often: thirty times a second, which moving atoms need. */
-#define NOTIFICATION_INTERVAL (33 * G_TIME_SPAN_MILLISECOND)
+/* Workers may report thousands of times a second; the owner is told at most this often: forty times a second, so that atoms move in thirty pictures
+ * a second (vt-series.h). */
+#define NOTIFICATION_INTERVAL (25 * G_TIME_SPAN_MILLISECOND)
 
 /* An estimate from less than this share of the work or this time would only jump about. */
 #define MIN_FRACTION_FOR_ESTIMATE 0.02

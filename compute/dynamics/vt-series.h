@@ -22,11 +22,11 @@ GVariant *vt_series_save (VtSeries *series); /* floating */
 /* In place of what it has. FALSE if @state is not of a series with as many columns. */
 gboolean vt_series_restore (VtSeries *series, GVariant *state);
 
-/* When a snapshot of a run is due: thirty times a second, and seldom enough that making them takes a twentieth of the time, so that who
+/* When a snapshot of a run is due: forty times a second, and seldom enough that making them takes a twentieth of the time, so that who
  * watches never slows the run down. */
 typedef struct
 {
-  gint64 next, begun;
+  gint64 next, begun, work; /* µs; of the thread's work */
 } VtLive;
 
 gboolean vt_live_is_due (VtLive *live); /* if so, make it and call vt_live_done() */

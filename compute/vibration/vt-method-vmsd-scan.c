@@ -9,6 +9,7 @@
 
 #include "base/vt-error.h"
 #include "document/vt-checkpoint.h"
+#include "dynamics/vt-series.h"
 #include "statistics/vt-autocorrelation-params.h"
 #include "vibration/vt-inherent.h"
 #include "vibration/vt-methods.h"
@@ -50,8 +51,6 @@ static const VtParamSpec params[] = {
 
 static const char *const tables[] = { "vmsd_scan", "vmsd_temperatures", NULL };
 
-#define PICTURE_US 50000
-
 /* What is kept of a finished temperature: 4 n numbers (vMSD, and along x, y, z), mean temperature, atoms that hopped, frames of the window. */
 typedef struct
 {
@@ -79,7 +78,8 @@ typedef struct
   GPtrArray *finished;     /* Finished */
   double peak;
   VtAutocorrelationOptions options;
-  gint64 last_picture, last_saved;
+  gint64 last_saved;
+  VtLive live;
   VtResult *so_far;        /* of the finished temperatures */
   gboolean is_stopped;
 } Scan;
@@ -352,9 +352,8 @@ static gboolean
 look (VtVmsdRun *vmsd_run, gboolean may_save, gpointer data, GError **error)
 {
   Scan *scan = data;
-  const gint64 now = g_get_monotonic_time ();
   vt_job_set_progress (scan->job, (scan->finished->len + vt_vmsd_run_get_progress (vmsd_run)) / scan->n_temperatures);
-  if (now - scan->last_picture > PICTURE_US)
+  if (vt_live_is_due (&scan->live))
     {
       g_autoptr (VtResult) partial = vt_result_new ();
       g_autoptr (VtSample) moved = vt_dynamics_dup_sample (vt_vmsd_run_get_dynamics (vmsd_run), FALSE);
@@ -362,7 +361,7 @@ look (VtVmsdRun *vmsd_run, gboolean may_save, gpointer data, GError **error)
       for (guint t = 0; scan->so_far != NULL && t < vt_result_get_n_tables (scan->so_far); t++)
         vt_result_take_table (partial, g_object_ref (vt_result_get_table (scan->so_far, t)));
       vt_job_set_partial (scan->job, G_OBJECT (partial));
-      scan->last_picture = now;
+      vt_live_done (&scan->live);
     }
   if (is_to_stop (scan, vmsd_run))
     return FALSE;

@@ -9,6 +9,7 @@
 
 #include "base/vt-error.h"
 #include "document/vt-checkpoint.h"
+#include "dynamics/vt-series.h"
 #include "structure/vt-means.h"
 #include "vibration/vt-dynamical.h"
 #include "vibration/vt-inherent.h"
@@ -44,14 +45,14 @@ static const VtFieldSpec fields[] = {
 static const char *const inputs[] = { "volume", NULL };
 static const char *const tables[] = { "vmsd", "vmsd_convergence", NULL };
 
-#define PICTURE_US 50000  /* between two pictures of the moving atoms */
 #define VALUES_US 300000  /* between two partial results */
 
 typedef struct
 {
   VtRun *run;
   VtJob *job;
-  gint64 last_picture, last_values, last_saved;
+  gint64 last_values, last_saved;
+  VtLive live;
   VtResult *values;       /* the fields and tables shown last */
   gboolean measuring;     /* it has been said that the window has begun */
 } Watcher;
@@ -146,23 +147,27 @@ make_result (VtRun *run, VtVmsdRun *vmsd_run)
 /* ---- while it runs ---- */
 
 static void
-show (Watcher *watcher, VtVmsdRun *vmsd_run, gint64 now)
+renew_values (Watcher *watcher, VtVmsdRun *vmsd_run)
+{
+  const gint64 now = g_get_monotonic_time ();
+  if (now - watcher->last_values <= VALUES_US || vt_vmsd_get_n_frames (vt_vmsd_run_get_vmsd (vmsd_run)) <= 1)
+    return;
+  g_clear_object (&watcher->values);
+  watcher->values = make_result (watcher->run, vmsd_run);
+  watcher->last_values = now;
+}
+
+static void
+show (Watcher *watcher, VtVmsdRun *vmsd_run)
 {
   g_autoptr (VtResult) partial = vt_result_new ();
   g_autoptr (VtSample) moved = vt_dynamics_dup_sample (vt_vmsd_run_get_dynamics (vmsd_run), FALSE);
-  if (now - watcher->last_values > VALUES_US && vt_vmsd_get_n_frames (vt_vmsd_run_get_vmsd (vmsd_run)) > 1)
-    {
-      g_clear_object (&watcher->values);
-      watcher->values = make_result (watcher->run, vmsd_run);
-      watcher->last_values = now;
-    }
   for (guint i = 0; watcher->values != NULL && i < vt_result_get_n_fields (watcher->values); i++)
     vt_result_take_field (partial, g_object_ref (vt_result_get_field (watcher->values, i)));
   for (guint i = 0; watcher->values != NULL && i < vt_result_get_n_tables (watcher->values); i++)
     vt_result_take_table (partial, g_object_ref (vt_result_get_table (watcher->values, i)));
   vt_result_set_sample (partial, moved);
   vt_job_set_partial (watcher->job, G_OBJECT (partial));
-  watcher->last_picture = now;
 }
 
 /* Before there is anything to keep, it goes on. */
@@ -176,15 +181,18 @@ static gboolean
 look (VtVmsdRun *vmsd_run, gboolean may_save, gpointer data, GError **error)
 {
   Watcher *watcher = data;
-  const gint64 now = g_get_monotonic_time ();
   vt_job_set_progress (watcher->job, vt_vmsd_run_get_progress (vmsd_run));
   if (!watcher->measuring && vt_vmsd_get_n_frames (vt_vmsd_run_get_vmsd (vmsd_run)) > 0)
     {
       vt_job_set_message (watcher->job, _ ("Measuring"));
       watcher->measuring = TRUE;
     }
-  if (now - watcher->last_picture > PICTURE_US)
-    show (watcher, vmsd_run, now);
+  renew_values (watcher, vmsd_run);
+  if (vt_live_is_due (&watcher->live))
+    {
+      show (watcher, vmsd_run);
+      vt_live_done (&watcher->live);
+    }
   if (is_to_stop (watcher->job, vmsd_run))
     return FALSE;
   if (may_save && vt_run_checkpoint_is_due (watcher->run, &watcher->last_saved))
