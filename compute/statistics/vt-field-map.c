@@ -1,10 +1,10 @@
 /* Smooth maps of fields. See vt-field-map.h for the equations.
  *
- * Gaussian: each point gathers the atoms within its reach from linked cells; rows of points are the chunks, each with sums of its own, so
+ * Gaussian: slices as in vt-field-map-plane.c; of a grid throughout the cell each point gathers the atoms within its reach from linked cells; rows of points are the chunks, each with sums of its own, so
  * that the result does not depend on the number of threads. O(points · ρ (4σ)³) for a grid, whatever the number of atoms, plus O(N) for the
  * linked cells. Binning: one pass over the atoms and those of their images that the grid may see. Memory: 16 bytes per point.
  * Tested against sums over all atoms and images to 1e-12. */
-#include "statistics/vt-field-map.h"
+#include "statistics/vt-field-map-private.h"
 
 #include <math.h>
 #include <string.h>
@@ -169,8 +169,8 @@ vt_field_grid_project (const VtFieldGrid *grid, const double position[3], double
   *height = dot (d, grid->edges[2]) / sqrt (dot (grid->edges[2], grid->edges[2]));
 }
 
-static gboolean
-is_in_cell (const VtCell *cell, const double inverse[3][3], const double point[3])
+gboolean
+vt_field_map_is_in_cell (const VtCell *cell, const double inverse[3][3], const double point[3])
 {
   double s[3];
 
@@ -181,9 +181,8 @@ is_in_cell (const VtCell *cell, const double inverse[3][3], const double point[3
   return TRUE;
 }
 
-/* How many images along each vector a box around the cell needs, when atoms are wrapped into the cell. */
-static void
-count_images (const VtCell *cell, double beyond, int images[3])
+void
+vt_field_map_count_images (const VtCell *cell, double beyond, int images[3])
 {
   double heights[3];
 
@@ -205,7 +204,7 @@ vt_field_grid_foreach_atom (const VtFieldGrid *grid, VtSample *sample, double th
   int images[3];
 
   vt_cell_get_inverse (cell, inverse);
-  count_images (cell, thickness / 2, images);
+  vt_field_map_count_images (cell, thickness / 2, images);
   for (gsize i = 0; i < vt_sample_get_n_atoms (sample); i++)
     {
       double wrapped[3];
@@ -224,7 +223,7 @@ vt_field_grid_foreach_atom (const VtFieldGrid *grid, VtSample *sample, double th
                 continue;
               for (int k = 0; k < 3; k++)
                 image[k] -= height * normal[k]; /* where it stands over the plane */
-              if (is_in_cell (cell, inverse, image))
+              if (vt_field_map_is_in_cell (cell, inverse, image))
                 func (i, plane, height, data);
             }
     }
@@ -294,7 +293,7 @@ smooth_row (gsize row, guint thread, gpointer data)
       double *value = &run->map->values[row * n + i], *weight = &run->map->weights[row * n + i], point[3];
 
       vt_field_grid_get_point (run->frame, i, j, k, point);
-      if (!run->frame->slice || is_in_cell (run->cell, run->inverse, point))
+      if (!run->frame->slice || vt_field_map_is_in_cell (run->cell, run->inverse, point))
         smooth_point (run, point, &run->near[thread], value, weight);
       else
         *value = NAN;
@@ -471,6 +470,14 @@ vt_field_map_compute (VtSample *sample, const double *values, const VtFieldGrid 
   map->weights = g_new0 (double, (gsize) grid->n[0] * grid->n[1] * grid->n[2]);
   if (smoothing == VT_SMOOTHING_BINNING)
     bin (map, sample, values, thickness);
+  else if (grid->slice && vt_sample_get_cell (sample)->dimension == 3)
+    {
+      if (!vt_field_map_smooth_plane (map, sample, values, atoms, n_atoms, sigma, thickness, cancellable, progress, data))
+        {
+          g_cancellable_set_error_if_cancelled (cancellable, error);
+          return NULL;
+        }
+    }
   else
     {
       Smoothing run = { .frame = &map->grid, .cell = vt_sample_get_cell (sample), .map = map, .cancellable = cancellable,
