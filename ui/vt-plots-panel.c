@@ -1,6 +1,7 @@
 #include "vt-plots-panel.h"
 
 #include <adwaita.h>
+#include <string.h>
 
 #include "base/vt-i18n.h"
 #include "base/vt-task.h"
@@ -61,7 +62,25 @@ typedef struct
   VtField *field;
   guint component;
   VtSample *sample;
+  gboolean *hidden; /* by species */
 } Counting;
+
+typedef struct
+{
+  VtTable *table;
+  VtPlot *plot;
+} Counted;
+
+static void
+counted_free (Counted *counted)
+{
+  if (!counted)
+    return;
+  g_clear_object (&counted->table);
+  g_clear_object (&counted->plot);
+  g_free (counted);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Counted, counted_free)
 
 static void
 counting_free (gpointer data)
@@ -70,6 +89,7 @@ counting_free (gpointer data)
 
   g_object_unref (counting->field);
   g_object_unref (counting->sample);
+  g_free (counting->hidden);
   g_free (counting);
 }
 
@@ -77,8 +97,23 @@ static void
 count_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Counting *counting = data;
+  Counted *counted = g_new0 (Counted, 1);
 
-  g_task_return_pointer (task, vt_histogram_of_field (counting->field, counting->component, counting->sample), g_object_unref);
+  counted->table = vt_histogram_of_field (counting->field, counting->component, counting->sample);
+  /* The plot knows the atoms of each bar: of a million that, too, takes too long for the main thread. */
+  if (counted->table)
+    counted->plot = vt_plot_new_for_distribution (counted->table, counting->field, counting->component, counting->sample, counting->hidden);
+  g_task_return_pointer (task, counted, (GDestroyNotify) counted_free);
+}
+
+static gboolean
+hides_the_same (const Counting *counting, VtStage *stage)
+{
+  g_autofree gboolean *hidden = vt_brush_dup_hidden (stage, counting->sample);
+  guint n_species;
+
+  vt_sample_get_species (counting->sample, &n_species);
+  return memcmp (hidden, counting->hidden, n_species * sizeof *hidden) == 0;
 }
 
 static void refresh_histogram (VtPlotsPanel *self);
@@ -88,16 +123,16 @@ on_counted (GObject *source, GAsyncResult *result, gpointer data)
 {
   VtPlotsPanel *self = VT_PLOTS_PANEL (source);
   Counting *counting = g_task_get_task_data (G_TASK (result));
-  g_autoptr (VtTable) table = g_task_propagate_pointer (G_TASK (result), NULL);
-  g_autoptr (VtPlot) plot = NULL;
-  g_autofree gboolean *hidden = NULL;
+  g_autoptr (Counted) counted = g_task_propagate_pointer (G_TASK (result), NULL);
 
   self->counting = FALSE;
   if (!self->stage)
     return;
+  if (!hides_the_same (counting, self->stage))
+    g_clear_object (&self->counted); /* to be counted anew */
   refresh_histogram (self); /* values that came meanwhile */
   /* Of values that change all the time, the last count is shown while the next one is made. */
-  if (!table || !self->counted || !g_str_equal (vt_field_get_name (counting->field), vt_field_get_name (self->counted))
+  if (!counted || !counted->table || !self->counted || !g_str_equal (vt_field_get_name (counting->field), vt_field_get_name (self->counted))
       || counting->component != MIN (self->component, vt_field_get_n_components (self->counted) - 1))
     return;
   if (!self->histogram)
@@ -106,9 +141,7 @@ on_counted (GObject *source, GAsyncResult *result, gpointer data)
       vt_plot_card_link (VT_PLOT_CARD (self->histogram), self->stage);
       gtk_box_prepend (self->cards, self->histogram);
     }
-  hidden = vt_brush_dup_hidden (self->stage, counting->sample);
-  plot = vt_plot_new_for_distribution (table, counting->field, counting->component, counting->sample, hidden);
-  vt_plot_card_show (VT_PLOT_CARD (self->histogram), plot, table);
+  vt_plot_card_show (VT_PLOT_CARD (self->histogram), counted->plot, counted->table);
 }
 
 static void
@@ -141,6 +174,7 @@ refresh_histogram (VtPlotsPanel *self)
   counting->field = g_object_ref (field);
   counting->component = MIN (component, vt_field_get_n_components (field) - 1);
   counting->sample = g_object_ref (vt_scene_get_sample (scene));
+  counting->hidden = vt_brush_dup_hidden (self->stage, counting->sample);
   task = g_task_new (self, NULL, on_counted, NULL);
   g_task_set_task_data (task, counting, counting_free);
   vt_task_run_in_thread (task, count_thread);
