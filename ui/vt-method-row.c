@@ -6,7 +6,8 @@
 #include "vt-param-controls.h"
 #include "vt-ui.h"
 
-#define PROGRESS_MS 120
+/* A change anywhere is a frame of the window, and without a graphics card each costs as much as a picture. */
+#define PROGRESS_MS 250
 
 struct _VtMethodRow
 {

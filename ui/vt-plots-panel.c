@@ -34,7 +34,7 @@ struct _VtPlotsPanel
 };
 
 /* Curves that grow are drawn anew this often: enough to see them grow, and the picture of the atoms has the rest of the time. */
-#define LIVE_MS 150
+#define LIVE_MS 250
 
 static guint saved_signal;
 

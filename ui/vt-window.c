@@ -15,7 +15,7 @@
 #define TOAST_MS 4000
 #define LONG_TOAST_MS 8000
 #define TOAST_GAP_MS 800 /* while one goes, no other comes */
-#define LIVE_MS 150
+#define LIVE_MS 250
 
 G_DEFINE_FINAL_TYPE (VtWindow, vt_window, ADW_TYPE_APPLICATION_WINDOW)
 
