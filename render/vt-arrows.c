@@ -57,19 +57,6 @@ mean_distance (VtSample *sample)
   return cbrt (fabs (cross[0] * v[2][0] + cross[1] * v[2][1] + cross[2] * v[2][2]) / n);
 }
 
-static double
-mean_radius (VtSample *sample)
-{
-  guint n;
-  const VtSpecies *species = vt_sample_get_species (sample, &n);
-  const gsize *counts = vt_sample_get_species_counts (sample);
-  double sum = 0;
-
-  for (guint i = 0; i < n; i++)
-    sum += species[i].radius * (double) counts[i];
-  return sum / (double) MAX (vt_sample_get_n_atoms (sample), 1);
-}
-
 /* ---- which ---- */
 
 typedef struct
@@ -189,7 +176,7 @@ vt_arrows_new (VtScene *scene, VtView *view, const double origin[3], const VtCol
   species = vt_sample_get_species (sample, NULL);
   wrap = choice.state.wrap && vt_cell_get_inverse (cell, inverse);
   scale = choice.state.arrows_length * mean_distance (sample) / longest;
-  shaft = SHAFT * mean_radius (sample) * choice.state.arrows_width;
+  shaft = SHAFT * vt_sample_get_mean_radius (sample) * choice.state.arrows_width;
   for (gsize i = 0; i < vt_sample_get_n_atoms (sample); i++)
     {
       const double *given = &vt_sample_get_positions (sample)[3 * i];

@@ -191,20 +191,6 @@ fill_colours (VtFrameBlock *b, VtScene *scene, VtView *view, const VtViewState *
   b->colouring[1] = (float) max;
 }
 
-/* The mean radius weighs each species by its atoms: a length to measure shadows by. */
-static double
-mean_radius (VtSample *sample)
-{
-  guint n;
-  const VtSpecies *species = vt_sample_get_species (sample, &n);
-  const gsize *counts = vt_sample_get_species_counts (sample);
-  double sum = 0;
-
-  for (guint i = 0; i < n; i++)
-    sum += species[i].radius * (double) counts[i];
-  return sum / (double) MAX (vt_sample_get_n_atoms (sample), 1);
-}
-
 static void
 fill_block (VtRenderer *r, VtView *view, const VtFrameOptions *o)
 {
@@ -215,7 +201,7 @@ fill_block (VtRenderer *r, VtView *view, const VtFrameOptions *o)
   const VtColourMap *map = vt_view_get_colour_map (view, vt_scene_get_colour_field (f->scene));
   double extent, nearest, farthest, middle[3];
   gssize picked = vt_scene_get_picked (f->scene);
-  double radius = mean_radius (sample) * s->radius_scale;
+  double radius = vt_sample_get_mean_radius (sample) * s->radius_scale;
 
   memset (b, 0, sizeof *b);
   vt_camera_to_view (&f->camera, r->atoms->origin, middle);

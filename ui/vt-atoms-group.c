@@ -205,16 +205,6 @@ on_filter_enabled (VtAtomsGroup *self)
 }
 
 static void
-adapt_spin (GtkSpinButton *spin, double span)
-{
-  int exponent = span > 0 && isfinite (span) ? (int) floor (log10 (span)) : 0;
-  double step = pow (10, exponent - 2);
-
-  gtk_spin_button_set_digits (spin, CLAMP (3 - exponent, 0, 12));
-  gtk_spin_button_set_increments (spin, step, 10 * step);
-}
-
-static void
 follow_filter (VtAtomsGroup *self)
 {
   VtViewState state;
@@ -227,8 +217,8 @@ follow_filter (VtAtomsGroup *self)
   adw_expander_row_set_enable_expansion (self->filter, *state.filter_field != '\0');
   if (field && vt_field_get_range (field, &min, &max))
     {
-      adapt_spin (self->minimum, max - min);
-      adapt_spin (self->maximum, max - min);
+      vt_ui_adapt_spin (self->minimum, max - min);
+      vt_ui_adapt_spin (self->maximum, max - min);
     }
   gtk_spin_button_set_value (self->minimum, state.filter_min);
   gtk_spin_button_set_value (self->maximum, state.filter_max);

@@ -119,17 +119,6 @@ set_factory (AdwComboRow *row, gboolean with_swatch)
 
 /* ---- the range ---- */
 
-/* Digits and step that suit values spread over @span. */
-static void
-adapt_spin (GtkSpinButton *spin, double span)
-{
-  int exponent = span > 0 && isfinite (span) ? (int) floor (log10 (span)) : 0;
-  double step = pow (10, exponent - 2);
-
-  gtk_spin_button_set_digits (spin, CLAMP (3 - exponent, 0, 12));
-  gtk_spin_button_set_increments (spin, step, 10 * step);
-}
-
 static void
 refresh_range (VtColourGroup *self)
 {
@@ -152,8 +141,8 @@ refresh_range (VtColourGroup *self)
   self->updating = TRUE;
   if (field && vt_field_get_range (field, &full_min, &full_max))
     {
-      adapt_spin (self->minimum, full_max - full_min);
-      adapt_spin (self->maximum, full_max - full_min);
+      vt_ui_adapt_spin (self->minimum, full_max - full_min);
+      vt_ui_adapt_spin (self->maximum, full_max - full_min);
     }
   gtk_spin_button_set_value (self->low, state.range_low);
   gtk_spin_button_set_value (self->high, state.range_high);

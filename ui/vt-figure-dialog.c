@@ -434,16 +434,9 @@ on_path (GtkWidget *widget, const char *path, gpointer data)
 static void
 on_save (VtFigureDialog *self)
 {
-  static const VtSaveFormat formats[] = {
-    { N_ ("PDF, for papers"), "pdf" },
-    { N_ ("SVG, to edit"), "svg" },
-    { N_ ("PNG picture"), "png" },
-    { N_ ("CSV numbers"), "csv" },
-    { NULL },
-  };
   g_autofree char *name = g_strdup_printf ("%s.pdf", self->figure->id);
 
-  vt_save_ask (GTK_WIDGET (self), _ ("Save the Figure"), name, formats, on_path, NULL);
+  vt_save_ask (GTK_WIDGET (self), _ ("Save the Figure"), name, vt_save_figure_formats, on_path, NULL);
 }
 
 static void

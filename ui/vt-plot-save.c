@@ -97,13 +97,6 @@ on_path (GtkWidget *widget, const char *path, gpointer data)
 void
 vt_plot_save_ask (GtkWidget *widget, VtPlot *plot, VtTable *table, const char *name, guint signal)
 {
-  static const VtSaveFormat formats[] = {
-    { N_ ("PDF, for papers"), "pdf" },
-    { N_ ("SVG, to edit"), "svg" },
-    { N_ ("PNG picture"), "png" },
-    { N_ ("CSV numbers"), "csv" },
-    { NULL },
-  };
   g_autofree char *file = g_strdup_printf ("%s.pdf", name);
   Saving *saving = g_new0 (Saving, 1);
 
@@ -112,5 +105,5 @@ vt_plot_save_ask (GtkWidget *widget, VtPlot *plot, VtTable *table, const char *n
   saving->table = table ? g_object_ref (table) : NULL;
   saving->signal = signal;
   g_object_set_data_full (G_OBJECT (widget), "vt-plot-saving", saving, saving_free);
-  vt_save_ask (widget, _ ("Save the Plot"), file, formats, on_path, NULL);
+  vt_save_ask (widget, _ ("Save the Plot"), file, vt_save_figure_formats, on_path, NULL);
 }

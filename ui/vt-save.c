@@ -3,6 +3,14 @@
 #include "base/vt-i18n.h"
 #include "vt-settings.h"
 
+const VtSaveFormat vt_save_figure_formats[] = {
+  { N_ ("PDF, for papers"), "pdf" },
+  { N_ ("SVG, to edit"), "svg" },
+  { N_ ("PNG picture"), "png" },
+  { N_ ("CSV numbers"), "csv" },
+  { NULL },
+};
+
 typedef struct
 {
   GtkWidget *widget;

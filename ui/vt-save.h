@@ -11,6 +11,9 @@ typedef struct
   const char *ending; /* "png" */
 } VtSaveFormat;
 
+/* A figure, or the numbers of it. */
+extern const VtSaveFormat vt_save_figure_formats[];
+
 typedef void (*VtSaveFunc) (GtkWidget *widget, const char *path, gpointer data);
 
 /* One of two ways, asked for in the same dialogue. */

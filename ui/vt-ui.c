@@ -84,6 +84,16 @@ vt_ui_set_label (GtkLabel *label, const char *text)
   gtk_label_set_markup (label, markup);
 }
 
+void
+vt_ui_adapt_spin (GtkSpinButton *spin, double span)
+{
+  int exponent = span > 0 && isfinite (span) ? (int) floor (log10 (span)) : 0;
+  double step = pow (10, exponent - 2);
+
+  gtk_spin_button_set_digits (spin, CLAMP (3 - exponent, 0, 12));
+  gtk_spin_button_set_increments (spin, step, 10 * step);
+}
+
 char *
 vt_ui_format_quantity (double value, const char *unit)
 {

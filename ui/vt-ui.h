@@ -21,6 +21,9 @@ char *vt_ui_format_count (guint64 n);
 /* Four significant digits, never with a needless exponent, and with a real minus. NaN reads "–". */
 char *vt_ui_format_value (double value);
 
+/* Digits and step that suit values spread over @span. */
+void vt_ui_adapt_spin (GtkSpinButton *spin, double span);
+
 /* "17.4 Å³", or the number alone when there is no unit. */
 char *vt_ui_format_quantity (double value, const char *unit);
 

@@ -2,8 +2,8 @@
 
 #include <math.h>
 
+#include "base/vt-assets.h"
 #include "base/vt-i18n.h"
-#include "vt-config.h"
 
 static const VtBundledSample samples[] = {
   {
@@ -81,15 +81,6 @@ vt_samples_list (void)
   return samples;
 }
 
-static char *
-find_in (const char *folder, const char *file)
-{
-  if (folder == NULL || *folder == '\0')
-    return NULL;
-  g_autofree char *path = g_build_filename (folder, file, NULL);
-  return g_file_test (path, G_FILE_TEST_IS_REGULAR) ? g_steal_pointer (&path) : NULL;
-}
-
 char *
 vt_samples_find (const char *id)
 {
@@ -97,14 +88,7 @@ vt_samples_find (const char *id)
 
   for (const VtBundledSample *sample = samples; sample->id != NULL; sample++)
     if (g_str_equal (sample->id, id))
-      {
-        char *path = find_in (g_getenv ("VITRINE_SAMPLES"), sample->file);
-        if (path == NULL)
-          path = find_in (VT_SOURCE_DIR "/assets/samples", sample->file);
-        if (path == NULL)
-          path = find_in (VT_PKGDATADIR "/samples", sample->file);
-        return path;
-      }
+      return vt_assets_find ("VITRINE_SAMPLES", "samples", sample->file);
   return NULL;
 }
 

@@ -4,9 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/vt-assets.h"
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
-#include "vt-config.h"
 
 G_DEFINE_FINAL_TYPE (VtPotential, vt_potential, G_TYPE_OBJECT)
 
@@ -286,15 +286,6 @@ find_bundled (const char *id)
   return NULL;
 }
 
-static char *
-find_in (const char *folder, const char *file)
-{
-  if (folder == NULL || *folder == '\0')
-    return NULL;
-  g_autofree char *path = g_build_filename (folder, file, NULL);
-  return g_file_test (path, G_FILE_TEST_IS_REGULAR) ? g_steal_pointer (&path) : NULL;
-}
-
 char *
 vt_potentials_find_file (const char *id)
 {
@@ -302,12 +293,7 @@ vt_potentials_find_file (const char *id)
   const VtBundledPotential *potential = find_bundled (id);
   if (potential == NULL || potential->file == NULL)
     return NULL;
-  char *path = find_in (g_getenv ("VITRINE_POTENTIALS"), potential->file);
-  if (path == NULL)
-    path = find_in (VT_SOURCE_DIR "/assets/potentials", potential->file);
-  if (path == NULL)
-    path = find_in (VT_PKGDATADIR "/potentials", potential->file);
-  return path;
+  return vt_assets_find ("VITRINE_POTENTIALS", "potentials", potential->file);
 }
 
 /* The mixtures of Kob and Andersen; the third species of the two-dimensional one as in GlassBench. */

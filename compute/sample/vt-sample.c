@@ -297,6 +297,35 @@ vt_sample_get_species_counts (VtSample *self)
   return self->species_counts;
 }
 
+guint
+vt_sample_rank_species (VtSample *self, guint8 *present, guint8 *rank)
+{
+  const gsize *counts = vt_sample_get_species_counts (self);
+  guint n_species, n = 0;
+
+  vt_sample_get_species (self, &n_species);
+  for (guint s = 0; s < n_species; s++)
+    if (counts[s] > 0)
+      {
+        rank[s] = (guint8) n;
+        present[n++] = (guint8) s;
+      }
+  return n;
+}
+
+double
+vt_sample_get_mean_radius (VtSample *self)
+{
+  guint n;
+  const VtSpecies *species = vt_sample_get_species (self, &n);
+  const gsize *counts = vt_sample_get_species_counts (self);
+  double sum = 0;
+
+  for (guint i = 0; i < n; i++)
+    sum += species[i].radius * (double) counts[i];
+  return sum / (double) MAX (vt_sample_get_n_atoms (self), 1);
+}
+
 VtUnits
 vt_sample_get_units (VtSample *self)
 {

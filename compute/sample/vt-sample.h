@@ -74,6 +74,9 @@ const gint64 *vt_sample_peek_ids (VtSample *sample); /* NULL if they are 1 … n
 gint64 vt_sample_get_id (VtSample *sample, gsize atom);
 gssize vt_sample_find_id (VtSample *sample, gint64 id); /* −1 if there is no such atom */
 const gsize *vt_sample_get_species_counts (VtSample *sample); /* n_species numbers */
+/* Which species (indices, in @present) some atom has, and the place of each among them (@rank); both of VT_MAX_SPECIES. Returns how many. */
+guint vt_sample_rank_species (VtSample *sample, guint8 *present, guint8 *rank);
+double vt_sample_get_mean_radius (VtSample *sample); /* over atoms */
 VtUnits vt_sample_get_units (VtSample *sample);
 const char *vt_sample_get_length_unit (VtSample *sample); /* "Å" or "σ" */
 gint64 vt_sample_get_timestep (VtSample *sample);

@@ -191,17 +191,9 @@ entropy_chunk (gsize chunk, guint thread, gpointer data)
 static void
 rank_species (Run *run, VtSample *sample)
 {
-  const gsize *counts = vt_sample_get_species_counts (sample);
   const guint8 *index = vt_sample_get_species_index (sample);
   guint8 rank[VT_MAX_SPECIES] = { 0 };
-  guint n_species;
-  vt_sample_get_species (sample, &n_species);
-  for (guint s = 0; s < n_species; s++)
-    if (counts[s] > 0)
-      {
-        rank[s] = (guint8) run->n_present;
-        run->present[run->n_present++] = (guint8) s;
-      }
+  run->n_present = vt_sample_rank_species (sample, run->present, rank);
   run->rank = g_new (guint8, run->grid->n_atoms);
   for (gsize slot = 0; slot < run->grid->n_atoms; slot++)
     run->rank[slot] = rank[index[run->grid->atom[slot]]];

@@ -47,7 +47,7 @@ typedef struct
 {
   const VtGrid *grid;
   const guint8 *species; /* by atom */
-  guint rank[VT_MAX_SPECIES], present[VT_MAX_SPECIES];
+  guint8 rank[VT_MAX_SPECIES], present[VT_MAX_SPECIES];
   guint n_present, n_pairs, n_bins; /* n_present is 1 if triplets are not told apart */
   guint64 **counts;                 /* per thread: [centre][pair][bin] */
 } Run;
@@ -90,20 +90,11 @@ count_angles (gsize slot, const VtBondFinder *finder, guint thread, gpointer dat
 static void
 rank_species (Run *run, VtSample *sample)
 {
-  const gsize *counts = vt_sample_get_species_counts (sample);
-  guint n_species;
-  vt_sample_get_species (sample, &n_species);
-  for (guint s = 0; s < n_species; s++)
-    if (counts[s] > 0)
-      {
-        run->present[run->n_present] = s;
-        run->rank[s] = run->n_present++;
-      }
+  run->n_present = vt_sample_rank_species (sample, run->present, run->rank);
   if (run->n_present > MAX_SPECIES)
     {
       run->n_present = 1;
-      for (guint s = 0; s < n_species; s++)
-        run->rank[s] = 0;
+      memset (run->rank, 0, sizeof run->rank);
     }
   run->n_pairs = run->n_present * (run->n_present + 1) / 2;
 }

@@ -8,6 +8,7 @@
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "document/vt-checkpoint.h"
+#include "vibration/vt-inherent.h"
 #include "vibration/vt-methods.h"
 #include "vibration/vt-modes.h"
 
@@ -30,12 +31,7 @@ static const VtParamSpec params[] = {
     .max = 1000000,
     .step = 1,
     .preset = 1 },
-  { .id = "relax",
-    .title = N_ ("Relax first"),
-    .unit = "",
-    .tooltip = N_ ("Whether to go to the nearest minimum of the energy first. Modes of a configuration with forces on its atoms are partly unstable."),
-    .type = VT_PARAM_BOOLEAN,
-    .preset = 1 },
+  VT_INHERENT_PARAM_RELAX,
   { NULL },
 };
 

@@ -10,12 +10,7 @@
 #define TABLE "correlations"
 
 static const VtParamSpec params[] = {
-  { .id = "property",
-    .title = N_ ("Property"),
-    .unit = "",
-    .tooltip = N_ ("Name of a field. Empty: activation_energy if it is there, else vmsd, else s2; the figure says which."),
-    .type = VT_PARAM_FIELD,
-    .preset_field = "" },
+  VT_FIGURE_PARAM_PROPERTY,
   { .id = "against",
     .title = N_ ("Against"),
     .unit = "",

@@ -8,12 +8,7 @@
 #define TABLE "screening"
 
 static const VtParamSpec params[] = {
-  { .id = "property",
-    .title = N_ ("Property"),
-    .unit = "",
-    .tooltip = N_ ("Name of a field. Empty: activation_energy if it is there, else vmsd, else s2; the figure says which."),
-    .type = VT_PARAM_FIELD,
-    .preset_field = "" },
+  VT_FIGURE_PARAM_PROPERTY,
   { .id = "fields",
     .title = N_ ("Indicators"),
     .unit = "",

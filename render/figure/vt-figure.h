@@ -46,6 +46,12 @@ typedef struct
   char *(*csv) (const VtFigureInput *input); /* the numbers drawn; caller frees. NULL: a picture without numbers */
 } VtFigure;
 
+/* The parameter "property", for vt_figure_get_property(). */
+#define VT_FIGURE_PARAM_PROPERTY \
+  { .id = "property", .title = N_ ("Property"), .unit = "", \
+    .tooltip = N_ ("Name of a field. Empty: activation_energy if it is there, else vmsd, else s2; the figure says which."), .type = VT_PARAM_FIELD, \
+    .preset_field = "" }
+
 #define VT_FIGURE_PARAM_CAMPAIGN \
   { .id = "campaign", .title = N_ ("Campaign"), .unit = "", .tooltip = N_ ("Which campaign of the document, from 1; 0 is the last."), \
     .type = VT_PARAM_INTEGER, .min = 0, .max = 1000, .step = 1, .preset = 0 }

@@ -12,30 +12,9 @@
 #include "document/vt-method.h"
 #include "io/vt-samples.h"
 #include "io/vt-trajectory.h"
+#include "memory.h"
 
 #define RUNS 3
-
-static double
-get_status_kib (const char *key)
-{
-  g_autofree char *text = NULL;
-  if (!g_file_get_contents ("/proc/self/status", &text, NULL, NULL))
-    return 0;
-  const char *line = strstr (text, key);
-  return line != NULL ? g_ascii_strtod (line + strlen (key), NULL) : 0;
-}
-
-/* Lets the highest point be counted from now on (Linux 4.0). */
-static void
-reset_peak (void)
-{
-  FILE *file = fopen ("/proc/self/clear_refs", "w");
-  if (file != NULL)
-    {
-      fputs ("5", file);
-      fclose (file);
-    }
-}
 
 static double
 get_cpu_seconds (void)

@@ -14,32 +14,9 @@
 
 #include "io/vt-stream.h"
 #include "io/vt-trajectory.h"
+#include "memory.h"
 
 #define RUNS 5
-
-static double
-get_status_kib (const char *key)
-{
-  g_autofree char *text = NULL;
-
-  if (!g_file_get_contents ("/proc/self/status", &text, NULL, NULL))
-    return 0;
-  const char *line = strstr (text, key);
-  return line != NULL ? g_ascii_strtod (line + strlen (key), NULL) : 0;
-}
-
-/* Lets the highest point be counted from now on (Linux 4.0). */
-static void
-reset_peak (void)
-{
-  FILE *file = fopen ("/proc/self/clear_refs", "w");
-
-  if (file != NULL)
-    {
-      fputs ("5", file);
-      fclose (file);
-    }
-}
 
 static guint64
 measure_text (const char *path)

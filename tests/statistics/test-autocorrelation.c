@@ -114,14 +114,6 @@ test_known (void)
     }
 }
 
-static double
-scalar (VtTable *table, const char *id)
-{
-  double value = NAN;
-  g_assert_true (vt_table_lookup_scalar (table, id, &value));
-  return value;
-}
-
 /* A field is named: one that a method makes is made first, a column of the file is taken as it is. */
 static void
 test_fields_by_name (void)
@@ -137,14 +129,14 @@ test_fields_by_name (void)
   VtTable *table = vt_result_find_table (q6, "autocorrelation");
   g_assert_nonnull (vt_result_find_field (q6, "q6"));
   g_assert_nonnull (strstr (vt_table_get_provenance (table), "steinhardt"));
-  g_assert_cmpfloat_with_epsilon (scalar (table, "fit_from"), 2.8, 0.3);
+  g_assert_cmpfloat_with_epsilon (read_scalar (table, "fit_from"), 2.8, 0.3);
 
   g_autoptr (VtResult) wave = run_method ("autocorrelation", sample, "field=my_wave,bins=20");
   VtTable *waves = vt_result_find_table (wave, "autocorrelation");
   g_assert_cmpuint (vt_result_get_n_fields (wave), ==, 0);
   g_assert_cmpfloat (get_column (waves, "c")[3], >, 0.8);
-  g_assert_cmpfloat (scalar (waves, "fit_found"), ==, 1);
-  g_assert_cmpfloat_with_epsilon (scalar (waves, "r_c"), 3 * scalar (waves, "xi"), 1e-9);
+  g_assert_cmpfloat (read_scalar (waves, "fit_found"), ==, 1);
+  g_assert_cmpfloat_with_epsilon (read_scalar (waves, "r_c"), 3 * read_scalar (waves, "xi"), 1e-9);
 
   /* An oscillation around 0 is no decay, whatever exponential comes nearest to it: no length is given. */
   double *checks = g_new (double, n);
@@ -153,7 +145,7 @@ test_fields_by_name (void)
   vt_sample_take_field (sample, vt_field_new ("checks", "checks", "", "", VT_FIELD_F64, n, 1, checks));
   g_autoptr (VtResult) none = run_method ("autocorrelation", sample, "field=checks,bins=20");
   double length;
-  g_assert_cmpfloat (scalar (vt_result_find_table (none, "autocorrelation"), "fit_found"), ==, 0);
+  g_assert_cmpfloat (read_scalar (vt_result_find_table (none, "autocorrelation"), "fit_found"), ==, 0);
   g_assert_false (vt_table_lookup_scalar (vt_result_find_table (none, "autocorrelation"), "xi", &length));
 
   g_autoptr (VtResult) volume = run_method ("autocorrelation", sample, "mean=species");

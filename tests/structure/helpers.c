@@ -314,3 +314,11 @@ get_column (VtTable *table, const char *id)
   g_assert_cmpint (column, >=, 0);
   return vt_table_get_numbers (table, (guint) column);
 }
+
+double
+read_scalar (VtTable *table, const char *id)
+{
+  double value = NAN;
+  g_assert_true (vt_table_lookup_scalar (table, id, &value));
+  return value;
+}

@@ -54,6 +54,9 @@ typedef struct
 } Row;
 GArray *read_rows (const char *path);
 
+/* A number of the table; fails the test if it has none of this id. */
+double read_scalar (VtTable *table, const char *id);
+
 /* Runs a method of the registry in this thread; fails the test if it cannot. */
 VtResult *run_method (const char *id, VtSample *sample, const char *options);
 

@@ -6,14 +6,6 @@
 #include "base/vt-pool.h"
 #include "helpers.h"
 
-static double
-scalar (VtTable *table, const char *id)
-{
-  double value = NAN;
-  g_assert_true (vt_table_lookup_scalar (table, id, &value));
-  return value;
-}
-
 /* C15 (MgCu2): the 16 small atoms of a cell are ⟨0,0,12,0⟩, and each has 6 of them in its shell: one network. */
 static void
 test_laves (void)
@@ -36,9 +28,9 @@ test_laves (void)
   VtTable *table = vt_result_find_table (result, "mro");
   const gint32 *cluster = vt_field_peek_i32 (vt_result_find_field (result, "mro_cluster"));
   const gint32 *around = vt_field_peek_i32 (vt_result_find_field (result, "mro_icosahedra"));
-  g_assert_cmpfloat (scalar (table, "icosahedra"), ==, 16 * 27);
-  g_assert_cmpfloat (scalar (table, "clusters"), ==, 1);
-  g_assert_cmpfloat (scalar (table, "largest"), ==, 16 * 27);
+  g_assert_cmpfloat (read_scalar (table, "icosahedra"), ==, 16 * 27);
+  g_assert_cmpfloat (read_scalar (table, "clusters"), ==, 1);
+  g_assert_cmpfloat (read_scalar (table, "largest"), ==, 16 * 27);
   g_assert_cmpfloat_with_epsilon (get_column (table, "per_icosahedron")[4], 6, 1e-12);
   for (gsize i = 0; i < vt_sample_get_n_atoms (sample); i++)
     {
@@ -61,10 +53,10 @@ test_a15 (void)
   g_autoptr (VtResult) apart = run_method ("mro", sample, "");
   g_autoptr (VtResult) joined = run_method ("mro", sample, "link=vertex");
   VtTable *table = vt_result_find_table (apart, "mro");
-  g_assert_cmpfloat (scalar (table, "icosahedra"), ==, 2 * 64);
+  g_assert_cmpfloat (read_scalar (table, "icosahedra"), ==, 2 * 64);
   g_assert_cmpfloat (get_column (table, "pairs")[4], ==, 0);
-  g_assert_cmpfloat (scalar (table, "clusters"), ==, 2 * 64);
-  g_assert_cmpfloat (scalar (vt_result_find_table (joined, "mro"), "clusters"), ==, 1);
+  g_assert_cmpfloat (read_scalar (table, "clusters"), ==, 2 * 64);
+  g_assert_cmpfloat (read_scalar (vt_result_find_table (joined, "mro"), "clusters"), ==, 1);
   VtTable *sizes = vt_result_find_table (apart, "mro_clusters");
   g_assert_cmpuint (vt_table_get_n_rows (sizes), ==, 1);
   g_assert_cmpfloat (get_column (sizes, "size")[0], ==, 1);
@@ -145,7 +137,7 @@ check_glass (VtSample *sample, GPtrArray *centres, const char *options, int weak
       }
   for (int mode = 0; mode < 5; mode++)
     g_assert_cmpfloat (get_column (table, "pairs")[mode], ==, pairs[mode]);
-  g_assert_cmpfloat (scalar (table, "icosahedra"), ==, centres->len);
+  g_assert_cmpfloat (read_scalar (table, "icosahedra"), ==, centres->len);
   /* The same partition: two centres have equal labels exactly if they are in one cluster. */
   for (guint i = 0; i < centres->len; i++)
     for (guint j = 0; j < i; j++)
@@ -202,7 +194,7 @@ test_odd_input (void)
   assert_method_fails ("mro", pair, "", VT_METHOD_ERROR_INPUT);
   g_autoptr (VtSample) gas = make_random (&cell, 30, 1, 1, 3);
   g_autoptr (VtResult) result = run_method ("mro", gas, "");
-  g_assert_cmpfloat (scalar (vt_result_find_table (result, "mro"), "largest"), <=, 1);
+  g_assert_cmpfloat (read_scalar (vt_result_find_table (result, "mro"), "largest"), <=, 1);
 }
 
 int
