@@ -14,6 +14,12 @@ vt_display_is_software (const char *gl_renderer)
   return FALSE;
 }
 
+gboolean
+vt_display_is_slow (void)
+{
+  return g_strcmp0 (g_getenv ("GSK_RENDERER"), "cairo") == 0;
+}
+
 void
 vt_display_choose_renderer (GdkDisplay *display)
 {

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
  * and before the first window; the environment variable GSK_RENDERER goes before. */
 void vt_display_choose_renderer (GdkDisplay *display);
 
+/* Whether Cairo composes the window: then each frame of it costs as much as a picture, whatever has changed, and nothing should turn for hours. */
+gboolean vt_display_is_slow (void);
+
 /* Whether an OpenGL driver of this name (GL_RENDERER) works without a graphics card. */
 gboolean vt_display_is_software (const char *gl_renderer);
 
