@@ -573,6 +573,13 @@ read_ids (VtRenderer *r, int x, int y, int *width, int *height)
   return ids;
 }
 
+gboolean
+vt_renderer_may_pick (VtRenderer *r)
+{
+  g_return_val_if_fail (r != NULL, FALSE);
+  return r->shown && r->ids_valid && !r->shown_coarse;
+}
+
 gssize
 vt_renderer_pick (VtRenderer *r, int x, int y)
 {

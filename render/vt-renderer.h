@@ -46,6 +46,9 @@ const GError *vt_renderer_get_error (VtRenderer *renderer);
 /* The atom under a pixel of the last complete frame (origin at the top left), from the id buffer; −1 if none. */
 gssize vt_renderer_pick (VtRenderer *renderer, int x, int y);
 
+/* Whether what is shown tells the atom of every pixel: not while a fine picture is drawn over a coarse one. */
+gboolean vt_renderer_may_pick (VtRenderer *renderer);
+
 /* Atoms visible inside a rectangle of pixels of the last complete frame: calls @func for each distinct one. */
 void vt_renderer_pick_rect (VtRenderer *renderer, int x, int y, int width, int height, void (*func) (gsize atom, gpointer data), gpointer data);
 

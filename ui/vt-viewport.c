@@ -317,6 +317,14 @@ vt_viewport_get_error (VtViewport *self)
 
 /* ---- picking ---- */
 
+/* A click may come before the picture is as fine as it will be. */
+static void
+prepare_to_pick (VtViewport *self)
+{
+  if (enter_gl (self) && !vt_renderer_may_pick (self->renderer))
+    draw_slice (self, 0, FALSE);
+}
+
 gssize
 vt_viewport_pick_at (VtViewport *self, double x, double y)
 {
@@ -326,7 +334,7 @@ vt_viewport_pick_at (VtViewport *self, double x, double y)
   scale = gtk_widget_get_scale_factor (self->area);
   if (!self->renderer || !self->scene || !vt_scene_get_sample (self->scene))
     return -1;
-  gtk_gl_area_make_current (GTK_GL_AREA (self->area));
+  prepare_to_pick (self);
   return vt_renderer_pick (self->renderer, (int) (x * scale), (int) (y * scale));
 }
 
@@ -391,7 +399,7 @@ vt_viewport_select_region (VtViewport *self, VtSelectMode mode, const double *co
       for (gsize i = 0; i < 2 * n; i++)
         pixels[i] = corners[i] * scale;
       marks = g_malloc0 (MAX (vt_sample_get_n_atoms (sample), 1));
-      gtk_gl_area_make_current (GTK_GL_AREA (self->area));
+      prepare_to_pick (self);
       vt_renderer_pick_polygon (self->renderer, pixels, n, mark_atom, marks);
     }
   vt_viewport_select (self, mode, marks);
@@ -515,7 +523,7 @@ on_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip
   gssize atom;
   gint64 id;
 
-  if (keyboard || self->mode != VT_DRAG_NONE || !self->complete)
+  if (keyboard || self->mode != VT_DRAG_NONE || !self->complete || !vt_renderer_may_pick (self->renderer))
     return FALSE;
   atom = vt_viewport_pick_at (self, x, y);
   if (atom < 0)
