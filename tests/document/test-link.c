@@ -462,11 +462,13 @@ test_damaged (void)
   for (gsize i = 0; i + strlen (row) < length; i++)
     if (memcmp (bytes + i, row, strlen (row)) == 0)
       link_at = i;
-  g_assert_cmpuint (link_at, >, 0);
+  g_assert_cmpuint (link_at, >, 20);
+  /* SQLite fills pages from their ends: the row may be the last thing in the file. */
+  const gsize n_row = MIN (120, length - (link_at - 20));
   for (guint i = 0; i < n_flips; i++)
     {
       /* The row of the link, and anywhere. */
-      const gsize at = i < 60 ? link_at - 20 + 2 * i : (gsize) g_rand_int_range (random, 0, (gint32) length);
+      const gsize at = i < 60 ? link_at - 20 + i * n_row / 60 : (gsize) g_rand_int_range (random, 0, (gint32) length);
       const char before = bytes[at];
       g_autoptr (GError) error = NULL;
 
