@@ -9,7 +9,7 @@
 /* Events needed before a standard error means anything. */
 #define LEAST_FOR_ERROR 5
 #define REPORT_SECONDS 0.7
-/* The first one: who waits for it may have asked for a single event. */
+/* Until there is a connected event: who waits for it may have asked for that one alone. */
 #define FIRST_REPORT_SECONDS 0.15
 
 typedef struct
@@ -448,7 +448,8 @@ vt_campaign_run (VtCampaign *self, guint n_threads, GCancellable *cancellable, V
   g_autoptr (GCancellable) stop = g_cancellable_new ();
   g_autofree GThread **threads = g_new (GThread *, n_threads);
   Crew crew = { self, stop };
-  gint64 told = g_get_monotonic_time () - (gint64) ((REPORT_SECONDS - FIRST_REPORT_SECONDS) * G_USEC_PER_SEC);
+  VtCampaignCount count = { 0 }; /* as it was told */
+  gint64 told = g_get_monotonic_time ();
   gboolean good = TRUE;
   const gulong handler = cancellable ? g_cancellable_connect (cancellable, G_CALLBACK (cancel_too), stop, NULL) : 0;
   for (guint i = 0; i < n_threads; i++)
@@ -456,8 +457,11 @@ vt_campaign_run (VtCampaign *self, guint n_threads, GCancellable *cancellable, V
   while (good && !vt_campaign_is_done (self) && !g_cancellable_is_cancelled (stop))
     {
       vt_campaign_wait (self, 0.05);
-      if ((double) (g_get_monotonic_time () - told) < REPORT_SECONDS * G_USEC_PER_SEC)
+      /* The first event is waited for. */
+      const double least = count.outcomes[VT_OUTCOME_CONNECTED] > 0 ? REPORT_SECONDS : FIRST_REPORT_SECONDS;
+      if ((double) (g_get_monotonic_time () - told) < least * G_USEC_PER_SEC)
         continue;
+      vt_campaign_count (self, &count);
       good = tell (self, report, data, error);
       told = g_get_monotonic_time ();
     }

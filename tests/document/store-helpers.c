@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/vt-error.h"
 #include "io/vt-samples.h"
 
 VtSample *
@@ -195,4 +196,21 @@ store_contents_equal (const VtStoreContents *a, const VtStoreContents *b)
       equal = strcmp (x->method, y->method) == 0 && strcmp (x->params, y->params) == 0;
     }
   return equal;
+}
+
+gboolean
+store_refuses_flip (const char *path, const VtStoreContents *contents, char *bytes, gsize length, gsize at, GRand *random)
+{
+  const char before = bytes[at];
+  g_autoptr (GError) error = NULL;
+
+  bytes[at] ^= (char) (1 << g_rand_int_range (random, 0, 8));
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) length, NULL));
+  bytes[at] = before;
+  g_autoptr (VtStoreContents) again = vt_store_read (path, NULL, NULL, NULL, &error);
+  if (again)
+    g_assert_true (store_contents_equal (contents, again));
+  else
+    g_assert_true (error->domain == VT_IO_ERROR);
+  return again == NULL;
 }

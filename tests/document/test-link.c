@@ -469,20 +469,7 @@ test_damaged (void)
     {
       /* The row of the link, and anywhere. */
       const gsize at = i < 60 ? link_at - 20 + i * n_row / 60 : (gsize) g_rand_int_range (random, 0, (gint32) length);
-      const char before = bytes[at];
-      g_autoptr (GError) error = NULL;
-
-      bytes[at] ^= (char) (1 << g_rand_int_range (random, 0, 8));
-      g_assert_true (g_file_set_contents (path, bytes, (gssize) length, NULL));
-      bytes[at] = before;
-      g_autoptr (VtStoreContents) again = vt_store_read (path, NULL, NULL, NULL, &error);
-      if (again)
-        g_assert_true (store_contents_equal (contents, again));
-      else
-        {
-          g_assert_true (error->domain == VT_IO_ERROR);
-          n_refused++;
-        }
+      n_refused += store_refuses_flip (path, contents, bytes, length, at, random);
     }
   g_test_message ("%u of %u flips refused, the others did no harm", n_refused, n_flips);
   g_assert_cmpuint (n_refused, >=, 50); /* nearly all of those in the row */
