@@ -52,29 +52,33 @@ list_chunk (gsize chunk, guint thread, gpointer data)
     }
 }
 
-static void
-list_neighbours (VtFrozen *self, const double *wrapped)
+/* FALSE if cancelled. */
+static gboolean
+list_neighbours (VtFrozen *self, const double *wrapped, GCancellable *cancellable)
 {
   const gsize n_chunks = (self->n + ATOMS_PER_CHUNK - 1) / ATOMS_PER_CHUNK;
   Listing listing = { .self = self };
   VtBlocks *blocks = vt_blocks_new (self->potential, &self->cell, 1, 1, 4, FALSE);
   listing.blocks = blocks;
-  listing.found = g_new (GArray *, n_chunks);
+  listing.found = g_new0 (GArray *, n_chunks);
   self->near_begin = g_new0 (guint32, self->n + 1);
   vt_bins_init (&listing.bins, &self->cell, self->n, wrapped, vt_blocks_get_reach (self->potential));
-  vt_parallel_for (n_chunks, list_chunk, &listing, NULL);
+  const gboolean done = vt_parallel_for (n_chunks, list_chunk, &listing, cancellable);
   for (gsize i = 0; i < self->n; i++)
     self->near_begin[i + 1] += self->near_begin[i];
   self->near = g_new (guint32, self->near_begin[self->n] + 1);
   for (gsize chunk = 0; chunk < n_chunks; chunk++)
     {
-      const GArray *found = listing.found[chunk];
+      GArray *found = listing.found[chunk];
+      if (found == NULL)
+        continue;
       memcpy (self->near + self->near_begin[chunk * ATOMS_PER_CHUNK], found->data, found->len * sizeof (guint32));
-      g_array_unref (listing.found[chunk]);
+      g_array_unref (found);
     }
   g_free (listing.found);
   vt_bins_clear (&listing.bins);
   vt_blocks_free (blocks);
+  return done;
 }
 
 /* ---- the sample at rest ---- */
@@ -135,8 +139,11 @@ vt_frozen_new (VtPotential *potential, VtSample *sample, GCancellable *cancellab
       if (vt_kernel_has_avx2 ())
         self->has_tables[VT_PRECISION_MIXED] = vt_kernel_tables_init (&self->tables[VT_PRECISION_MIXED], potential, TRUE, reach);
     }
-  if (self->has_tables[VT_PRECISION_DOUBLE] || self->has_tables[VT_PRECISION_MIXED])
-    list_neighbours (self, wrapped);
+  if ((self->has_tables[VT_PRECISION_DOUBLE] || self->has_tables[VT_PRECISION_MIXED]) && !list_neighbours (self, wrapped, cancellable))
+    {
+      g_cancellable_set_error_if_cancelled (cancellable, error);
+      g_clear_pointer (&self, vt_frozen_unref);
+    }
   return self;
 }
 
