@@ -29,6 +29,7 @@ struct _VtJob
   double span_from, span_to;
   GObject *partial;
   gboolean partial_is_new;
+  gboolean prompt;
   gboolean notification_pending;
   gint64 last_notification; /* µs */
 
@@ -222,24 +223,27 @@ on_report (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* @source: (transfer full). */
+static void
+attach_report (VtJob *self, GSource *source, int priority)
+{
+  g_source_set_priority (source, priority);
+  g_source_set_callback (source, on_report, g_object_ref (self), g_object_unref);
+  g_source_attach (source, self->context);
+  g_source_unref (source);
+}
+
 /* With the mutex held, from any thread: makes sure that a notification is on its way. */
 static void
 schedule_report (VtJob *self)
 {
   gint64 wait;
-  g_autoptr (GSource) source = NULL;
 
   if (self->notification_pending || !self->context)
     return;
   self->notification_pending = TRUE;
   wait = self->last_notification + NOTIFICATION_INTERVAL - g_get_monotonic_time ();
-  if (wait > 0)
-    source = g_timeout_source_new ((guint) (wait / 1000 + 1));
-  else
-    source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_DEFAULT_IDLE);
-  g_source_set_callback (source, on_report, g_object_ref (self), g_object_unref);
-  g_source_attach (source, self->context);
+  attach_report (self, wait > 0 ? g_timeout_source_new ((guint) (wait / 1000 + 1)) : g_idle_source_new (), G_PRIORITY_DEFAULT_IDLE);
 }
 
 static gboolean
@@ -289,7 +293,8 @@ worker_main (gpointer data)
   GMainContext *context = g_main_context_ref (self->context);
   GSource *source;
 
-  vt_pool_give_way ();
+  if (!self->prompt)
+    vt_pool_give_way ();
   self->final_result = self->func (self, self->data, &self->final_error);
   if (self->destroy)
     self->destroy (self->data);
@@ -302,6 +307,13 @@ worker_main (gpointer data)
   g_source_unref (source);
   g_main_context_unref (context);
   return NULL;
+}
+
+void
+vt_job_set_prompt (VtJob *self)
+{
+  g_return_if_fail (self->state == VT_JOB_WAITING);
+  self->prompt = TRUE;
 }
 
 void
@@ -476,8 +488,12 @@ void
 vt_job_set_partial (VtJob *self, GObject *partial)
 {
   g_mutex_lock (&self->mutex);
+  const gboolean is_waited_for = self->prompt && !self->partial;
   g_set_object (&self->partial, partial);
   self->partial_is_new = TRUE;
-  schedule_report (self);
+  if (is_waited_for && self->context)
+    attach_report (self, g_idle_source_new (), G_PRIORITY_DEFAULT); /* before what is to be drawn, too */
+  else
+    schedule_report (self);
   g_mutex_unlock (&self->mutex);
 }

@@ -454,7 +454,11 @@ job_main (VtJob *job, gpointer data, GError **error)
 VtJob *
 vt_method_create_job (const VtMethod *method)
 {
-  return vt_job_new (method->id, _(method->name));
+  VtJob *job = vt_job_new (method->id, _(method->name));
+
+  if (method->is_prompt)
+    vt_job_set_prompt (job);
+  return job;
 }
 
 void

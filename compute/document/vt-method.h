@@ -83,6 +83,8 @@ typedef struct
    * returns. */
   gboolean keeps_partial;
 
+  gboolean is_prompt; /* its first partial result is waited for: vt_job_set_prompt() */
+
   const VtMethodLog *log; /* NULL if it writes none */
 } VtMethod;
 

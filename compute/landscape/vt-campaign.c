@@ -4,13 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/vt-pool.h"
 #include "base/vt-random.h"
 
 /* Events needed before a standard error means anything. */
 #define LEAST_FOR_ERROR 5
 #define REPORT_SECONDS 0.7
-/* Until there is a connected event: who waits for it may have asked for that one alone. */
-#define FIRST_REPORT_SECONDS 0.15
 
 typedef struct
 {
@@ -404,7 +403,16 @@ typedef struct
 {
   VtCampaign *campaign;
   GCancellable *stop;
+  guint64 n_before; /* connected events */
 } Crew;
+
+static guint64
+count_connected (VtCampaign *self)
+{
+  VtCampaignCount count;
+  vt_campaign_count (self, &count);
+  return count.outcomes[VT_OUTCOME_CONNECTED];
+}
 
 static gpointer
 work (gpointer data)
@@ -425,6 +433,9 @@ work (gpointer data)
         vt_campaign_give (crew->campaign, event);
       else
         vt_campaign_give_up (crew->campaign, atom, attempt);
+      /* Until the first one is there, somebody waits for it. */
+      if (count_connected (crew->campaign) > crew->n_before)
+        vt_pool_give_way ();
     }
   return NULL;
 }
@@ -447,8 +458,8 @@ vt_campaign_run (VtCampaign *self, guint n_threads, GCancellable *cancellable, V
 {
   g_autoptr (GCancellable) stop = g_cancellable_new ();
   g_autofree GThread **threads = g_new (GThread *, n_threads);
-  Crew crew = { self, stop };
-  VtCampaignCount count = { 0 }; /* as it was told */
+  Crew crew = { self, stop, count_connected (self) };
+  guint64 n_told = crew.n_before;
   gint64 told = g_get_monotonic_time ();
   gboolean good = TRUE;
   const gulong handler = cancellable ? g_cancellable_connect (cancellable, G_CALLBACK (cancel_too), stop, NULL) : 0;
@@ -457,11 +468,11 @@ vt_campaign_run (VtCampaign *self, guint n_threads, GCancellable *cancellable, V
   while (good && !vt_campaign_is_done (self) && !g_cancellable_is_cancelled (stop))
     {
       vt_campaign_wait (self, 0.05);
-      /* The first event is waited for. */
-      const double least = count.outcomes[VT_OUTCOME_CONNECTED] > 0 ? REPORT_SECONDS : FIRST_REPORT_SECONDS;
-      if ((double) (g_get_monotonic_time () - told) < least * G_USEC_PER_SEC)
+      const guint64 n_connected = count_connected (self);
+      const gboolean is_first = n_told == crew.n_before && n_connected > n_told;
+      if (!is_first && (double) (g_get_monotonic_time () - told) < REPORT_SECONDS * G_USEC_PER_SEC)
         continue;
-      vt_campaign_count (self, &count);
+      n_told = n_connected;
       good = tell (self, report, data, error);
       told = g_get_monotonic_time ();
     }

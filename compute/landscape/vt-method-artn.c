@@ -226,5 +226,6 @@ const VtMethod vt_method_artn = {
   .tables = tables,
   .run = run_artn,
   .keeps_partial = TRUE,
+  .is_prompt = TRUE,
   .log = &vt_event_log,
 };
