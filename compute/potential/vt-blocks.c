@@ -6,6 +6,7 @@
 #include "potential/vt-blocks.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/vt-pool.h"
@@ -15,6 +16,7 @@
 
 #define MAX_RUNS 512
 #define RUN 256 /* distances at a time */
+#define MAX_ALONG 8
 #define FLOAT_MARGIN 1e-4 /* lists are made in single precision: a length that covers its rounding */
 
 static void *
@@ -25,10 +27,15 @@ allocate (gsize bytes)
 
 /* ---- life ---- */
 
+/* The outer skin over the cutoff: 1 Å for metals where every atom has it around a small part of the sample. An outer list of the whole sample lives
+ * several times as long with 1.6 Å at 300 K, which saves a seventh of a step; with 2 Å picking from it costs what that saves. */
+#define OUTER_SKIN 0.13
+#define OUTER_SKIN_OF_ALL 0.21
+
 static double
 get_outer_skin (const VtPotential *potential)
 {
-  return 0.13 * potential->cutoff; /* 1 Å for metals */
+  return OUTER_SKIN * potential->cutoff;
 }
 
 gboolean
@@ -82,6 +89,9 @@ vt_blocks_new (const VtPotential *potential, const VtCell *cell, gsize n, gsize 
   self->cutoff = potential->cutoff;
   self->outer_skin = get_outer_skin (potential);
   self->inner_skin = 0.3 * self->outer_skin;
+  /* The cell may be narrower than twice this reach: a pair is in the list once, and its nearest image counts. */
+  if (n_own == 0)
+    self->outer_skin = OUTER_SKIN_OF_ALL * potential->cutoff;
   self->cell = *cell;
   self->order = allocate (n * sizeof *self->order);
   self->element = allocate (n);
@@ -294,6 +304,7 @@ typedef struct
   VtBlocks *self;
   int n_cells[3];
   int reach[3];          /* in cells */
+  int along[MAX_ALONG][MAX_ALONG]; /* reach[0] in a row so many layers and rows away */
   guint32 *start;
   gint32 *x, *y, *z;     /* by sorted atom */
 } Sort;
@@ -329,6 +340,16 @@ choose_cells (Sort *sort)
     }
   for (int k = 0; k < 3; k++)
     sort->reach[k] = (int) ceil (reach / heights[k] * sort->n_cells[k] * (1 + 1e-9));
+  /* The reach is a ball: where the cell's vectors are at right angles, rows farther away are cut shorter. */
+  for (int z = 0; z < MAX_ALONG; z++)
+    for (int y = 0; y < MAX_ALONG; y++)
+      {
+        const double dy = MAX (0, y - 1) * heights[1] / sort->n_cells[1], dz = MAX (0, z - 1) * heights[2] / sort->n_cells[2];
+        const double rest2 = reach * reach * (1 + 1e-9) - dy * dy - dz * dz;
+        sort->along[z][y] = !self->orthogonal ? sort->reach[0]
+                            : rest2 < 0       ? -1
+                                              : (int) ceil (sqrt (rest2) / heights[0] * sort->n_cells[0] * (1 + 1e-9));
+      }
 }
 
 static gboolean
@@ -406,8 +427,12 @@ find_runs (const Sort *sort, const int at[3], guint32 (*runs)[2])
         const int z = (at[2] + dz) % nc[2];
         const int y = span[1] == nc[1] ? dy : (at[1] - sort->reach[1] + dy + nc[1]) % nc[1];
         const guint32 *row = sort->start + (gsize) nc[0] * ((gsize) y + (gsize) nc[1] * (gsize) z);
-        int from = at[0] - sort->reach[0], to = at[0] + sort->reach[0] + 1;
-        if (span[0] == nc[0])
+        const int rows = abs (dy - sort->reach[1]);
+        const int along = span[1] == nc[1] || rows >= MAX_ALONG || dz >= MAX_ALONG ? sort->reach[0] : sort->along[dz][rows];
+        int from = at[0] - along, to = at[0] + along + 1;
+        if (along < 0)
+          continue;
+        if (2 * along + 1 >= nc[0])
           from = 0, to = nc[0];
         if (from < 0)
           {
