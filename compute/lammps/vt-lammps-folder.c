@@ -24,6 +24,9 @@ vt_lammps_make_path (const char *folder, const char *format, const VtLammpsPlan 
 
 /* ---- the frame ---- */
 
+/* Of a right angle, what rounding may leave after turning: a few units in the last place of numbers like the edges. */
+#define TURNING_ERROR 1e-12
+
 static double
 dot (const double a[3], const double b[3])
 {
@@ -96,6 +99,11 @@ turn_cell (const VtLammpsFrame *frame, const VtCell *from, VtCell *cell)
     turn (frame, cell->vectors[k]);
   turn (frame, cell->origin);
   cell->vectors[0][1] = cell->vectors[0][2] = cell->vectors[1][2] = 0;
+  /* Right angles have stayed right angles. With what rounding has left of them the box would be a tilted one, and some of LAMMPS's fixes refuse those. */
+  for (int a = 1; a < 3; a++)
+    for (int b = 0; b < a; b++)
+      if (fabs (cell->vectors[a][b]) < TURNING_ERROR * cell->vectors[b][b])
+        cell->vectors[a][b] = 0;
   if (frame->flat)
     {
       cell->origin[2] = -0.5;
