@@ -68,6 +68,7 @@ cut_at_map (VtFrame *f, const VtFieldGrid *grid)
 
   if (f->state.slice_map_atoms == VT_SLICE_ATOMS_SHOWN)
     return;
+  b->ghosts[3] = 1;
   if (f->state.slice_map_atoms == VT_SLICE_ATOMS_NONE)
     {
       b->slab[0] = 1e30f; /* nothing is between these */

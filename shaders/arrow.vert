@@ -64,5 +64,13 @@ void main ()
 #else
   float c = 1.0;
 #endif
+  // Those whose roots the map has cut off, as their atoms, are left out: all vertices beyond the picture.
+  vec4 root = vec4 (from, 1.0);
+  float value = dot (plane.xyz, vec3 (dot (row_x, root), dot (row_y, root), dot (row_d, root))) + plane.w;
+  if (ghosts.w > 0.5 && (value < slab.x || value > slab.y))
+    {
+      gl_Position = vec4 (2.0, 2.0, 2.0, 1.0);
+      return;
+    }
   gl_Position = vec4 (place.xy * projection.xy + projection.zw * c, depths.x * place.z + depths.y, c);
 }

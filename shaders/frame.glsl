@@ -25,7 +25,7 @@ layout(std140) uniform Frame
   vec4 sheet_u;      // along its sides, 1 / their length long: place on the map = u · (point − corner); w: value of the contour
   vec4 sheet_v;      // likewise; w: brightness of the contour
   vec4 sheet_normal; // w: 1 there is a map
-  vec4 ghosts;       // what the map has cut off is faded between these values of the slice; z: whether it is at all
+  vec4 ghosts;       // what the map has cut off is faded between these values of the slice; z: whether it is at all; w: 1 arrows there are left out
   ivec4 marks;     // picked atom as drawing index or −1; taps of the occlusion
   vec4 species[256]; // linear colour; w: radius, ≤ 0 hidden
 };

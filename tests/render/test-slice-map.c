@@ -359,6 +359,36 @@ test_text (void)
   g_assert_true (vt_view_set_slice_map_text (view, "on", &error) && vt_view_set_slice_map_text (view, "off", &error));
 }
 
+/* The arrow of an atom on the viewer's side goes with the atom. */
+static void
+test_arrows (void)
+{
+  Stage s = stage_new (0);
+  const gsize n = SIDE * SIDE * SIDE, above = (gsize) (12 * SIDE + 10) * SIDE + 5;
+  double *values = g_new0 (double, 3 * n);
+
+  values[3 * above] = 2;
+  values[3 * above + 2] = 1; /* out of its row */
+  g_autoptr (VtField) arrows = vt_field_new ("v", "v", "Å", "", VT_FIELD_F64, n, 3, values);
+  g_object_set (s.view, "arrows-length", 5.0, NULL);
+  for (int shown = 0; shown < 2; shown++)
+    {
+      g_object_set (s.view, "slice-map-atoms", shown ? VT_SLICE_ATOMS_SHOWN : VT_SLICE_ATOMS_HIDDEN, NULL);
+      vt_scene_set_arrow_field (s.scene, NULL);
+      cairo_surface_t *without = draw (&s, 0);
+      vt_scene_set_arrow_field (s.scene, arrows);
+      cairo_surface_t *with = draw (&s, 0);
+      /* 5 Å long, some tens of pixels by two. */
+      if (shown)
+        g_assert_cmpuint (count_different (without, with, 0.1), >, 20);
+      else
+        g_assert_cmpuint (count_different (without, with, 0.1), ==, 0);
+      cairo_surface_destroy (without);
+      cairo_surface_destroy (with);
+    }
+  stage_clear (&s);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -371,5 +401,6 @@ main (int argc, char **argv)
   g_test_add_func ("/slice-map/tiles", test_tiles);
   g_test_add_func ("/slice-map/requests", test_requests);
   g_test_add_func ("/slice-map/text", test_text);
+  g_test_add_func ("/slice-map/arrows", test_arrows);
   return g_test_run ();
 }
