@@ -62,7 +62,10 @@ print_table (VtTable *table)
       double value;
 
       vt_table_get_scalar (table, i, &title, &unit, &value);
-      g_print ("  %s: %.6g%s%s\n", title, value, unit[0] != '\0' ? " " : "", unit);
+      if (strcmp (unit, VT_TABLE_YES_NO) == 0)
+        g_print ("  %s: %s\n", title, value != 0 ? _("yes") : _("no"));
+      else
+        g_print ("  %s: %.6g%s%s\n", title, value, unit[0] != '\0' ? " " : "", unit);
     }
   if (vt_table_get_kind (table) == VT_TABLE_CURVES)
     {

@@ -1,6 +1,7 @@
 #include "vt-ui.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/vt-i18n.h"
 #include "document/vt-document.h"
@@ -101,6 +102,8 @@ vt_ui_format_quantity (double value, const char *unit)
 
   if (!unit || !*unit)
     return g_steal_pointer (&number);
+  if (strcmp (unit, VT_TABLE_YES_NO) == 0)
+    return g_strdup (value != 0 ? _ ("yes") : _ ("no"));
   return g_strdup_printf ("%s\u202f%s", number, unit);
 }
 

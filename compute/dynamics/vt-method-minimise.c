@@ -112,7 +112,7 @@ take_tables (VtMinimising *self, VtResult *result, const VtMinimiseReport *repor
   vt_table_add_numbers (forces, "log_force", log_title, "", vt_series_get_column (self->series, COLUMN_FORCE), n);
   if (report != NULL)
     {
-      vt_table_add_scalar (table, "converged", _ ("Converged"), "", report->converged);
+      vt_table_add_scalar (table, "converged", _ ("Converged"), VT_TABLE_YES_NO, report->converged);
       vt_table_add_scalar (table, "steps", _ ("Steps"), "", report->steps);
       vt_table_add_scalar (table, "evaluations", _ ("Force evaluations"), "", report->evaluations);
       vt_table_add_scalar (table, "energy", _ ("Potential energy"), energy, report->energy);

@@ -72,7 +72,7 @@ static VtTable *
 make_table (VtRun *run, const VtFieldMap *map, const VtFieldClusters *clusters)
 {
   static const char *const ids[] = { "percolates_a", "percolates_b", "percolates_c" };
-  static const char *const titles[] = { N_ ("Percolates along a (1 or 0)"), N_ ("Percolates along b (1 or 0)"), N_ ("Percolates along c (1 or 0)") };
+  static const char *const titles[] = { N_ ("Percolates along a"), N_ ("Percolates along b"), N_ ("Percolates along c") };
   const VtCell *cell = vt_sample_get_cell (vt_run_get_sample (run));
   const gsize n_points = (gsize) map->grid.n[0] * map->grid.n[1] * map->grid.n[2];
   const double each = vt_cell_get_volume (cell) / (double) n_points, known = MAX ((double) clusters->n_known, 1);
@@ -92,7 +92,7 @@ make_table (VtRun *run, const VtFieldMap *map, const VtFieldClusters *clusters)
   vt_table_add_scalar (table, "largest", _("Largest region's part of the volume"), "",
                        clusters->n_regions > 0 ? (double) clusters->sizes[0] / known : 0);
   for (int k = 0; k < cell->dimension; k++)
-    vt_table_add_scalar (table, ids[k], _(titles[k]), "", clusters->percolates[k]);
+    vt_table_add_scalar (table, ids[k], _(titles[k]), VT_TABLE_YES_NO, clusters->percolates[k]);
   return table;
 }
 

@@ -25,6 +25,8 @@ VtTable *vt_table_new (const char *id, const char *title, VtTableKind kind);
  * @id: stable name for CSV and JSON; @title: translated, for axes and headings. */
 void vt_table_add_numbers (VtTable *table, const char *id, const char *title, const char *unit, const double *values, gsize n_rows);
 void vt_table_add_texts (VtTable *table, const char *id, const char *title, const char *const *values, gsize n_rows);
+/* @unit: VT_TABLE_YES_NO for what is so, 1, or is not, 0: programs read the number, people the word. */
+#define VT_TABLE_YES_NO "yes/no"
 void vt_table_add_scalar (VtTable *table, const char *id, const char *title, const char *unit, double value);
 void vt_table_set_provenance (VtTable *table, const char *provenance);
 

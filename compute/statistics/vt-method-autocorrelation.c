@@ -41,7 +41,7 @@ add_fit (VtTable *table, const VtAutocorrelation *correlation, double from, cons
       vt_table_add_scalar (table, "r_c", _ ("End of the correlation 3ξ"), unit, 3 * fit.length);
       vt_table_add_scalar (table, "amplitude", _ ("Amplitude of the fit"), "", fit.amplitude);
     }
-  vt_table_add_scalar (table, "fit_found", _ ("Fit found (1 or 0)"), "", found);
+  vt_table_add_scalar (table, "fit_found", _ ("Fit found"), VT_TABLE_YES_NO, found);
   vt_table_add_scalar (table, "fit_from", _ ("Fitted from"), unit, from);
 }
 

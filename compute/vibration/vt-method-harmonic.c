@@ -79,7 +79,7 @@ make_table (VtRun *run, const VtHarmonic *harmonic, const double *vmsd)
   vt_table_add_scalar (table, "error", _ ("Relative error of an atom's value (rms)"), "", harmonic->error);
   vt_table_add_scalar (table, "probes", _ ("Linear systems solved (0: by all modes)"), "", harmonic->n_probes);
   vt_table_add_scalar (table, "products", _ ("Hessian–vector products"), "", (double) harmonic->products);
-  vt_table_add_scalar (table, "converged", _ ("Converged (1 or 0)"), "", harmonic->converged);
+  vt_table_add_scalar (table, "converged", _ ("Converged"), VT_TABLE_YES_NO, harmonic->converged);
   return table;
 }
 

@@ -74,7 +74,7 @@ make_table (VtRun *run, const VtModes *modes)
   vt_table_add_scalar (table, "unstable", _ ("Unstable modes (negative frequencies)"), "", unstable);
   vt_table_add_scalar (table, "worst_residual", _ ("Largest residual"), "", worst);
   vt_table_add_scalar (table, "orthonormality", _ ("Largest deviation from orthonormality"), "", modes->orthonormality);
-  vt_table_add_scalar (table, "converged", _ ("Converged (1 or 0)"), "", eigen->converged);
+  vt_table_add_scalar (table, "converged", _ ("Converged"), VT_TABLE_YES_NO, eigen->converged);
   vt_table_add_scalar (table, "products", _ ("Hessian–vector products"), "", (double) eigen->products);
   vt_table_add_scalar (table, "max_force", _ ("Largest force on an atom"), reduced ? "ε/σ" : "eV/Å", modes->max_force);
   return table;

@@ -73,6 +73,12 @@ set_dashes (cairo_t *cr, const VtPlotStyle *style, const VtPlotSeries *series)
   cairo_set_dash (cr, dashes, series->dashed ? 2 : 0, 0);
 }
 
+static gboolean
+is_point (const VtPlotSeries *series, gsize i)
+{
+  return i < series->n && isfinite (series->x[i]) && isfinite (series->y[i]);
+}
+
 static void
 curve_draw (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr)
 {
@@ -82,7 +88,7 @@ curve_draw (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, co
     {
       double px, py;
 
-      if (!isfinite (series->x[i]) || !isfinite (series->y[i]))
+      if (!is_point (series, i))
         {
           drawing = FALSE;
           continue;
@@ -100,6 +106,17 @@ curve_draw (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, co
   set_dashes (cr, style, series);
   cairo_stroke (cr);
   cairo_set_dash (cr, NULL, 0, 0);
+  /* A point between gaps, or the only one, is no line. */
+  for (gsize i = 0; i < series->n; i++)
+    if (is_point (series, i) && !(i > 0 && is_point (series, i - 1)) && !is_point (series, i + 1))
+      {
+        double px, py;
+
+        vt_plot_area_map (area, series->x[i], series->y[i], &px, &py);
+        cairo_new_sub_path (cr);
+        cairo_arc (cr, px, py, 1.5 * style->line_width, 0, 2 * G_PI);
+      }
+  cairo_fill (cr);
 }
 
 static void
@@ -121,7 +138,7 @@ curve_overlap (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area,
     {
       double px, py;
 
-      if (!isfinite (series->x[i]) || !isfinite (series->y[i]))
+      if (!is_point (series, i))
         {
           have = FALSE;
           continue;
