@@ -18,6 +18,7 @@
 #include "base/vt-pool.h"
 #include "structure/vt-methods.h"
 #include "structure/vt-tessellation.h"
+#include "structure/vt-voronoi-thresholds.h"
 
 #define CHUNK 64
 #define SHELL 12
@@ -47,24 +48,7 @@ static const VtParamSpec params[] = {
     .tooltip = N_ ("What makes two icosahedra part of one cluster."),
     .type = VT_PARAM_CHOICE,
     .choices = links },
-  { .id = "face_threshold",
-    .title = N_ ("Face threshold"),
-    .unit = "%",
-    .tooltip = N_ ("Faces smaller than this part of the cell's surface are noise and are not counted; 0 counts all."),
-    .type = VT_PARAM_REAL,
-    .min = 0,
-    .max = 100,
-    .step = 0.1,
-    .preset = 1 },
-  { .id = "edge_threshold",
-    .title = N_ ("Edge threshold"),
-    .unit = "length",
-    .tooltip = N_ ("Shorter edges of the Voronoi cells are not counted; 0 counts all."),
-    .type = VT_PARAM_REAL,
-    .min = 0,
-    .max = 10,
-    .step = 0.001,
-    .preset = 0.001 },
+  VT_VORONOI_THRESHOLDS,
   { NULL },
 };
 
