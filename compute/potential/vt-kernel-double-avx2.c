@@ -4,8 +4,8 @@
 
 #include "potential/vt-kernel.h"
 
-#define AHEAD 1 /* vectors between finding a table's row and loading it */
-#define RING 4
+#define AHEAD 3 /* vectors between finding a table's row, which is fetched meanwhile, and loading it */
+#define RING 8
 
 #define INLINE static inline __attribute__ ((always_inline))
 
@@ -146,6 +146,10 @@ find (const VtKernelTables *t, const VtBlock *block, const VtVectorList *list, g
   _mm256_store_pd (stage->p, _mm256_sub_pd (at, _mm256_cvtepi32_pd (m)));
   _mm256_store_pd (stage->inverse, _mm256_div_pd (all (1), r));
   _mm256_store_si256 ((__m256i *) stage->row, bytes);
+  /* The file's own cubics are more than the second cache holds, let alone what other processes leave of it. */
+  const char *table = (const char *) (row_bytes == 32 ? t->far_d : t->near_d);
+  for (int k = 0; k < 4; k++)
+    _mm_prefetch (table + stage->row[k], _MM_HINT_T0);
 }
 
 /* φ, and φ′/r from the cubic of rφ. */
