@@ -495,6 +495,10 @@ merge (VtCli *cli, char *path, GError **error)
 
       g_printerr ("%s\n", text);
     }
+  /* A column that is missing is a loss, so --quiet does not hide it. */
+  g_autofree char *left_out = good ? vt_csv_dup_left_out (csv) : NULL;
+  if (left_out != NULL)
+    g_printerr ("%s: %s\n", path, left_out);
   vt_merge_report_clear (&report);
   return good;
 }

@@ -22,6 +22,7 @@ describe (VtSample *sample, const VtCsv *csv, gsize n_fit)
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *fit = vt_ui_format_count (n_fit), *all = vt_ui_format_count (vt_sample_get_n_atoms (sample));
   g_autofree char *rest = vt_ui_format_count (csv->n_rows - n_fit);
+  g_autofree char *left_out = vt_csv_dup_left_out (csv);
 
   g_string_append_printf (text, _ ("%s of %s atoms get values."), fit, all);
   if (n_fit < csv->n_rows)
@@ -29,13 +30,8 @@ describe (VtSample *sample, const VtCsv *csv, gsize n_fit)
       g_string_append_c (text, ' ');
       g_string_append_printf (text, P_ ("%s row is of no atom here.", "%s rows are of no atom here.", csv->n_rows - n_fit), rest);
     }
-  if (csv->left_out && csv->left_out[0])
-    {
-      g_autofree char *names = g_strjoinv (", ", csv->left_out);
-
-      g_string_append_c (text, '\n');
-      g_string_append_printf (text, _ ("Left out, because they are no numbers: %s"), names);
-    }
+  if (left_out)
+    g_string_append_printf (text, "\n%s", left_out);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

@@ -70,14 +70,6 @@ read_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
     g_task_return_error (task, error);
 }
 
-static char *
-dup_left_out (const VtCsv *csv)
-{
-  g_autofree char *names = g_strjoinv (", ", csv->left_out);
-
-  return *names ? g_strdup_printf (_ ("Left out, because they are no numbers: %s"), names) : NULL;
-}
-
 static void
 merge (VtWindow *self, VtCsv *csv, const char *path)
 {
@@ -87,7 +79,7 @@ merge (VtWindow *self, VtCsv *csv, const char *path)
   if (vt_document_merge (vt_stage_get_document (self->stage), csv, path, &done, &error))
     {
       g_autofree char *text = vt_merge_report_dup_text (&done);
-      g_autofree char *left_out = dup_left_out (csv);
+      g_autofree char *left_out = vt_csv_dup_left_out (csv);
 
       vt_window_say (self, text, left_out);
     }

@@ -39,11 +39,17 @@ vt_document_merge (VtDocument *self, VtCsv *csv, const char *path, VtMergeReport
       return FALSE;
     }
   count_rows (self, csv, report);
-  if (csv->columns->len == 0 || report->n_found == 0)
+  if (csv->columns->len == 0)
     {
-      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_VALUE,
-                   csv->columns->len == 0 ? _("%s has no column of numbers besides the ids.")
-                                          : _("%s: none of its ids is one of this sample. Is it of another sample?"), file);
+      g_autofree char *left_out = vt_csv_dup_left_out (csv);
+      g_autofree char *text = g_strdup_printf (_("%s has no column of numbers besides the ids."), file);
+
+      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_VALUE, "%s%s%s", text, left_out ? " " : "", left_out ? left_out : "");
+      return FALSE;
+    }
+  if (report->n_found == 0)
+    {
+      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_VALUE, _("%s: none of its ids is one of this sample. Is it of another sample?"), file);
       return FALSE;
     }
   for (guint c = 0; c < csv->columns->len; c++)

@@ -47,6 +47,14 @@ vt_csv_free (VtCsv *csv)
   g_free (csv);
 }
 
+char *
+vt_csv_dup_left_out (const VtCsv *csv)
+{
+  g_autofree char *names = csv->left_out ? g_strjoinv (", ", csv->left_out) : NULL;
+
+  return names && *names ? g_strdup_printf (_("Left out, because they are no numbers: %s"), names) : NULL;
+}
+
 static gboolean
 refuse (const Reader *self, gsize line, GError **error, const char *format, ...) G_GNUC_PRINTF (4, 5);
 

@@ -36,4 +36,7 @@ VtCsv *vt_csv_parse (const char *text, gsize length, const char *name, GError **
 void vt_csv_free (VtCsv *csv);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtCsv, vt_csv_free)
 
+/* Names the columns left out, for the user; NULL if there are none. Caller frees. */
+char *vt_csv_dup_left_out (const VtCsv *csv);
+
 G_END_DECLS

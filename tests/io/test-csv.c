@@ -44,6 +44,10 @@ test_plain (void)
   g_assert_cmpfloat (column (csv, 1)->values[2], ==, 1e-3);
   g_assert_cmpstr (csv->left_out[0], ==, "label");
   g_assert_null (csv->left_out[1]);
+  g_autofree char *told = vt_csv_dup_left_out (csv);
+  g_assert_nonnull (strstr (told, ": label"));
+  g_autoptr (VtCsv) numbers = parse ("id,e\n1,2\n");
+  g_assert_null (vt_csv_dup_left_out (numbers));
 }
 
 /* Delimiters, line ends, a byte order mark, decimal commas, ids of spreadsheets, what a sample has anyway. */
