@@ -91,6 +91,16 @@ draw_work (VtCli *cli, gpointer data, GError **error)
   return good;
 }
 
+/* Panels that --data asked for in vain. */
+static void
+tell_pictures (char **panels)
+{
+  for (char **panel = panels; *panel != NULL; panel++)
+    if (vt_figure_parse (*panel, NULL, NULL)->csv == NULL)
+      /* Translators: number of a panel, its figure. */
+      g_printerr (_("Panel %u, “%s”, is a picture and has no table of numbers: nothing was written for it.\n"), (guint) (panel - panels) + 1, *panel);
+}
+
 static gboolean
 run (VtCli *cli, char **arguments, GError **error)
 {
@@ -106,9 +116,13 @@ run (VtCli *cli, char **arguments, GError **error)
     return FALSE;
   VtCliComposing work = { composition, view,
                            vt_cli_paper.width_mm > 0 ? vt_cli_paper.width_mm : arguments[2] == NULL ? ONE_COLUMN_MM : TWO_COLUMNS_MM };
-  return vt_cli_view_check (view, error) && vt_cli_check_methods (cli, error) && vt_cli_check_output (vt_cli_paper.out_path, error)
+  const gboolean good =
+      vt_cli_view_check (view, error) && vt_cli_check_methods (cli, error) && vt_cli_check_output (vt_cli_paper.out_path, error)
          && vt_cli_open (cli, arguments[0], error) && vt_cli_run_methods (cli, error) && vt_cli_view_apply (cli, view, 85.0 / 68, error)
          && vt_cli_wait_for_all (cli, prepare, composition, error) && vt_cli_await (cli, _("Drawing"), draw_work, &work, error);
+  if (good && vt_cli_paper.with_data)
+    tell_pictures (arguments + 1);
+  return good;
 }
 
 const VtCliCommand vt_cli_compose = {

@@ -144,7 +144,7 @@ draw_work (VtCli *cli, gpointer data, GError **error)
   g_cancellable_push_current (cli->cancellable);
   good = vt_figure_export (drawing->figure, drawing->document, drawing->view, params, vt_cli_paper.out_path, vt_cli_paper.width_mm,
                            vt_cli_paper.height_mm, vt_cli_paper.dpi, vt_cli_paper.transparent, error)
-         && (!vt_cli_paper.with_data || drawing->figure->csv == NULL || write_data (cli, drawing, error));
+         && (!vt_cli_paper.with_data || write_data (cli, drawing, error));
   g_cancellable_pop_current (cli->cancellable);
   return good;
 }
@@ -174,6 +174,9 @@ check_arguments (char **arguments, GError **error)
       vt_cli_usage_error (error, _("Name the output with -o, ending in .pdf, .svg, .png or .csv."));
       return NULL;
     }
+  /* Before anything is computed or written. */
+  if ((vt_cli_paper.with_data || g_str_has_suffix (vt_cli_paper.out_path, ".csv")) && !vt_figure_check_csv (figure, error))
+    return NULL;
   return vt_cli_only_file (arguments + 1, error) != NULL ? figure : NULL;
 }
 

@@ -318,6 +318,21 @@ export_job (VtFigureJob *job, const char *path, double width_mm, double height_m
   return vt_page_export (&page, path, draw_page, job, error);
 }
 
+static void
+refuse_csv (const VtFigure *figure, GError **error)
+{
+  g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_UNSUPPORTED,
+               _("The figure “%s” is a picture and has no table of numbers: export it as .png, .svg or .pdf."), figure->id);
+}
+
+gboolean
+vt_figure_check_csv (const VtFigure *figure, GError **error)
+{
+  if (figure->csv == NULL)
+    refuse_csv (figure, error);
+  return figure->csv != NULL;
+}
+
 char *
 vt_figure_dup_csv (const VtFigure *figure, VtDocument *document, VtView *view, const VtParams *params, GError **error)
 {
@@ -327,8 +342,7 @@ vt_figure_dup_csv (const VtFigure *figure, VtDocument *document, VtView *view, c
   char *text = NULL;
 
   if (figure->csv == NULL || document == NULL)
-    g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_UNSUPPORTED,
-                 _("The figure “%s” is a picture and has no table of numbers: export it as .png, .svg or .pdf."), figure->id);
+    refuse_csv (figure, error);
   else if (fill_input (&input, figure, &memo, error))
     {
       text = figure->csv (&input);

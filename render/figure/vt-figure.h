@@ -74,6 +74,9 @@ VtJob *vt_figure_ensure_run (VtDocument *document, const char *method_id, const 
 gboolean vt_figure_draw (const VtFigure *figure, VtDocument *document, VtView *view, const VtParams *params, cairo_t *cr, double width,
                          double height, const VtPlotStyle *style, GError **error);
 
+/* FALSE with @error for a picture without numbers. */
+gboolean vt_figure_check_csv (const VtFigure *figure, GError **error);
+
 /* The numbers drawn; NULL with @error, also for a picture without any. Caller frees. */
 char *vt_figure_dup_csv (const VtFigure *figure, VtDocument *document, VtView *view, const VtParams *params, GError **error);
 

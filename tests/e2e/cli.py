@@ -490,8 +490,9 @@ def figure_numbers(work):
     assert sum(numbers(columns['count'])) == N_ATOMS
     run('figure', 'rdf', GLASS, '-m', 'rdf:bins=77', '-o', 'r.csv', cwd=work)
     assert len(read_csv((work / 'r.csv').read_text())[0]['r']) == 77
-    run('figure', 'view', GLASS, '-o', 'v.csv', status=1, cwd=work)
-    assert not (work / 'v.csv').exists()
+    for asked in (['-o', 'v.csv'], ['--data', '-o', 'v.png']):  # a picture
+        assert 'no table of numbers' in run('figure', 'view', GLASS, *asked, status=1, cwd=work)[1]
+        assert not list(work.glob('v.*'))
 
 
 @test
@@ -503,7 +504,9 @@ def figure_with_its_numbers(work):
 
 @test
 def composed_pages(work):
-    run('compose', GLASS, 'view', 'rdf', 'slice-map:field=volume,axis=x', '-c', 'volume', '--dpi', 60, '--data', '-o', 'page.png', cwd=work)
+    _, told = run('compose', GLASS, 'view', 'rdf', 'slice-map:field=volume,axis=x', '-c', 'volume', '--dpi', 60, '--data', '-o', 'page.png',
+                  notes=True, cwd=work)
+    assert told.startswith('Panel 1, “view”, is a picture') and told.count('\n') == 1, told
     png = Png(work / 'page.png')
     assert abs(png.width - 170 / 25.4 * 60) <= 1
     assert 'view' in png.text() and 'slice-map:field=volume,axis=x' in png.text()
