@@ -38,7 +38,8 @@ choose_campaign (VtEventSet *self, VtStore *store, guint number, GError **error)
     return g_ptr_array_steal_index (campaigns, which - 1);
   if (campaigns->len == 0)
     g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_VALUE,
-                 _("This document holds no events yet: find some first (“vitrine-cli artn FILE -o RUN.vitrine”)."));
+                 _("This document holds no events yet: find some first with the analysis “Activation energies”, or, in a terminal, "
+                   "“vitrine-cli artn FILE -o RUN.vitrine”."));
   else
     g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_VALUE, _("There is no campaign %u: the document holds %u."), number, campaigns->len);
   return NULL;

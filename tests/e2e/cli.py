@@ -496,6 +496,14 @@ def figure_numbers(work):
 
 
 @test
+def no_events_yet(work):
+    """Said to those at the window too: the analysis by its name, then the command."""
+    run('compute', GLASS, '-o', 'x.vitrine', cwd=work)
+    _, told = run('figure', 'w20-fig3', 'x.vitrine', '-o', 'x.pdf', status=1, cwd=work)
+    assert 0 < told.find('“Activation energies”') < told.find('vitrine-cli artn'), told
+
+
+@test
 def figure_with_its_numbers(work):
     run('figure', 'rdf', GLASS, '--data', '-o', 'r.svg', cwd=work)
     run('figure', 'rdf', GLASS, '-o', 'other.csv', cwd=work)
