@@ -31,6 +31,24 @@ ensure (const VtFigureInput *input, GError **error)
   return vt_figure_ensure_run (input->document, "correlations", run, error);
 }
 
+/* The ends of the line through these pairs; FALSE if there is none. */
+static gboolean
+get_line (VtTable *table, const char *field, const char *species, const VtFieldPairs *pairs, double *ends, double *heights)
+{
+  const double slope = vt_figure_look_up (table, "slope", field, species), intercept = vt_figure_look_up (table, "intercept", field, species);
+
+  ends[0] = INFINITY;
+  ends[1] = -INFINITY;
+  for (gsize i = 0; i < pairs->n; i++)
+    {
+      ends[0] = MIN (ends[0], pairs->x[i]);
+      ends[1] = MAX (ends[1], pairs->x[i]);
+    }
+  for (int k = 0; k < 2; k++)
+    heights[k] = intercept + slope * ends[k];
+  return isfinite (slope) && pairs->n > 0;
+}
+
 /* One panel: the atoms of one species. */
 static VtPlot *
 make_panel (VtSample *sample, VtTable *table, VtField *x, VtField *y, guint s, guint colour)
@@ -40,28 +58,19 @@ make_panel (VtSample *sample, VtTable *table, VtField *x, VtField *y, guint s, g
   const VtEstimate r = vt_figure_look_up_estimate (table, "pearson", name, species->name);
   const VtEstimate rho = vt_figure_look_up_estimate (table, "spearman", name, species->name);
   const VtEstimate coarse = vt_figure_look_up_estimate (table, "coarse_pearson", name, species->name);
-  const double slope = vt_figure_look_up (table, "slope", name, species->name);
-  const double intercept = vt_figure_look_up (table, "intercept", name, species->name);
   VtPlot *plot = vt_plot_new ();
   VtFieldPairs pairs;
-  double min = INFINITY, max = -INFINITY;
+  double ends[2], heights[2];
 
   vt_field_pairs_init (&pairs, x, 0, y, 0, sample, (int) s, FALSE);
   vt_plot_add_scatter (plot, NULL, pairs.x, pairs.y, pairs.atoms, pairs.n);
   vt_plot_set_last_colour (plot, colour);
-  for (gsize i = 0; i < pairs.n; i++)
+  if (get_line (table, name, species->name, &pairs, ends, heights))
     {
-      min = MIN (min, pairs.x[i]);
-      max = MAX (max, pairs.x[i]);
-    }
-  vt_field_pairs_clear (&pairs);
-  if (isfinite (slope))
-    {
-      const double ends[2] = { min, max }, heights[2] = { intercept + slope * min, intercept + slope * max };
-
       vt_plot_add_curve (plot, NULL, ends, heights, 2);
       vt_plot_set_last_colour (plot, 6);
     }
+  vt_field_pairs_clear (&pairs);
   g_autofree char *r_text = vt_estimate_to_text ("r", &r), *rho_text = vt_estimate_to_text ("ρ", &rho);
   g_autofree char *coarse_text = vt_estimate_to_text ("r_{100}", &coarse);
   g_autofree char *note = g_strdup_printf ("%s\n%s\n%s", r_text, rho_text, coarse_text);
@@ -127,11 +136,75 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
   return TRUE;
 }
 
+static void
+append_row (GString *text, double x, double y)
+{
+  vt_figure_append_number (text, x);
+  vt_figure_append_number (text, y);
+  g_string_append_c (text, '\n');
+}
+
+/* A panel's line, by its ends, then its atoms. */
+static void
+append_panel (GString *text, VtSample *sample, VtTable *table, VtField *x, VtField *y, guint s)
+{
+  const char *species = vt_sample_get_species (sample, NULL)[s].name, *field = vt_field_get_name (x);
+  double ends[2], heights[2];
+  VtFieldPairs pairs;
+
+  vt_field_pairs_init (&pairs, x, 0, y, 0, sample, (int) s, FALSE);
+  if (get_line (table, field, species, &pairs, ends, heights))
+    for (int k = 0; k < 2; k++)
+      {
+        g_string_append_printf (text, "%s,%s,line", species, field);
+        append_row (text, ends[k], heights[k]);
+      }
+  for (gsize i = 0; i < pairs.n; i++)
+    {
+      g_string_append_printf (text, "%s,%s,%" G_GINT64_FORMAT, species, field, vt_sample_get_id (sample, pairs.atoms[i]));
+      append_row (text, pairs.x[i], pairs.y[i]);
+    }
+  vt_field_pairs_clear (&pairs);
+}
+
+/* The coefficients are comments: the table below has one shape. */
+static void
+append_coefficients (GString *text, VtTable *table)
+{
+  g_autofree char *rows = vt_table_to_csv (table);
+  g_auto (GStrv) lines = g_strsplit (rows, "\n", -1);
+
+  for (char **line = lines; *line != NULL; line++)
+    if (**line != '\0')
+      g_string_append_printf (text, "%s%s\n", **line == '#' ? "" : "# ", *line);
+}
+
 static char *
 csv (const VtFigureInput *input)
 {
-  return vt_figure_dup_table_csv (input, TABLE, _("A property against indicators of short-range order, by species"),
-                                  vt_figure_get_property (input, "property"));
+  VtSample *sample = vt_document_get_sample (input->document);
+  VtField *y = vt_document_find_field (input->document, vt_figure_get_property (input, "property"));
+  VtTable *table = vt_document_find_table (input->document, TABLE);
+  g_auto (GStrv) names = vt_params_dup_fields (input->params, "fields");
+  guint species[VT_MAX_SPECIES], colours[VT_MAX_SPECIES], n_rows = vt_figure_get_species (sample, species, colours);
+  const guint n_columns = MIN (g_strv_length (names), MOST_PANELS);
+  GString *text = g_string_new (NULL);
+
+  vt_figure_begin_csv (text, input, _("A property against indicators of short-range order, by species"),
+                       vt_figure_get_property (input, "property"), TRUE);
+  if (y == NULL || table == NULL)
+    return g_string_free (text, FALSE);
+  append_coefficients (text, table);
+  g_string_append_printf (text, "species,indicator,kind,x,%s\n", vt_field_get_name (y));
+  for (guint row = 0; row < n_rows; row++)
+    for (guint column = 0; column < n_columns; column++)
+      {
+        VtField *x = vt_document_find_field (input->document, names[column]);
+
+        if (x != NULL)
+          append_panel (text, sample, table, x, y, species[row]);
+      }
+  return g_string_free (text, FALSE);
 }
 
 const VtFigure vt_figure_w20_fig5 = {

@@ -91,7 +91,7 @@ test_indicators (void)
 {
   g_autoptr (VtDocument) document = make_document ();
   g_autofree char *csv = get_figure_csv (document, "w20-fig5:property=goal,fields=alpha+beta");
-  g_auto (GStrv) alpha = find_line (csv, "alpha,alpha,Zr"), beta = find_line (csv, "beta,beta,all");
+  g_auto (GStrv) alpha = find_line (csv, "# alpha,alpha,Zr"), beta = find_line (csv, "# beta,beta,all");
 
   g_assert_cmpfloat (g_strtod (alpha[3], NULL), ==, N_ATOMS / 2);
   g_assert_cmpfloat_with_epsilon (g_strtod (alpha[4], NULL), pearson_of (document, "alpha", "goal", 1), 1e-9);
@@ -100,6 +100,45 @@ test_indicators (void)
   g_assert_cmpfloat (g_strtod (beta[6], NULL), >, g_strtod (beta[4], NULL));
   g_assert_nonnull (strstr (csv, "N = 1728"));
   g_assert_nonnull (strstr (csv, "# The papers' samples"));
+
+  /* What is drawn: each atom in the panel of its species, once for each indicator, and the lines through them. */
+  g_auto (GStrv) rows = g_strsplit (csv, "\n", -1);
+  double ends[2] = { NAN, NAN }, heights[2] = { NAN, NAN }, lowest = INFINITY, mean_x = 0, mean_y = 0;
+  int n_lines = 0, n_atoms = 0, n_panel = 0;
+  for (char **row = rows; *row; row++)
+    {
+      g_auto (GStrv) cells = g_strsplit (*row, ",", -1);
+
+      if (**row == '#' || g_strv_length (cells) != 5 || g_str_equal (cells[0], "species"))
+        continue;
+      const double x = g_strtod (cells[3], NULL), y = g_strtod (cells[4], NULL);
+      const gboolean is_beta = g_str_equal (cells[0], "Zr") && g_str_equal (cells[1], "beta"), is_line = g_str_equal (cells[2], "line");
+      n_lines += is_line;
+      n_atoms += !is_line;
+      if (is_beta && is_line)
+        {
+          ends[isfinite (ends[0])] = x;
+          heights[isfinite (heights[0])] = y;
+        }
+      else if (is_beta)
+        {
+          const gsize i = (gsize) g_ascii_strtoll (cells[2], NULL, 10) - 1;
+
+          g_assert_cmpfloat_with_epsilon (x, vt_field_get (vt_document_find_field (document, "beta"), i, 0), 1e-8);
+          g_assert_cmpfloat_with_epsilon (y, vt_field_get (vt_document_find_field (document, "goal"), i, 0), 1e-8);
+          lowest = MIN (lowest, x);
+          mean_x += x;
+          mean_y += y;
+          n_panel++;
+        }
+    }
+  g_assert_cmpint (n_lines, ==, 2 * 2 * 2);
+  g_assert_cmpint (n_atoms, ==, 2 * N_ATOMS);
+  g_assert_cmpint (n_panel, ==, N_ATOMS / 2);
+  g_assert_cmpfloat_with_epsilon (ends[0], lowest, 1e-9);
+  /* A line of least squares goes through the mean. */
+  const double slope = (heights[1] - heights[0]) / (ends[1] - ends[0]);
+  g_assert_cmpfloat_with_epsilon (heights[0] + slope * (mean_x / n_panel - ends[0]), mean_y / n_panel, 1e-6);
 
   /* It does not run again until something else is asked for. */
   const VtFigure *figure = vt_figure_find ("w20-fig5");
