@@ -187,7 +187,7 @@ vt_autocorrelation_compute (VtSample *sample, const double *values, const VtAuto
   if (atoms == NULL)
     return NULL;
   g_autoptr (VtGrid) grid = vt_grid_new_subset (sample, atoms, n, options->cutoff / 4, FALSE, cancellable, error);
-  if (grid == NULL)
+  if (grid == NULL || !vt_grid_check_cutoff (grid, sample, options->cutoff, vt_grid_most_pairs (grid), error))
     return NULL;
   const guint n_threads = vt_pool_get_n_threads ();
   guint n_species;

@@ -43,7 +43,7 @@ vt_bonds_init (VtBonds *bonds, VtSample *sample, const VtBondsOptions *options, 
           return FALSE;
         }
       bonds->grid = bonds->own_grid = vt_grid_new (sample, 0, FALSE, cancellable, error);
-      return bonds->grid != NULL;
+      return bonds->grid != NULL && vt_grid_check_cutoff (bonds->grid, sample, options->cutoff, VT_GRID_MOST_NEIGHBOURS, error);
     }
   if (!vt_tessellation_init (&bonds->tessellation, sample, NULL, 0, &plain, cancellable, error))
     return FALSE;

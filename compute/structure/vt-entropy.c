@@ -303,7 +303,7 @@ compute (VtSample *sample, const VtEntropyOptions *options, double *s2, VtEntrop
     }
   /* Bins half as wide as the sphere's radius are searched faster than the smallest ones when it holds hundreds of atoms. */
   g_autoptr (VtGrid) grid = vt_grid_new (sample, options->cutoff / 4, FALSE, cancellable, error);
-  if (grid == NULL)
+  if (grid == NULL || !vt_grid_check_cutoff (grid, sample, options->cutoff, VT_GRID_MOST_NEIGHBOURS, error))
     return FALSE;
   const guint n_threads = vt_pool_get_n_threads ();
   run.grid = grid;

@@ -50,6 +50,7 @@ typedef struct
   guint8 rank[VT_MAX_SPECIES], present[VT_MAX_SPECIES];
   guint n_present, n_pairs, n_bins; /* n_present is 1 if triplets are not told apart */
   guint64 **counts;                 /* per thread: [centre][pair][bin] */
+  GCancellable *cancellable;
 } Run;
 
 static guint
@@ -75,6 +76,9 @@ count_angles (gsize slot, const VtBondFinder *finder, guint thread, gpointer dat
   guint64 *counts = run->counts[thread] + rank_of (run, slot) * size;
   for (guint j = 0; j < finder->n; j++)
     {
+      /* With thousands of neighbours the angles of one atom take seconds. */
+      if (g_cancellable_is_cancelled (run->cancellable))
+        return;
       const double x = finder->dx[j], y = finder->dy[j], z = finder->dz[j], d2 = x * x + y * y + z * z;
       const guint a = rank_of (run, finder->slot[j]);
       for (guint k = j + 1; k < finder->n; k++)
@@ -167,7 +171,7 @@ run_bond_angles (VtRun *method_run, GError **error)
   VtSample *sample = vt_run_get_sample (method_run);
   VtJob *job = vt_run_get_job (method_run);
   const guint n_threads = vt_pool_get_n_threads ();
-  Run run = { .species = vt_sample_get_species_index (sample) };
+  Run run = { .species = vt_sample_get_species_index (sample), .cancellable = vt_job_get_cancellable (job) };
   VtBondsOptions options;
   VtBonds bonds;
   VtResult *result = NULL;

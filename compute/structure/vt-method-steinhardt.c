@@ -22,6 +22,7 @@
 #include "structure/vt-methods.h"
 
 #define CHUNK 64
+#define MOST_KEPT 8e9 /* bytes of neighbours kept for the averages: 2000 for each of a million atoms, those of Cu–Zr within 20 Å */
 #define N_KINDS 3 /* q, w, q̄ */
 
 static const VtParamSpec params[] = {
@@ -139,6 +140,8 @@ moments_chunk (gsize chunk, guint thread, gpointer data)
   bonds->start[0] = 0;
   for (gsize slot = begin; slot < end; slot++)
     {
+      if (g_cancellable_is_cancelled (run->cancellable))
+        return;
       double values[VT_HARMONICS_N_DEGREES], own[VT_HARMONICS_N_MOMENTS];
       double *moments = run->moments != NULL ? run->moments[slot] : own;
       const gsize atom = run->bonds.grid->atom[slot];
@@ -193,6 +196,8 @@ average_chunk (gsize chunk, guint thread, gpointer data)
   const gsize begin = chunk * CHUNK, end = MIN (begin + CHUNK, run->n_atoms);
   for (gsize slot = begin; slot < end; slot++)
     {
+      if (g_cancellable_is_cancelled (run->cancellable))
+        return;
       const guint first = bonds->start[slot - begin], n = bonds->start[slot - begin + 1] - first;
       double average[VT_HARMONICS_N_MOMENTS], values[VT_HARMONICS_N_DEGREES];
       average_atom (run, slot, n, bonds->neighbour + first, bonds->weight != NULL ? bonds->weight + first : NULL, average);
@@ -280,7 +285,7 @@ clear (Run *run, guint n_threads)
 static VtResult *
 compute (Run *run, VtRun *method_run, GError **error)
 {
-  if (!vt_parallel_for (run->n_chunks, moments_chunk, run, run->cancellable))
+  if (!vt_parallel_for (run->n_chunks, moments_chunk, run, run->cancellable) || g_cancellable_is_cancelled (run->cancellable))
     return NULL;
   for (gsize c = 0; c < run->n_chunks; c++)
     if (run->same[2 * c] != G_MAXSIZE)
@@ -288,9 +293,18 @@ compute (Run *run, VtRun *method_run, GError **error)
         vt_bonds_set_same_place_error (&run->bonds, vt_run_get_sample (method_run), run->same[2 * c], run->same[2 * c + 1], error);
         return NULL;
       }
-  if (run->moments != NULL && !vt_parallel_for (run->n_chunks, average_chunk, run, run->cancellable))
+  if (run->moments != NULL
+      && (!vt_parallel_for (run->n_chunks, average_chunk, run, run->cancellable) || g_cancellable_is_cancelled (run->cancellable)))
     return NULL;
   return make_result (run, method_run);
+}
+
+static gboolean
+check_kept (const VtBonds *bonds, VtSample *sample, gboolean averages, GError **error)
+{
+  const double per_atom = MOST_KEPT / sizeof (guint32) / (double) bonds->grid->n_atoms;
+  return !averages || bonds->options.kind != VT_BONDS_CUTOFF
+         || vt_grid_check_cutoff (bonds->grid, sample, bonds->options.cutoff, per_atom, error);
 }
 
 static VtResult *
@@ -300,13 +314,15 @@ run_steinhardt (VtRun *method_run, GError **error)
   Run run = { .job = job, .cancellable = vt_job_get_cancellable (job) };
   VtBondsOptions options;
   VtResult *result = NULL;
+  const gboolean averages = vt_params_get_boolean (vt_run_get_params (method_run), "averages");
   const guint n_threads = vt_pool_get_n_threads ();
   if (!vt_bonds_options_from_params (&options, method_run, error))
     return NULL;
-  if (vt_bonds_init (&run.bonds, vt_run_get_sample (method_run), &options, run.cancellable, error))
+  if (vt_bonds_init (&run.bonds, vt_run_get_sample (method_run), &options, run.cancellable, error)
+      && check_kept (&run.bonds, vt_run_get_sample (method_run), averages, error))
     {
       run.third_order = vt_params_get_boolean (vt_run_get_params (method_run), "third_order");
-      allocate (&run, n_threads, vt_params_get_boolean (vt_run_get_params (method_run), "averages"));
+      allocate (&run, n_threads, averages);
       result = compute (&run, method_run, error);
       clear (&run, n_threads);
     }

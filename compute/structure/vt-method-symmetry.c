@@ -227,7 +227,7 @@ run_symmetry (VtRun *method_run, GError **error)
   const guint n_threads = vt_pool_get_n_threads ();
   const double cutoff = vt_params_get_real (vt_run_get_params (method_run), "cutoff");
   g_autoptr (VtGrid) grid = vt_grid_new (sample, cutoff / 4, FALSE, vt_job_get_cancellable (job), error);
-  if (grid == NULL)
+  if (grid == NULL || !vt_grid_check_cutoff (grid, sample, cutoff, VT_GRID_MOST_NEIGHBOURS, error))
     return NULL;
   Run run = { .grid = grid, .species = vt_sample_get_species_index (sample), .job = job, .cancellable = vt_job_get_cancellable (job) };
   VtResult *result = NULL;

@@ -451,6 +451,37 @@ vt_grid_new_subset (VtSample *sample, const guint32 *only, gsize n_only, double 
   return g_steal_pointer (&grid);
 }
 
+/* ρ times the volume of the ball, or of the part of space with atoms that it can meet if that is less. */
+static double
+expect_neighbours (const VtGrid *grid, double cutoff)
+{
+  const double r = cutoff * grid->scale, held = covered_volume (grid);
+  const double ball = grid->dimension == 2 ? G_PI * r * r : 4 * G_PI / 3 * r * r * r;
+  double met = held;
+  for (int k = 0; k < grid->dimension; k++)
+    if (grid->periodic[k])
+      met *= 2 * r / grid->heights[k];
+  return (double) grid->n_atoms * MIN (ball, met) / held;
+}
+
+gboolean
+vt_grid_check_cutoff (const VtGrid *grid, VtSample *sample, double cutoff, double most, GError **error)
+{
+  const double expected = expect_neighbours (grid, cutoff);
+  if (expected <= most)
+    return TRUE;
+  g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
+               _ ("With a cutoff of %g %s an atom has about %.2g neighbours, and no more than %.0f can be handled. Make the cutoff smaller."),
+               cutoff, vt_sample_get_length_unit (sample), expected, most);
+  return FALSE;
+}
+
+double
+vt_grid_most_pairs (const VtGrid *grid)
+{
+  return MAX (1e6, (double) grid->n_atoms);
+}
+
 void
 vt_grid_free (VtGrid *grid)
 {

@@ -51,6 +51,20 @@ VtGrid *vt_grid_new_subset (VtSample *sample, const guint32 *only, gsize n_only,
 void vt_grid_free (VtGrid *grid);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtGrid, vt_grid_free)
 
+/* FALSE with @error if within @cutoff (the sample's unit) an atom has more than about @most neighbours, images included: ρ 4π/3 rc³,
+ * less where the sample ends, with ρ the mean over the part of the cell that the bins cover. For everyone whose cutoff a user
+ * chooses, before searching: neighbours grow with the cube of the cutoff, and so would VtNear, beyond any memory. */
+gboolean vt_grid_check_cutoff (const VtGrid *grid, VtSample *sample, double cutoff, double most, GError **error);
+
+/* For methods that do something with each neighbour of each atom. The harmonics take 0.3 µs, so that an atom takes up to 10 ms and
+ * polling once per atom is enough; a VtNear takes 1 MB per thread (twice that while it grows). Cu–Zr has as many within 49 Å
+ * (2000 within 20 Å, 850 within 15 Å); nothing local needs them. */
+#define VT_GRID_MOST_NEIGHBOURS 3e4
+
+/* For methods that only count pairs in bins (2 ns each): a million, 18 MB per thread and some ms per atom, or as many as there are
+ * atoms, so that half of the cell, however large it is, can always be reached. */
+double vt_grid_most_pairs (const VtGrid *grid);
+
 /* What a search found, one array per component; grows as needed and is meant to be reused. */
 typedef struct
 {

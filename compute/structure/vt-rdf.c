@@ -189,7 +189,7 @@ vt_rdf_compute (VtSample *sample, const VtRdfOptions *options, GCancellable *can
       return NULL;
     }
   g_autoptr (VtGrid) grid = vt_grid_new (sample, cutoff / 3, FALSE, cancellable, error);
-  if (grid == NULL)
+  if (grid == NULL || !vt_grid_check_cutoff (grid, sample, cutoff, vt_grid_most_pairs (grid), error))
     return NULL;
   const guint n_threads = vt_pool_get_n_threads ();
   VtRdf *rdf = NULL;

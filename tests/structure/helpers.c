@@ -307,6 +307,18 @@ assert_method_fails (const char *id, VtSample *sample, const char *options, int 
   g_assert_error (error, VT_METHOD_ERROR, code);
 }
 
+void
+assert_cutoff_refused (const char *id, VtSample *sample, const char *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *named = g_strdup_printf ("%g Å", g_ascii_strtod (strstr (options, "cutoff=") + strlen ("cutoff="), NULL));
+  g_assert_null (try_method (id, sample, options, &error));
+  g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER);
+  g_assert_nonnull (strstr (error->message, named));
+  g_assert_nonnull (strstr (error->message, "neighbours"));
+  g_assert_nonnull (strstr (error->message, "smaller"));
+}
+
 const double *
 get_column (VtTable *table, const char *id)
 {

@@ -63,5 +63,8 @@ VtResult *run_method (const char *id, VtSample *sample, const char *options);
 /* The error instead; fails the test if there is none. */
 void assert_method_fails (const char *id, VtSample *sample, const char *options, int code);
 
+/* The cutoff among @options is refused for the many neighbours it would give: the error says which cutoff it is and what to do. */
+void assert_cutoff_refused (const char *id, VtSample *sample, const char *options);
+
 /* A column of a table; fails the test if there is none. */
 const double *get_column (VtTable *table, const char *id);

@@ -617,6 +617,38 @@ test_odd_input (void)
   g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT);
 }
 
+/* Neighbours grow with the cube of the cutoff, where there are images to find. */
+static void
+test_large_cutoff (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtSample) sample = make_crystal (4, fcc_basis, NULL, 4, 2, 0.1);
+  assert_cutoff_refused ("steinhardt", sample, "cutoff=900");
+  assert_cutoff_refused ("bond_angles", sample, "cutoff=900");
+  assert_cutoff_refused ("symmetry_functions", sample, "cutoff=100");
+  assert_cutoff_refused ("s2", sample, "cutoff=100");
+  assert_cutoff_refused ("rdf", sample, "cutoff=900");
+  assert_cutoff_refused ("structure_factor", sample, "route=rdf,cutoff=900");
+  assert_cutoff_refused ("autocorrelation", sample, "field=volume,cutoff=900");
+  /* ρ = 4 / 4³ per Å³: 2.6e5 within 100 Å. */
+  g_assert_null (try_steinhardt (sample, "cutoff=100", &error));
+  g_assert_nonnull (strstr (error->message, "2.6e+05"));
+  /* 20 Å in a metal is not too much: 2.1e3. */
+  double mean;
+  g_autoptr (VtResult) metal = steinhardt (sample, "cutoff=20");
+  g_assert_true (vt_table_lookup_scalar (vt_result_get_table (metal, 0), "mean_neighbours", &mean));
+  g_assert_cmpfloat_with_epsilon (mean, 4 * G_PI / 3 * 8000 / 16, 0.02 * mean);
+  /* Without images the sample ends, however far the cutoff reaches. */
+  VtCell cell;
+  vt_cell_init_orthogonal (&cell, 20, 20, 20);
+  for (int k = 0; k < 3; k++)
+    cell.periodic[k] = FALSE;
+  g_autoptr (VtSample) cluster = make_random (&cell, 50, 1.5, 1, 3);
+  g_autoptr (VtResult) all = steinhardt (cluster, "cutoff=900");
+  g_assert_true (vt_table_lookup_scalar (vt_result_get_table (all, 0), "mean_neighbours", &mean));
+  g_assert_cmpfloat (mean, ==, 49);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -634,5 +666,6 @@ main (int argc, char **argv)
   g_test_add_func ("/steinhardt/invariances", test_invariances);
   g_test_add_func ("/steinhardt/parts", test_parts);
   g_test_add_func ("/steinhardt/odd-input", test_odd_input);
+  g_test_add_func ("/steinhardt/large-cutoff", test_large_cutoff);
   return g_test_run ();
 }
