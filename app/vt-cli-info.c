@@ -324,14 +324,17 @@ run (VtCli *cli, char **arguments, GError **error)
 
   if (file == NULL || !vt_cli_open (cli, file, error))
     return FALSE;
-  if (!vt_cli_await (cli, _("Counting frames"), index_work, NULL, error))
+  /* Of a trajectory that is damaged farther on, what comes before is told all the same. */
+  const gboolean whole = vt_cli_await (cli, _("Counting frames"), index_work, NULL, error);
+
+  if (!whole && g_cancellable_is_cancelled (cli->cancellable))
     return FALSE;
   sample = vt_document_get_sample (cli->document);
   if (as_json)
     print_as_json (cli, sample);
   else
     print_as_text (cli, sample);
-  return TRUE;
+  return whole;
 }
 
 const VtCliCommand vt_cli_info = {

@@ -16,6 +16,7 @@ struct _VtFigureDialog
   VtParams *params;     /* the figure's */
   guint changed_id;     /* they are about to be read again from the controls */
   guint live_id;        /* what a running job has so far is about to be drawn */
+  guint sample_id;      /* another sample is about to be drawn */
   guint spin_id;        /* a drawing that takes long is about to be shown at work */
   VtJob *job; /* waited for */
   cairo_surface_t *picture; /* the figure as it was drawn last */
@@ -355,6 +356,28 @@ on_job_finished (VtFigureDialog *self, VtJob *job)
     }
 }
 
+static gboolean
+take_sample (gpointer data)
+{
+  VtFigureDialog *self = data;
+
+  self->sample_id = 0;
+  self->stale = TRUE;
+  if (self->param_controls)
+    vt_param_controls_set_sample (self->param_controls, vt_stage_get_sample (stage_of (self)));
+  ensure (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Another file, or another frame: the figure is of what the window shows. After the analyses of the old one have been started for the new one. */
+static void
+on_sample_changed (VtFigureDialog *self)
+{
+  drop_job (self);
+  if (!self->sample_id && vt_stage_get_sample (stage_of (self)))
+    self->sample_id = g_idle_add (take_sample, self);
+}
+
 static void
 on_compute (VtFigureDialog *self)
 {
@@ -448,6 +471,7 @@ vt_figure_dialog_dispose (GObject *object)
   g_clear_handle_id (&self->changed_id, g_source_remove);
   g_clear_handle_id (&self->spin_id, g_source_remove);
   g_clear_handle_id (&self->live_id, g_source_remove);
+  g_clear_handle_id (&self->sample_id, g_source_remove);
   g_clear_pointer (&self->params, vt_params_free);
   g_clear_pointer (&self->picture, cairo_surface_destroy);
   g_clear_object (&self->window);
@@ -502,6 +526,8 @@ vt_figure_dialog_new (VtWindow *window, const VtFigure *figure, const VtParams *
   g_signal_connect_object (vt_stage_get_document (vt_window_get_stage (window)), "job-finished",
                            G_CALLBACK (on_job_finished), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (vt_stage_get_document (vt_window_get_stage (window)), "live-changed", G_CALLBACK (on_live_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (vt_stage_get_document (vt_window_get_stage (window)), "sample-changed", G_CALLBACK (on_sample_changed), self,
                            G_CONNECT_SWAPPED);
   ensure (self);
   return GTK_WIDGET (self);

@@ -198,7 +198,15 @@ on_job_finished (VtMethodRow *self, VtJob *job)
   const GError *error = vt_job_get_error (job);
   const VtParams *params;
 
-  if (g_strcmp0 (vt_job_get_id (job), self->method->id) != 0 || (self->job && job != self->job))
+  if (g_strcmp0 (vt_job_get_id (job), self->method->id) != 0)
+    {
+      /* It may have needed this one's results, and made them. */
+      if (!self->job && !gtk_widget_get_visible (GTK_WIDGET (self->tick)) && vt_job_get_state (job) == VT_JOB_DONE
+          && vt_document_get_params (vt_stage_get_document (self->stage), self->method->id))
+        show_rest (self);
+      return;
+    }
+  if (self->job && job != self->job)
     return;
   drop_job (self);
   show_rest (self);

@@ -27,6 +27,7 @@ struct _VtScatterCard
   VtStage *stage;
   char *names[N_AXES];  /* chosen; NULL: nothing yet */
   gboolean automatic; /* the user has not chosen them */
+  GFile *file;           /* what was open when the plot was made */
   GCancellable *running; /* of the computation on its way */
   guint refresh_id;
 
@@ -330,6 +331,17 @@ is_ready (VtScatterCard *self, VtField **fields)
   return sample != NULL;
 }
 
+static void
+drop_plot (VtScatterCard *self)
+{
+  if (self->running)
+    g_cancellable_cancel (self->running);
+  g_clear_object (&self->running);
+  gtk_spinner_stop (self->spinner);
+  vt_plot_view_set_plot (self->plot_view, NULL);
+  show_page (self, FALSE);
+}
+
 static gboolean
 refresh (gpointer data)
 {
@@ -344,8 +356,10 @@ refresh (gpointer data)
   self->refresh_id = 0;
   if (!is_ready (self, fields))
     {
-      if (!self->names[AXIS_X] || !self->names[AXIS_Y] || !vt_stage_get_sample (self->stage))
-        show_page (self, FALSE);
+      /* What is on its way, as after a step along the trajectory, takes the old one's place. */
+      if (!self->names[AXIS_X] || !self->names[AXIS_Y] || !vt_stage_get_sample (self->stage)
+          || g_list_model_get_n_items (vt_document_get_jobs (vt_stage_get_document (self->stage))) == 0)
+        drop_plot (self);
       return G_SOURCE_REMOVE;
     }
   if (self->running)
@@ -475,8 +489,14 @@ choose_defaults (VtScatterCard *self)
 }
 
 static void
-on_fields_changed (VtScatterCard *self)
+on_sample_changed (VtScatterCard *self)
 {
+  GFile *file = vt_document_get_file (vt_stage_get_document (self->stage));
+
+  /* Of another file there must not be a plot, not for a moment. */
+  if (!(file && self->file && g_file_equal (file, self->file)))
+    drop_plot (self);
+  g_set_object (&self->file, file);
   choose_defaults (self);
   show_choice (self);
   queue_refresh (self);
@@ -486,9 +506,11 @@ on_fields_changed (VtScatterCard *self)
 static void
 on_job_finished (VtScatterCard *self)
 {
+  VtField *fields[N_AXES];
+
   choose_defaults (self);
   show_choice (self);
-  if (!vt_plot_view_get_plot (self->plot_view))
+  if (!vt_plot_view_get_plot (self->plot_view) || !is_ready (self, fields))
     queue_refresh (self);
 }
 
@@ -542,6 +564,7 @@ vt_scatter_card_dispose (GObject *object)
   if (self->running)
     g_cancellable_cancel (self->running);
   g_clear_object (&self->running);
+  g_clear_object (&self->file);
   g_clear_object (&self->stage);
   for (int axis = 0; axis < N_AXES; axis++)
     g_clear_pointer (&self->names[axis], g_free);
@@ -599,7 +622,7 @@ vt_scatter_card_new (VtStage *stage)
   vt_brush_attach (self->plot_view, stage);
   g_object_set (self->plot_view, "tool", VT_PLOT_TOOL_SELECT, NULL);
   vt_option_toggles_bind (GTK_WIDGET (self->tools), self->plot_view, "tool");
-  g_signal_connect_object (document, "sample-changed", G_CALLBACK (on_fields_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "sample-changed", G_CALLBACK (on_sample_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "job-finished", G_CALLBACK (on_job_finished), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "field-changed", G_CALLBACK (on_field_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (vt_stage_get_view (stage), "notify::hidden-species", G_CALLBACK (queue_refresh), self, G_CONNECT_SWAPPED);

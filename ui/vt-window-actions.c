@@ -253,7 +253,21 @@ static void
 on_hide_species (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   VtWindow *self = data;
+  guint n;
+  const VtSpecies *species = vt_sample_get_species (vt_stage_get_sample (self->stage), &n);
+  g_auto (GStrv) names = g_strsplit (g_variant_get_string (parameter, NULL), ",", -1);
 
+  for (char **name = names; *name; name++)
+    {
+      guint i = 0;
+
+      while (i < n && strcmp (species[i].name, *name) != 0)
+        i++;
+      if (i < n || **name == '\0')
+        continue;
+      vt_window_report (self, g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _ ("The sample has no species “%s”."), *name));
+      return;
+    }
   g_object_set (vt_stage_get_view (self->stage), "hidden-species", g_variant_get_string (parameter, NULL), NULL);
   vt_window_report (self, NULL);
 }

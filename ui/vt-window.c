@@ -523,6 +523,12 @@ on_save_failed (VtWindow *self, const char *message)
 }
 
 static void
+on_frames_damaged (VtWindow *self, const char *message)
+{
+  on_trouble (self, _ ("The Trajectory Is Damaged"), message);
+}
+
+static void
 on_frame_failed (VtWindow *self, const GError *error)
 {
   on_trouble (self, error->message, NULL);
@@ -793,6 +799,7 @@ connect_stage (VtWindow *self)
   g_signal_connect_object (view, "changed", G_CALLBACK (vt_window_keep_view), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "job-finished", G_CALLBACK (on_job_finished), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "save-failed", G_CALLBACK (on_save_failed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "frames-damaged", G_CALLBACK (on_frames_damaged), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "notify", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "frames-changed", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "field-changed", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);

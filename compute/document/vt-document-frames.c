@@ -118,13 +118,16 @@ static void
 on_indexed (GObject *source, GAsyncResult *result, gpointer data)
 {
   VtDocument *self = VT_DOCUMENT (source);
+  g_autoptr (GError) error = NULL;
 
   if (g_task_get_cancellable (G_TASK (result)) != self->indexing)
     return; /* of a file no longer open */
-  /* Frames found before an error stay usable; reading the one that is broken reports it. */
-  g_task_propagate_boolean (G_TASK (result), NULL);
+  g_task_propagate_boolean (G_TASK (result), &error);
   vt_document_stop_indexing (self);
   vt_document_check_frames (self);
+  /* Frames found before an error stay usable. */
+  if (error && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_signal_emit (self, vt_document_signals[SIGNAL_FRAMES_DAMAGED], 0, error->message);
 }
 
 static void

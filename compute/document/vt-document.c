@@ -246,6 +246,8 @@ vt_document_class_init (VtDocumentClass *klass)
       = g_signal_new ("live-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   vt_document_signals[SIGNAL_SAVE_FAILED]
       = g_signal_new ("save-failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  vt_document_signals[SIGNAL_FRAMES_DAMAGED]
+      = g_signal_new ("frames-damaged", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   vt_document_signals[SIGNAL_FRAMES_CHANGED]
       = g_signal_new ("frames-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }

@@ -245,6 +245,7 @@ VtDocument *vt_document_snapshot_of (VtDocument *document, const guint8 *marks);
  *   ::job-finished (job)        after its results are in the document; state DONE, CANCELLED or FAILED
  *   ::live-changed              running jobs have told more, or no longer tell
  *   ::save-failed (message)     a result is in the document, but could not be written to its file, which is no longer attached
+ *   ::frames-damaged (message)  the trajectory is broken after the frames that there are
  *   ::frames-changed            the index of the trajectory has grown or is complete
  * Properties: "sample", "frame", "n-frames", "busy" (any job running),
  *   "load-progress" (0 … 1 of the file or frame being read), "saved". */

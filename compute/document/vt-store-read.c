@@ -6,6 +6,7 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "document/vt-method.h"
 #include "document/vt-store-private.h"
 
 #define MAX_COMPONENTS 65536
@@ -307,6 +308,18 @@ read_sample (VtStore *self, VtStoreContents *contents, GError **error)
 
 /* ---- fields ---- */
 
+/* What the method that made a field calls it; NULL for the file's own columns, own fields, and those of methods that are no more. */
+static const VtFieldSpec *
+find_spec (const char *name, const char *provenance)
+{
+  const VtMethod *method = vt_registry_find_for_field (name);
+
+  for (const VtFieldSpec *spec = method && strstr (provenance, method->id) ? method->fields : NULL; spec && spec->name; spec++)
+    if (strcmp (spec->name, name) == 0)
+      return spec;
+  return NULL;
+}
+
 static VtField *
 build_field (VtStore *self, sqlite3_stmt *row, gsize n_atoms, GError **error)
 {
@@ -329,8 +342,10 @@ build_field (VtStore *self, sqlite3_stmt *row, gsize n_atoms, GError **error)
   gpointer values = read_array (self, sqlite3_column_int64 (row, 9), n_atoms * (gsize) components, types[t].width, NULL, error);
   if (values == NULL)
     return NULL;
-  VtField *field = vt_field_new (get_text (row, 0), get_text (row, 1), get_text (row, 2), get_text (row, 3), types[t].type, n_atoms,
-                                 (guint) components, values);
+  /* In the language of who reads it, whatever the writer's was. */
+  const VtFieldSpec *spec = find_spec (get_text (row, 0), get_text (row, 4));
+  VtField *field = vt_field_new (get_text (row, 0), spec ? _(spec->title) : get_text (row, 1), get_text (row, 2),
+                                 spec ? _(spec->meaning) : get_text (row, 3), types[t].type, n_atoms, (guint) components, values);
   vt_field_set_provenance (field, get_text (row, 4));
   return field;
 }

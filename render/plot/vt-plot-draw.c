@@ -18,6 +18,8 @@ set_ink (cairo_t *cr, const VtPlotStyle *style, Ink ink)
   cairo_set_source_rgba (cr, c[0], c[1], c[2], c[3]);
 }
 
+#define NOTE_SIZE 0.85 /* of a panel's note, times the font's */
+
 /* ---- axes ---- */
 
 /* One tick at @p along a side of the frame, pointing inwards. */
@@ -196,11 +198,22 @@ draw_categories (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style,
     }
 }
 
-/* A label that is too long for its side is cut rather than run off the picture. */
+/* Text as large as @most allows, and as small as @least if there is little room. */
+static PangoLayout *
+fitting_layout (cairo_t *cr, const VtPlotStyle *style, const char *text, double most, double least, double room)
+{
+  g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, text, most, FALSE);
+  double width;
+
+  vt_plot_text_get_size (layout, &width, NULL);
+  return width <= room ? g_steal_pointer (&layout) : vt_plot_text_new (cr, style, text, MAX (most * room / width, least), FALSE);
+}
+
+/* A label that is too long for its side is made smaller, and cut rather than run off the picture. */
 static PangoLayout *
 label_layout (cairo_t *cr, const VtPlotStyle *style, const char *text, double room)
 {
-  PangoLayout *layout = vt_plot_text_new (cr, style, text, 1, FALSE);
+  PangoLayout *layout = fitting_layout (cr, style, text, 1, 0.7, room);
 
   limit_width (layout, room);
   return layout;
@@ -216,9 +229,28 @@ centre_label (PangoLayout *layout, double middle, double room, double pad)
   return CLAMP (middle, width / 2 + pad, MAX (room - width / 2 - pad, width / 2 + pad));
 }
 
-void
-vt_plot_header_layouts (VtPlot *plot, cairo_t *cr, const VtPlotStyle *style, PangoLayout **heading, PangoLayout **note)
+/* "r = −0.34 [−0.37, −0.30]": in a narrow panel without the interval. */
+static char *
+dup_without_intervals (const char *note)
 {
+  GString *text = g_string_new (NULL);
+  guint depth = 0;
+
+  for (const char *p = note; *p; p++)
+    {
+      depth += *p == '[';
+      if (depth == 0 && !(p[0] == ' ' && p[1] == '['))
+        g_string_append_c (text, *p);
+      depth -= *p == ']' && depth > 0;
+    }
+  return g_string_free (text, FALSE);
+}
+
+void
+vt_plot_header_layouts (VtPlot *plot, cairo_t *cr, const VtPlotStyle *style, double room, PangoLayout **heading, PangoLayout **note)
+{
+  double width;
+
   /* The letter names the panel and is no symbol: upright. */
   g_autofree char *letter = g_markup_escape_text (plot->letter, -1);
   g_autofree char *title = vt_plot_markup (plot->title != NULL ? plot->title : "");
@@ -228,7 +260,15 @@ vt_plot_header_layouts (VtPlot *plot, cairo_t *cr, const VtPlotStyle *style, Pan
   *note = NULL;
   if (plot->note == NULL || plot->note[0] == '\0')
     return;
-  *note = vt_plot_text_new (cr, style, plot->note, 0.85, FALSE);
+  *note = vt_plot_text_new (cr, style, plot->note, NOTE_SIZE, FALSE);
+  vt_plot_text_get_size (*note, &width, NULL);
+  if (width > room)
+    {
+      g_autofree char *less = dup_without_intervals (plot->note);
+
+      g_object_unref (*note);
+      *note = fitting_layout (cr, style, less, NOTE_SIZE, 0.5, room);
+    }
   pango_layout_set_alignment (*note, PANGO_ALIGN_RIGHT);
 }
 
@@ -239,7 +279,7 @@ draw_header (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style, cai
   double bottom = area->top - 0.2 * style->font_size, h;
   double foot = area->legend_width > 0 && area->legend_y < area->top ? area->legend_y : bottom;
 
-  vt_plot_header_layouts (plot, cr, style, &heading, &note);
+  vt_plot_header_layouts (plot, cr, style, area->header_room, &heading, &note);
   vt_plot_text_get_size (heading, NULL, &h);
   vt_plot_text_draw (cr, heading, area->left, foot - area->header, 0, 0, 0);
   if (note != NULL)

@@ -321,7 +321,8 @@ find_header (VtPlot *plot, cairo_t *cr, double width, const VtPlotStyle *style, 
   area->header = 0;
   if (plot->letter == NULL)
     return plot->title != NULL && plot->title[0] != '\0' ? 1.15 * line + pad : 0;
-  vt_plot_header_layouts (plot, cr, style, &heading, &note);
+  area->header_room = width;
+  vt_plot_header_layouts (plot, cr, style, width, &heading, &note);
   vt_plot_text_get_size (heading, &w, &h);
   if (note != NULL)
     vt_plot_text_get_size (note, &note_w, &note_h);

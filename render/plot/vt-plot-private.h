@@ -96,6 +96,7 @@ typedef struct
   double legend_x, legend_y, legend_width, legend_height; /* no width: no legend */
   guint legend_columns;
   VtPlotMargins margins;           /* around the frame, as this plot alone would have them */
+  double header_room;              /* the width that its layouts have */
   double header;                   /* height of letter, title and note above the frame; 0 without a letter */
   gboolean note_below;             /* the note stands below the letter and not beside it */
   double bar_left, bar_width;      /* the bar of the colour scale; no width: none */
@@ -168,7 +169,7 @@ void vt_plot_legend_draw (VtPlot *plot, cairo_t *cr, const VtPlotStyle *style, c
 gboolean vt_plot_has_legend (VtPlot *plot);
 
 /* Letter and title, and the note; any NULL if there is none. */
-void vt_plot_header_layouts (VtPlot *plot, cairo_t *cr, const VtPlotStyle *style, PangoLayout **heading, PangoLayout **note);
+void vt_plot_header_layouts (VtPlot *plot, cairo_t *cr, const VtPlotStyle *style, double room, PangoLayout **heading, PangoLayout **note);
 
 /* The rectangle of one bar in pixels: x, y, width, height. */
 void vt_plot_bar_rect (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, gsize i, double rect[4]);

@@ -316,6 +316,27 @@ def frames_of_a_trajectory(v):
     wait_until('the one before is shown', lambda: status(v)['frame'] == 1)
 
 
+@case
+def a_damaged_trajectory_says_so(v):
+    path = os.path.join(v.folder, 'cut.xyz')
+    frame = '2\nLattice="9 0 0 0 9 0 0 0 9" Properties=species:S:1:pos:R:3\nCu 1 1 1\nZr 4 4 4\n'
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write(2 * frame + frame[:-9])
+    v.app('open', path)
+    wait_until('the whole frames are known', lambda: status(v).get('n-frames') == 2)
+    wait_until('the rest is missed', lambda: 'cut.xyz, line 11' in status(v)['error'])
+    assert status(v)['file'] == path
+
+
+@case
+def a_species_that_is_not_there_cannot_be_hidden(v):
+    v.win('hide-species', 'Xx')
+    wait_until('that is said', lambda: 'Xx' in status(v)['error'])
+    v.win('hide-species', 'Cu')
+    wait_until('one that is there is', lambda: status(v)['view']['hidden-species'] == 'Cu' and not status(v)['error'])
+    v.win('hide-species', '')
+
+
 def write_large(path, edge):
     """A jittered cubic lattice of edge³ atoms."""
     noise = random.Random(2)
