@@ -6,6 +6,18 @@
 #include "figure/vt-figure.h"
 #include "vt-cli-paper.h"
 
+/* "η_{0}" as a terminal can show it: "η_0". */
+static char *
+dup_plain (const char *text)
+{
+  GString *plain = g_string_new (text);
+
+  g_string_replace (plain, "_{", "_", 0);
+  g_string_replace (plain, "^{", "^", 0);
+  g_string_replace (plain, "}", "", 0);
+  return g_string_free (plain, FALSE);
+}
+
 static gboolean as_json;
 
 static const GOptionEntry list_entries[] = {
@@ -62,7 +74,9 @@ run_figures (VtCli *cli, char **arguments, GError **error)
   for (const VtFigure *const *figure = vt_figure_list (); *figure != NULL; figure++)
     {
       g_print ("%-10s %s (%g × %g mm)\n", (*figure)->id, _((*figure)->title), (*figure)->width_mm, (*figure)->height_mm);
-      vt_cli_print_wrapped (_((*figure)->caption), 11, 11);
+      g_autofree char *caption = dup_plain (_((*figure)->caption));
+
+      vt_cli_print_wrapped (caption, 11, 11);
       vt_cli_print_params ((*figure)->params, 11);
     }
   return TRUE;

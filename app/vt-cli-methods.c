@@ -3,6 +3,8 @@
 #include "base/vt-i18n.h"
 #include "vt-cli.h"
 
+#define NO_LIMIT 1e9
+
 static gboolean as_json;
 
 static const GOptionEntry entries[] = {
@@ -151,7 +153,13 @@ describe_values (const VtParamSpec *spec, const VtParams *defaults)
     case VT_PARAM_INTEGER:
     case VT_PARAM_REAL:
     default:
-      g_string_append_printf (text, _("%g to %g"), spec->min, spec->max);
+      /* Limits that only a machine has are none to people. */
+      if (spec->max < NO_LIMIT)
+        g_string_append_printf (text, _("%g to %g"), spec->min, spec->max);
+      else if (spec->min > -NO_LIMIT)
+        g_string_append_printf (text, _("%g or more"), spec->min);
+      else
+        g_string_append (text, _("any number"));
       break;
     }
   if (unit[0] != '\0')

@@ -198,16 +198,20 @@ refuse_name (Scanner *self, const char *name, guint column)
   return refuse (self, column, _("there is no field “%s”, and no analysis makes it."), name);
 }
 
-/* "forces_2": the second component of "forces". */
+/* Of a field that is not made yet: whether it will have that many is found out then. */
+#define MOST_COMPONENTS 65536
+
+/* "force_2": the second component of "force". @made: of one that is there; else of one that a method makes. */
 static gboolean
-emit_component (Scanner *self, const char *name, guint column, gboolean *found)
+emit_component (Scanner *self, const char *name, gboolean made, guint column, gboolean *found)
 {
   const char *underscore = strrchr (name, '_');
   g_autofree char *stem = underscore ? g_strndup (name, (gsize) (underscore - name)) : NULL;
-  VtField *field = stem ? find_field (self, stem) : NULL;
+  VtField *field = stem && made ? find_field (self, stem) : NULL;
   guint64 number;
 
-  *found = field && g_ascii_string_to_unsigned (underscore + 1, 10, 1, vt_field_get_n_components (field), &number, NULL);
+  *found = (made ? field != NULL : stem && can_make (self, stem))
+           && g_ascii_string_to_unsigned (underscore + 1, 10, 1, field ? vt_field_get_n_components (field) : MOST_COMPONENTS, &number, NULL);
   if (!*found)
     return TRUE;
   return emit_symbol (self, (VtSymbol){ VT_SYMBOL_FIELD, stem, (guint) number - 1, 0 }, column);
@@ -220,13 +224,15 @@ emit_field (Scanner *self, const char *name, guint column)
 
   if (find_field (self, name))
     return emit_symbol (self, (VtSymbol){ VT_SYMBOL_FIELD, (char *) name, 0, 0 }, column);
-  if (!emit_component (self, name, column, &found))
+  if (!emit_component (self, name, TRUE, column, &found))
     return FALSE;
   if (found)
     return TRUE;
   if (can_make (self, name))
     return emit_symbol (self, (VtSymbol){ VT_SYMBOL_FIELD, (char *) name, 0, 0 }, column);
-  return refuse_name (self, name, column);
+  if (!emit_component (self, name, FALSE, column, &found))
+    return FALSE;
+  return found || refuse_name (self, name, column);
 }
 
 static gboolean

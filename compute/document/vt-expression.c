@@ -306,7 +306,11 @@ prepare_source (Evaluation *self, const VtSymbol *symbol, Source *source, GError
       source->field = need_field (self, symbol->name, error);
       if (!source->field)
         return FALSE;
-      source->component = MIN (symbol->component, vt_field_get_n_components (source->field) - 1);
+      if (symbol->component >= vt_field_get_n_components (source->field))
+        {
+          g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("The field “%s” has no component %u."), symbol->name, symbol->component + 1);
+          return FALSE;
+        }
     }
   if (symbol->kind == VT_SYMBOL_MOTIF)
     for (guint k = 0; k < 4; k++)

@@ -351,6 +351,13 @@ test_inputs (Fixture *f, gconstpointer data)
   g_assert_true (g_strv_equal (vt_expression_get_inputs (expression), expected));
   g_assert_null (vt_expression_evaluate (expression, &context, NULL, &error));
   g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT);
+
+  /* A component of what is not made yet. */
+  g_autoptr (VtExpression) component = vt_expression_new ("makeable_2", &context, NULL, NULL);
+  const char *const needed[] = { "makeable", NULL };
+  g_assert_true (g_strv_equal (vt_expression_get_inputs (component), needed));
+  g_assert_null (vt_expression_new ("makeable_0", &context, NULL, NULL));
+  g_assert_null (vt_expression_new ("unmakeable_2", &context, NULL, NULL));
 }
 
 /* ---- fields of one's own, in a document ---- */
