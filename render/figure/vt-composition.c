@@ -274,7 +274,10 @@ vt_composition_draw (VtComposition *self, VtScene *scene, VtView *view, cairo_t 
           g_set_error (error, VT_RENDER_ERROR, VT_RENDER_ERROR_SIZE, _("The page is too small for so many panels: make it larger."));
           return FALSE;
         }
-      if (!draw_panel (self->panels->pdata[i], scene, view, cr, box, style, error))
+      /* One letter for each panel of the page, not another (a) within it. */
+      VtPlotStyle within = *style;
+      within.unlettered = has_letters (self);
+      if (!draw_panel (self->panels->pdata[i], scene, view, cr, box, &within, error))
         return FALSE;
       if (has_letters (self))
         draw_letter (cr, i, box, strip, style);

@@ -252,11 +252,11 @@ vt_plot_header_layouts (VtPlot *plot, cairo_t *cr, const VtPlotStyle *style, dou
   double width;
 
   /* The letter names the panel and is no symbol: upright. */
-  g_autofree char *letter = g_markup_escape_text (plot->letter, -1);
+  g_autofree char *letter = g_markup_escape_text (style->unlettered ? "" : plot->letter, -1);
   g_autofree char *title = vt_plot_markup (plot->title != NULL ? plot->title : "");
   g_autofree char *markup = g_strdup_printf ("%s %s", letter, title);
 
-  *heading = vt_plot_text_new_markup (cr, style, g_strchomp (markup), 1, FALSE);
+  *heading = vt_plot_text_new_markup (cr, style, g_strstrip (markup), 1, FALSE);
   *note = NULL;
   if (plot->note == NULL || plot->note[0] == '\0')
     return;

@@ -22,6 +22,7 @@ typedef struct
   gboolean dark;        /* light ink on a dark ground */
   gboolean transparent; /* no ground at all */
   gboolean print;       /* the papers' style: full frame, ticks inwards, no grid */
+  gboolean unlettered;  /* panels are told apart by the page they are part of, or by their titles alone */
   const char *font;     /* Pango family list */
   double pixels;        /* device pixels per unit, for dots that are drawn as an image; 0: asked of the target */
 } VtPlotStyle;
