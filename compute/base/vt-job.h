@@ -41,8 +41,8 @@ VtJob *vt_job_new (const char *id, const char *title);
  * of the caller. */
 void vt_job_start (VtJob *job, VtJobFunc func, gpointer data, GDestroyNotify destroy);
 
-/* Owner, before it starts: somebody waits for the first partial result. The worker does not give way (vt_pool_give_way()) by itself; it does so
- * when it has told of something. */
+/* Owner, before it starts: somebody waits for the first partial result. It gives way (vt_pool_give_way()) when its function
+ * does so, not from the beginning. */
 void vt_job_set_prompt (VtJob *job);
 
 /* Owner: asks the worker to stop. Returns at once. A job that has not started is cancelled on the spot. */

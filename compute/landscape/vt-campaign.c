@@ -10,6 +10,8 @@
 /* Events needed before a standard error means anything. */
 #define LEAST_FOR_ERROR 5
 #define REPORT_SECONDS 0.7
+/* For so long the first event is searched for without giving way. */
+#define PATIENCE_SECONDS 5
 
 typedef struct
 {
@@ -404,6 +406,7 @@ typedef struct
   VtCampaign *campaign;
   GCancellable *stop;
   guint64 n_before; /* connected events */
+  gint64 begun;     /* µs */
 } Crew;
 
 static guint64
@@ -414,10 +417,18 @@ count_connected (VtCampaign *self)
   return count.outcomes[VT_OUTCOME_CONNECTED];
 }
 
+/* Until the first event is there, somebody waits for it; but not for ever. */
+static void
+give_way (const Crew *crew)
+{
+  if (count_connected (crew->campaign) > crew->n_before || g_get_monotonic_time () - crew->begun > PATIENCE_SECONDS * G_USEC_PER_SEC)
+    vt_pool_give_way ();
+}
+
 static gpointer
 work (gpointer data)
 {
-  Crew *crew = data;
+  const Crew *crew = data;
   g_autoptr (VtArtnWorker) worker = vt_artn_worker_new (crew->campaign->artn);
   gsize atom;
   guint attempt;
@@ -433,9 +444,7 @@ work (gpointer data)
         vt_campaign_give (crew->campaign, event);
       else
         vt_campaign_give_up (crew->campaign, atom, attempt);
-      /* Until the first one is there, somebody waits for it. */
-      if (count_connected (crew->campaign) > crew->n_before)
-        vt_pool_give_way ();
+      give_way (crew);
     }
   return NULL;
 }
@@ -458,9 +467,9 @@ vt_campaign_run (VtCampaign *self, guint n_threads, GCancellable *cancellable, V
 {
   g_autoptr (GCancellable) stop = g_cancellable_new ();
   g_autofree GThread **threads = g_new (GThread *, n_threads);
-  Crew crew = { self, stop, count_connected (self) };
+  Crew crew = { self, stop, count_connected (self), g_get_monotonic_time () };
   guint64 n_told = crew.n_before;
-  gint64 told = g_get_monotonic_time ();
+  gint64 told = crew.begun;
   gboolean good = TRUE;
   const gulong handler = cancellable ? g_cancellable_connect (cancellable, G_CALLBACK (cancel_too), stop, NULL) : 0;
   for (guint i = 0; i < n_threads; i++)
@@ -475,6 +484,7 @@ vt_campaign_run (VtCampaign *self, guint n_threads, GCancellable *cancellable, V
       n_told = n_connected;
       good = tell (self, report, data, error);
       told = g_get_monotonic_time ();
+      give_way (&crew);
     }
   const gboolean done = good && vt_campaign_is_done (self);
   g_cancellable_cancel (stop);
