@@ -97,6 +97,7 @@ evaluate (const double *x, double *gradient, gpointer data)
   return self->sum.energy + work;
 }
 
+/* Not finite where a force is not: a maximum alone would pass over it. */
 static double
 get_max_force (const VtMinimiser *self)
 {
@@ -104,9 +105,11 @@ get_max_force (const VtMinimiser *self)
 
   for (gsize i = 0; i < self->n; i++)
     {
-      const double *f = self->force + 3 * i;
+      const double *f = self->force + 3 * i, f2 = f[0] * f[0] + f[1] * f[1] + f[2] * f[2];
 
-      most = MAX (most, f[0] * f[0] + f[1] * f[1] + f[2] * f[2]);
+      if (!isfinite (f2))
+        return NAN;
+      most = MAX (most, f2);
     }
   return sqrt (most);
 }
@@ -235,10 +238,10 @@ vt_minimise (VtForces *forces, double *positions, VtCell *cell, const VtMinimise
   report->evaluations = optimised.evaluations;
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
-  if (!isfinite (optimised.value))
+  if (!isfinite (optimised.value) || !isfinite (report->max_force))
     {
       g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_FAILED,
-                   _("the energy is not finite: some atoms are at the same place, or their positions are not numbers."));
+                   _("the energy or a force is not finite: some atoms are at the same place, or their positions are not numbers."));
       return FALSE;
     }
   place (&self, x);

@@ -27,6 +27,55 @@ check_cell (VtPotential *potential, const VtCell *cell, GError **error)
   return FALSE;
 }
 
+/* Nearer than this there is no number that means anything: in ångström it is inside the nuclei's screening; in reduced units, in which
+ * configurations drawn at random may well be minimised, a repulsion of 10²⁴ ε. */
+static double
+get_least_distance (VtPotential *potential)
+{
+  return vt_potential_get_units (potential) == VT_UNITS_LJ ? 0.01 : 0.1;
+}
+
+/* Tells of the first two atoms that are at the same place. */
+static gboolean
+check_distances (VtPotential *potential, VtSample *sample, GError **error)
+{
+  const gsize n = vt_sample_get_n_atoms (sample);
+  const VtCell *cell = vt_sample_get_cell (sample);
+  const double *positions = vt_sample_get_positions (sample), reach = get_least_distance (potential);
+  g_autofree double *wrapped = g_new (double, 3 * n + 1);
+  double inverse[3][3];
+  VtBins bins;
+  gboolean good = TRUE;
+  vt_cell_get_inverse (cell, inverse);
+  for (gsize i = 0; i < n; i++)
+    {
+      double fraction[3];
+      gint32 image[3];
+      /* So far out that its cell cannot be counted: that is told elsewhere. */
+      if (!vt_bins_wrap (cell, (const double (*)[3]) inverse, positions + 3 * i, image, fraction, wrapped + 3 * i))
+        return TRUE;
+    }
+  vt_bins_init (&bins, cell, n, wrapped, reach);
+  for (gsize i = 0; i < n && good; i++)
+    {
+      guint32 other;
+      guint16 shift;
+      if (vt_bins_search (&bins, wrapped + 3 * i, (guint32) i, reach, &other, &shift, 1) == 0 || other == i)
+        continue;
+      const double *a = wrapped + 3 * i, *b = wrapped + 3 * (gsize) other, *s = bins.shift_vectors[shift];
+      const double d[3] = { b[0] + s[0] - a[0], b[1] + s[1] - a[1], b[2] + s[2] - a[2] };
+      /* Translators: two atoms' numbers, a distance and its unit. */
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
+                   _ ("Atoms %" PRId64 " and %" PRId64 " are only %.2g %s apart, where forces have no meaning. Remove one of them, and check that "
+                      "the cell and the columns of the file were read as they were meant."),
+                   vt_sample_get_id (sample, i), vt_sample_get_id (sample, other), sqrt (d[0] * d[0] + d[1] * d[1] + d[2] * d[2]),
+                   vt_sample_get_length_unit (sample));
+      good = FALSE;
+    }
+  vt_bins_clear (&bins);
+  return good;
+}
+
 VtForces *
 vt_forces_new (VtPotential *potential, VtSample *sample, VtPrecision precision, GError **error)
 {
@@ -44,6 +93,8 @@ vt_forces_new (VtPotential *potential, VtSample *sample, VtPrecision precision, 
                      vt_sample_get_id (sample, i));
         return NULL;
       }
+  if (!check_distances (potential, sample, error))
+    return NULL;
   VtForces *self = g_new0 (VtForces, 1);
   self->potential = g_object_ref (potential);
   self->precision = precision;

@@ -32,7 +32,7 @@ typedef struct
 } VtForcesSum;
 
 /* Cell and species are @sample's; its positions only serve to find out early that something does not fit. Refused: species that the
- * potential does not know, other units, more than four cells within the cutoff. */
+ * potential does not know, other units, more than four cells within the cutoff, two atoms at the same place. */
 VtForces *vt_forces_new (VtPotential *potential, VtSample *sample, VtPrecision precision, GError **error);
 void vt_forces_free (VtForces *forces);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtForces, vt_forces_free)

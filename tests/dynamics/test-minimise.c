@@ -255,6 +255,14 @@ test_stops (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
 
+  /* Atoms at one place have no force: that is no minimum. */
+  g_autofree double *over = g_memdup2 (vt_sample_get_positions (sample), 3 * n * sizeof (double));
+  memcpy (over + 3, over, 3 * sizeof (double));
+  g_assert_false (vt_minimise (forces, over, &cell, &options, NULL, NULL, NULL, &report, &error));
+  g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_FAILED);
+  g_assert_false (report.converged);
+  g_clear_error (&error);
+
   /* A cell that is open along z has no pressure there. */
   g_autoptr (VtSample) open = NULL;
   cell.periodic[2] = FALSE;

@@ -313,6 +313,24 @@ test_repetition (void)
   g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT);
 }
 
+/* Two atoms at one place, through the boundary and far out: both are named. */
+static void
+test_same_place (void)
+{
+  g_autoptr (VtSample) sample = make_crystal (2, bcc_basis, b2_species, 3.26, 4, 0);
+  g_autoptr (VtPotential) potential = find_potential (sample, NULL);
+  const gsize n = vt_sample_get_n_atoms (sample);
+  const VtCell *cell = vt_sample_get_cell (sample);
+  double *r = g_memdup2 (vt_sample_get_positions (sample), 3 * n * sizeof *r);
+  g_autoptr (GError) error = NULL;
+  for (int k = 0; k < 3; k++)
+    r[3 * 17 + k] = r[3 * 4 + k] + 3 * cell->vectors[0][k] + (k == 0 ? 0.05 : 0);
+  g_autoptr (VtSample) over = vt_sample_with_positions (sample, NULL, r);
+  g_assert_null (vt_forces_new (potential, over, VT_PRECISION_MIXED, &error));
+  g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT);
+  g_assert_nonnull (strstr (error->message, "Atoms 5 and 18 are only 0.05 Å apart"));
+}
+
 /* A walk with unwrapped positions: the list that is kept gives what a fresh one gives. */
 static void
 test_walk (void)
@@ -425,6 +443,7 @@ main (int argc, char **argv)
   g_test_add_func ("/forces/hessian", test_hessian);
   g_test_add_func ("/forces/conservation", test_conservation);
   g_test_add_func ("/forces/repetition", test_repetition);
+  g_test_add_func ("/forces/same-place", test_same_place);
   g_test_add_func ("/forces/walk", test_walk);
   g_test_add_func ("/forces/threads", test_threads);
   g_test_add_func ("/forces/not-finite", test_not_finite);
