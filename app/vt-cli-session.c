@@ -405,6 +405,25 @@ parse_method (const char *text, VtParams **params, GError **error)
   return NULL;
 }
 
+/* A state that is not kept is not promised. */
+static gboolean
+check_resumable (const char *text, GError **error)
+{
+  g_autoptr (VtParams) params = NULL;
+  const VtMethod *method = parse_method (text, &params, error);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (method == NULL || method->may_resume)
+    return method != NULL;
+  for (const VtMethod *const *other = vt_registry_list (); *other != NULL; other++)
+    if ((*other)->may_resume)
+      g_strv_builder_add (builder, (*other)->id);
+  g_auto (GStrv) ids = g_strv_builder_end (builder);
+  g_autofree char *known = g_strjoinv (", ", ids);
+  vt_cli_usage_error (error, _("%s keeps no checkpoints: leave --checkpoint out. These do: %s."), method->id, known);
+  return FALSE;
+}
+
 /* A state that took hours is not written over by accident. */
 static gboolean
 check_checkpoint (VtCli *cli, GError **error)
@@ -422,6 +441,8 @@ check_checkpoint (VtCli *cli, GError **error)
       vt_cli_usage_error (error, _("--checkpoint keeps the state of one method: give one, and others in another command."));
       return FALSE;
     }
+  if (!check_resumable (options->methods[0], error))
+    return FALSE;
   if (!(options->checkpoint_interval >= 0))
     {
       vt_cli_usage_error (error, _("--checkpoint-every takes a number of seconds, not %g."), options->checkpoint_interval);

@@ -37,9 +37,9 @@ complete -c vitrine-cli -n "__fish_seen_subcommand_from lammps-input" -l ranks -
 complete -c vitrine-cli -n "__fish_seen_subcommand_from lammps-input" -l result -r -d "File for the last configuration"
 complete -c vitrine-cli -n "$none" -f -a help -d "Explain a command or a method"
 complete -c vitrine-cli -n "$none" -f -a "(__vitrine_cli_words methods)" -d "Method"
-complete -c vitrine-cli -n "__fish_seen_subcommand_from compute md quench vmsd vmsd_scan modes harmonic" -l checkpoint -r -d "State to go on from"
-complete -c vitrine-cli -n "__fish_seen_subcommand_from compute md quench vmsd vmsd_scan modes harmonic" -l checkpoint-every -x -d "Seconds between two"
-complete -c vitrine-cli -n "__fish_seen_subcommand_from compute md quench vmsd vmsd_scan modes harmonic" -l resume -d "Go on"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from compute md quench minimise vmsd vmsd_scan modes harmonic" -l checkpoint -r -d "State to go on from"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from compute md quench minimise vmsd vmsd_scan modes harmonic" -l checkpoint-every -x -d "Seconds between two"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from compute md quench minimise vmsd vmsd_scan modes harmonic" -l resume -d "Go on"
 complete -c vitrine-cli -n "$none" -l version -d "Version"
 complete -c vitrine-cli -l help -d "Help"
 

@@ -75,6 +75,7 @@ typedef struct
   const char *const *tables;  /* ids of the tables it makes, NULL-terminated; NULL if none */
 
   gboolean may_stop; /* vt_job_stop() ends it with what it has so far, which is a result */
+  gboolean may_resume; /* it keeps checkpoints (vt_params_set_checkpoint()) and goes on from them */
 
   /* On a worker thread. Returns NULL with @error set on failure, or NULL when cancelled. */
   VtResult *(*run) (VtRun *run, GError **error);

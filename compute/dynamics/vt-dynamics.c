@@ -9,6 +9,7 @@
 #include "base/vt-random.h"
 #include "base/vt-units.h"
 #include "dynamics/vt-dynamics-private.h"
+#include "dynamics/vt-series.h"
 
 #define PURPOSE_VELOCITIES 0x76656C6F
 
@@ -370,12 +371,6 @@ vt_dynamics_dup_sample (VtDynamics *self, gboolean velocities)
 
 /* ---- restarts ---- */
 
-static GVariant *
-new_doubles (const double *values, gsize n)
-{
-  return g_variant_new_fixed_array (G_VARIANT_TYPE_DOUBLE, values, n, sizeof (double));
-}
-
 /* What is not an array of the atoms' size. */
 #define N_NUMBERS (9 + 3 + 3 + 1 + 6 + 2 * VT_CHAIN)
 
@@ -423,27 +418,10 @@ vt_dynamics_save (VtDynamics *self)
   g_variant_dict_insert (&dict, "potential", "s", vt_potential_get_title (self->potential));
   g_variant_dict_insert (&dict, "ramp", "(tt)", self->ramp_begin, self->ramp_steps);
   g_variant_dict_insert (&dict, "ensemble", "(uuu)", (guint) self->thermostat, (guint) self->barostat, self->barostat_every);
-  g_variant_dict_insert_value (&dict, "numbers", new_doubles (numbers, N_NUMBERS));
-  g_variant_dict_insert_value (&dict, "positions", new_doubles (self->positions, 3 * self->n));
-  g_variant_dict_insert_value (&dict, "velocities", new_doubles (self->velocities, 3 * self->n));
+  g_variant_dict_insert_value (&dict, "numbers", vt_doubles_save (numbers, N_NUMBERS));
+  g_variant_dict_insert_value (&dict, "positions", vt_doubles_save (self->positions, 3 * self->n));
+  g_variant_dict_insert_value (&dict, "velocities", vt_doubles_save (self->velocities, 3 * self->n));
   return g_variant_dict_end (&dict);
-}
-
-/* @n finite doubles; FALSE if they are not that. */
-static gboolean
-get_doubles (GVariantDict *dict, const char *key, double *values, gsize n)
-{
-  g_autoptr (GVariant) array = g_variant_dict_lookup_value (dict, key, G_VARIANT_TYPE ("ad"));
-  gsize found = 0;
-  const double *data = array != NULL ? g_variant_get_fixed_array (array, &found, sizeof (double)) : NULL;
-
-  if (found != n)
-    return FALSE;
-  memcpy (values, data, n * sizeof (double));
-  for (gsize k = 0; k < n; k++)
-    if (!isfinite (values[k]))
-      return FALSE;
-  return TRUE;
 }
 
 static gboolean
@@ -459,8 +437,8 @@ read_state (VtDynamics *self, GVariantDict *dict, double *positions, double *vel
       || !g_variant_dict_lookup (dict, "ramp", "(tt)", &begin, &steps)
       || !g_variant_dict_lookup (dict, "ensemble", "(uuu)", &thermostat, &barostat, &every)
       || thermostat > VT_THERMOSTAT_LANGEVIN || barostat > VT_BAROSTAT_ANISOTROPIC || every == 0 || begin > step
-      || !get_doubles (dict, "numbers", numbers, N_NUMBERS) || !get_doubles (dict, "positions", positions, 3 * self->n)
-      || !get_doubles (dict, "velocities", velocities, 3 * self->n))
+      || !vt_doubles_restore (dict, "numbers", numbers, N_NUMBERS) || !vt_doubles_restore (dict, "positions", positions, 3 * self->n)
+      || !vt_doubles_restore (dict, "velocities", velocities, 3 * self->n))
     return FALSE;
   exchange_numbers (self, numbers, FALSE);
   self->step = step;

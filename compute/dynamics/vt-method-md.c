@@ -473,5 +473,6 @@ const VtMethod vt_method_md = {
   .fields = fields,
   .tables = tables,
   .may_stop = TRUE,
+  .may_resume = TRUE,
   .run = run_md,
 };

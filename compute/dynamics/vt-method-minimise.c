@@ -1,8 +1,10 @@
-/* The method "minimise": vt_minimise() as the registry shows it, live. */
+/* The method "minimise": vt_minimise() as the registry shows it, live, restartable. */
 #include <math.h>
 #include <string.h>
 
+#include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "document/vt-checkpoint.h"
 #include "dynamics/vt-methods.h"
 #include "dynamics/vt-minimise.h"
 #include "dynamics/vt-series.h"
@@ -85,6 +87,9 @@ typedef struct
   VtSeries *series;
   VtLive live;
   double first_log, last_log; /* of the largest force: how far it is */
+  gint64 last_checkpoint;
+  VtMinimiseReport before;    /* what the run began with, and how far it had come when it was left */
+  GError *error;
 } VtMinimising;
 
 static const char *
@@ -130,6 +135,100 @@ take_tables (VtMinimising *self, VtResult *result, const VtMinimiseReport *repor
   vt_result_take_table (result, forces);
 }
 
+/* ---- checkpoints ---- */
+
+/* A longer run begins with the same steps. */
+#define OMIT "evaluations"
+
+static gboolean
+save_state (VtMinimising *self, const VtMinimiseState *state)
+{
+  const VtMinimiseReport *before = &self->before;
+  const double start[4] = { before->energy_before, before->max_force_before, before->pressure_before, before->volume_before };
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "done", "(uu)", before->steps + state->step, before->evaluations + state->evaluations);
+  g_variant_dict_insert_value (&dict, "start", vt_doubles_save (start, G_N_ELEMENTS (start)));
+  g_variant_dict_insert_value (&dict, "cell", vt_doubles_save (&state->cell->vectors[0][0], 9));
+  g_variant_dict_insert_value (&dict, "positions", vt_doubles_save (state->positions, 3 * vt_sample_get_n_atoms (vt_run_get_sample (self->run))));
+  g_variant_dict_insert_value (&dict, "series", vt_series_save (self->series));
+  return vt_run_save_checkpoint (self->run, OMIT, g_variant_dict_end (&dict), &self->error);
+}
+
+/* Where it was left: FALSE with an error if that cannot be read. What L-BFGS and FIRE knew of the way is not kept, so they begin anew there. */
+static gboolean
+resume (VtMinimising *self, double *r, VtCell *cell, GError **error)
+{
+  const gsize n = vt_sample_get_n_atoms (vt_run_get_sample (self->run));
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (GVariant) state = vt_run_load_checkpoint (self->run, OMIT, &failure);
+  VtMinimiseReport *before = &self->before;
+  double start[4];
+
+  if (state == NULL)
+    {
+      if (failure != NULL)
+        g_propagate_error (error, g_steal_pointer (&failure));
+      return failure == NULL;
+    }
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (state);
+  g_autoptr (GVariant) series = g_variant_dict_lookup_value (&dict, "series", NULL);
+  if (series == NULL || !g_variant_dict_lookup (&dict, "done", "(uu)", &before->steps, &before->evaluations)
+      || !vt_doubles_restore (&dict, "start", start, G_N_ELEMENTS (start)) || !vt_doubles_restore (&dict, "cell", &cell->vectors[0][0], 9)
+      || !vt_doubles_restore (&dict, "positions", r, 3 * n) || !vt_series_restore (self->series, series) || vt_series_get_n_rows (self->series) == 0)
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _ ("the checkpoint holds no run of this kind."));
+      return FALSE;
+    }
+  before->energy_before = start[0];
+  before->max_force_before = start[1];
+  before->pressure_before = start[2];
+  before->volume_before = start[3];
+  self->first_log = vt_series_get_column (self->series, COLUMN_FORCE)[0];
+  return TRUE;
+}
+
+static gboolean
+is_resumed (const VtMinimising *self)
+{
+  return self->before.evaluations > 0;
+}
+
+/* As if it had been one run. */
+static void
+join (const VtMinimising *self, VtMinimiseReport *report)
+{
+  report->steps += self->before.steps;
+  report->evaluations += self->before.evaluations;
+  if (!is_resumed (self))
+    return;
+  report->energy_before = self->before.energy_before;
+  report->max_force_before = self->before.max_force_before;
+  report->pressure_before = self->before.pressure_before;
+  report->volume_before = self->before.volume_before;
+}
+
+/* ---- the run ---- */
+
+static void
+add_step (VtMinimising *self, const VtMinimiseState *state)
+{
+  const gsize n = vt_sample_get_n_atoms (vt_run_get_sample (self->run));
+  const double row[N_COLUMNS] = { self->before.steps + state->step, state->energy / (double) n, log10 (MAX (state->max_force, 1e-300)) };
+
+  /* What a run begins with that goes on is the last row already. */
+  if (state->step > 0 || !is_resumed (self))
+    vt_series_add (self->series, row);
+  if (state->step > 0 || is_resumed (self))
+    return;
+  self->first_log = row[COLUMN_FORCE];
+  self->before.energy_before = state->energy;
+  self->before.max_force_before = state->max_force;
+  self->before.pressure_before = state->pressure;
+  self->before.volume_before = state->volume;
+}
+
 static gboolean
 on_step (const VtMinimiseState *state, gpointer data)
 {
@@ -137,17 +236,16 @@ on_step (const VtMinimiseState *state, gpointer data)
   VtSample *sample = vt_run_get_sample (self->run);
   VtJob *job = vt_run_get_job (self->run);
   const gsize n = vt_sample_get_n_atoms (sample);
-  const double row[N_COLUMNS] = { state->step, state->energy / (double) n, log10 (MAX (state->max_force, 1e-300)) };
 
-  vt_series_add (self->series, row);
-  if (state->step == 0)
-    self->first_log = row[COLUMN_FORCE];
+  add_step (self, state);
+  if (vt_run_checkpoint_is_due (self->run, &self->last_checkpoint) && !save_state (self, state))
+    return FALSE;
   if (!vt_live_is_due (&self->live))
     return TRUE;
 
   /* The largest force falls exponentially on the whole: its logarithm tells how far it is. */
-  vt_job_set_progress (job, CLAMP ((self->first_log - row[COLUMN_FORCE]) / MAX (self->first_log - self->last_log, 1e-3), 0, 0.99));
-  g_autofree char *message = g_strdup_printf (_ ("step %u, largest force %.1e"), state->step, state->max_force);
+  vt_job_set_progress (job, CLAMP ((self->first_log - log10 (MAX (state->max_force, 1e-300))) / MAX (self->first_log - self->last_log, 1e-3), 0, 0.99));
+  g_autofree char *message = g_strdup_printf (_ ("step %u, largest force %.1e"), self->before.steps + state->step, state->max_force);
   vt_job_set_message (job, message);
   g_autoptr (VtResult) partial = vt_result_new ();
   g_autoptr (VtSample) now = vt_sample_with_positions (sample, state->cell, g_memdup2 (state->positions, 3 * n * sizeof (double)));
@@ -203,7 +301,7 @@ run_minimise (VtRun *run, GError **error)
 {
   VtSample *sample = vt_run_get_sample (run);
   const gsize n = vt_sample_get_n_atoms (sample);
-  const VtMinimiseOptions options = get_options (vt_run_get_params (run));
+  VtMinimiseOptions options = get_options (vt_run_get_params (run));
   g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, error);
   g_autoptr (VtForces) forces = potential != NULL ? vt_forces_new (potential, sample, VT_PRECISION_DOUBLE, error) : NULL;
   g_autoptr (VtSeries) series = vt_series_new (N_COLUMNS);
@@ -212,9 +310,20 @@ run_minimise (VtRun *run, GError **error)
   VtCell cell = *vt_sample_get_cell (sample);
   VtMinimiseReport report;
 
-  if (forces == NULL
-      || !vt_minimise (forces, r, &cell, &options, on_step, &self, vt_job_get_cancellable (vt_run_get_job (run)), &report, error))
+  if (forces == NULL || !resume (&self, r, &cell, error))
     return NULL;
+  options.max_evaluations -= MIN (self.before.evaluations, options.max_evaluations - 1);
+  if (!vt_minimise (forces, r, &cell, &options, on_step, &self, vt_job_get_cancellable (vt_run_get_job (run)), &report, error))
+    {
+      g_clear_error (&self.error);
+      return NULL;
+    }
+  if (self.error != NULL)
+    {
+      g_propagate_error (error, self.error);
+      return NULL;
+    }
+  join (&self, &report);
 
   VtResult *result = vt_result_new ();
   take_displacements (run, result, r, &cell);
@@ -236,5 +345,6 @@ const VtMethod vt_method_minimise = {
   .params = params,
   .fields = fields,
   .tables = tables,
+  .may_resume = TRUE,
   .run = run_minimise,
 };

@@ -504,5 +504,6 @@ const VtMethod vt_method_quench = {
   .params = params,
   .tables = tables,
   .may_stop = TRUE,
+  .may_resume = TRUE,
   .run = run_quench,
 };

@@ -43,6 +43,7 @@ typedef struct
   double *positions, *force; /* 3n, of the last evaluation */
   VtForcesSum sum;
   double factor[3];
+  guint n_evaluations;
   gboolean stopped;
 } VtMinimiser;
 
@@ -83,6 +84,7 @@ evaluate (const double *x, double *gradient, gpointer data)
   VtMinimiser *self = data;
   double work;
 
+  self->n_evaluations++;
   place (self, x);
   vt_forces_compute (self->forces, self->positions, self->force, NULL, &self->sum);
   for (gsize i = 0; i < self->n; i++)
@@ -148,9 +150,11 @@ is_done (guint step, double value, const double *x, const double *gradient, gpoi
   VtMinimiseReport *report = self->report;
   const VtMinimiseState state = {
     .step = step,
+    .evaluations = self->n_evaluations,
     .energy = self->sum.energy,
     .max_force = get_max_force (self),
     .pressure = get_pressure (self),
+    .volume = get_volume (&self->cell),
     .positions = self->positions,
     .cell = &self->cell,
   };

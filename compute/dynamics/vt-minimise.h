@@ -31,10 +31,11 @@ extern const VtMinimiseOptions vt_minimise_defaults;
 
 typedef struct
 {
-  guint step;
+  guint step, evaluations;
   double energy;    /* of all atoms, without the pressure's work */
   double max_force; /* length of the largest force on an atom */
   double pressure;  /* inside, of the static configuration */
+  double volume;    /* of the cell; in two dimensions its area */
   const double *positions; /* 3n, unwrapped; valid during the call */
   const VtCell *cell;
 } VtMinimiseState;

@@ -1,5 +1,7 @@
 #include "dynamics/vt-series.h"
 
+#include <math.h>
+#include <string.h>
 #include <time.h>
 
 struct _VtSeries
@@ -81,6 +83,28 @@ vt_series_restore (VtSeries *self, GVariant *state)
       g_array_set_size (self->columns[c], 0);
       g_array_append_vals (self->columns[c], values, (guint) n);
     }
+  return TRUE;
+}
+
+GVariant *
+vt_doubles_save (const double *values, gsize n)
+{
+  return g_variant_new_fixed_array (G_VARIANT_TYPE_DOUBLE, values, n, sizeof (double));
+}
+
+gboolean
+vt_doubles_restore (GVariantDict *dict, const char *key, double *values, gsize n)
+{
+  g_autoptr (GVariant) array = g_variant_dict_lookup_value (dict, key, G_VARIANT_TYPE ("ad"));
+  gsize found = 0;
+  const double *data = array != NULL ? g_variant_get_fixed_array (array, &found, sizeof (double)) : NULL;
+
+  if (found != n)
+    return FALSE;
+  memcpy (values, data, n * sizeof (double));
+  for (gsize k = 0; k < n; k++)
+    if (!isfinite (values[k]))
+      return FALSE;
   return TRUE;
 }
 

@@ -22,6 +22,11 @@ GVariant *vt_series_save (VtSeries *series); /* floating */
 /* In place of what it has. FALSE if @state is not of a series with as many columns. */
 gboolean vt_series_restore (VtSeries *series, GVariant *state);
 
+GVariant *vt_doubles_save (const double *values, gsize n); /* floating */
+
+/* @n finite numbers; FALSE if @key is not that. */
+gboolean vt_doubles_restore (GVariantDict *dict, const char *key, double *values, gsize n);
+
 /* When a snapshot of a run is due: forty times a second, and seldom enough that making them takes a twentieth of the time, so that who
  * watches never slows the run down. */
 typedef struct

@@ -145,5 +145,6 @@ const VtMethod vt_method_harmonic = {
   .params = params,
   .fields = fields,
   .tables = tables,
+  .may_resume = TRUE,
   .run = run_harmonic,
 };

@@ -126,5 +126,6 @@ const VtMethod vt_method_modes = {
   .params = params,
   .fields = fields,
   .tables = tables,
+  .may_resume = TRUE,
   .run = run_modes,
 };

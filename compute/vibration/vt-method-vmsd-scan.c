@@ -487,5 +487,6 @@ const VtMethod vt_method_vmsd_scan = {
   .params = params,
   .tables = tables,
   .may_stop = TRUE,
+  .may_resume = TRUE,
   .run = run_vmsd_scan,
 };

@@ -261,5 +261,6 @@ const VtMethod vt_method_vmsd = {
   .fields = fields,
   .tables = tables,
   .may_stop = TRUE,
+  .may_resume = TRUE,
   .run = run_vmsd,
 };

@@ -190,6 +190,34 @@ test_resume (gconstpointer data)
   remove_directory (folder);
 }
 
+/* Left when its evaluations were used up, and gone on with where it was: the same minimum, and curves of one run. */
+static void
+test_resume_minimise (void)
+{
+  char *folder = make_directory ();
+  g_autofree char *path = g_build_filename (folder, "run.checkpoint", NULL);
+  g_autoptr (VtSample) crystal = make_lj_crystal (3, 1.1, 3);
+  g_autoptr (VtResult) md = run_method ("md", crystal, "duration=0.5,timestep=0.005,temperature=0.2");
+  VtSample *sample = vt_result_get_sample (md);
+  g_autoptr (VtResult) whole = run_method ("minimise", sample, "cell=isotropic");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtResult) part = run_with_checkpoint ("minimise", sample, "cell=isotropic,evaluations=8", path, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (VtResult) rest = run_with_checkpoint ("minimise", sample, "cell=isotropic", path, TRUE, NULL, &error);
+  g_assert_no_error (error);
+  const double steps = get_scalar (part, "minimise", "steps");
+
+  g_assert_cmpfloat (get_scalar (part, "minimise", "converged"), ==, 0);
+  g_assert_cmpfloat (get_scalar (rest, "minimise", "converged"), ==, 1);
+  g_assert_cmpfloat (steps, >, 2);
+  g_assert_cmpfloat (get_scalar (rest, "minimise", "steps"), >, steps);
+  g_assert_cmpfloat (vt_table_get_n_rows (vt_result_find_table (rest, "minimise")), ==, get_scalar (rest, "minimise", "steps") + 1);
+  g_assert_cmpfloat_with_epsilon (get_scalar (rest, "minimise", "energy_change"), get_scalar (whole, "minimise", "energy_change"), 1e-10);
+  g_assert_cmpfloat (get_scalar (rest, "minimise", "volume_before"), ==, get_scalar (whole, "minimise", "volume_before"));
+  g_assert_cmpfloat_with_epsilon (get_scalar (rest, "minimise", "volume"), get_scalar (whole, "minimise", "volume"), 1e-3);
+  remove_directory (folder);
+}
+
 static const char *const md_run[] = {
   "md", "duration=25,timestep=0.005,temperature=1.2,barostat=isotropic,pressure=1,thermostat=bussi,interval=0.5,seed=3",
 };
@@ -345,6 +373,7 @@ main (int argc, char **argv)
   vt_pool_set_n_threads (1);
   g_test_add_func ("/methods/minimise", test_minimise);
   g_test_add_func ("/methods/md", test_md);
+  g_test_add_func ("/methods/resume/minimise", test_resume_minimise);
   g_test_add_data_func ("/methods/resume/md", md_run, test_resume);
   g_test_add_data_func ("/methods/resume/quench", quench_run, test_resume);
   g_test_add_func ("/methods/quench", test_quench);
