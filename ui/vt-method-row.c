@@ -40,7 +40,7 @@ static void
 show_status (VtMethodRow *self, const char *text, gboolean error)
 {
   vt_ui_set_label (self->status, text);
-  vt_ui_set_tooltip (GTK_WIDGET (self->status), error ? text : NULL);
+  vt_ui_set_tooltip (GTK_WIDGET (self->status), self->job ? NULL : text); /* what does not fit into its lines; not what changes all the time */
   gtk_widget_set_visible (GTK_WIDGET (self->status), text && *text);
   if (error)
     {
@@ -218,6 +218,8 @@ on_job_finished (VtMethodRow *self, VtJob *job)
       show_state (self, FALSE, FALSE, TRUE);
       show_status (self, error ? error->message : _ ("The analysis failed."), TRUE);
     }
+  else if (vt_job_get_state (job) == VT_JOB_CANCELLED && error && !vt_document_get_params (vt_stage_get_document (self->stage), self->method->id))
+    show_status (self, error->message, FALSE);
 }
 
 static void

@@ -457,6 +457,8 @@ on_job_finished (VtWindow *self, VtJob *job)
       /* What it had told has become its result. */
       if (method && method->keeps_partial && vt_document_get_params (vt_stage_get_document (self->stage), method->id))
         text = g_strdup_printf (_ ("%s was stopped; what it has found is kept"), title);
+      else if (error)
+        text = g_strdup_printf ("%s: %s", title, error->message);
       else
         text = g_strdup_printf (_ ("%s was cancelled"), title);
       vt_window_say (self, text, NULL);

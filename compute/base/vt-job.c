@@ -27,6 +27,8 @@ struct _VtJob
   char *new_message;
   double new_progress;
   double span_from, span_to;
+  double pace_from; /* where the last span's progress was first reported, and when: 0 before */
+  gint64 pace_time;
   GObject *partial;
   gboolean partial_is_new;
   gboolean prompt;
@@ -76,9 +78,10 @@ static guint signals[N_SIGNALS];
  * a second (vt-series.h). */
 #define NOTIFICATION_INTERVAL (25 * G_TIME_SPAN_MILLISECOND)
 
-/* An estimate from less than this share of the work or this time would only jump about. */
+/* An estimate from less than this share of the work or this time would only jump about; after so long a time, any share will do. */
 #define MIN_FRACTION_FOR_ESTIMATE 0.02
 #define MIN_SECONDS_FOR_ESTIMATE 0.5
+#define ENOUGH_SECONDS_FOR_ESTIMATE 4
 
 static void
 vt_job_finalize (GObject *object)
@@ -173,18 +176,32 @@ vt_job_new (const char *id, const char *title)
   return self;
 }
 
+/* What is left goes on as what has been done since the first report: what came before that (another method's span, going to a minimum) has a pace
+ * of its own, and what a checkpoint had done already took no time. */
+static double
+estimate_time_left (double progress, double from, double seconds)
+{
+  const double done = progress - from;
+
+  if (seconds < MIN_SECONDS_FOR_ESTIMATE || done <= 0 || (done < MIN_FRACTION_FOR_ESTIMATE && seconds < ENOUGH_SECONDS_FOR_ESTIMATE))
+    return -1;
+  return seconds * (1 - progress) / done;
+}
+
 /* Publishes the worker's latest report. */
 static void
 publish (VtJob *self)
 {
   gboolean partial;
-  double progress;
+  double progress, pace_from, pace_seconds;
   g_autofree char *message = NULL;
 
   g_mutex_lock (&self->mutex);
   self->notification_pending = FALSE;
   self->last_notification = g_get_monotonic_time ();
   progress = self->new_progress;
+  pace_from = self->pace_from;
+  pace_seconds = self->pace_time > 0 ? (double) (self->last_notification - self->pace_time) / G_TIME_SPAN_SECOND : 0;
   message = g_steal_pointer (&self->new_message);
   partial = self->partial_is_new;
   self->partial_is_new = FALSE;
@@ -201,13 +218,13 @@ publish (VtJob *self)
     }
   if (progress > self->progress)
     {
-      double elapsed = (double) (self->last_notification - self->start_time) / G_TIME_SPAN_SECOND;
+      const double left = estimate_time_left (progress, pace_from, pace_seconds);
 
       self->progress = progress;
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROGRESS]);
-      if (progress >= MIN_FRACTION_FOR_ESTIMATE && elapsed >= MIN_SECONDS_FOR_ESTIMATE)
+      if (left >= 0)
         {
-          self->time_left = elapsed * (1 - progress) / progress;
+          self->time_left = left;
           g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIME_LEFT]);
         }
     }
@@ -256,10 +273,12 @@ on_worker_returned (gpointer data)
 
   publish (self);
   g_object_freeze_notify (G_OBJECT (self));
-  if (g_cancellable_is_cancelled (self->cancellable)
-      || g_error_matches (self->final_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_cancellable_is_cancelled (self->cancellable))
+    self->state = VT_JOB_CANCELLED;
+  else if (g_error_matches (self->final_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       self->state = VT_JOB_CANCELLED;
+      self->error = g_steal_pointer (&self->final_error);
     }
   else if (self->final_error || !self->final_result)
     {
@@ -456,6 +475,11 @@ vt_job_set_progress (VtJob *self, double fraction)
 {
   g_mutex_lock (&self->mutex);
   fraction = self->span_from + (self->span_to - self->span_from) * CLAMP (fraction, 0, 1);
+  if (self->pace_time == 0 && self->span_to >= 1)
+    {
+      self->pace_time = g_get_monotonic_time ();
+      self->pace_from = fraction;
+    }
   if (fraction > self->new_progress)
     {
       self->new_progress = fraction;
@@ -471,6 +495,7 @@ vt_job_set_progress_span (VtJob *self, double from, double to)
   g_mutex_lock (&self->mutex);
   self->span_from = from;
   self->span_to = to;
+  self->pace_time = 0;
   g_mutex_unlock (&self->mutex);
 }
 

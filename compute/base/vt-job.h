@@ -18,7 +18,7 @@ typedef enum
   VT_JOB_WAITING, /* created, not started */
   VT_JOB_RUNNING,
   VT_JOB_DONE,      /* the result is available */
-  VT_JOB_CANCELLED, /* stopped on request; no result, no error */
+  VT_JOB_CANCELLED, /* stopped on request; no result */
   VT_JOB_FAILED,    /* vt_job_get_error() says why */
 } VtJobState;
 
@@ -48,8 +48,8 @@ void vt_job_set_prompt (VtJob *job);
 /* Owner: asks the worker to stop. Returns at once. A job that has not started is cancelled on the spot. */
 void vt_job_cancel (VtJob *job);
 
-/* Owner: asks the worker to end now with what it has, a result like any other. Only a worker that looks for it hears
- * (VtMethod.may_stop); others go on to their end. */
+/* Owner: asks the worker to end now with what it has, a result like any other; if that is nothing yet, it ends as cancelled and says so in
+ * vt_job_get_error(). Only a worker that looks for it hears (VtMethod.may_stop); others go on to their end. */
 void vt_job_stop (VtJob *job);
 
 /* Owner: blocks until the worker has returned and ::finished has been emitted here. For tests, the command
@@ -63,7 +63,8 @@ double vt_job_get_progress (VtJob *job);     /* 0 … 1 */
 double vt_job_get_time_left (VtJob *job);    /* s; negative while unknown */
 double vt_job_get_seconds (VtJob *job);      /* since it was started; when it has finished, how long it took */
 VtJobState vt_job_get_state (VtJob *job);
-const GError *vt_job_get_error (VtJob *job); /* NULL unless VT_JOB_FAILED */
+/* Why it failed; or, when it was cancelled by its worker alone (G_IO_ERROR_CANCELLED, after vt_job_stop()), why there is no result. Else NULL. */
+const GError *vt_job_get_error (VtJob *job);
 GObject *vt_job_get_result (VtJob *job);     /* (transfer none), NULL unless VT_JOB_DONE */
 GObject *vt_job_dup_partial (VtJob *job);    /* latest partial result, a new reference, or NULL */
 
@@ -75,7 +76,8 @@ void vt_job_set_progress (VtJob *job, double fraction);
 void vt_job_set_message (VtJob *job, const char *message);
 void vt_job_set_partial (VtJob *job, GObject *partial);
 
-/* Worker: of the overall progress, what vt_job_set_progress(0 … 1) now stands for. Default 0 … 1. */
+/* Worker: of the overall progress, what vt_job_set_progress(0 … 1) now stands for. Default 0 … 1. How long it will take is told from the pace of
+ * the last span, the one that ends at 1. */
 void vt_job_set_progress_span (VtJob *job, double from, double to);
 
 /* Signals, on the main thread:

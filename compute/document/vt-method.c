@@ -394,12 +394,20 @@ merge_result (VtResult *into, VtResult *from)
     vt_result_set_sample (into, from->sample);
 }
 
+/* How much of the bar a method is given beside others in one job: what takes seconds is little before what takes minutes. */
+static double
+get_weight (const VtMethod *method)
+{
+  return vt_method_group_is_long (method->group) ? 20 : 1;
+}
+
 static VtResult *
 run_all (VtRun *run, GError **error)
 {
   g_autoptr (GPtrArray) before = g_ptr_array_new ();
   g_autoptr (VtResult) all = vt_result_new ();
   VtResult *own;
+  double total = get_weight (run->method), done = 0;
 
   if (vt_sample_get_n_atoms (run->sample) == 0)
     {
@@ -410,13 +418,16 @@ run_all (VtRun *run, GError **error)
   if (!collect_prerequisites (run->method, run->params, run->inputs, before, error))
     return NULL;
   for (guint i = 0; i < before->len; i++)
+    total += get_weight (before->pdata[i]);
+  for (guint i = 0; i < before->len; i++)
     {
       const VtMethod *method = before->pdata[i];
       VtRun *step = run_new (method, run->job, run->sample, NULL, run->inputs);
       g_autoptr (VtResult) made = NULL;
 
       vt_job_set_message (run->job, _(method->name));
-      vt_job_set_progress_span (run->job, (double) i / (before->len + 1), (double) (i + 1) / (before->len + 1));
+      vt_job_set_progress_span (run->job, done / total, (done + get_weight (method)) / total);
+      done += get_weight (method);
       made = method->run (step, error);
       run_free (step);
       if (!made)
@@ -428,7 +439,7 @@ run_all (VtRun *run, GError **error)
   if (before->len)
     {
       vt_job_set_message (run->job, _(run->method->name));
-      vt_job_set_progress_span (run->job, (double) before->len / (before->len + 1), 1);
+      vt_job_set_progress_span (run->job, done / total, 1);
     }
   own = run->method->run (run, error);
   if (!own || before->len == 0)

@@ -241,6 +241,8 @@ make_summary (const Scan *scan, const Decay *decays)
   for (guint k = 0; k < n; k++)
     column[k] = ((Finished *) scan->finished->pdata[k])->n_hopped;
   vt_table_add_numbers (table, "hopped", _ ("Atoms that hopped"), "", column, n);
+  if (scan->is_stopped)
+    vt_table_add_scalar (table, "stopped_at", _ ("Stopped at"), metal ? "K" : "", scan->plan.temperature);
   add_fits (table, scan, decays);
   for (guint k = 0; k < n; k++)
     column[k] = ((Finished *) scan->finished->pdata[k])->n_frames;
@@ -336,19 +338,6 @@ resume (Scan *scan, GError **error)
 /* ---- running ---- */
 
 static gboolean
-has_two_blocks (const Scan *scan, VtVmsdRun *vmsd_run)
-{
-  return vt_vmsd_get_n_frames (vt_vmsd_run_get_vmsd (vmsd_run)) >= 2 * vt_vmsd_run_get_n_frames (vmsd_run) / scan->plan.n_blocks;
-}
-
-/* Before there is anything to keep, it goes on. */
-static gboolean
-is_to_stop (const Scan *scan, VtVmsdRun *vmsd_run)
-{
-  return vt_job_is_stopping (scan->job) && (scan->finished->len > 0 || has_two_blocks (scan, vmsd_run));
-}
-
-static gboolean
 look (VtVmsdRun *vmsd_run, gboolean may_save, gpointer data, GError **error)
 {
   Scan *scan = data;
@@ -363,7 +352,7 @@ look (VtVmsdRun *vmsd_run, gboolean may_save, gpointer data, GError **error)
       vt_job_set_partial (scan->job, G_OBJECT (partial));
       vt_live_done (&scan->live);
     }
-  if (is_to_stop (scan, vmsd_run))
+  if (vt_job_is_stopping (scan->job))
     return FALSE;
   if (may_save && vt_run_checkpoint_is_due (scan->run, &scan->last_saved))
     return vt_run_save_checkpoint (scan->run, NULL, save (scan, vmsd_run), error);
@@ -410,10 +399,12 @@ run_temperature (Scan *scan, const double *reference, VtVmsdRun *left, GError **
     }
   if (local != NULL)
     g_propagate_error (error, g_steal_pointer (&local));
-  else if (!vt_job_is_cancelled (scan->job) && is_to_stop (scan, vmsd_run))
+  else if (!vt_job_is_cancelled (scan->job) && scan->finished->len == 0 && !vt_vmsd_run_has_two_blocks (vmsd_run))
+    vt_vmsd_run_refuse (error);
+  else if (!vt_job_is_cancelled (scan->job))
     {
       note_stop (scan, vmsd_run);
-      if (has_two_blocks (scan, vmsd_run))
+      if (vt_vmsd_run_has_two_blocks (vmsd_run))
         add_finished (scan, vmsd_run);
       scan->is_stopped = TRUE;
     }

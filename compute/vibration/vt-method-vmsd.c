@@ -81,7 +81,7 @@ add_by_species (VtTable *table, VtSample *sample, VtVmsdRun *vmsd_run)
 }
 
 static VtTable *
-make_table (VtRun *run, VtVmsdRun *vmsd_run, const double *vmsd, const double *error, gsize n_hopped)
+make_table (VtRun *run, VtVmsdRun *vmsd_run, const double *vmsd, const double *error, gsize n_hopped, gboolean is_stopped)
 {
   VtSample *sample = vt_run_get_sample (run);
   g_autofree char *unit = g_strconcat (vt_sample_get_length_unit (sample), "²", NULL);
@@ -96,6 +96,10 @@ make_table (VtRun *run, VtVmsdRun *vmsd_run, const double *vmsd, const double *e
   vt_means_add_centres (table, sample);
   vt_means_add (table, sample, "mean", _ ("Mean"), unit, vmsd);
   vt_means_add_deviation (table, sample, "deviation", _ ("Standard deviation"), unit, vmsd);
+  /* The first of them, to be seen wherever the result is told in a line. */
+  if (is_stopped)
+    vt_table_add_scalar (table, "stopped_after", _ ("Stopped after"), vt_sample_get_units (sample) == VT_UNITS_METAL ? "ps" : "τ",
+                         vt_vmsd_run_get_time (vmsd_run));
   vt_table_add_scalar (table, "temperature", _ ("Mean temperature"), vt_sample_get_units (sample) == VT_UNITS_METAL ? "K" : "",
                        vt_vmsd_run_get_temperature (vmsd_run));
   vt_table_add_scalar (table, "hopped", _ ("Atoms that hopped"), "", (double) n_hopped);
@@ -122,7 +126,7 @@ add_derived (VtRun *run, VtResult *result, const double *vmsd)
 }
 
 static VtResult *
-make_result (VtRun *run, VtVmsdRun *vmsd_run)
+make_result (VtRun *run, VtVmsdRun *vmsd_run, gboolean is_stopped)
 {
   const gsize n = vt_sample_get_n_atoms (vt_run_get_sample (run));
   double *total = g_new (double, n), *components[3] = { g_new (double, n), g_new (double, n), g_new (double, n) }, *error = g_new (double, n);
@@ -132,7 +136,7 @@ make_result (VtRun *run, VtVmsdRun *vmsd_run)
   VtResult *result = vt_result_new ();
   VtTable *convergence = vt_run_new_table (run, "vmsd_convergence", _ ("Mean vMSD"), VT_TABLE_CURVES);
   add_by_species (convergence, vt_run_get_sample (run), vmsd_run);
-  vt_result_take_table (result, make_table (run, vmsd_run, total, error, n_hopped));
+  vt_result_take_table (result, make_table (run, vmsd_run, total, error, n_hopped, is_stopped));
   vt_result_take_table (result, convergence);
   add_derived (run, result, total);
   vt_result_take_field (result, vt_run_new_field (run, "vmsd", VT_FIELD_F64, 1, total));
@@ -153,7 +157,7 @@ renew_values (Watcher *watcher, VtVmsdRun *vmsd_run)
   if (now - watcher->last_values <= VALUES_US || vt_vmsd_get_n_frames (vt_vmsd_run_get_vmsd (vmsd_run)) <= 1)
     return;
   g_clear_object (&watcher->values);
-  watcher->values = make_result (watcher->run, vmsd_run);
+  watcher->values = make_result (watcher->run, vmsd_run, FALSE);
   watcher->last_values = now;
 }
 
@@ -168,13 +172,6 @@ show (Watcher *watcher, VtVmsdRun *vmsd_run)
     vt_result_take_table (partial, g_object_ref (vt_result_get_table (watcher->values, i)));
   vt_result_set_sample (partial, moved);
   vt_job_set_partial (watcher->job, G_OBJECT (partial));
-}
-
-/* Before there is anything to keep, it goes on. */
-static gboolean
-is_to_stop (VtJob *job, VtVmsdRun *vmsd_run)
-{
-  return vt_job_is_stopping (job) && vt_vmsd_get_n_frames (vt_vmsd_run_get_vmsd (vmsd_run)) > 1;
 }
 
 static gboolean
@@ -193,7 +190,7 @@ look (VtVmsdRun *vmsd_run, gboolean may_save, gpointer data, GError **error)
       show (watcher, vmsd_run);
       vt_live_done (&watcher->live);
     }
-  if (is_to_stop (watcher->job, vmsd_run))
+  if (vt_job_is_stopping (watcher->job))
     return FALSE;
   if (may_save && vt_run_checkpoint_is_due (watcher->run, &watcher->last_saved))
     return vt_run_save_checkpoint (watcher->run, NULL, vt_vmsd_run_save (vmsd_run), error);
@@ -235,13 +232,15 @@ run_vmsd (VtRun *run, GError **error)
     return NULL;
   vt_job_set_message (job, _ ("Bringing to the temperature"));
   if (vt_vmsd_run_go (vmsd_run, look, &watcher, vt_job_get_cancellable (job), &local))
-    result = make_result (run, vmsd_run);
-  else if (local == NULL && !vt_job_is_cancelled (job) && is_to_stop (job, vmsd_run))
+    result = make_result (run, vmsd_run, FALSE);
+  else if (local == NULL && !vt_job_is_cancelled (job) && !vt_vmsd_run_has_two_blocks (vmsd_run))
+    vt_vmsd_run_refuse (&local);
+  else if (local == NULL && !vt_job_is_cancelled (job))
     {
       g_autofree char *how = g_strdup_printf ("stopped after %u frames, %.1f %% of the run", vt_vmsd_get_n_frames (vt_vmsd_run_get_vmsd (vmsd_run)),
                                               100 * vt_vmsd_run_get_progress (vmsd_run));
       vt_run_note_stop (run, how);
-      result = make_result (run, vmsd_run);
+      result = make_result (run, vmsd_run, TRUE);
     }
   if (local != NULL)
     g_propagate_error (error, local);

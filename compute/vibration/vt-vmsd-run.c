@@ -55,7 +55,7 @@ add_point (VtVmsdRun *self)
   const gsize n = vt_sample_get_n_atoms (self->sample);
   const guint8 *species = vt_sample_get_species_index (self->sample);
   const gsize *counts = vt_sample_get_species_counts (self->sample);
-  const double time = vt_vmsd_get_n_frames (self->vmsd) * self->plan.every * self->plan.timestep;
+  const double time = vt_vmsd_run_get_time (self);
   g_autofree double *total = g_new (double, n), *means = g_new0 (double, self->n_rows);
   vt_vmsd_get (self->vmsd, VT_VMSD_INHERENT, total, NULL, NULL);
   means[0] = time;
@@ -214,6 +214,25 @@ guint
 vt_vmsd_run_get_n_frames (VtVmsdRun *self)
 {
   return self->n_frames;
+}
+
+double
+vt_vmsd_run_get_time (VtVmsdRun *self)
+{
+  return vt_vmsd_get_n_frames (self->vmsd) * self->plan.every * self->plan.timestep;
+}
+
+gboolean
+vt_vmsd_run_has_two_blocks (VtVmsdRun *self)
+{
+  return vt_vmsd_get_n_frames (self->vmsd) >= 2 * (self->n_frames / self->plan.n_blocks);
+}
+
+void
+vt_vmsd_run_refuse (GError **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                       _ ("Stopped before two blocks of the window were full: there is no result."));
 }
 
 double

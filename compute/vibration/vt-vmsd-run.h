@@ -39,8 +39,15 @@ gboolean vt_vmsd_run_go (VtVmsdRun *run, VtVmsdRunFunc func, gpointer data, GCan
 
 double vt_vmsd_run_get_progress (VtVmsdRun *run);
 guint vt_vmsd_run_get_n_frames (VtVmsdRun *run);     /* of the whole window; those so far: vt_vmsd_get_n_frames() */
+double vt_vmsd_run_get_time (VtVmsdRun *run);        /* of the window so far, in ps (time units) */
 double vt_vmsd_run_get_temperature (VtVmsdRun *run); /* mean over the window so far; NaN before it */
 VtVmsd *vt_vmsd_run_get_vmsd (VtVmsdRun *run);
+
+/* Two blocks are full: from then on the values have errors, and it is known which atoms hop. What is stopped earlier is no result, and
+ * vt_vmsd_run_refuse() says so. */
+gboolean vt_vmsd_run_has_two_blocks (VtVmsdRun *run);
+void vt_vmsd_run_refuse (GError **error);
+
 VtDynamics *vt_vmsd_run_get_dynamics (VtVmsdRun *run);
 
 /* How the mean over all atoms has converged: @n points (at most some hundreds) of time since the window began. */

@@ -128,6 +128,7 @@ static GObject *
 spans (VtJob *job, gpointer data, GError **error)
 {
   vt_job_set_progress_span (job, 0, 0.5);
+  g_usleep (600000); /* long enough for an estimate, were it the last span */
   vt_job_set_progress (job, 1);
   vt_job_set_progress_span (job, 0.5, 1);
   vt_job_set_progress (job, 0); /* still one half */
@@ -146,8 +147,54 @@ test_spans_and_messages (void)
   while (g_strcmp0 (vt_job_get_message (job), "half way") != 0)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpfloat (vt_job_get_progress (job), ==, 0.5);
+  g_assert_cmpfloat (vt_job_get_time_left (job), <, 0);
   vt_job_cancel (job);
   vt_job_wait (job);
+}
+
+/* What a checkpoint had done already took no time. */
+static GObject *
+resume (VtJob *job, gpointer data, GError **error)
+{
+  vt_job_set_progress (job, 0.8);
+  g_usleep (600000);
+  vt_job_set_progress (job, 0.9);
+  vt_job_set_message (job, "soon");
+  while (!vt_job_is_cancelled (job))
+    g_usleep (1000);
+  return NULL;
+}
+
+static void
+test_resumed (void)
+{
+  Watch watch = { 0 };
+  g_autoptr (VtJob) job = start (resume, NULL, &watch);
+
+  while (g_strcmp0 (vt_job_get_message (job), "soon") != 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpfloat (vt_job_get_time_left (job), >=, 0.55); /* from the whole 0.9 it would be 0.07 */
+  vt_job_cancel (job);
+  vt_job_wait (job);
+}
+
+static GObject *
+give_up (VtJob *job, gpointer data, GError **error)
+{
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "nothing to keep yet");
+  return NULL;
+}
+
+/* A worker that was asked to stop, and says why it has nothing to show for it. */
+static void
+test_gave_up (void)
+{
+  Watch watch = { 0 };
+  g_autoptr (VtJob) job = start (give_up, NULL, &watch);
+
+  vt_job_wait (job);
+  g_assert_cmpint (vt_job_get_state (job), ==, VT_JOB_CANCELLED);
+  g_assert_error (vt_job_get_error (job), G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 /* The job's owner may forget it while it runs. */
@@ -174,6 +221,8 @@ main (int argc, char **argv)
   g_test_add_func ("/job/cancel-waiting", test_cancel_waiting);
   g_test_add_func ("/job/failed", test_failed);
   g_test_add_func ("/job/spans-and-messages", test_spans_and_messages);
+  g_test_add_func ("/job/resumed", test_resumed);
+  g_test_add_func ("/job/gave-up", test_gave_up);
   g_test_add_func ("/job/dropped-reference", test_dropped_reference);
   return g_test_run ();
 }
