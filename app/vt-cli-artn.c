@@ -26,7 +26,7 @@ static const GOptionEntry artn_entries[] = {
   { "resume", 'r', 0, G_OPTION_ARG_NONE, &resume, N_ ("Go on with what is in the document, or extend it"), NULL },
   { "protocol", 'p', 0, G_OPTION_ARG_STRING, &protocol_name, N_ ("robust (default) or w20"), "NAME" },
   { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &numbers, N_ ("Change numbers of the protocol; “vitrine-cli methods artn” lists them"), "NAME=VALUE,…" },
-  { "atoms", 'a', 0, G_OPTION_ARG_STRING, &atom_list, N_ ("all; a number of them, drawn by the seed; ids such as 5,17,30-40; or a species"), "WHICH" },
+  { "atoms", 'a', 0, G_OPTION_ARG_STRING, &atom_list, N_ ("all; a number of them, drawn by the seed; ids such as 5,17,30-40 (one atom: 17,); a species (Cu, or species=1); selection: those of --select"), "WHICH" },
   { "events", 'e', 0, G_OPTION_ARG_INT, &n_events, N_ ("Distinct connected events per atom (default: 20)"), "N" },
   { "error", 0, 0, G_OPTION_ARG_STRING, &error_text, N_ ("Enough when the standard error of an atom's mean is below this"), "EV" },
   { "max-attempts", 0, 0, G_OPTION_ARG_INT, &max_attempts, N_ ("Attempts per atom at most (default: five per event)"), "N" },
@@ -122,59 +122,67 @@ parse_options (VtArtnOptions *options, VtCampaignGoal *goal, GError **error)
   return vt_cli_check_link (out_path, error) && vt_cli_check_output (out_path, error);
 }
 
-/* One of "17", "30-40", "Cu". */
+/* "17", "30-40": digits, and perhaps a minus between them. */
 static gboolean
-mark_atoms (VtSample *sample, const char *text, gboolean *marked)
+is_id (const char *text)
 {
-  guint n_species;
-  const VtSpecies *species = vt_sample_get_species (sample, &n_species);
+  const gsize n = strspn (text, "0123456789"), more = text[n] == '-' ? strspn (text + n + 1, "0123456789") : 0;
+  return n > 0 && (text[n] == '\0' || (more > 0 && text[n + 1 + more] == '\0'));
+}
+
+/* A number is an id, though a species be called so: that one is "species=1". */
+static gboolean
+mark_atoms (VtParams *params, VtSample *sample, const char *text, guint8 *marks, GError **error)
+{
+  const char *name = g_str_has_prefix (text, "species=") ? text + strlen ("species=") : text;
   const guint8 *index = vt_sample_get_species_index (sample);
-  gboolean found = FALSE;
-  char *end;
-  for (guint s = 0; s < n_species; s++)
-    if (strcmp (species[s].name, text) == 0)
-      {
-        for (gsize i = 0; i < vt_sample_get_n_atoms (sample); i++)
-          marked[i] |= index[i] == s;
-        return TRUE;
-      }
-  const gint64 first = g_ascii_strtoll (text, &end, 10);
-  const gint64 last = end > text && *end == '-' ? g_ascii_strtoll (end + 1, &end, 10) : first;
-  if (end == text || *end != '\0')
+  guint kind;
+  if (name == text && is_id (text))
+    return vt_params_set (params, "list", text, error) && vt_params_mark_atoms (params, "list", sample, marks, error);
+  if (!vt_params_set (params, "species", name, error) || !vt_params_get_kind (params, "species", sample, &kind, error))
     return FALSE;
   for (gsize i = 0; i < vt_sample_get_n_atoms (sample); i++)
-    if (vt_sample_get_id (sample, i) >= first && vt_sample_get_id (sample, i) <= last)
-      marked[i] = found = TRUE;
-  return found;
+    marks[i] |= index[i] == kind;
+  return TRUE;
+}
+
+/* The list of --atoms, or what --select has chosen. */
+static gboolean
+set_atoms (VtCli *cli, VtParams *params, GError **error)
+{
+  VtSample *sample = vt_document_get_sample (cli->document);
+  const gboolean is_selection = strcmp (atom_list, "selection") == 0;
+  g_autofree guint8 *marks = g_new0 (guint8, vt_sample_get_n_atoms (sample));
+  g_auto (GStrv) parts = g_strsplit (is_selection ? "" : atom_list, ",", -1);
+  for (char **part = parts; *part; part++)
+    if (**part && !mark_atoms (params, sample, *part, marks, error))
+      {
+        g_prefix_error (error, "--atoms: ");
+        return FALSE;
+      }
+  if (is_selection && vt_cli_atoms_get_marks (cli) == NULL)
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("No atom is selected; --select says which are to be."));
+      return FALSE;
+    }
+  vt_params_set_atoms (params, "list", sample, is_selection ? vt_cli_atoms_get_marks (cli) : marks);
+  return vt_params_set (params, "atoms", "selection", error);
 }
 
 static gsize *
-choose_atoms (VtSample *sample, gsize *n, GError **error)
+choose_atoms (VtCli *cli, gsize *n, GError **error)
 {
-  const gsize n_atoms = vt_sample_get_n_atoms (sample);
-  double number;
-  *n = n_atoms;
+  VtSample *sample = vt_document_get_sample (cli->document);
+  g_autoptr (VtParams) params = vt_params_new (vt_method_artn.params);
+  g_autofree char *digits = g_strdup_printf ("%" G_GINT64_FORMAT, seed);
+  gboolean good = vt_params_set (params, "seed", digits, error);
   if (atom_list == NULL || strcmp (atom_list, "all") == 0)
-    return vt_artn_draw_atoms (0, n_atoms, n_atoms);
-  if (vt_cli_parse_number (atom_list, &number) && number >= 1 && number == floor (number))
-    {
-      *n = number < (double) n_atoms ? (gsize) number : n_atoms;
-      return vt_artn_draw_atoms ((guint64) seed, n_atoms, *n);
-    }
-  g_autofree gboolean *marked = g_new0 (gboolean, n_atoms);
-  g_auto (GStrv) parts = g_strsplit (atom_list, ",", -1);
-  for (char **part = parts; *part; part++)
-    if (**part && !mark_atoms (sample, *part, marked))
-      {
-        vt_cli_usage_error (error, _("--atoms: there is no atom or species “%s” in this sample."), *part);
-        return NULL;
-      }
-  gsize *atoms = g_new (gsize, n_atoms);
-  *n = 0;
-  for (gsize i = 0; i < n_atoms; i++)
-    if (marked[i])
-      atoms[(*n)++] = i;
-  return atoms;
+    good = good && vt_params_set (params, "atoms", "all", error);
+  else if (is_id (atom_list) && strchr (atom_list, '-') == NULL)
+    good = good && vt_params_set (params, "atoms", "random", error) && vt_params_set (params, "number", atom_list, error);
+  else
+    good = good && set_atoms (cli, params, error);
+  return good ? vt_artn_choose_atoms (params, sample, n, error) : NULL;
 }
 
 /* ---- the campaign ---- */
@@ -201,10 +209,12 @@ put_result (VtCli *cli, VtCampaign *campaign, VtStore *store, GError **error)
 {
   VtSample *sample = vt_document_get_sample (cli->document);
   VtArtn *artn = vt_campaign_get_artn (campaign);
-  VtCampaignCount count;
-  vt_campaign_count (campaign, &count);
-  g_autoptr (VtParams) params = vt_artn_make_params (vt_artn_get_options (artn), vt_campaign_get_goal (campaign), count.n_atoms,
-                                                     vt_sample_get_n_atoms (sample));
+  gsize n;
+  g_autofree VtCampaignAtom *summaries = vt_campaign_summarize (campaign, &n);
+  g_autofree gsize *atoms = g_new (gsize, n);
+  for (gsize i = 0; i < n; i++)
+    atoms[i] = summaries[i].atom;
+  g_autoptr (VtParams) params = vt_artn_make_params (vt_artn_get_options (artn), vt_campaign_get_goal (campaign), sample, atoms, n);
   g_autofree char *text = vt_params_to_string (params);
   g_autofree char *provenance = g_strdup_printf ("artn:%s · sample %s", text, vt_sample_get_hash (sample));
   g_autoptr (VtResult) result = vt_artn_make_result (campaign, provenance);
@@ -266,7 +276,7 @@ static gboolean
 lead (VtCli *cli, VtArtn *artn, const VtCampaignGoal *goal, gboolean *has_begun, GError **error)
 {
   gsize n = 0;
-  g_autofree gsize *atoms = choose_atoms (vt_document_get_sample (cli->document), &n, error);
+  g_autofree gsize *atoms = choose_atoms (cli, &n, error);
   g_autoptr (VtStore) store = atoms ? open_output (cli, error) : NULL;
   if (store == NULL)
     return FALSE;
@@ -329,6 +339,7 @@ const VtCliCommand vt_cli_artn = {
                      "  vitrine-cli artn cu50zr50-glass --atoms 100 --events 20 -o run.vitrine\n"
                      "  vitrine-cli artn cu50zr50-glass --atoms all --events 20 -o run.vitrine --resume\n"
                      "  vitrine-cli artn glass.data --elements Cu,Zr --protocol w20 --atoms 5,17,30-40 -o some.vitrine\n"
+                     "  vitrine-cli artn cu50zr50-glass -m voronoi --select \"coordination_number < 11\" --atoms selection -o few.vitrine\n"
                      "  vitrine-cli events run.vitrine --csv > events.csv\n"
                      "\n"
                      "Every attempt is on the disk within a second of its end. After Ctrl-C, a crash or a power failure the\n"

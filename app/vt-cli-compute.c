@@ -470,7 +470,8 @@ static const char *
 describe_type (const VtParamSpec *spec)
 {
   return spec->type == VT_PARAM_BOOLEAN ? "true|false" : spec->type == VT_PARAM_SPECIES ? "Cu=…/Zr=…"
-         : spec->type == VT_PARAM_FIELD || spec->type == VT_PARAM_FIELDS ? N_("FIELD") : spec->type == VT_PARAM_CHOICE ? N_("CHOICE") : "N";
+         : spec->type == VT_PARAM_FIELD || spec->type == VT_PARAM_FIELDS ? N_("FIELD") : spec->type == VT_PARAM_CHOICE ? N_("CHOICE")
+         : spec->type == VT_PARAM_KIND ? "Cu" : spec->type == VT_PARAM_ATOMS ? "5/17/30-40" : "N";
 }
 
 /* An option for each parameter, with minuses for underscores. */

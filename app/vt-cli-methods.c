@@ -15,7 +15,7 @@ static const GOptionEntry entries[] = {
 static const char *
 type_id (VtParamType type)
 {
-  static const char *const names[] = { "boolean", "integer", "real", "choice", "field", "fields", "species" };
+  static const char *const names[] = { "boolean", "integer", "real", "choice", "field", "fields", "species", "kind", "atoms" };
 
   return names[type];
 }
@@ -149,6 +149,12 @@ describe_values (const VtParamSpec *spec, const VtParams *defaults)
       break;
     case VT_PARAM_SPECIES:
       g_string_append_printf (text, _("a value for each species, such as Cu=1.28/Zr=1.60"));
+      break;
+    case VT_PARAM_KIND:
+      g_string_append (text, _("the name of a species"));
+      break;
+    case VT_PARAM_ATOMS:
+      g_string_append (text, _("ids of atoms, such as 5/17/30-40"));
       break;
     case VT_PARAM_INTEGER:
     case VT_PARAM_REAL:

@@ -11,7 +11,7 @@ typedef struct
 {
   const VtParamSpec *spec;
   GtkWidget *row;     /* what is dimmed when the parameter does not apply */
-  GtkWidget *control; /* switch, spin button, drop-down or field chooser; for SPECIES the box of rows */
+  GtkWidget *control; /* KIND: drop-down; ATOMS: a label; else switch, spin button, drop-down or field chooser; for SPECIES the box of rows */
   GtkLabel *unit;
   GtkWidget **spins; /* SPECIES: one per species */
   GtkWidget *slider; /* of a live parameter, beside its spin button; else NULL */
@@ -81,6 +81,15 @@ params_of (VtParamControls *self)
               text = g_strdup (spec->choices[selected].id);
             break;
           }
+        case VT_PARAM_KIND:
+          {
+            GtkStringObject *name = gtk_drop_down_get_selected_item (GTK_DROP_DOWN (control->control));
+
+            text = g_strdup (name ? gtk_string_object_get_string (name) : NULL);
+            break;
+          }
+        case VT_PARAM_ATOMS: /* the document knows what is selected */
+          break;
         case VT_PARAM_FIELD:
         case VT_PARAM_FIELDS:
           text = g_strdup (vt_field_chooser_get_text (VT_FIELD_CHOOSER (control->control)));
@@ -178,6 +187,16 @@ show_value (VtParamControls *self, Control *control, const VtParams *params)
       for (guint c = 0; spec->choices[c].id; c++)
         if (g_strcmp0 (spec->choices[c].id, vt_params_get_choice (params, spec->id)) == 0)
           gtk_drop_down_set_selected (GTK_DROP_DOWN (control->control), c);
+      break;
+    case VT_PARAM_KIND:
+      {
+        guint kind = 0;
+
+        if (self->sample && vt_params_get_kind (params, spec->id, self->sample, &kind, NULL))
+          gtk_drop_down_set_selected (GTK_DROP_DOWN (control->control), kind);
+        break;
+      }
+    case VT_PARAM_ATOMS:
       break;
     case VT_PARAM_FIELD:
     case VT_PARAM_FIELDS:
@@ -323,6 +342,18 @@ make_control (VtParamControls *self, Control *control, const VtParamSpec *spec)
     case VT_PARAM_CHOICE:
       control->control = make_choice (self, spec);
       break;
+    case VT_PARAM_KIND:
+      control->control = gtk_drop_down_new (NULL, NULL);
+      gtk_widget_set_valign (control->control, GTK_ALIGN_CENTER);
+      vt_ui_label (control->control, _ (spec->title), FALSE);
+      g_signal_connect_swapped (control->control, "notify::selected", G_CALLBACK (on_value_changed), self);
+      break;
+    case VT_PARAM_ATOMS:
+      control->row = control->control = gtk_label_new (_ (spec->tooltip));
+      gtk_label_set_xalign (GTK_LABEL (control->row), 1);
+      gtk_label_set_wrap (GTK_LABEL (control->row), TRUE);
+      gtk_widget_add_css_class (control->row, "dim-label");
+      break;
     case VT_PARAM_FIELD:
     case VT_PARAM_FIELDS:
       control->control = vt_field_chooser_new (_ (spec->title), *spec->preset_field ? NULL : _ ("automatic"), spec->type == VT_PARAM_FIELDS);
@@ -365,6 +396,18 @@ make_species_rows (VtParamControls *self, Control *control)
       gtk_box_append (GTK_BOX (control->control), make_row (title, control->spins[s], &label));
       vt_ui_set_label (label, unit);
     }
+}
+
+static void
+list_kinds (VtParamControls *self, Control *control)
+{
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  guint n_species = 0;
+  const VtSpecies *species = self->sample ? vt_sample_get_species (self->sample, &n_species) : NULL;
+
+  for (guint s = 0; s < n_species; s++)
+    gtk_string_list_append (names, species[s].name);
+  gtk_drop_down_set_model (GTK_DROP_DOWN (control->control), G_LIST_MODEL (names));
 }
 
 void
@@ -412,6 +455,12 @@ vt_param_controls_set_sample (VtParamControls *self, VtSample *sample)
           self->updating = TRUE;
           make_species_rows (self, control);
           show_value (self, control, defaults);
+          self->updating = FALSE;
+        }
+      else if (control->spec->type == VT_PARAM_KIND)
+        {
+          self->updating = TRUE;
+          list_kinds (self, control);
           self->updating = FALSE;
         }
       else if (control->unit)

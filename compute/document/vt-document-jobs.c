@@ -465,9 +465,32 @@ vt_document_drop_jobs (VtDocument *self)
     drop_task (self, self->tasks->pdata[0]);
 }
 
+/* Of this moment: a job that waits is not to work on what is selected later. FALSE if nothing is. */
+static gboolean
+fill_in_selection (VtDocument *self, VtParams *params, GError **error)
+{
+  const guint8 *marks = vt_selection_peek (self->selection);
+
+  for (const VtParamSpec *spec = vt_params_get_specs (params); spec && spec->id; spec++)
+    {
+      g_autofree char *text = spec->type == VT_PARAM_ATOMS && vt_params_is_shown (params, spec) ? vt_params_dup_text (params, spec->id) : NULL;
+
+      if (!text || *text)
+        continue;
+      if (!marks)
+        {
+          g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _("No atom is selected."));
+          return FALSE;
+        }
+      vt_params_set_atoms (params, spec->id, self->sample, marks);
+    }
+  return TRUE;
+}
+
 VtJob *
 vt_document_run (VtDocument *self, const VtMethod *method, const VtParams *params, GError **error)
 {
+  g_autoptr (VtParams) filled = NULL;
   VtTask *task;
 
   g_return_val_if_fail (VT_IS_DOCUMENT (self), NULL);
@@ -476,13 +499,16 @@ vt_document_run (VtDocument *self, const VtMethod *method, const VtParams *param
       g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("Open a sample first: there is nothing to compute on."));
       return NULL;
     }
+  filled = params ? vt_params_copy (params) : vt_params_new (method->params);
+  if (!fill_in_selection (self, filled, error))
+    return NULL;
   for (guint i = self->tasks->len; i-- > 0;)
     if (strcmp (((VtTask *) self->tasks->pdata[i])->method->id, method->id) == 0)
       drop_task (self, self->tasks->pdata[i]);
 
   task = g_new0 (VtTask, 1);
   task->method = method;
-  task->params = params ? vt_params_copy (params) : vt_params_new (method->params);
+  task->params = g_steal_pointer (&filled);
   task->job = vt_method_create_job (method);
   g_signal_connect_object (task->job, "finished", G_CALLBACK (on_job_finished), self, 0);
   g_signal_connect_object (task->job, "partial", G_CALLBACK (on_job_partial), self, 0);

@@ -9,7 +9,7 @@
 typedef struct
 {
   double number; /* BOOLEAN 0/1, INTEGER, REAL, CHOICE (index) */
-  char *text;    /* SPECIES: "Cu=1.28/Zr=1.60", or NULL for the radii of the sample; FIELD, FIELDS: names, or NULL for the preset */
+  char *text;    /* KIND, ATOMS: as written, or NULL; SPECIES: "Cu=1.28/Zr=1.60", or NULL for the radii of the sample; FIELD, FIELDS: names, or NULL for the preset */
 } VtValue;
 
 struct _VtParams
@@ -227,6 +227,17 @@ vt_params_set (VtParams *params, const char *id, const char *text, GError **erro
       g_free (params->values[i].text);
       params->values[i].text = *text ? g_strdup (text) : NULL;
       break;
+    case VT_PARAM_ATOMS:
+      if (strspn (text, "0123456789-/") != strlen (text))
+        {
+          g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _("%s must be ids of atoms such as 5/17/30-40, not “%s”"), spec->id, text);
+          return FALSE;
+        }
+      /* fall through */
+    case VT_PARAM_KIND:
+      g_free (params->values[i].text);
+      params->values[i].text = *text ? g_strdup (text) : NULL;
+      break;
     case VT_PARAM_SPECIES:
       if (*text && !parse_species (spec, text, NULL, NULL, error))
         return FALSE;
@@ -356,6 +367,91 @@ vt_params_get_species (const VtParams *params, const char *id, VtSample *sample,
   return !value->text || parse_species (spec, value->text, assign_species, &target, error);
 }
 
+gboolean
+vt_params_get_kind (const VtParams *params, const char *id, VtSample *sample, guint *kind, GError **error)
+{
+  const VtValue *value = get_value (params, id, VT_PARAM_KIND);
+  guint n;
+  const VtSpecies *species = vt_sample_get_species (sample, &n);
+
+  for (*kind = 0; *kind < n; ++*kind)
+    if (!value->text || strcmp (species[*kind].name, value->text) == 0)
+      return TRUE;
+  g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _("%s: the sample has no species “%s”"), id, value->text ? value->text : "");
+  return FALSE;
+}
+
+void
+vt_params_set_atoms (VtParams *params, const char *id, VtSample *sample, const guint8 *marks)
+{
+  const gsize n = vt_sample_get_n_atoms (sample);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      const gint64 first = vt_sample_get_id (sample, i);
+      gint64 last = first;
+
+      if (!marks[i])
+        continue;
+      while (i + 1 < n && marks[i + 1] && vt_sample_get_id (sample, i + 1) == last + 1)
+        last = vt_sample_get_id (sample, ++i);
+      g_string_append_printf (text, "%s%" G_GINT64_FORMAT, text->len ? "/" : "", first);
+      if (last > first)
+        g_string_append_printf (text, "-%" G_GINT64_FORMAT, last);
+    }
+  vt_params_set (params, id, text->str, NULL);
+}
+
+/* Those from @first to @last, in ascending order of their ids. */
+static gboolean
+mark_ids (VtSample *sample, gint64 first, gint64 last, guint8 *marks)
+{
+  const gsize n = vt_sample_get_n_atoms (sample);
+  gsize low = 0, high = n;
+  gboolean found = FALSE;
+
+  while (low < high)
+    {
+      const gsize middle = low + (high - low) / 2;
+
+      if (vt_sample_get_id (sample, middle) < first)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  for (; low < n && vt_sample_get_id (sample, low) <= last; low++)
+    marks[low] = found = TRUE;
+  return found;
+}
+
+gboolean
+vt_params_mark_atoms (const VtParams *params, const char *id, VtSample *sample, guint8 *marks, GError **error)
+{
+  const VtValue *value = get_value (params, id, VT_PARAM_ATOMS);
+  g_auto (GStrv) parts = g_strsplit (value->text ? value->text : "", "/", -1);
+  gboolean found = FALSE;
+
+  for (char **part = parts; *part; part++)
+    {
+      char *end = *part;
+      const gint64 first = g_ascii_strtoll (*part, &end, 10);
+      const gint64 last = end > *part && *end == '-' ? g_ascii_strtoll (end + 1, &end, 10) : first;
+
+      if (**part == '\0')
+        continue;
+      if (*end || !mark_ids (sample, first, last, marks))
+        {
+          g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _("There is no atom %s in this sample."), *part);
+          return FALSE;
+        }
+      found = TRUE;
+    }
+  if (!found)
+    g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _("No atom is selected."));
+  return found;
+}
+
 char *
 vt_params_dup_text (const VtParams *params, const char *id)
 {
@@ -375,6 +471,8 @@ vt_params_dup_text (const VtParams *params, const char *id)
     case VT_PARAM_FIELDS:
       return g_strdup (params->values[i].text ? params->values[i].text : spec->preset_field);
     case VT_PARAM_SPECIES:
+    case VT_PARAM_KIND:
+    case VT_PARAM_ATOMS:
       return g_strdup (params->values[i].text ? params->values[i].text : "");
     case VT_PARAM_INTEGER:
     case VT_PARAM_REAL:
@@ -396,8 +494,12 @@ vt_params_to_string (const VtParams *params)
     {
       g_autofree char *value = vt_params_dup_text (params, params->specs[i].id);
 
-      if (params->specs[i].type == VT_PARAM_SPECIES && !*value)
+      const VtParamType type = params->specs[i].type;
+
+      if ((type == VT_PARAM_SPECIES || type == VT_PARAM_KIND || type == VT_PARAM_ATOMS) && !*value)
         continue;
+      if (type == VT_PARAM_ATOMS && !vt_params_is_shown (params, &params->specs[i]))
+        continue; /* of an earlier run, perhaps long */
       g_string_append_printf (text, "%s%s=%s", text->len ? "," : "", params->specs[i].id, value);
     }
   return g_string_free (text, FALSE);

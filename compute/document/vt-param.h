@@ -19,6 +19,8 @@ typedef enum
   VT_PARAM_FIELD,   /* the name of a field, which is then an input of the method; "" for none where the preset is "" */
   VT_PARAM_FIELDS,  /* several such names, written "volume+q6+s2"; none is "" */
   VT_PARAM_SPECIES, /* one real per species, written "Cu=1.28/Zr=1.60"; default: the species' radius */
+  VT_PARAM_KIND,    /* the name of a species; default: the sample's first */
+  VT_PARAM_ATOMS,   /* ids, written "5/17/30-40"; default: the document's selection when the method is started */
 } VtParamType;
 
 typedef struct
@@ -68,6 +70,13 @@ char **vt_params_dup_fields (const VtParams *params, const char *id); /* g_strfr
 
 /* @values: n_species numbers, in the sample's order. FALSE if a species is named that the sample does not have. */
 gboolean vt_params_get_species (const VtParams *params, const char *id, VtSample *sample, double *values, GError **error);
+
+/* KIND: the index of the species. FALSE if the sample has none of that name. */
+gboolean vt_params_get_kind (const VtParams *params, const char *id, VtSample *sample, guint *kind, GError **error);
+
+/* ATOMS: sets what is in @marks, one byte for each atom of @sample, and finds out again. FALSE if there is none, or not the one that is named. */
+void vt_params_set_atoms (VtParams *params, const char *id, VtSample *sample, const guint8 *marks);
+gboolean vt_params_mark_atoms (const VtParams *params, const char *id, VtSample *sample, guint8 *marks, GError **error);
 
 /* The text of one value, as vt_params_set() takes it. Caller frees. */
 char *vt_params_dup_text (const VtParams *params, const char *id);

@@ -8,7 +8,6 @@
 #include "base/vt-i18n.h"
 #include "landscape/vt-methods.h"
 
-#define PURPOSE_ATOMS 0x41544f4d
 /* Of the spectrum: bins of this width, in eV, unless there would be more than so many. */
 #define BIN 0.1
 #define MAX_BINS 100
@@ -269,10 +268,8 @@ char *
 vt_artn_describe_plan (const VtParams *params, VtSample *sample)
 {
   const gsize n = vt_sample_get_n_atoms (sample);
-  const char *atoms = vt_params_get_choice (params, "atoms");
-  const gsize chosen = strcmp (atoms, "one") == 0   ? 1
-                       : strcmp (atoms, "all") == 0 ? n
-                                                    : MIN (n, (gsize) vt_params_get_integer (params, "number"));
+  gsize chosen = 0;
+  g_autofree gsize *atoms = vt_artn_choose_atoms (params, sample, &chosen, NULL);
   /* Translators: numbers of atoms; name of a protocol, which stays as it is. */
   return g_strdup_printf (_("saddles around %zu of %zu atoms, %d events and at most %d attempts each, protocol %s, seed %d"), chosen, n,
                           vt_params_get_integer (params, "events"), vt_params_get_integer (params, "max_attempts"),
@@ -321,17 +318,16 @@ set_real (VtParams *params, const char *id, double value)
 }
 
 VtParams *
-vt_artn_make_params (const VtArtnOptions *options, const VtCampaignGoal *goal, gsize n_atoms, gsize n_atoms_of_sample)
+vt_artn_make_params (const VtArtnOptions *options, const VtCampaignGoal *goal, VtSample *sample, const gsize *atoms, gsize n)
 {
   VtParams *params = vt_params_new (vt_method_artn.params);
   const gboolean robust = is_preset (&options->protocol, VT_PROTOCOL_ROBUST), w20 = is_preset (&options->protocol, VT_PROTOCOL_W20);
   vt_params_set (params, "protocol", robust ? "robust" : w20 ? "w20" : "custom", NULL);
-  vt_params_set (params, "atoms", n_atoms == n_atoms_of_sample ? "all" : "random", NULL);
-  set_real (params, "number", (double) n_atoms);
   set_real (params, "events", goal->n_events);
   set_real (params, "max_attempts", goal->max_attempts);
   set_real (params, "error", goal->error);
   set_real (params, "seed", (double) options->seed);
+  vt_artn_name_atoms (params, sample, atoms, n);
   set_real (params, "refine", options->refine * 100);
   for (const VtProtocolNumber *number = vt_protocol_numbers; number->id; number++)
     set_real (params, number->id, vt_protocol_get (&options->protocol, number));
@@ -382,31 +378,6 @@ vt_artn_read_provenance (const char *provenance, VtArtnOptions *options, GError 
   vt_artn_keep_numbers (params);
   vt_artn_read_params (params, options, &ignored);
   return TRUE;
-}
-
-static int
-compare_sizes (gconstpointer a, gconstpointer b)
-{
-  const gsize x = *(const gsize *) a, y = *(const gsize *) b;
-  return x < y ? -1 : x > y;
-}
-
-gsize *
-vt_artn_draw_atoms (guint64 seed, gsize n_atoms, gsize n)
-{
-  gsize *atoms = g_new (gsize, MAX (n_atoms, 1));
-  VtRandom random;
-  vt_random_init (&random, vt_random_mix (seed, PURPOSE_ATOMS), 0, 0);
-  for (gsize i = 0; i < n_atoms; i++)
-    atoms[i] = i;
-  for (gsize i = 0; i < MIN (n, n_atoms); i++)
-    {
-      const gsize j = i + vt_random_below (&random, (guint32) (n_atoms - i)), other = atoms[j];
-      atoms[j] = atoms[i];
-      atoms[i] = other;
-    }
-  qsort (atoms, MIN (n, n_atoms), sizeof *atoms, compare_sizes);
-  return atoms;
 }
 
 /* ---- names ---- */

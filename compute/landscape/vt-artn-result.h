@@ -2,6 +2,7 @@
 #pragma once
 
 #include "document/vt-method.h"
+#include "landscape/vt-artn-atoms.h"
 #include "landscape/vt-campaign.h"
 
 G_BEGIN_DECLS
@@ -24,14 +25,11 @@ char *vt_artn_describe_plan (const VtParams *params, VtSample *sample);
 /* How far the campaign is, 0 … 1: of atoms, and of the events of those under way. */
 double vt_artn_get_fraction (VtCampaign *campaign);
 
-/* The parameters of the method "artn" that stand for these: for records and provenance. vt_params_free(). */
-VtParams *vt_artn_make_params (const VtArtnOptions *options, const VtCampaignGoal *goal, gsize n_atoms, gsize n_atoms_of_sample);
+/* The parameters of the method "artn" that stand for these, and for the atoms (ascending): for records and provenance. vt_params_free(). */
+VtParams *vt_artn_make_params (const VtArtnOptions *options, const VtCampaignGoal *goal, VtSample *sample, const gsize *atoms, gsize n);
 
 /* Sets @options and @goal from the method's parameters. */
 void vt_artn_read_params (const VtParams *params, VtArtnOptions *options, VtCampaignGoal *goal);
-
-/* @n of the atoms 0 … @n_atoms − 1, drawn by @seed, ascending. */
-gsize *vt_artn_draw_atoms (guint64 seed, gsize n_atoms, gsize n);
 
 /* "1203.4": the atom's id and the attempt. */
 char *vt_artn_make_event_id (VtSample *sample, const VtEvent *event);

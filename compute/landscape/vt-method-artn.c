@@ -17,8 +17,10 @@ static const VtChoice protocols[] = {
 
 static const VtChoice which[] = {
   { "all", N_ ("All") },
-  { "random", N_ ("A random number of them") },
+  { "random", N_ ("A number, drawn at random") },
   { "one", N_ ("One") },
+  { "selection", N_ ("The selected ones") },
+  { "species", N_ ("Those of a species") },
   { NULL },
 };
 
@@ -56,6 +58,18 @@ static const VtParamSpec params[] = {
     .step = 1,
     .preset = 1,
     .shown_when = "atoms=one" },
+  { .id = "list",
+    .title = N_ ("Selected atoms"),
+    .unit = "",
+    .tooltip = N_ ("Those that are selected when it starts."),
+    .type = VT_PARAM_ATOMS,
+    .shown_when = "atoms=selection" },
+  { .id = "species",
+    .title = N_ ("Species"),
+    .unit = "",
+    .tooltip = N_ ("All atoms of this species."),
+    .type = VT_PARAM_KIND,
+    .shown_when = "atoms=species" },
   { .id = "events",
     .title = N_ ("Events per atom"),
     .unit = "",
@@ -155,29 +169,6 @@ report (VtCampaign *campaign, GPtrArray *news, gpointer data, GError **error)
   return TRUE;
 }
 
-static gsize *
-choose_atoms (VtSample *sample, const VtParams *values, guint64 seed, gsize *n, GError **error)
-{
-  const gsize n_atoms = vt_sample_get_n_atoms (sample);
-  const char *atoms = vt_params_get_choice (values, "atoms");
-  if (strcmp (atoms, "one") == 0)
-    {
-      const gssize index = vt_sample_find_id (sample, vt_params_get_integer (values, "atom"));
-      if (index < 0)
-        {
-          g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _("There is no atom %d in this sample."),
-                       vt_params_get_integer (values, "atom"));
-          return NULL;
-        }
-      gsize *one = g_new (gsize, 1);
-      *one = (gsize) index;
-      *n = 1;
-      return one;
-    }
-  *n = strcmp (atoms, "all") == 0 ? n_atoms : MIN ((gsize) vt_params_get_integer (values, "number"), n_atoms);
-  return vt_artn_draw_atoms (seed, n_atoms, *n);
-}
-
 static VtResult *
 run_artn (VtRun *run, GError **error)
 {
@@ -187,7 +178,7 @@ run_artn (VtRun *run, GError **error)
   VtCampaignGoal goal = { 0 };
   gsize n = 0;
   vt_artn_read_params (values, &options, &goal);
-  g_autofree gsize *atoms = choose_atoms (sample, values, options.seed, &n, error);
+  g_autofree gsize *atoms = vt_artn_choose_atoms (values, sample, &n, error);
   g_autoptr (VtPotential) potential = atoms ? vt_potential_find_for_sample (sample, NULL, error) : NULL;
   g_autoptr (VtArtn) artn = potential ? vt_artn_new (sample, potential, &options, vt_job_get_cancellable (vt_run_get_job (run)), error) : NULL;
   if (artn == NULL)

@@ -469,6 +469,25 @@ def long_searches_are_announced(work):
 
 
 @test
+def atoms_to_search(work):
+    """The same atoms have the same attempts and the same record, whatever they were called."""
+    quick = ['-q', '--events', 1, '--max-attempts', 1, '--refine', 0, '--set', 'sphere=4.5,final_sphere=0']
+
+    def search(name, *which, status=0):
+        told = run('artn', GLASS, *quick, '--atoms', *which, '-o', name, status=status, cwd=work)
+        return told if status else (run('events', name, '--csv', '--all', cwd=work)[0], re.search('atoms=.*', run('info', name, cwd=work)[0])[0])
+
+    by_id = search('a.vitrine', '5,7-8')
+    assert len(by_id[0].splitlines()) == 5, by_id
+    assert search('b.vitrine', 'selection', '--select', 'id == 5 || id == 7 || id == 8') == by_id
+    assert search('c.vitrine', '8,7,5,') == by_id
+    for which, word in (('species=1', '“1”'), ('Fe', '“Fe”'), ('99999,', '99999'), ('selection', '--select'), (',', 'selected')):
+        assert word in search('x.vitrine', which, status=1 if which == 'selection' else 2)[1], which
+    assert not (work / 'x.vitrine').exists()
+    run('compute', GLASS, '-m', 'artn:atoms=selection', status=2, cwd=work)
+
+
+@test
 def merged_tables(work):
     """A cell that is no number costs its column, and that is said."""
     (work / 'merge.csv').write_text('id,good,bad\n1,2.5,3\n2,3.5,1.2.3\n')

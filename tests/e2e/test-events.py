@@ -88,6 +88,19 @@ def more_are_found_on_the_same_atom(v):
 
 
 @case
+def the_selected_atoms_are_searched(v):
+    before = settled(v)['events']
+    v.win('select-none')
+    wait_until('none is selected', lambda: status(v)['selected'] == 0)
+    v.win('run-method', f'artn:{FAST},atoms=selection,events=1,max_attempts=2')
+    wait_until('it says so', lambda: 'selected' in status(v)['error'])
+    v.win('select-atoms', '11,13')
+    wait_until('two are selected', lambda: status(v)['selected'] == 2)
+    v.win('run-method', f'artn:{FAST},atoms=selection,events=1,max_attempts=2')
+    wait_until('it is done', lambda: status(v)['events'] > before and not status(v)['jobs'])
+
+
+@case
 def the_table_is_filtered(v):
     n = settled(v)['events']
     v.win('filter-events', f'connected; picked; energy=:1000')

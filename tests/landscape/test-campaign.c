@@ -392,7 +392,7 @@ test_log (void)
   g_assert_cmpuint (count.n_attempts, ==, expected->len - made->len);
 
   /* One of them, from the document and made once more. */
-  g_autoptr (VtParams) params = vt_artn_make_params (vt_artn_get_options (artn), &goal, 2, vt_sample_get_n_atoms (sample));
+  g_autoptr (VtParams) params = vt_artn_make_params (vt_artn_get_options (artn), &goal, sample, atoms, 2);
   g_autofree char *text = vt_params_to_string (params), *provenance = g_strdup_printf ("artn:%s · elsewhere", text);
   const VtEvent *one = expected->pdata[expected->len - 1];
   for (int stored = 0; stored < 2; stored++)

@@ -202,6 +202,10 @@ test_parameters (void)
             text = g_strdup (spec->choices[1].id ? spec->choices[spec->preset == 0 ? 1 : 0].id : spec->choices[0].id);
           else if (spec->type == VT_PARAM_SPECIES)
             text = g_strdup_printf ("Cu=%g/Zr=%g", spec->min + 10 * spec->step, spec->min + 20 * spec->step);
+          else if (spec->type == VT_PARAM_KIND)
+            text = g_strdup ("Zr");
+          else if (spec->type == VT_PARAM_ATOMS) /* of the document's selection, not of the controls */
+            text = g_strdup ("");
           else
             text = g_strdup (g_ascii_dtostr (buffer, sizeof buffer,
                                              spec->preset + spec->step <= spec->max ? spec->preset + spec->step
@@ -239,6 +243,12 @@ test_parameters (void)
       for (const VtParamSpec *spec = (*method)->params; spec->id; spec++)
         if (spec->type == VT_PARAM_REAL)
           g_assert_cmpfloat_with_epsilon (vt_params_get_real (again, spec->id), spec->preset, 1e-9);
+        else if (spec->type == VT_PARAM_KIND)
+          {
+            g_autofree char *x = vt_params_dup_text (again, spec->id);
+
+            g_assert_cmpstr (x, ==, "Cu"); /* the first */
+          }
         else if (spec->type != VT_PARAM_SPECIES)
           {
             g_autofree char *x = vt_params_dup_text (again, spec->id), *y = vt_params_dup_text (params, spec->id);
