@@ -156,7 +156,7 @@ report (VtCli *cli, const VtCliCommand *command, gboolean finished, const GError
 static int
 run_command (const VtCliCommand *command, int argc, char **argv)
 {
-  VtCli cli = { 0 };
+  VtCli cli = { .arguments = g_strdupv (argv) };
   g_auto (GStrv) rest = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GOptionContext) context = make_context (command, &cli, &rest);

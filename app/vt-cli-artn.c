@@ -1,14 +1,14 @@
-/* vitrine-cli artn, events, event: campaigns of saddle searches into a .vitrine document, and what is in it. */
+/* vitrine-cli artn: campaigns of saddle searches into a .vitrine document. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/vt-batch.h"
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "base/vt-pool.h"
 #include "io/vt-export.h"
 #include "landscape/vt-campaign-log.h"
-#include "landscape/vt-event-path.h"
 #include "landscape/vt-event-remake.h"
 #include "landscape/vt-methods.h"
 #include "vt-cli-mpi.h"
@@ -19,6 +19,9 @@ static char **numbers;
 static gint64 seed = 1;
 static int n_events = 20, max_attempts = 0;
 static gboolean resume;
+static char *script_path;
+static int n_nodes, n_tasks;
+static double n_hours;
 
 static const GOptionEntry artn_entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, N_ ("Document that takes every attempt as it is made"), "RUN.vitrine" },
@@ -32,6 +35,10 @@ static const GOptionEntry artn_entries[] = {
   { "max-attempts", 0, 0, G_OPTION_ARG_INT, &max_attempts, N_ ("Attempts per atom at most (default: five per event)"), "N" },
   { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, N_ ("Seed of the random numbers (default: 1)"), "N" },
   { "refine", 0, 0, G_OPTION_ARG_STRING, &refine_text, N_ ("Share of the saddles to refine in the whole cell (default: 2%)"), "SHARE" },
+  { "batch-script", 0, 0, G_OPTION_ARG_FILENAME, &script_path, N_ ("Run nothing: write a script for Slurm that does"), "RUN.sh" },
+  { "nodes", 0, 0, G_OPTION_ARG_INT, &n_nodes, N_ ("With --batch-script: nodes (default: as the tasks need)"), "N" },
+  { "tasks", 0, 0, G_OPTION_ARG_INT, &n_tasks, N_ ("With --batch-script: processes that share the attempts (default: 16)"), "N" },
+  { "hours", 0, 0, G_OPTION_ARG_DOUBLE, &n_hours, N_ ("With --batch-script: time limit; submitted again, it goes on (default: 24)"), "H" },
   { NULL },
 };
 
@@ -45,7 +52,10 @@ artn_reset (void)
   g_clear_pointer (&refine_text, g_free);
   g_clear_pointer (&error_text, g_free);
   g_clear_pointer (&numbers, g_strfreev);
+  g_clear_pointer (&script_path, g_free);
   resume = FALSE;
+  n_nodes = n_tasks = 0;
+  n_hours = 0;
 }
 
 /* ---- options ---- */
@@ -243,6 +253,18 @@ print_summary (VtCampaignLog *log)
   g_print (_("%.0f of them now, in %.1f s: %.3g/s\n"), found, seconds, found / MAX (seconds, 1e-3));
 }
 
+/* Another --refine, and a campaign would begin without a word that looks like the one it was to go on with. */
+static void
+tell_of_another (VtStore *store, VtArtn *artn)
+{
+  gint64 id;
+  g_autoptr (GPtrArray) campaigns = vt_event_store_list (store, vt_sample_get_hash (vt_artn_get_sample (artn)), NULL);
+  if (campaigns == NULL || campaigns->len == 0 || !vt_event_store_look_up (store, artn, &id, NULL) || id != 0)
+    return;
+  g_autofree char *difference = vt_stored_campaign_describe_difference (campaigns->pdata[campaigns->len - 1], artn);
+  g_printerr (_("%s: a new campaign, number %u, begins beside the last one: %s\n"), out_path, campaigns->len + 1, difference);
+}
+
 static VtStore *
 open_output (VtCli *cli, GError **error)
 {
@@ -282,11 +304,13 @@ lead (VtCli *cli, VtArtn *artn, const VtCampaignGoal *goal, gboolean *has_begun,
     return FALSE;
   g_autoptr (VtKeeper) keeper = vt_keeper_new ();
   g_autoptr (GError) local = NULL;
+  tell_of_another (store, artn);
   vt_keeper_set (keeper, store, out_path);
   g_autoptr (VtCampaignLog) log = vt_campaign_log_new (artn, atoms, n, goal, keeper, error);
   if (log == NULL)
     return FALSE;
   *has_begun = TRUE;
+  cli->stays = g_strdup (out_path);
   const gboolean done = vt_cli_await (cli, _("Searching saddles"), campaign_work, log, &local);
   if (local != NULL)
     {
@@ -299,12 +323,86 @@ lead (VtCli *cli, VtArtn *artn, const VtCampaignGoal *goal, gboolean *has_begun,
   return done;
 }
 
+/* ---- a batch script ---- */
+
+/* The options of the script itself, and those that it always gives. */
+static gboolean
+is_left_out (char ***argument)
+{
+  static const char *const own[] = { "--batch-script", "--nodes", "--tasks", "--hours", NULL };
+  const char *text = **argument;
+  if (strcmp (text, "--resume") == 0 || strcmp (text, "-r") == 0)
+    return TRUE;
+  for (const char *const *option = own; *option; option++)
+    if (g_str_has_prefix (text, *option) && (text[strlen (*option)] == '=' || text[strlen (*option)] == '\0'))
+      {
+        *argument += text[strlen (*option)] == '\0' && (*argument)[1] != NULL;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static void
+append_word (GString *text, const char *word)
+{
+  static const char plain[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_=+,./:%@";
+  g_autofree char *quoted = strspn (word, plain) == strlen (word) && *word ? g_strdup (word) : g_shell_quote (word);
+  g_string_append_printf (text, " %s", quoted);
+}
+
+static gboolean
+check_batch (GError **error)
+{
+  if (script_path == NULL && (n_nodes != 0 || n_tasks != 0 || n_hours != 0))
+    vt_cli_usage_error (error, _("--nodes, --tasks and --hours are of --batch-script."));
+  else if (n_nodes < 0 || n_tasks < 0 || !(n_hours >= 0 && n_hours < 1e5))
+    vt_cli_usage_error (error, _("--nodes, --tasks and --hours take positive numbers."));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* The same command, with --resume: submitted again it goes on. The file and the options are looked at here, where somebody sees what is wrong. */
+static gboolean
+write_script (VtCli *cli, char **arguments, GError **error)
+{
+  VtArtnOptions options = { 0 };
+  VtCampaignGoal goal;
+  const char *file = vt_cli_only_file (arguments, error);
+  const double hours = n_hours > 0 ? n_hours : 24;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *script = g_path_get_basename (script_path), *name = g_path_get_basename (out_path ? out_path : "");
+  g_autofree char *comment = g_strdup_printf ("sbatch %s: searches saddles; submitted again after the time limit, it goes on.", script);
+  if (file == NULL || !parse_options (&options, &goal, error) || !vt_cli_check_output (script_path, error) || !vt_cli_check_methods (cli, error)
+      || !vt_cli_open (cli, file, error))
+    return FALSE;
+  name[strlen (name) - strlen (".vitrine")] = '\0';
+  g_strcanon (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.", '_');
+  vt_batch_begin (text, comment, name, (guint) n_nodes, n_tasks > 0 ? (guint) n_tasks : 16, hours, "vitrine");
+  g_string_append (text, "# Every attempt is in the document within a second. Some sites want srun --mpi=pmix.\nsrun \"${VITRINE_CLI:-vitrine-cli}\"");
+  for (char **argument = cli->arguments; *argument; argument++)
+    if (!is_left_out (&argument))
+      append_word (text, *argument);
+  g_string_append (text, " --resume\n");
+  if (!vt_export_bytes (script_path, text->str, text->len, error))
+    return FALSE;
+  g_print (_("On a cluster, in this folder:  sbatch %s\nAfter %g hours it is stopped. The same goes on:  sbatch %s\nWhat there is by then:  vitrine-cli events %s\n"),
+           script_path, hours, script_path, out_path);
+  return TRUE;
+}
+
+/* ---- the command ---- */
+
 /* Rank 0 with the others, or alone. Ranks that fail say nothing: rank 0 failed of the same. */
 static gboolean
 run_artn (VtCli *cli, char **arguments, GError **error)
 {
   VtCampaignGoal goal;
   gboolean has_begun = FALSE, good = FALSE;
+  if (!check_batch (error))
+    return FALSE;
+  if (script_path)
+    return write_script (cli, arguments, error);
   const gboolean several = vt_mpi_is_launched ();
   if (several && !vt_mpi_begin (error))
     return FALSE;
@@ -340,6 +438,7 @@ const VtCliCommand vt_cli_artn = {
                      "  vitrine-cli artn cu50zr50-glass --atoms all --events 20 -o run.vitrine --resume\n"
                      "  vitrine-cli artn glass.data --elements Cu,Zr --protocol w20 --atoms 5,17,30-40 -o some.vitrine\n"
                      "  vitrine-cli artn cu50zr50-glass -m voronoi --select \"coordination_number < 11\" --atoms selection -o few.vitrine\n"
+                     "  vitrine-cli artn cu50zr50-glass --atoms all -o run.vitrine --batch-script run.sh --tasks 64 --hours 24\n"
                      "  vitrine-cli events run.vitrine --csv > events.csv\n"
                      "\n"
                      "Every attempt is on the disk within a second of its end. After Ctrl-C, a crash or a power failure the\n"
@@ -350,292 +449,4 @@ const VtCliCommand vt_cli_artn = {
   .entries = artn_entries,
   .reset = artn_reset,
   .run = run_artn,
-};
-
-/* ---- events ---- */
-
-static gboolean as_json, as_csv, all_attempts;
-static int campaign_number;
-static char *pack_path;
-
-static const GOptionEntry events_entries[] = {
-  { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_ ("As JSON"), NULL },
-  { "csv", 'c', 0, G_OPTION_ARG_NONE, &as_csv, N_ ("As CSV"), NULL },
-  { "all", 'A', 0, G_OPTION_ARG_NONE, &all_attempts, N_ ("Also attempts that found nothing"), NULL },
-  { "campaign", 0, 0, G_OPTION_ARG_INT, &campaign_number, N_ ("Which campaign of the document, from 1 (default: the last)"), "N" },
-  { "pack", 0, 0, G_OPTION_ARG_FILENAME, &pack_path, N_ ("Write a small copy of the document instead, for handing on"), "OUT.vitrine.zst" },
-  { NULL },
-};
-
-static void
-events_reset (void)
-{
-  g_clear_pointer (&pack_path, g_free);
-  as_json = as_csv = all_attempts = FALSE;
-  campaign_number = 0;
-}
-
-/* The document's sample and the campaign asked for. */
-static VtStoredCampaign *
-open_campaign (VtCli *cli, const char *file, VtStore **store, GError **error)
-{
-  if (!vt_cli_open (cli, file, error))
-    return NULL;
-  if (cli->contents == NULL)
-    {
-      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_FORMAT, _("%s is no Vitrine document. “vitrine-cli artn” makes one with events."), file);
-      return NULL;
-    }
-  g_autofree char *path = vt_document_dup_events_path (cli->document);
-  *store = vt_store_open_for_reading (path, error);
-  g_autoptr (GPtrArray) campaigns = *store ? vt_event_store_list (*store, vt_sample_get_hash (vt_document_get_sample (cli->document)), error) : NULL;
-  if (campaigns == NULL)
-    return NULL;
-  const guint which = campaign_number > 0 ? (guint) campaign_number : campaigns->len;
-  if (which >= 1 && which <= campaigns->len)
-    return g_ptr_array_steal_index (campaigns, which - 1);
-  g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_VALUE, campaigns->len == 0 ? _("%s holds no events.") : _("%s holds no such campaign."), file);
-  return NULL;
-}
-
-typedef struct
-{
-  VtSample *sample;
-  JsonBuilder *json;
-  gboolean text;
-} Printing;
-
-static void
-print_event (VtEvent *event, gpointer data)
-{
-  Printing *printing = data;
-  const VtSearchResult *found = &event->found;
-  const char *species = vt_sample_get_species (printing->sample, NULL)[vt_sample_get_species_index (printing->sample)[event->atom]].name;
-  g_autofree char *id = vt_artn_make_event_id (printing->sample, event);
-  const gboolean distinct = vt_event_is_distinct (event);
-  if (!all_attempts && !vt_outcome_has_saddle (event->outcome))
-    return;
-  if (printing->json)
-    {
-      JsonBuilder *json = printing->json;
-      json_builder_begin_object (json);
-      vt_cli_json_string (json, "event", id);
-      vt_cli_json_integer (json, "atom", vt_sample_get_id (printing->sample, event->atom));
-      vt_cli_json_string (json, "species", species);
-      vt_cli_json_string (json, "outcome", vt_outcome_get_id (event->outcome));
-      vt_cli_json_number (json, "energy", found->energy);
-      vt_cli_json_number (json, "end_energy", found->end_energy);
-      vt_cli_json_number (json, "refined_energy", event->full_energy);
-      vt_cli_json_number (json, "curvature", found->curvature);
-      vt_cli_json_number (json, "second_curvature", found->second_curvature);
-      vt_cli_json_number (json, "max_force", found->max_force);
-      vt_cli_json_number (json, "move", event->move);
-      vt_cli_json_number (json, "participation", event->participation);
-      vt_cli_json_integer (json, "distinct", distinct);
-      vt_cli_json_integer (json, "calls", found->calls);
-      vt_cli_json_integer (json, "calls_to_saddle", found->calls_to_saddle);
-      vt_cli_json_number (json, "radius", event->radius);
-      json_builder_end_object (json);
-    }
-  else if (printing->text)
-    g_print ("%-12s %-3s %-12s %9.4f %9.4f %9.3f %8.2f %7.1f %s\n", id, species, vt_outcome_get_id (event->outcome), found->energy,
-             found->end_energy, found->curvature, event->move, event->participation, distinct ? "*" : "");
-  else
-    g_print ("%s,%" G_GINT64_FORMAT ",%s,%s,%.9g,%.9g,%.9g,%.6g,%.6g,%.6g,%.6g,%.6g,%d,%u,%u,%g\n", id,
-             vt_sample_get_id (printing->sample, event->atom), species, vt_outcome_get_id (event->outcome), found->energy, found->end_energy,
-             event->full_energy, found->curvature, found->second_curvature, found->max_force, event->move, event->participation, distinct,
-             found->calls, found->calls_to_saddle, event->radius);
-}
-
-static gboolean
-pack_work (VtCli *cli, gpointer file, GError **error)
-{
-  return vt_store_pack (file, cli->options.located, pack_path, cli->cancellable, error);
-}
-
-static gboolean
-run_events (VtCli *cli, char **arguments, GError **error)
-{
-  const char *file = vt_cli_only_file (arguments, error);
-  if (file && pack_path)
-    return vt_cli_check_output (pack_path, error) && vt_cli_await (cli, _("Packing"), pack_work, (gpointer) file, error);
-  g_autoptr (VtStore) store = NULL;
-  g_autoptr (VtStoredCampaign) campaign = file ? open_campaign (cli, file, &store, error) : NULL;
-  g_autoptr (JsonBuilder) json = as_json ? json_builder_new () : NULL;
-  if (campaign == NULL)
-    return FALSE;
-  VtSample *sample = vt_document_get_sample (cli->document);
-  Printing printing = { sample, json, !as_csv };
-  if (json)
-    {
-      json_builder_begin_object (json);
-      vt_cli_json_source (cli, json);
-      vt_cli_json_string (json, "potential", campaign->potential);
-      vt_cli_json_string (json, "protocol", campaign->protocol);
-      vt_cli_json_integer (json, "seed", (gint64) campaign->seed);
-      vt_cli_json_integer (json, "attempts", (gint64) campaign->n_attempts);
-      json_builder_set_member_name (json, "events");
-      json_builder_begin_array (json);
-    }
-  else if (as_csv)
-    g_print ("# potential %s, seed %" G_GUINT64_FORMAT ", protocol %s\n"
-             "event,atom,species,outcome,energy,end_energy,refined_energy,curvature,second_curvature,max_force,move,participation,distinct,calls,"
-             "calls_to_saddle,radius\n",
-             campaign->potential, campaign->seed, campaign->protocol);
-  else
-    g_print ("%-12s %-3s %-12s %9s %9s %9s %8s %7s\n", _("Event"), "", _("Outcome"), _("ΔE/eV"), _("end/eV"), _("eV/Å²"), _("Å"), _("atoms"));
-  if (!vt_event_store_read (store, campaign->id, vt_sample_get_n_atoms (sample), FALSE, print_event, &printing, error))
-    return FALSE;
-  if (json)
-    {
-      json_builder_end_array (json);
-      json_builder_end_object (json);
-      vt_cli_print_json (json);
-    }
-  return TRUE;
-}
-
-const VtCliCommand vt_cli_events = {
-  .name = "events",
-  .arguments = N_ ("RUN.vitrine"),
-  .summary = N_ ("List the events in a document"),
-  .description = N_ ("An asterisk marks the first of each kind (distinct events).\n"
-                     "\n"
-                     "A packed copy has the energies in single precision and leaves the ways of the events out, which the command “event”, the\n"
-                     "figures and the window find again. It is opened like any document, as a copy without a name."),
-  .takes_file = TRUE,
-  .entries = events_entries,
-  .reset = events_reset,
-  .run = run_events,
-};
-
-/* ---- event ---- */
-
-static char *path_out;
-static int n_frames = 21;
-static gboolean as_recorded;
-
-static const GOptionEntry event_entries[] = {
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &path_out, N_ ("Extended XYZ file for the frames (default: standard output)"), "PATH.xyz" },
-  { "frames", 0, 0, G_OPTION_ARG_INT, &n_frames, N_ ("How many, from start to end; 3 are start, saddle and end (default: 21)"), "N" },
-  { "recorded", 0, 0, G_OPTION_ARG_NONE, &as_recorded, N_ ("Start, saddle and new minimum as they were found, instead of the path"), NULL },
-  { "campaign", 0, 0, G_OPTION_ARG_INT, &campaign_number, N_ ("Which campaign of the document, from 1 (default: the last)"), "N" },
-  { NULL },
-};
-
-static void
-event_reset (void)
-{
-  g_clear_pointer (&path_out, g_free);
-  n_frames = 21;
-  as_recorded = FALSE;
-  campaign_number = 0;
-}
-
-/* How far along the path the @frame-th of n_frames is: as many up to the saddle as down from it, which is the middle one of an odd number. */
-static double
-get_length (const VtEventPath *path, int frame)
-{
-  const double top = path->length[path->saddle], at = 2.0 * frame / (n_frames - 1);
-  return at <= 1 ? at * top : top + (at - 1) * (vt_event_path_get_length (path) - top);
-}
-
-static void
-write_frame (GString *text, VtSample *sample, const double *x, const char *comment)
-{
-  const VtCell *cell = vt_sample_get_cell (sample);
-  const VtSpecies *species = vt_sample_get_species (sample, NULL);
-  const guint8 *index = vt_sample_get_species_index (sample);
-  const gsize n = vt_sample_get_n_atoms (sample);
-  g_string_append_printf (text, "%zu\nLattice=\"", n);
-  for (int k = 0; k < 9; k++)
-    g_string_append_printf (text, "%s%.12g", k > 0 ? " " : "", cell->vectors[k / 3][k % 3]);
-  g_string_append_printf (text, "\" Origin=\"%.12g %.12g %.12g\" Properties=species:S:1:pos:R:3:id:I:1 pbc=\"%c %c %c\" %s\n", cell->origin[0],
-                          cell->origin[1], cell->origin[2], cell->periodic[0] ? 'T' : 'F', cell->periodic[1] ? 'T' : 'F',
-                          cell->periodic[2] ? 'T' : 'F', comment);
-  for (gsize i = 0; i < n; i++)
-    g_string_append_printf (text, "%s %.10f %.10f %.10f %" G_GINT64_FORMAT "\n", species[index[i]].name, x[3 * i], x[3 * i + 1], x[3 * i + 2],
-                            vt_sample_get_id (sample, i));
-}
-
-static void
-write_recorded (GString *text, VtSample *sample, const VtEvent *event, const char *id)
-{
-  const double *start = vt_sample_get_positions (sample);
-  const gsize n = vt_sample_get_n_atoms (sample);
-  for (int frame = 0; frame < (event->end ? 3 : 2); frame++)
-    {
-      static const char *const names[] = { "start", "saddle", "end" };
-      g_autofree double *x = g_memdup2 (start, 3 * n * sizeof *x);
-      if (frame > 0)
-        vt_event_displace (event, frame == 2, x);
-      g_autofree char *comment = g_strdup_printf ("event=%s frame=%s barrier=%.9g", id, names[frame], vt_event_get_barrier (event));
-      write_frame (text, sample, x, comment);
-    }
-}
-
-static gboolean
-write_path (VtCli *cli, GString *text, VtSample *sample, const VtEvent *event, const char *id, GError **error)
-{
-  g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, error);
-  g_autoptr (VtEventPath) path = potential ? vt_event_path_new (sample, potential, event, cli->cancellable, error) : NULL;
-  if (path == NULL)
-    return FALSE;
-  for (int frame = 0; frame < n_frames; frame++)
-    {
-      const double length = get_length (path, frame);
-      g_autofree double *x = g_memdup2 (vt_sample_get_positions (sample), 3 * vt_sample_get_n_atoms (sample) * sizeof *x);
-      vt_event_path_displace (path, length, x);
-      g_autofree char *comment = g_strdup_printf ("event=%s length=%.6f energy=%.9g barrier=%.9g", id, length, vt_event_path_get_energy (path, length),
-                                                  vt_event_get_barrier (event));
-      write_frame (text, sample, x, comment);
-    }
-  return TRUE;
-}
-
-static gboolean
-run_event (VtCli *cli, char **arguments, GError **error)
-{
-  g_autoptr (VtStore) store = NULL;
-  guint64 atom;
-  guint attempt;
-  if (arguments[0] == NULL || arguments[1] == NULL || arguments[2] != NULL || n_frames < 2)
-    {
-      vt_cli_usage_error (error, _("Name a document and an event: vitrine-cli event run.vitrine 1203.4 -o path.xyz."));
-      return FALSE;
-    }
-  g_autoptr (VtStoredCampaign) campaign = open_campaign (cli, arguments[0], &store, error);
-  if (campaign == NULL)
-    return FALSE;
-  VtSample *sample = vt_document_get_sample (cli->document);
-  if (!vt_artn_parse_event_id (sample, arguments[1], &atom, &attempt))
-    {
-      vt_cli_usage_error (error, _("“%s” is no event such as 1203.4; “vitrine-cli events” lists them."), arguments[1]);
-      return FALSE;
-    }
-  g_autoptr (VtEvent) event = vt_event_store_load (store, campaign, sample, atom, attempt, cli->cancellable, error);
-  if (event == NULL)
-    return FALSE;
-  g_autoptr (GString) text = g_string_new (NULL);
-  if (as_recorded)
-    write_recorded (text, sample, event, arguments[1]);
-  else if (!write_path (cli, text, sample, event, arguments[1], error))
-    return FALSE;
-  if (path_out)
-    return vt_export_bytes (path_out, text->str, text->len, error);
-  g_print ("%s", text->str);
-  return TRUE;
-}
-
-const VtCliCommand vt_cli_event = {
-  .name = "event",
-  .arguments = N_ ("RUN.vitrine EVENT -o PATH.xyz"),
-  .summary = N_ ("Write the way of an event: start, saddle, end"),
-  .description = N_ ("The frames lie on the minimum-energy path: down both sides of the saddle as a drop would flow. Each says how\n"
-                     "far along it is and its energy above the start.\n"
-                     "Example:\n  vitrine-cli event run.vitrine 1203.4 -o path.xyz"),
-  .takes_file = TRUE,
-  .entries = event_entries,
-  .reset = event_reset,
-  .run = run_event,
 };

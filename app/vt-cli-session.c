@@ -66,6 +66,7 @@ vt_cli_clear (VtCli *cli)
   g_free (cli->name);
   g_free (cli->path);
   g_free (cli->stays);
+  g_strfreev (cli->arguments);
   g_free (cli->options.elements);
   g_free (cli->options.located);
   g_free (cli->options.potential);

@@ -49,7 +49,8 @@ typedef struct
   gint64 frame;             /* as read, from 0 */
   VtResult *made;           /* of the last method that made a new sample; NULL: none did */
   int signal;               /* that asked us to stop; 0 */
-  char *stays;              /* folder in which unfinished files are left on purpose; NULL: nothing is */
+  char *stays;              /* folder or document in which what is unfinished is left on purpose; NULL: nothing is */
+  char **arguments;         /* as typed: the command and all that followed */
   VtCliOptions options;
 } VtCli;
 

@@ -37,7 +37,7 @@ _vitrine_cli() {
       info) COMPREPLY=($(compgen -W "--json $common" -- "$cur")) ;;
       methods | figures) COMPREPLY=($(compgen -W '--json --help' -- "$cur")) ;;
       compute | forces | lammps-result) COMPREPLY=($(compgen -W "--method --merge --field --select --atoms --fields --output --link --embed --table --json --checkpoint --checkpoint-every --resume $common" -- "$cur")) ;;
-      artn) COMPREPLY=($(compgen -W "--link --embed --atoms --events --protocol --set --error --max-attempts --seed --refine --resume --output $common" -- "$cur")) ;;
+      artn) COMPREPLY=($(compgen -W "--link --embed --atoms --events --protocol --set --error --max-attempts --seed --refine --resume --output --batch-script --nodes --tasks --hours --select $common" -- "$cur")) ;;
       events) COMPREPLY=($(compgen -W '--json --csv --all --campaign --pack --help' -- "$cur")) ;;
       lammps-input) COMPREPLY=($(compgen -W "--run --param --output --launch --resume --ranks --result --method --merge --field --select $common" -- "$cur")) ;;
       event) COMPREPLY=($(compgen -W '--output --frames --recorded --campaign --help' -- "$cur")) ;;

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdarg.h>
 
+#include "base/vt-batch.h"
 #include "io/vt-number.h"
 #include "vt-config.h"
 
@@ -336,14 +337,11 @@ vt_lammps_make_input (const VtLammpsPlan *plan, VtSample *sample, VtPotential *p
 char *
 vt_lammps_make_job (const VtLammpsPlan *plan)
 {
-  GString *text = g_string_new ("#!/bin/bash\n");
-  const guint64 seconds = (guint64) (plan->hours * 3600 + 0.5);
+  GString *text = g_string_new (NULL);
+  g_autofree char *comment
+      = g_strdup_printf ("sbatch job.sh: runs in.%s; submitted again after the wall time, it goes on from the newest restart file.", plan->name);
 
-  append (text, "# sbatch job.sh: runs in.%s; submitted again after the wall time, it goes on from the newest restart file.\n", plan->name);
-  append (text, "#SBATCH --job-name=%s\n#SBATCH --ntasks=%u\n#SBATCH --time=%02" PRIu64 ":%02" PRIu64 ":%02" PRIu64 "\n#SBATCH --output=slurm-%%j.out\n", plan->name,
-          plan->tasks, seconds / 3600, seconds / 60 % 60, seconds % 60);
-  append (text, "# Sites differ in these:\n##SBATCH --partition=\n##SBATCH --account=\n#module load lammps\n\n");
-  append (text, "set -eu\ncd \"${SLURM_SUBMIT_DIR:-$(dirname \"$0\")}\"\nexport OMP_NUM_THREADS=1      # the tasks share the work\n\n");
+  vt_batch_begin (text, comment, plan->name, 0, plan->tasks, plan->hours, "lammps");
   append (text, "if [ -e %s.final.dump ]; then\n  echo \"The run is complete: %s.final.dump is there.\"\n  exit 0\nfi\n", plan->name, plan->name);
   append (text,
           "newest=$(ls -t %s.restart.[12] 2> /dev/null | head -n 1 || true)\n"

@@ -24,6 +24,36 @@ vt_stored_campaign_get_options (const VtStoredCampaign *campaign, VtArtnOptions 
   return TRUE;
 }
 
+static void
+add_difference (GString *text, const char *name, double now, double before)
+{
+  char digits[G_ASCII_DTOSTR_BUF_SIZE], others[G_ASCII_DTOSTR_BUF_SIZE];
+  if (now == before)
+    return;
+  g_ascii_formatd (digits, sizeof digits, "%.10g", now);
+  g_ascii_formatd (others, sizeof others, "%.10g", before);
+  g_string_append (text, text->len > 0 ? ", " : "");
+  /* Translators: a setting's name, its value, the value before. */
+  g_string_append_printf (text, _("%s %s instead of %s"), name, digits, others);
+}
+
+char *
+vt_stored_campaign_describe_difference (const VtStoredCampaign *campaign, VtArtn *artn)
+{
+  const VtArtnOptions *now = vt_artn_get_options (artn);
+  const char *potential = vt_potential_get_title (vt_artn_get_potential (artn));
+  VtArtnOptions before = *now;
+  GString *text = g_string_new (NULL);
+  if (strcmp (potential, campaign->potential) != 0)
+    g_string_append_printf (text, _("%s %s instead of %s"), "potential", potential, campaign->potential);
+  vt_stored_campaign_get_options (campaign, &before);
+  add_difference (text, "refine", now->refine, before.refine);
+  add_difference (text, "seed", (double) now->seed, (double) before.seed);
+  for (const VtProtocolNumber *number = vt_protocol_numbers; number->id; number++)
+    add_difference (text, number->id, vt_protocol_get (&now->protocol, number), vt_protocol_get (&before.protocol, number));
+  return g_string_free (text, FALSE);
+}
+
 gboolean
 vt_event_check_remade (const VtEvent *again, VtOutcome outcome, double barrier, GError **error)
 {

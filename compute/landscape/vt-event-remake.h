@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 /* The options a stored campaign was made with; FALSE if this Vitrine does not know its protocol. */
 gboolean vt_stored_campaign_get_options (const VtStoredCampaign *campaign, VtArtnOptions *options);
 
+/* What @artn does otherwise than @campaign, by which its events are of another one: "refine 0.02 instead of 0.5, seed 2 instead of 1". Caller frees. */
+char *vt_stored_campaign_describe_difference (const VtStoredCampaign *campaign, VtArtn *artn);
+
 /* Makes the attempt of @event once more: a fraction of a second. NULL with @error, also if another saddle comes out than was stored: then another
  * version of the search made it. */
 VtEvent *vt_event_remake (VtSample *sample, const VtStoredCampaign *campaign, const VtEvent *event, GCancellable *cancellable, GError **error);

@@ -488,6 +488,54 @@ def atoms_to_search(work):
 
 
 @test
+def a_campaign_beside_another(work):
+    """Other settings are another campaign: that is said, and what the document has besides."""
+    quick = ['-q', '--events', 1, '--max-attempts', 1, '--set', 'sphere=4.5,final_sphere=0', '--resume', '-o', 'a.vitrine']
+    run('artn', GLASS, *quick, '--refine', 0, '--atoms', '5,7', cwd=work)
+    run('artn', GLASS, *quick, '--refine', 0, '--atoms', '5,7,8', cwd=work)
+    assert '--campaign' not in run('events', 'a.vitrine', cwd=work)[1]
+    _, told = run('artn', GLASS, *quick, '--refine', 0, '--seed', 3, '--atoms', '5,', notes=True, cwd=work)
+    assert 'number 2' in told and told.endswith(': seed 3 instead of 1\n'), told
+    listed, told = run('events', 'a.vitrine', notes=True, cwd=work)
+    assert '2 of 2' in told and 'seed 1, ' in told and 'ΔE/eV' in listed and '8.0' not in listed, (listed, told)
+    assert '8.0' in run('events', 'a.vitrine', '--campaign', 1, cwd=work)[0]
+    told = subprocess.run([CLI, 'event', 'a.vitrine', '8.0'], cwd=work, capture_output=True, encoding='utf-8', env=ENVIRONMENT).stderr
+    assert 'no such event' in told and '--campaign' in told, told
+
+
+@test
+def campaign_under_slurm(work):
+    quick = ['artn', GLASS, '-q', '--events', 1, '--max-attempts', 1, '--refine', 0, '--set', 'sphere=4.5,final_sphere=0', '--atoms', 'selection',
+             '--select', 'id == 5 || id == 7', '-o', 'a.vitrine']
+    told, _ = run(*quick, '--batch-script', 'run.sh', '--tasks=64', '--hours', 1.5, cwd=work)
+    script = (work / 'run.sh').read_text()
+    assert 'sbatch run.sh' in told and sorted(os.listdir(work)) == ['run.sh'], told
+    for line in ('#!/bin/bash\n', '#SBATCH --ntasks=64\n', '#SBATCH --time=01:30:00\n', " --select 'id == 5 || id == 7' -o a.vitrine --resume\n"):
+        assert line in script, script
+    assert '--batch' not in script and '1.5' not in script, script
+    # As it runs there, twice: submitted again after its end it finds nothing to do.
+    (work / 'srun').write_text('#!/bin/sh\nexec "$@"\n')
+    (work / 'srun').chmod(0o755)
+    for found in ('2 of them now', '0 of them now'):
+        done = subprocess.run(['bash', 'run.sh'], cwd=work, capture_output=True, encoding='utf-8',
+                              env={**ENVIRONMENT, 'PATH': f'{work}:{os.environ["PATH"]}', 'VITRINE_CLI': CLI})
+        assert done.returncode == 0 and found in done.stdout, done
+    run(*quick, '--hours', 3, status=2, cwd=work)
+    run(*quick, '--batch-script', 'run.sh', '--tasks', -1, status=2, cwd=work)
+
+
+@test
+def campaign_is_stopped(work):
+    process = subprocess.Popen([CLI, 'artn', GLASS, '-q', '-o', 'a.vitrine'], cwd=work, stderr=subprocess.PIPE, encoding='utf-8', env=ENVIRONMENT)
+    while not (work / 'a.vitrine').exists():
+        time.sleep(0.05)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGTERM)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 128 + signal.SIGTERM and 'stays in a.vitrine' in told, told
+
+
+@test
 def merged_tables(work):
     """A cell that is no number costs its column, and that is said."""
     (work / 'merge.csv').write_text('id,good,bad\n1,2.5,3\n2,3.5,1.2.3\n')
