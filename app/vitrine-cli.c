@@ -237,7 +237,8 @@ complete_options (const char *id)
   if (command == NULL)
     return 2;
   for (const GOptionEntry *entry = command->more_entries; entry->long_name != NULL; entry++)
-    g_print ("--%s\n", entry->long_name);
+    if ((entry->flags & G_OPTION_FLAG_HIDDEN) == 0)
+      g_print ("--%s\n", entry->long_name);
   command->reset ();
   return EXIT_SUCCESS;
 }

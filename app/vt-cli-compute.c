@@ -474,7 +474,7 @@ describe_type (const VtParamSpec *spec)
          : spec->type == VT_PARAM_KIND ? "Cu" : spec->type == VT_PARAM_ATOMS ? "5/17/30-40" : "N";
 }
 
-/* An option for each parameter, with minuses for underscores. */
+/* An option for each parameter, with minuses for underscores; spelt as the parameter is, it is taken too. */
 static void
 make_entries (void)
 {
@@ -486,7 +486,7 @@ make_entries (void)
   for (guint i = 0, at = 0; vt_cli_compute_entries[i].long_name != NULL; i++)
     if (!counts_atoms || vt_cli_compute_entries[i].arg_data != &vt_cli_which_atoms)
       own.common[at++] = vt_cli_compute_entries[i];
-  own.entries = g_new0 (GOptionEntry, own.n + 1);
+  own.entries = g_new0 (GOptionEntry, 2 * own.n + 1);
   own.names = g_new0 (char *, own.n + 1);
   own.values = g_new0 (char *, own.n + 1);
   for (guint i = 0, at = 0; i < own.n; i++)
@@ -494,8 +494,11 @@ make_entries (void)
       const VtParamSpec *spec = &own.method->params[i];
 
       own.names[i] = g_strdelimit (g_strdup (spec->id), "_", '-');
-      if (!is_taken (own.names[i]))
-        own.entries[at++] = (GOptionEntry){ own.names[i], 0, 0, G_OPTION_ARG_STRING, &own.values[i], spec->title, describe_type (spec) };
+      if (is_taken (own.names[i]))
+        continue;
+      own.entries[at++] = (GOptionEntry){ own.names[i], 0, 0, G_OPTION_ARG_STRING, &own.values[i], spec->title, describe_type (spec) };
+      if (strcmp (own.names[i], spec->id) != 0)
+        own.entries[at++] = (GOptionEntry){ spec->id, 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &own.values[i], spec->title, NULL };
     }
 }
 

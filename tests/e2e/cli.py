@@ -671,6 +671,9 @@ def quench_of_any_composition(work):
         assert lines[0] == '50' and names.count('Cu') == 32 and names.count('Zr') == 18, lines[:3]
         assert 'composition=Cu=64/Zr=36' in lines[1] and 'atoms=50' in lines[1] and 'seed=1' in lines[1], lines[1]
         (work / 'glass.xyz').unlink()
+    # A parameter's own spelling is taken too.
+    run('quench', '--composition', 'Cu=64/Zr=36', '--atoms', '50', '--melt_time', '0.1', '--rate=20000', '--minimise', 'false', '-o', 'glass.xyz', cwd=work)
+    assert 'melt_time=0.1' in (work / 'glass.xyz').read_text().splitlines()[1]
     # Elsewhere it says which atoms are written.
     assert '--atoms' in run('md', 'b2.xyz', '--atoms', '50', cwd=work, status=2)[1]
 
