@@ -215,6 +215,17 @@ vt_cli_await (VtCli *cli, const char *title, VtCliWork work, gpointer data, GErr
   return g_task_propagate_boolean (task, error);
 }
 
+/* Where it is not taken for a result. */
+static void
+warn (VtCli *cli, VtJob *job)
+{
+  const VtMethod *method = vt_registry_find (vt_job_get_id (job));
+  g_autofree char *text = method != NULL ? vt_document_dup_warning (cli->document, method) : NULL;
+
+  if (text != NULL)
+    g_printerr ("%s: %s\n", method->id, text);
+}
+
 gboolean
 vt_cli_wait (VtCli *cli, VtJob *job_, GError **error)
 {
@@ -236,6 +247,7 @@ vt_cli_wait (VtCli *cli, VtJob *job_, GError **error)
   switch (vt_job_get_state (job))
     {
     case VT_JOB_DONE:
+      warn (cli, job);
       return TRUE;
     case VT_JOB_FAILED:
       g_propagate_error (error, g_error_copy (vt_job_get_error (job)));

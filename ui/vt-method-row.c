@@ -9,6 +9,9 @@
 /* A change anywhere is a frame of the window, and without a graphics card each costs as much as a picture. */
 #define PROGRESS_MS 250
 
+#define LINES 4 /* of the status */
+#define PLAIN "dim-label"
+
 struct _VtMethodRow
 {
   AdwPreferencesRow parent_instance;
@@ -37,21 +40,15 @@ struct _VtMethodRow
 G_DEFINE_FINAL_TYPE (VtMethodRow, vt_method_row, ADW_TYPE_PREFERENCES_ROW)
 
 static void
-show_status (VtMethodRow *self, const char *text, gboolean error)
+show_status (VtMethodRow *self, const char *text, const char *style)
 {
+  const gboolean is_plain = g_str_equal (style, PLAIN);
+
   vt_ui_set_label (self->status, text);
   vt_ui_set_tooltip (GTK_WIDGET (self->status), self->job ? NULL : text); /* what does not fit into its lines; not what changes all the time */
   gtk_widget_set_visible (GTK_WIDGET (self->status), text && *text);
-  if (error)
-    {
-      gtk_widget_remove_css_class (GTK_WIDGET (self->status), "dim-label");
-      gtk_widget_add_css_class (GTK_WIDGET (self->status), "error");
-    }
-  else
-    {
-      gtk_widget_remove_css_class (GTK_WIDGET (self->status), "error");
-      gtk_widget_add_css_class (GTK_WIDGET (self->status), "dim-label");
-    }
+  gtk_label_set_lines (self->status, is_plain ? LINES : 2 * LINES); /* what is to be heeded is to be read to its end */
+  gtk_widget_set_css_classes (GTK_WIDGET (self->status), (const char *[]){ "caption", style, NULL });
 }
 
 static void
@@ -67,7 +64,7 @@ show_progress (VtMethodRow *self)
   g_string_append_printf (text, "%.0f\u202f%%", floor (100 * CLAMP (fraction, 0, 1)));
   if (*left)
     g_string_append_printf (text, " · %s", left);
-  show_status (self, text->str, FALSE);
+  show_status (self, text->str, PLAIN);
   gtk_progress_bar_set_fraction (self->progress, CLAMP (fraction, 0, 1));
 }
 
@@ -148,8 +145,9 @@ show_rest (VtMethodRow *self)
   VtDocument *document = vt_stage_get_document (self->stage);
   gboolean done = vt_document_get_params (document, self->method->id) != NULL;
   g_autofree char *line = done ? vt_ui_summarise_result (document, self->method) : NULL;
+  g_autofree char *warning = done ? vt_document_dup_warning (document, self->method) : NULL;
 
-  show_status (self, line, FALSE);
+  show_status (self, warning ? warning : line, warning ? "warning" : PLAIN);
   show_state (self, FALSE, done, FALSE);
 }
 
@@ -216,10 +214,10 @@ on_job_finished (VtMethodRow *self, VtJob *job)
   if (vt_job_get_state (job) == VT_JOB_FAILED)
     {
       show_state (self, FALSE, FALSE, TRUE);
-      show_status (self, error ? error->message : _ ("The analysis failed."), TRUE);
+      show_status (self, error ? error->message : _ ("The analysis failed."), "error");
     }
   else if (vt_job_get_state (job) == VT_JOB_CANCELLED && error && !vt_document_get_params (vt_stage_get_document (self->stage), self->method->id))
-    show_status (self, error->message, FALSE);
+    show_status (self, error->message, PLAIN);
 }
 
 static void
@@ -242,7 +240,7 @@ on_run (VtMethodRow *self)
   if (!vt_document_run (document, self->method, params, &error))
     {
       show_state (self, FALSE, FALSE, TRUE);
-      show_status (self, error->message, TRUE);
+      show_status (self, error->message, "error");
     }
 }
 

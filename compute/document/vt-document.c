@@ -85,6 +85,20 @@ vt_document_find_table (VtDocument *self, const char *id)
   return NULL;
 }
 
+char *
+vt_document_dup_warning (VtDocument *self, const VtMethod *method)
+{
+  const VtParams *params = vt_document_get_params (self, method->id);
+  g_autoptr (GPtrArray) tables = g_ptr_array_new ();
+
+  if (!method->dup_warning || !params)
+    return NULL;
+  for (const char *const *id = method->tables; id && *id; id++)
+    g_ptr_array_add (tables, vt_document_find_table (self, *id));
+  g_ptr_array_add (tables, NULL);
+  return method->dup_warning (self->sample, params, (VtTable *const *) tables->pdata);
+}
+
 /* ---- the rest ---- */
 
 VtSample *

@@ -116,6 +116,9 @@ VtField *vt_document_find_field (VtDocument *document, const char *name);
 GListModel *vt_document_get_tables (VtDocument *document); /* VtTable */
 VtTable *vt_document_find_table (VtDocument *document, const char *id);
 
+/* What @method says of its result on the shown sample that may mislead; NULL: nothing, or there is no result. Caller frees. */
+char *vt_document_dup_warning (VtDocument *document, const VtMethod *method);
+
 /* Which atoms are selected: of the current sample, the same ids in every frame of a file. */
 VtSelection *vt_document_get_selection (VtDocument *document); /* (transfer none) */
 

@@ -84,6 +84,9 @@ typedef struct
    * returns. */
   gboolean keeps_partial;
 
+  /* What a reader of the result should know before anything is made of it; NULL: nothing. @tables: as in .tables, NULL where one is missing. */
+  char *(*dup_warning) (VtSample *sample, const VtParams *params, VtTable *const *tables);
+
   gboolean is_prompt; /* its first partial result is waited for: vt_job_set_prompt() */
 
   const VtMethodLog *log; /* NULL if it writes none */

@@ -469,6 +469,18 @@ run_vmsd_scan (VtRun *run, GError **error)
   return result;
 }
 
+static char *
+dup_warning (VtSample *sample, const VtParams *values, VtTable *const *made)
+{
+  const int column = made[1] != NULL ? vt_table_find_column (made[1], "hopped") : -1;
+  double most = 0;
+  if (column < 0)
+    return NULL;
+  for (gsize k = 0; k < vt_table_get_n_rows (made[1]); k++)
+    most = MAX (most, vt_table_get_numbers (made[1], (guint) column)[k]);
+  return vt_vmsd_dup_warning (sample, values, most);
+}
+
 const VtMethod vt_method_vmsd_scan = {
   .id = "vmsd_scan",
   .name = N_ ("Reach of vibration"),
@@ -480,4 +492,5 @@ const VtMethod vt_method_vmsd_scan = {
   .may_stop = TRUE,
   .may_resume = TRUE,
   .run = run_vmsd_scan,
+  .dup_warning = dup_warning,
 };

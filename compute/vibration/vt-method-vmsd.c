@@ -248,6 +248,13 @@ run_vmsd (VtRun *run, GError **error)
   return result;
 }
 
+static char *
+dup_warning (VtSample *sample, const VtParams *values, VtTable *const *made)
+{
+  double n_hopped;
+  return made[0] != NULL && vt_table_lookup_scalar (made[0], "hopped", &n_hopped) ? vt_vmsd_dup_warning (sample, values, n_hopped) : NULL;
+}
+
 const VtMethod vt_method_vmsd = {
   .id = "vmsd",
   .name = N_ ("Vibration (vMSD)"),
@@ -262,4 +269,5 @@ const VtMethod vt_method_vmsd = {
   .may_stop = TRUE,
   .may_resume = TRUE,
   .run = run_vmsd,
+  .dup_warning = dup_warning,
 };

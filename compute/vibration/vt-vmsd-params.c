@@ -63,3 +63,22 @@ vt_vmsd_evaluate (VtVmsd *vmsd, const VtParams *params, gsize n_atoms, double *t
     }
   return n_hopped;
 }
+
+/* A block's mean must be over several of the slowest vibrations: half a picosecond each in a metallic glass. */
+#define LEAST_BLOCK 2.0
+#define MANY 0.1
+
+char *
+vt_vmsd_dup_warning (VtSample *sample, const VtParams *params, double n_hopped)
+{
+  const int n_blocks = vt_params_get_integer (params, "blocks");
+  const double block = vt_params_get_real (params, "duration") / n_blocks, percent = 100 * n_hopped / (double) vt_sample_get_n_atoms (sample);
+  if (g_str_equal (vt_params_get_choice (params, "hopping"), "keep"))
+    return NULL;
+  if (vt_sample_get_units (sample) == VT_UNITS_METAL && block < LEAST_BLOCK)
+    return g_strdup_printf (_ ("%.0f %% of the atoms have no value: in %d blocks of %.2g ps, slow vibration is taken for hops. Take a window of %g ps or more."),
+                            percent, n_blocks, block, LEAST_BLOCK * n_blocks);
+  if (percent > 100 * MANY)
+    return g_strdup_printf (_ ("%.0f %% of the atoms hopped and have no value: what is left is no picture of the glass. Take a lower temperature."), percent);
+  return NULL;
+}

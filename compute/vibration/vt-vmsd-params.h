@@ -113,4 +113,7 @@ void vt_vmsd_plan_from_params (VtVmsdPlan *plan, const VtParams *params);
 gsize vt_vmsd_evaluate (VtVmsd *vmsd, const VtParams *params, gsize n_atoms, double *total, double *const components[3], double *error,
                         gint32 *hopped);
 
+/* What is to be said of a run in which so many atoms hopped, at most; NULL: nothing. */
+char *vt_vmsd_dup_warning (VtSample *sample, const VtParams *params, double n_hopped);
+
 G_END_DECLS

@@ -50,6 +50,10 @@ make_scan_panel (VtTable *scan, VtTable *summary, gsize k, VtSample *sample)
   return plot;
 }
 
+/* C(0) = 1: what goes beyond these is noise of a few atoms, and leaves the frame rather than flatten the other panels. */
+#define LEAST_C -0.5
+#define MOST_C 1.2
+
 /* One scale for all panels, by what lies beyond the first neighbours. */
 static void
 find_scan_range (VtTable *scan, double *low, double *high)
@@ -66,6 +70,8 @@ find_scan_range (VtTable *scan, double *low, double *high)
           *low = MIN (*low, vt_table_get_numbers (scan, c)[k]);
           *high = MAX (*high, vt_table_get_numbers (scan, c)[k]);
         }
+  *low = MAX (*low, LEAST_C);
+  *high = MIN (*high, MOST_C);
   const double room = 0.08 * (*high - *low);
   *low -= room;
   *high += room;

@@ -514,6 +514,33 @@ test_interrupted (void)
   g_rmdir (folder);
 }
 
+static char *
+dup_warning_of (VtSample *sample, const char *options, double n_hopped)
+{
+  g_autoptr (VtParams) params = vt_params_new (vt_method_vmsd.params);
+  g_autoptr (VtTable) table = vt_table_new ("vmsd", "vMSD", VT_TABLE_PLAIN);
+  g_assert_true (vt_params_parse (params, options, NULL));
+  vt_table_add_scalar (table, "hopped", "Atoms that hopped", "", n_hopped);
+  return vt_method_vmsd.dup_warning (sample, params, (VtTable *[]){ table, NULL });
+}
+
+/* Said where it is so, and nowhere else: short blocks, many hops. */
+static void
+test_warning (void)
+{
+  g_autofree char *file = g_build_filename (g_getenv ("VITRINE_SAMPLES"), "Cu50Zr50-4394-glass.data.gz", NULL);
+  g_autoptr (VtTrajectory) trajectory = vt_trajectory_open (file, NULL, NULL, NULL);
+  g_autoptr (VtSample) sample = vt_trajectory_read (trajectory, 0, NULL, NULL, NULL, NULL);
+  g_autofree char *few = dup_warning_of (sample, "duration=100", 40);
+  g_autofree char *many = dup_warning_of (sample, "duration=100", 1000);
+  g_autofree char *brief = dup_warning_of (sample, "duration=5", 40);
+  g_autofree char *counted = dup_warning_of (sample, "duration=5,hopping=keep", 1000);
+  g_assert_null (few);
+  g_assert_nonnull (strstr (many, "23 % of the atoms hopped"));
+  g_assert_nonnull (strstr (brief, "10 blocks of 0.5 ps"));
+  g_assert_null (counted);
+}
+
 /* Mixed precision against double, on the glass. */
 static void
 test_precision (void)
@@ -583,6 +610,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vibration/solid/stopped", test_stopped);
   g_test_add_func ("/vibration/solid/interrupted", test_interrupted);
   g_test_add_func ("/vibration/solid/precision", test_precision);
+  g_test_add_func ("/vibration/solid/warning", test_warning);
   g_test_add_func ("/vibration/solid/inherent", test_inherent);
   return g_test_run ();
 }
