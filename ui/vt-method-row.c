@@ -232,12 +232,11 @@ on_sample_changed (VtMethodRow *self)
 static void
 on_run (VtMethodRow *self)
 {
-  VtDocument *document = vt_stage_get_document (self->stage);
-  const VtParams *last = vt_document_get_params (document, self->method->id);
+  const VtParams *last = vt_document_get_params (vt_stage_get_document (self->stage), self->method->id);
   g_autoptr (VtParams) params = self->controls ? vt_param_controls_dup_params (self->controls) : last ? vt_params_copy (last) : NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!vt_document_run (document, self->method, params, &error))
+  if (!vt_stage_run_method (self->stage, self->method, params, &error))
     {
       show_state (self, FALSE, FALSE, TRUE);
       show_status (self, error->message, "error");

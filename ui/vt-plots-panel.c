@@ -28,6 +28,7 @@ struct _VtPlotsPanel
 
   GtkWidget *scatter;
 
+  GtkLabel *awaited; /* what a job does that has no curves yet */
   GtkBox *cards;
   GtkBox *scatter_place;
   AdwPreferencesGroup *possible;
@@ -320,6 +321,19 @@ show_table (VtPlotsPanel *self, const char *id)
   queue_possible (self);
 }
 
+/* While atoms move and no curve of theirs is there, an empty page would look as if none would come. */
+static void
+show_awaited (VtPlotsPanel *self, gboolean has_curves)
+{
+  VtJob *job = vt_document_get_live_job (vt_stage_get_document (self->stage));
+  const gboolean shown = job && !has_curves && *vt_job_get_message (job);
+  g_autofree char *text = shown ? g_strdup_printf ("%s\n%s", vt_job_get_title (job), vt_job_get_message (job)) : NULL;
+
+  if (shown)
+    gtk_label_set_text (self->awaited, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->awaited), shown);
+}
+
 /* Curves of running jobs as far as they have come; those of a job that has ended without a result go. */
 static gboolean
 on_live (gpointer data)
@@ -330,6 +344,7 @@ on_live (gpointer data)
   g_autofree gpointer *shown = g_hash_table_get_keys_as_array (self->shown, NULL);
 
   self->live_id = 0;
+  show_awaited (self, tables->len > 0);
   for (guint i = 0; i < tables->len; i++)
     show_table (self, vt_table_get_id (tables->pdata[i]));
   for (guint i = 0; shown[i]; i++)
@@ -454,6 +469,7 @@ vt_plots_panel_class_init (VtPlotsPanelClass *klass)
   saved_signal = g_signal_new ("saved", VT_TYPE_PLOTS_PANEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                G_TYPE_STRING, G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vitrine/Vitrine/ui/vt-plots-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, VtPlotsPanel, awaited);
   gtk_widget_class_bind_template_child (widget_class, VtPlotsPanel, cards);
   gtk_widget_class_bind_template_child (widget_class, VtPlotsPanel, scatter_place);
   gtk_widget_class_bind_template_child (widget_class, VtPlotsPanel, possible);

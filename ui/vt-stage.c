@@ -24,6 +24,8 @@ struct _VtStage
   char *shown;   /* name of the field whose colours are seen, "species" if none */
   char *pending; /* name of the field being computed for the colours */
   guint hold_id; /* the old frame is still shown */
+  const VtMethod *wish; /* whose main field is to be seen as soon as it is there; NULL: none */
+  guint wish_id;
   guint sync_id; /* fields are asked for after the document has started its own runs */
   guint serial;   /* of what was open at the last change */
   VtSample *base; /* the document's sample that the scene shows, or shows in motion */
@@ -218,6 +220,63 @@ on_colour_by_changed (VtStage *self)
       trouble (self, error->message, NULL);
       revert_colours (self);
     }
+}
+
+/* ---- what the user has started is seen ---- */
+
+static gboolean
+is_coloured_by_species (VtStage *self)
+{
+  g_autofree char *name = dup_colour_by (self);
+
+  return !*name || g_str_equal (name, "species");
+}
+
+/* The first with one number for an atom, which says more in colours than a component; else the first. */
+static const char *
+find_main_field (VtStage *self, const VtMethod *method)
+{
+  const char *first = NULL;
+
+  for (const VtFieldSpec *spec = method->fields; spec && spec->name; spec++)
+    {
+      VtField *field = vt_document_find_shown_field (self->document, spec->name);
+
+      if (field && vt_field_get_n_components (field) == 1)
+        return spec->name;
+      if (field && !first)
+        first = spec->name;
+    }
+  return first;
+}
+
+static gboolean
+on_wish (gpointer data)
+{
+  VtStage *self = data;
+  const char *name = self->wish ? find_main_field (self, self->wish) : NULL;
+
+  self->wish_id = 0;
+  if (name && is_coloured_by_species (self))
+    vt_stage_colour_by (self, name, NULL);
+  if (name)
+    self->wish = NULL;
+  return G_SOURCE_REMOVE;
+}
+
+/* Soon, when all fields of the result are there. */
+static void
+try_wish (VtStage *self)
+{
+  if (self->wish && !self->wish_id && find_main_field (self, self->wish))
+    self->wish_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_wish, self, NULL);
+}
+
+static void
+forget_wish (VtStage *self)
+{
+  self->wish = NULL;
+  g_clear_handle_id (&self->wish_id, g_source_remove);
 }
 
 static void
@@ -457,6 +516,7 @@ on_sample_changed (VtStage *self)
   gboolean wait;
 
   self->serial = serial;
+  forget_wish (self);
   g_clear_pointer (&self->pending, g_free);
   if (another)
     {
@@ -485,7 +545,10 @@ static void
 on_field_changed (VtStage *self, const char *name)
 {
   g_autofree char *wanted = dup_colour_by (self);
+  const VtMethod *maker = self->wish ? vt_registry_find_for_field (name) : NULL;
 
+  if (maker && maker == self->wish)
+    try_wish (self);
   if (g_strcmp0 (name, wanted) == 0)
     sync_colours (self, NULL);
   sync_filter (self);
@@ -543,6 +606,7 @@ on_live_changed (VtStage *self)
   if (live)
     g_set_object (&self->mover, vt_document_get_live_job (self->document));
   g_signal_emit (self, signals[SIGNAL_LIVE_CHANGED], 0);
+  try_wish (self);
   if (live && self->busy_drawing && vt_scene_get_sample (self->scene) != self->base)
     self->live_waits = TRUE;
   else
@@ -621,7 +685,8 @@ static void
 on_job_finished (VtStage *self, VtJob *job)
 {
   follow_mover (self, job);
-
+  if (self->wish && !self->wish_id && g_str_equal (vt_job_get_id (job), self->wish->id))
+    forget_wish (self);
   if (vt_job_get_state (job) == VT_JOB_DONE && g_strcmp0 (vt_job_get_id (job), "voronoi") == 0)
     request_cell (self);
   if (self->pending && !vt_document_find_field (self->document, self->pending))
@@ -693,7 +758,18 @@ vt_stage_run (VtStage *self, const char *text, GError **error)
   params = vt_params_new (method->params);
   if (parts[1] && !vt_params_parse (params, parts[1], error))
     return NULL;
-  return vt_document_run (self->document, method, params, error);
+  return vt_stage_run_method (self, method, params, error);
+}
+
+VtJob *
+vt_stage_run_method (VtStage *self, const VtMethod *method, const VtParams *params, GError **error)
+{
+  VtJob *job = vt_document_run (self->document, method, params, error);
+
+  forget_wish (self);
+  if (job && method->group != VT_GROUP_DYNAMICS && is_coloured_by_species (self))
+    self->wish = method;
+  return job;
 }
 
 /* ---- life ---- */
@@ -706,6 +782,7 @@ vt_stage_dispose (GObject *object)
   g_clear_handle_id (&self->hold_id, g_source_remove);
   g_clear_handle_id (&self->sync_id, g_source_remove);
   g_clear_handle_id (&self->lost_id, g_source_remove);
+  forget_wish (self);
   g_clear_handle_id (&self->next_id, g_source_remove);
   g_clear_object (&self->mover);
   g_clear_object (&self->next);

@@ -32,8 +32,10 @@ gssize vt_stage_get_picked (VtStage *stage);
  * VT_METHOD_ERROR_UNKNOWN if nobody can, and the view is left as it was. */
 gboolean vt_stage_colour_by (VtStage *stage, const char *name, GError **error);
 
-/* Runs a method written as on the command line, "voronoi" or "voronoi:face_threshold=0". */
+/* Runs a method written as on the command line, "voronoi" or "voronoi:face_threshold=0". If the atoms have the colours of their species, they
+ * take those of what it finds as soon as it has any; not for a method of VT_GROUP_DYNAMICS, which makes another sample. */
 VtJob *vt_stage_run (VtStage *stage, const char *text, GError **error);
+VtJob *vt_stage_run_method (VtStage *stage, const VtMethod *method, const VtParams *params, GError **error); /* @params: (nullable) */
 
 /* What one of the document's samples is called. Caller frees. */
 char *vt_stage_dup_sample_title (VtStage *stage, VtEntry *entry);

@@ -46,6 +46,7 @@ struct _VtWindow
   VtSelectMode wish_mode;
   GCancellable *selecting; /* of the formula being evaluated */
   guint width_id;
+  gboolean left_gave_way; /* the left panel is hidden for want of room, not by the user */
   int wide;        /* whether the window was wide enough for both panels: −1 not known */
 
   AdwToastOverlay *toasts;

@@ -609,12 +609,33 @@ get_room (VtWindow *self)
   return room > 0 && (width > room || gtk_window_is_maximized (GTK_WINDOW (self))) ? room : width;
 }
 
+/* Where both panels and the picture do not fit, the one that is opened takes the other's place: the window would grow beyond the screen. */
+static void
+on_panel_toggled (VtWindow *self, GParamSpec *property, GtkToggleButton *toggle)
+{
+  GtkToggleButton *other = toggle == self->left_toggle ? self->right_toggle : self->left_toggle;
+  const int width = gtk_widget_get_width (GTK_WIDGET (self));
+  int needed;
+
+  if (toggle == self->left_toggle)
+    self->left_gave_way = FALSE;
+  if (width <= 0 || !gtk_toggle_button_get_active (toggle) || !gtk_toggle_button_get_active (other))
+    return;
+  gtk_widget_measure (GTK_WIDGET (self->left_paned), GTK_ORIENTATION_HORIZONTAL, -1, &needed, NULL, NULL, NULL);
+  if (needed <= width)
+    return;
+  gtk_toggle_button_set_active (other, FALSE);
+  self->left_gave_way = other == self->left_toggle;
+}
+
 static gboolean
 on_width_crossed (gpointer data)
 {
   VtWindow *self = data;
 
   self->width_id = 0;
+  if (self->wide > 0 && self->left_gave_way)
+    gtk_toggle_button_set_active (self->left_toggle, TRUE);
   gtk_toggle_button_set_active (self->right_toggle, self->wide > 0 && vt_settings_get_boolean ("right-panel", TRUE));
   return G_SOURCE_REMOVE;
 }
@@ -644,7 +665,7 @@ save_state (VtWindow *self)
   vt_settings_set_int ("window-width", width);
   vt_settings_set_int ("window-height", height);
   vt_settings_set_boolean ("maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
-  vt_settings_set_boolean ("left-panel", gtk_toggle_button_get_active (self->left_toggle));
+  vt_settings_set_boolean ("left-panel", gtk_toggle_button_get_active (self->left_toggle) || self->left_gave_way);
   if (self->wide > 0)
     vt_settings_set_boolean ("right-panel", gtk_toggle_button_get_active (self->right_toggle));
   if (gtk_toggle_button_get_active (self->left_toggle) && gtk_paned_get_position (self->left_paned) > 0)
@@ -854,6 +875,8 @@ vt_window_init (VtWindow *self)
   gtk_toggle_button_set_active (self->left_toggle, vt_settings_get_boolean ("left-panel", TRUE));
   /* Shown at first, it would make the window wider than a small screen. */
   gtk_toggle_button_set_active (self->right_toggle, get_room (self) >= WIDE && vt_settings_get_boolean ("right-panel", TRUE));
+  g_signal_connect_object (self->left_toggle, "notify::active", G_CALLBACK (on_panel_toggled), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->right_toggle, "notify::active", G_CALLBACK (on_panel_toggled), self, G_CONNECT_SWAPPED);
   gtk_paned_set_position (self->left_paned, vt_settings_get_int ("left-width", 316));
 
   fill_menus (self);

@@ -54,7 +54,6 @@ typedef struct
   gint64 last_values, last_saved;
   VtLive live;
   VtResult *values;       /* the fields and tables shown last */
-  gboolean measuring;     /* it has been said that the window has begun */
 } Watcher;
 
 /* ---- results ---- */
@@ -162,6 +161,22 @@ renew_values (Watcher *watcher, VtVmsdRun *vmsd_run)
 }
 
 static void
+tell_time (Watcher *watcher, VtVmsdRun *vmsd_run)
+{
+  const VtParams *values = vt_run_get_params (watcher->run);
+  VtDynamics *dynamics = vt_vmsd_run_get_dynamics (vmsd_run);
+  const char *unit = vt_sample_get_units (vt_run_get_sample (watcher->run)) == VT_UNITS_METAL ? "ps" : "τ";
+  const double measured = vt_vmsd_run_get_time (vmsd_run);
+  /* Translators: a time so far, the whole time, and their unit. */
+  g_autofree char *text
+    = measured > 0 ? g_strdup_printf (_ ("Measuring: %.1f of %g %s"), measured, vt_params_get_real (values, "duration"), unit)
+                   : g_strdup_printf (_ ("Equilibrating: %.1f of %g %s"),
+                                      (double) vt_dynamics_get_step (dynamics) * vt_dynamics_get_timestep (dynamics),
+                                      vt_vmsd_run_get_equilibration (vmsd_run), unit);
+  vt_job_set_message (watcher->job, text);
+}
+
+static void
 show (Watcher *watcher, VtVmsdRun *vmsd_run)
 {
   g_autoptr (VtResult) partial = vt_result_new ();
@@ -171,6 +186,7 @@ show (Watcher *watcher, VtVmsdRun *vmsd_run)
   for (guint i = 0; watcher->values != NULL && i < vt_result_get_n_tables (watcher->values); i++)
     vt_result_take_table (partial, g_object_ref (vt_result_get_table (watcher->values, i)));
   vt_result_set_sample (partial, moved);
+  tell_time (watcher, vmsd_run);
   vt_job_set_partial (watcher->job, G_OBJECT (partial));
 }
 
@@ -179,11 +195,6 @@ look (VtVmsdRun *vmsd_run, gboolean may_save, gpointer data, GError **error)
 {
   Watcher *watcher = data;
   vt_job_set_progress (watcher->job, vt_vmsd_run_get_progress (vmsd_run));
-  if (!watcher->measuring && vt_vmsd_get_n_frames (vt_vmsd_run_get_vmsd (vmsd_run)) > 0)
-    {
-      vt_job_set_message (watcher->job, _ ("Measuring"));
-      watcher->measuring = TRUE;
-    }
   renew_values (watcher, vmsd_run);
   if (vt_live_is_due (&watcher->live))
     {
@@ -230,7 +241,6 @@ run_vmsd (VtRun *run, GError **error)
   g_autoptr (VtVmsdRun) vmsd_run = begin (run, &plan, error);
   if (vmsd_run == NULL)
     return NULL;
-  vt_job_set_message (job, _ ("Bringing to the temperature"));
   if (vt_vmsd_run_go (vmsd_run, look, &watcher, vt_job_get_cancellable (job), &local))
     result = make_result (run, vmsd_run, FALSE);
   else if (local == NULL && !vt_job_is_cancelled (job) && !vt_vmsd_run_has_two_blocks (vmsd_run))

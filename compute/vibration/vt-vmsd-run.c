@@ -217,6 +217,12 @@ vt_vmsd_run_get_n_frames (VtVmsdRun *self)
 }
 
 double
+vt_vmsd_run_get_equilibration (VtVmsdRun *self)
+{
+  return (double) self->first_step * self->plan.timestep;
+}
+
+double
 vt_vmsd_run_get_time (VtVmsdRun *self)
 {
   return vt_vmsd_get_n_frames (self->vmsd) * self->plan.every * self->plan.timestep;

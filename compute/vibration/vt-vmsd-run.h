@@ -39,6 +39,7 @@ gboolean vt_vmsd_run_go (VtVmsdRun *run, VtVmsdRunFunc func, gpointer data, GCan
 
 double vt_vmsd_run_get_progress (VtVmsdRun *run);
 guint vt_vmsd_run_get_n_frames (VtVmsdRun *run);     /* of the whole window; those so far: vt_vmsd_get_n_frames() */
+double vt_vmsd_run_get_equilibration (VtVmsdRun *run); /* what it comes to: whole stretches */
 double vt_vmsd_run_get_time (VtVmsdRun *run);        /* of the window so far, in ps (time units) */
 double vt_vmsd_run_get_temperature (VtVmsdRun *run); /* mean over the window so far; NaN before it */
 VtVmsd *vt_vmsd_run_get_vmsd (VtVmsdRun *run);

@@ -415,6 +415,71 @@ test_work (void)
   close_window (window);
 }
 
+static gboolean
+get_panel (VtWindow *window, const char *action)
+{
+  g_autoptr (GVariant) state = g_action_group_get_action_state (G_ACTION_GROUP (window), action);
+
+  return g_variant_get_boolean (state);
+}
+
+static void
+set_panel (VtWindow *window, const char *action, gboolean shown)
+{
+  g_action_group_change_action_state (G_ACTION_GROUP (window), action, g_variant_new_boolean (shown));
+  vt_test_run_for (0.1);
+}
+
+/* Where both do not fit, one panel gives way to the other, and the window stays on the screen. */
+static void
+test_panels (void)
+{
+  VtWindow *window = VT_WINDOW (vt_window_new (application));
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 900, 600);
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_true (vt_test_wait (vt_test_is_mapped, window, 10));
+  activate (window, "open-sample", "cu50zr50-glass");
+  g_assert_true (vt_test_wait (has_atoms, window, 20));
+  set_panel (window, "left-panel", TRUE);
+  set_panel (window, "right-panel", TRUE);
+  g_assert_true (get_panel (window, "right-panel"));
+  g_assert_false (get_panel (window, "left-panel"));
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), <=, 900);
+  set_panel (window, "left-panel", TRUE);
+  g_assert_true (get_panel (window, "left-panel"));
+  g_assert_false (get_panel (window, "right-panel"));
+  close_window (window);
+}
+
+static gboolean
+is_coloured_by_species (gpointer window)
+{
+  g_autoptr (GVariant) name = get_status (window, "coloured-by");
+
+  return name && g_str_equal (g_variant_get_string (name, NULL), "species");
+}
+
+/* What the user starts is seen as soon as it has values, unless something else was chosen to be seen. */
+static void
+test_colours (void)
+{
+  VtWindow *window = open_window ();
+
+  activate (window, "open-sample", "cu50zr50-glass");
+  g_assert_true (vt_test_wait (has_atoms, window, 20));
+  activate (window, "run-method", "voronoi");
+  g_assert_true (vt_test_wait (is_coloured_by_volume, window, 60));
+  g_assert_true (vt_test_wait (is_idle, window, 60));
+  activate (window, "run-method", "crystal");
+  g_assert_true (vt_test_wait (is_idle, window, 60));
+  vt_test_run_for (0.2);
+  g_assert_true (is_coloured_by_volume (window));
+  activate (window, "undo", NULL);
+  g_assert_true (vt_test_wait (is_coloured_by_species, window, 10));
+  close_window (window);
+}
+
 static void
 test_dialogues (void)
 {
@@ -521,6 +586,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/parameters", test_parameters);
   g_test_add_func ("/ui/window/actions", test_actions);
   g_test_add_func ("/ui/window/work", test_work);
+  g_test_add_func ("/ui/window/panels", test_panels);
+  g_test_add_func ("/ui/window/colours", test_colours);
   g_test_add_func ("/ui/window/slider", test_slider);
   g_test_add_func ("/ui/window/dialogues", test_dialogues);
 
