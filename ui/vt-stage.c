@@ -257,7 +257,8 @@ on_wish (gpointer data)
   const char *name = self->wish ? find_main_field (self, self->wish) : NULL;
 
   self->wish_id = 0;
-  if (name && is_coloured_by_species (self))
+  /* A run that has made another sample is looked at there. */
+  if (name && !self->next && is_coloured_by_species (self))
     vt_stage_colour_by (self, name, NULL);
   if (name)
     self->wish = NULL;
@@ -767,7 +768,7 @@ vt_stage_run_method (VtStage *self, const VtMethod *method, const VtParams *para
   VtJob *job = vt_document_run (self->document, method, params, error);
 
   forget_wish (self);
-  if (job && method->group != VT_GROUP_DYNAMICS && is_coloured_by_species (self))
+  if (job && is_coloured_by_species (self))
     self->wish = method;
   return job;
 }

@@ -33,7 +33,7 @@ gssize vt_stage_get_picked (VtStage *stage);
 gboolean vt_stage_colour_by (VtStage *stage, const char *name, GError **error);
 
 /* Runs a method written as on the command line, "voronoi" or "voronoi:face_threshold=0". If the atoms have the colours of their species, they
- * take those of what it finds as soon as it has any; not for a method of VT_GROUP_DYNAMICS, which makes another sample. */
+ * take those of what it finds as soon as it has any, unless it makes another sample. */
 VtJob *vt_stage_run (VtStage *stage, const char *text, GError **error);
 VtJob *vt_stage_run_method (VtStage *stage, const VtMethod *method, const VtParams *params, GError **error); /* @params: (nullable) */
 

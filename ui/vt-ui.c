@@ -67,6 +67,26 @@ vt_ui_format_value (double value)
   return vt_number_to_text (value, 4);
 }
 
+#define LONGEST_LINE 120 /* characters */
+
+char *
+vt_ui_dup_first_sentence (const char *text)
+{
+  const char *end = text;
+  glong n = 0;
+
+  for (; *end && *end != '\n' && n < LONGEST_LINE; n++)
+    {
+      const gunichar c = g_utf8_get_char (end);
+      const char *next = g_utf8_next_char (end);
+
+      end = next;
+      if (c == 0x3002 /* 。 */ || (c == '.' && *next == ' ' && g_unichar_isupper (g_utf8_get_char (next + 1))))
+        break;
+    }
+  return n < LONGEST_LINE ? g_strndup (text, (gsize) (end - text)) : g_strdup_printf ("%.*s…", (int) (end - text), text);
+}
+
 char *
 vt_ui_markup (const char *text)
 {

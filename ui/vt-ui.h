@@ -27,6 +27,9 @@ void vt_ui_adapt_spin (GtkSpinButton *spin, double span);
 /* "17.4 Å³", or the number alone when there is no unit. */
 char *vt_ui_format_quantity (double value, const char *unit);
 
+/* The first sentence of @text, or of what is too long for a line its beginning and "…". */
+char *vt_ui_dup_first_sentence (const char *text);
+
 /* Pango markup of a text with units: k_B with its subscript. */
 char *vt_ui_markup (const char *text);
 

@@ -118,7 +118,15 @@ vt_window_complain (VtWindow *self, const char *text, const char *details)
   g_free (self->error);
   self->message = g_strdup (text);
   self->error = g_strdup (details ? details : text);
-  toast (self, text, details);
+  if (details && *details)
+    {
+      g_autofree char *reason = vt_ui_dup_first_sentence (details);
+      g_autofree char *line = g_strdup_printf ("%s: %s", text, reason);
+
+      toast (self, line, g_str_equal (reason, details) ? NULL : details);
+    }
+  else
+    toast (self, text, NULL);
   vt_window_queue_status (self);
 }
 
@@ -579,6 +587,20 @@ fill_menus (VtWindow *self)
   gtk_menu_button_set_menu_model (self->figures_button, G_MENU_MODEL (figures));
 }
 
+/* Toasts lie above the bars under the picture, whose buttons are wanted just then. */
+static void
+on_bar_shown (VtWindow *self)
+{
+  static const char *const classes[] = { "above-bar", "above-bars" };
+  const int n_bars = gtk_widget_get_visible (GTK_WIDGET (self->motion)) + gtk_widget_get_visible (GTK_WIDGET (self->timeline));
+
+  for (int i = 0; i < 2; i++)
+    if (n_bars == i + 1)
+      gtk_widget_add_css_class (GTK_WIDGET (self->toasts), classes[i]);
+    else
+      gtk_widget_remove_css_class (GTK_WIDGET (self->toasts), classes[i]);
+}
+
 static void
 fill_open_menu (VtWindow *self)
 {
@@ -845,6 +867,8 @@ connect_stage (VtWindow *self)
                            G_CONNECT_SWAPPED);
   g_object_bind_property (self->viewport, "complete", self->timeline, "hold",
                           G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+  g_signal_connect_object (self->motion, "notify::visible", G_CALLBACK (on_bar_shown), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->timeline, "notify::visible", G_CALLBACK (on_bar_shown), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->motion, "changed", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->timeline, "failed", G_CALLBACK (on_frame_failed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->plots, "saved", G_CALLBACK (vt_window_on_plot_saved), self, G_CONNECT_SWAPPED);

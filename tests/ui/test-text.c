@@ -33,6 +33,28 @@ test_units (void)
   g_assert_cmpstr (name, ==, "c_pe &lt; a_1.xyz");
 }
 
+/* What a toast says of a long reason. */
+static void
+test_sentence (void)
+{
+  static const char *const known[][2] = {
+    { "Mode 900 is not there: choose a lower one.", "Mode 900 is not there: choose a lower one." },
+    { "At 0.5 fs it is too hot. Choose less.", "At 0.5 fs it is too hot." },
+    { "One line\nand another", "One line" },
+    { "温度太高。请降低。", "温度太高。" },
+    { "", "" },
+  };
+  g_autofree char *endless = g_strnfill (200, 'a'), *cut = vt_ui_dup_first_sentence (endless);
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    {
+      g_autofree char *text = vt_ui_dup_first_sentence (known[i][0]);
+      g_assert_cmpstr (text, ==, known[i][1]);
+    }
+  g_assert_cmpint (g_utf8_strlen (cut, -1), ==, 121);
+  g_assert_true (g_str_has_suffix (cut, "…"));
+}
+
 /* The name of a method stands before its summary, so a field that has the same name does not repeat it. */
 static void
 test_summary (void)
@@ -61,6 +83,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/text/values", test_values);
   g_test_add_func ("/ui/text/units", test_units);
+  g_test_add_func ("/ui/text/sentence", test_sentence);
   g_test_add_func ("/ui/text/summary", test_summary);
   return g_test_run ();
 }
