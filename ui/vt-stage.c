@@ -1,5 +1,7 @@
 #include "vt-stage.h"
 
+#include <string.h>
+
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "base/vt-task.h"
@@ -32,6 +34,7 @@ struct _VtStage
   gboolean busy_drawing; /* the picture is not up to date yet: what moves waits for it */
   gboolean live_waits;
   guint64 n_told, n_shown;
+  gboolean others; /* the scene shows other atoms than the sample's, which a running job has made */
   VtSample *moved;  /* the atoms elsewhere, for the eye; NULL: where they are */
   VtField *moved_arrows;
   guint lost_id;
@@ -87,7 +90,7 @@ sync_selection (VtStage *self)
   VtSelection *selection = vt_document_get_selection (self->document);
   VtSample *sample = vt_scene_get_sample (self->scene);
 
-  if (sample && vt_sample_get_n_atoms (sample) == vt_selection_get_n_atoms (selection))
+  if (sample && !self->others && vt_sample_get_n_atoms (sample) == vt_selection_get_n_atoms (selection))
     vt_scene_set_selection (self->scene, vt_selection_peek (selection));
 }
 
@@ -112,6 +115,35 @@ on_step_changed (VtStage *self)
 
 static void request_cell (VtStage *self);
 
+static gboolean
+are_same_atoms (VtSample *a, VtSample *b)
+{
+  const gsize n = vt_sample_get_n_atoms (a);
+  const guint8 *in_a = vt_sample_get_species_index (a), *in_b = vt_sample_get_species_index (b);
+
+  return n == vt_sample_get_n_atoms (b) && (in_a == in_b || memcmp (in_a, in_b, n) == 0);
+}
+
+/* Of other atoms nothing is known but what they are and where: the sample's fields and marks come back with it. */
+static void
+set_scene_sample (VtStage *self, VtSample *shown)
+{
+  VtSample *sample = vt_document_get_sample (self->document);
+
+  self->others = shown && sample && shown != sample && !are_same_atoms (shown, sample);
+  if (self->others)
+    {
+      vt_scene_set_colour_field (self->scene, NULL);
+      vt_scene_set_filter_field (self->scene, NULL);
+      vt_scene_set_arrow_field (self->scene, NULL);
+      vt_scene_set_selection (self->scene, NULL);
+    }
+  vt_scene_set_sample (self->scene, shown);
+  vt_scene_set_picked (self->scene, self->others ? -1 : self->picked);
+  sync_selection (self);
+  request_cell (self);
+}
+
 /* The document's sample, or where a running job has its atoms now. */
 static void
 show_sample (VtStage *self)
@@ -132,19 +164,14 @@ show_sample (VtStage *self)
   if (!live && self->moved)
     live = self->moved;
   if (vt_scene_get_sample (self->scene) != (live ? live : sample))
-    {
-      vt_scene_set_sample (self->scene, live ? live : sample);
-      vt_scene_set_picked (self->scene, self->picked);
-      sync_selection (self);
-      request_cell (self);
-    }
+    set_scene_sample (self, live ? live : sample);
 }
 
 static void
 set_shown (VtStage *self, VtField *field)
 {
   show_sample (self);
-  vt_scene_set_colour_field (self->scene, field);
+  vt_scene_set_colour_field (self->scene, self->others ? NULL : field);
   g_free (self->shown);
   self->shown = g_strdup (field ? vt_field_get_name (field) : "species");
   g_clear_pointer (&self->pending, g_free);
@@ -287,7 +314,7 @@ sync_filter (VtStage *self)
   VtField *field;
   g_autoptr (GError) error = NULL;
 
-  if (!vt_document_get_sample (self->document) || self->hold_id)
+  if (!vt_document_get_sample (self->document) || self->hold_id || self->others)
     return;
   g_object_get (self->view, "filter-field", &name, NULL);
   if (!name || !*name)
@@ -314,7 +341,7 @@ sync_arrows (VtStage *self)
   const VtMethod *maker;
   g_autoptr (GError) error = NULL;
 
-  if (!vt_document_get_sample (self->document) || self->hold_id)
+  if (!vt_document_get_sample (self->document) || self->hold_id || self->others)
     return;
   if (self->moved_arrows)
     {
@@ -444,7 +471,7 @@ vt_stage_pick (VtStage *self, gssize atom)
     return;
   self->picked = atom;
   self->picked_id = atom >= 0 ? vt_sample_get_id (sample, atom) : -1;
-  if (self->base == sample)
+  if (self->base == sample && !self->others)
     vt_scene_set_picked (self->scene, atom);
   request_cell (self);
   g_signal_emit (self, signals[SIGNAL_PICKED_CHANGED], 0);
@@ -588,6 +615,8 @@ show_live (VtStage *self)
   if (!vt_document_get_sample (self->document) || self->hold_id)
     return;
   show_sample (self);
+  if (self->others)
+    return;
   if (field && field != vt_scene_get_colour_field (self->scene))
     set_shown (self, field);
   g_object_get (self->view, "filter-field", &filter, NULL);
@@ -614,6 +643,12 @@ on_live_changed (VtStage *self)
     show_live (self);
   if (!self->lost_id)
     self->lost_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_lost, self, NULL);
+}
+
+gboolean
+vt_stage_shows_others (VtStage *self)
+{
+  return self->others;
 }
 
 void

@@ -44,6 +44,9 @@ char *vt_stage_dup_sample_title (VtStage *stage, VtEntry *entry);
 void vt_stage_set_drawn (VtStage *stage, gboolean drawn);
 gboolean vt_stage_is_drawn (VtStage *stage);
 
+/* Whether what is seen is a running job's own atoms, not the sample's elsewhere: no pick, selection or field is theirs. */
+gboolean vt_stage_shows_others (VtStage *stage);
+
 /* How often running jobs have told where the atoms are, and how many of these moments were drawn. */
 void vt_stage_get_live_counts (VtStage *stage, guint64 *n_told, guint64 *n_shown);
 

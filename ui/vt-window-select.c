@@ -255,7 +255,8 @@ on_region (VtWindow *self, int mode, gpointer marks, guint64 n)
   VtScene *scene = vt_stage_get_scene (self->stage);
 
   /* Of the frame that is seen; while another one is being coloured its atoms may be others. */
-  if (vt_sample_get_n_atoms (vt_scene_get_sample (scene)) == vt_selection_get_n_atoms (get_selection (self)))
+  if (!vt_stage_shows_others (self->stage)
+      && vt_sample_get_n_atoms (vt_scene_get_sample (scene)) == vt_selection_get_n_atoms (get_selection (self)))
     vt_selection_apply (get_selection (self), (VtSelectMode) mode, marks);
   return TRUE;
 }

@@ -549,6 +549,12 @@ on_atom_picked (VtWindow *self, gint64 atom)
 {
   VtSample *shown = vt_scene_get_sample (vt_stage_get_scene (self->stage)), *sample = vt_stage_get_sample (self->stage);
 
+  /* Those that a running job has made are no sample's yet. */
+  if (vt_stage_shows_others (self->stage))
+    {
+      vt_scene_set_picked (vt_stage_get_scene (self->stage), -1);
+      return;
+    }
   /* While it plays, the next frame may be read already, with its atoms in another order. */
   if (atom >= 0 && shown != sample)
     atom = vt_sample_find_id (sample, vt_sample_get_id (shown, atom));

@@ -148,7 +148,7 @@ VtTable *vt_result_get_table (VtResult *result, guint i);
 VtTable *vt_result_find_table (VtResult *result, const char *id);
 
 /* A configuration that the method made: relaxed, quenched, at the end of a run. In a partial result (vt_job_set_partial()) it is
- * the configuration of this moment, of the same atoms in the same order, to be looked at and then forgotten. What the sample's
+ * the configuration of this moment, of the same atoms in the same order or of new ones, to be looked at and then forgotten. What the sample's
  * title says is what it is called; the document adds how it was made. */
 void vt_result_set_sample (VtResult *result, VtSample *sample);
 VtSample *vt_result_get_sample (VtResult *result); /* (transfer none); NULL: none */

@@ -114,7 +114,6 @@ typedef struct
 {
   VtRun *run;
   VtSample *start;   /* the run's sample, or atoms made for it */
-  gboolean is_same;  /* start has the sample's atoms */
   VtDynamics *dynamics;
   VtRecord *record;
   VtLive live;
@@ -126,7 +125,7 @@ typedef struct
 /* ---- what it begins with ---- */
 
 static VtSample *
-make_start (VtRun *run, gboolean *is_same, GError **error)
+make_start (VtRun *run, GError **error)
 {
   VtSample *sample = vt_run_get_sample (run);
   const VtParams *values = vt_run_get_params (run);
@@ -150,7 +149,6 @@ make_start (VtRun *run, gboolean *is_same, GError **error)
     same = same && fabs (shares[s] / total - (double) vt_sample_get_species_counts (sample)[s] / (double) n) < 1e-4;
   for (int k = 0; k < cell->dimension; k++)
     same = same && cell->periodic[k];
-  *is_same = same;
   if (same)
     return g_object_ref (sample);
 
@@ -240,11 +238,8 @@ on_any_step (VtDynamics *dynamics, gpointer data)
   vt_job_set_message (job, message);
   /* The minimisation at the end is short beside the rest. */
   vt_job_set_progress (job, 0.98 * (double) step / (double) self->n_steps);
-  if (self->is_same)
-    {
-      g_autoptr (VtSample) now = vt_dynamics_dup_sample (dynamics, FALSE);
-      vt_result_set_sample (partial, now);
-    }
+  g_autoptr (VtSample) now = vt_dynamics_dup_sample (dynamics, FALSE);
+  vt_result_set_sample (partial, now);
   take_tables (self, partial, NULL);
   vt_job_set_partial (job, G_OBJECT (partial));
   vt_live_done (&self->live);
@@ -478,7 +473,7 @@ run_quench (VtRun *run, GError **error)
                    _ ("the sample is in reduced units, in which temperatures are in ε/k_B: melt at 2, say, and cool to 0.1 at 0.001."));
       return NULL;
     }
-  lattice = make_start (run, &self.is_same, error);
+  lattice = make_start (run, error);
   start = lattice != NULL ? prepare (lattice, cancellable, error) : NULL;
   potential = start != NULL ? vt_potential_find_for_sample (start, NULL, error) : NULL;
   dynamics = potential != NULL

@@ -114,6 +114,30 @@ def samples_are_saved_and_opened_again(v):
 
 
 @case
+def new_atoms_are_watched_too(v):
+    """What a quench makes of its own stands in the place of the sample, without the sample's fields and marks; cancelled, these are back."""
+    v.win('show-sample', GLib.Variant('i', 0))
+    n = len(status(v)['samples'])
+    v.win('colour-by', 'volume')
+    wait_until('it is coloured', lambda: status(v)['coloured-by'] == 'volume')
+    v.win('select-species', 'Cu')
+    quench = 'quench:composition=Cu=64/Zr=36,atoms=400,melt_time=0.1,minimise=false,rate='
+    v.win('run-method', quench + '1')
+    wait_until('its atoms are seen', lambda: status(v)['live'] == 'quench' and status(v)['coloured-by'] == 'species')
+    selected = status(v)['selected']
+    v.win('select-region', '0.1,0.1 0.9,0.9')
+    width, height = map(int, xdotool('getdisplaygeometry').split())
+    click(width // 2, height // 2)
+    s = status(v)
+    assert s['selected'] == selected and s['picked'] == -1, s
+    v.win('cancel-all')
+    wait_until('the sample is back', lambda: not status(v)['jobs'] and status(v)['coloured-by'] == 'volume', timeout=20)
+    v.win('run-method', quench + '20000')
+    s = wait_until('the glass is shown', lambda: len(status(v)['samples']) == n + 1 and status(v)['sample'] == n and status(v))
+    assert s['n-atoms'] == 400 and s['error'] == '', s
+
+
+@case
 def closing_while_atoms_move(v):
     v.win('run-method', 'md:duration=2000,temperature=300')
     wait_until('the run moves the atoms', lambda: status(v)['live'] == 'md')
