@@ -19,22 +19,99 @@ column_label (VtTable *table, guint column)
 /* More bars than this crowd a side panel; a census has hundreds of rows in descending order. */
 #define MAX_BARS 12
 
-static void
-add_curves (VtPlot *plot, VtTable *table)
+/* Where an interval begins and ends is for the CSV and for figures: a curve each would crowd the axes. */
+static gboolean
+is_curve (VtTable *table, guint column)
 {
-  const double *x = vt_table_get_numbers (table, 0);
-  guint coloured = 0;
+  const char *id = vt_table_get_column_id (table, column);
+
+  return vt_table_get_numbers (table, column) != NULL && strstr (id, "_low_") == NULL && strstr (id, "_high_") == NULL;
+}
+
+/* The species that a column is about: "vmsd_Cu" titled "Cu", or "Cu, …", or "…, Cu". NULL: none. Points into the column's id. */
+static const char *
+get_species (VtTable *table, guint column)
+{
+  const char *underscore = strrchr (vt_table_get_column_id (table, column), '_'), *name = underscore != NULL ? underscore + 1 : "";
+  const char *title = vt_table_get_column_title (table, column);
+  const gsize length = strlen (name), whole = strlen (title);
+
+  if (length == 0 || whole < length)
+    return NULL;
+  if (g_str_has_prefix (title, name) && (whole == length || title[length] == ',' || g_str_has_prefix (title + length, "，")))
+    return name;
+  g_autofree char *last = g_strconcat (", ", name, NULL), *wide = g_strconcat ("，", name, NULL);
+  return g_str_has_suffix (title, last) || g_str_has_suffix (title, wide) ? name : NULL;
+}
+
+/* The curve that those of the species are parts of: "vmsd" beside "vmsd_Cu". */
+static gboolean
+is_of_all (VtTable *table, guint column)
+{
+  const char *id = vt_table_get_column_id (table, column);
 
   for (guint c = 1; c < vt_table_get_n_columns (table); c++)
     {
-      const double *y = vt_table_get_numbers (table, c);
+      const char *name = is_curve (table, c) ? get_species (table, c) : NULL, *part = vt_table_get_column_id (table, c);
 
-      /* Where an interval begins and ends is for the CSV and for figures: a curve each would crowd the axes. */
-      if (y == NULL || strstr (vt_table_get_column_id (table, c), "_low_") != NULL
-          || strstr (vt_table_get_column_id (table, c), "_high_") != NULL)
+      if (name != NULL && strlen (id) + 1 == (gsize) (name - part) && g_str_has_prefix (part, id))
+        return TRUE;
+    }
+  return strcmp (id, "g") == 0;
+}
+
+/* Where a curve's name stands among @names, added if it is new. */
+static guint
+place_name (GPtrArray *names, const char *name)
+{
+  guint place;
+
+  if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, &place))
+    {
+      place = names->len;
+      g_ptr_array_add (names, (gpointer) name);
+    }
+  return place;
+}
+
+/* A species' curves have its colour, as its atoms and histograms have, the second of them dashed; likewise ink those of all. The others take what is
+ * left. */
+static void
+add_curves (VtPlot *plot, VtTable *table)
+{
+  const guint n_columns = vt_table_get_n_columns (table);
+  const double *x = vt_table_get_numbers (table, 0);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree guint *colours = g_new (guint, n_columns), *n_drawn = g_new0 (guint, n_columns + 1);
+  guint next = 0;
+
+  for (guint c = 1; c < n_columns; c++)
+    if (is_curve (table, c) && get_species (table, c) != NULL)
+      place_name (names, get_species (table, c));
+  vt_plot_choose_species_colours ((const char *const *) names->pdata, names->len, colours);
+  for (guint c = 1; c < n_columns; c++)
+    {
+      const char *name = get_species (table, c);
+      const gboolean all = is_of_all (table, c);
+
+      if (!is_curve (table, c))
         continue;
-      vt_plot_add_curve (plot, vt_table_get_column_title (table, c), x, y, vt_table_get_n_rows (table));
-      vt_plot_set_last_colour (plot, strcmp (vt_table_get_column_id (table, c), "g") == 0 ? INK_COLOUR : coloured++);
+      vt_plot_add_curve (plot, vt_table_get_column_title (table, c), x, vt_table_get_numbers (table, c), vt_table_get_n_rows (table));
+      if (name != NULL || all)
+        {
+          const guint place = all ? names->len : place_name (names, name);
+
+          vt_plot_set_last_colour (plot, all ? INK_COLOUR : colours[place]);
+          vt_plot_set_last_dashed (plot, n_drawn[place]++ > 0);
+          continue;
+        }
+      for (guint s = 0; s < names->len; s++)
+        if (colours[s] == next)
+          {
+            next++;
+            s = G_MAXUINT; /* which becomes 0: from the first again */
+          }
+      vt_plot_set_last_colour (plot, next++);
     }
 }
 

@@ -697,6 +697,35 @@ test_species_colours (void)
     }
 }
 
+/* Curves of a species have its colour, those of all are ink, others what is left. */
+static void
+test_curve_colours (void)
+{
+  static const struct
+  {
+    const char *id, *title;
+    guint colour;
+    gboolean dashed;
+  } known[] = {
+    { "g", "g(ν)", 6, FALSE },     { "g_Cu", "Cu", 1, FALSE },       { "g_Zr", "Zr", 0, FALSE }, { "mean_Cu", "Mean, Cu", 1, TRUE },
+    { "raw_Zr", "Zr, raw", 0, TRUE }, { "error", "Error", 2, FALSE }, { "g_Cu_Zr", "Cu–Zr", 3, FALSE },
+  };
+  double x[] = { 1, 2, 3 };
+  g_autoptr (VtTable) table = vt_table_new ("vdos", "g(ν)", VT_TABLE_CURVES);
+
+  vt_table_add_numbers (table, "frequency", "Frequency", "THz", x, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    vt_table_add_numbers (table, known[i].id, known[i].title, "", x, 3);
+  g_autoptr (VtPlot) plot = vt_plot_new_for_table (table);
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    {
+      const VtPlotSeries *series = plot->series->pdata[i];
+
+      g_assert_cmpuint (series->colour, ==, known[i].colour);
+      g_assert_cmpint (series->dashed, ==, known[i].dashed);
+    }
+}
+
 /* Whatever the size, drawing neither fails nor warns (warnings are fatal here). */
 static void
 test_tiny (void)
@@ -744,6 +773,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/histogram", test_histogram);
   g_test_add_func ("/plot/table", test_table);
   g_test_add_func ("/plot/species-colours", test_species_colours);
+  g_test_add_func ("/plot/curve-colours", test_curve_colours);
   g_test_add_func ("/plot/tiny", test_tiny);
   return g_test_run ();
 }
