@@ -55,11 +55,11 @@ static void
 show_progress (VtMethodRow *self)
 {
   double fraction = vt_job_get_progress (self->job);
-  const char *message = vt_job_get_message (self->job);
+  g_autofree char *message = vt_ui_dup_message (self->job);
   g_autofree char *left = vt_ui_format_time_left (vt_job_get_time_left (self->job));
   g_autoptr (GString) text = g_string_new (NULL);
 
-  if (message && *message)
+  if (*message)
     g_string_append_printf (text, "%s · ", message);
   g_string_append_printf (text, "%.0f\u202f%%", floor (100 * CLAMP (fraction, 0, 1)));
   if (*left)

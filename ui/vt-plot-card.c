@@ -71,8 +71,9 @@ show_numbers (VtPlotCard *self, VtTable *table)
 
       vt_table_get_scalar (table, i, &title, &unit, &value);
       quantity = vt_ui_format_quantity (value, unit);
-      name = gtk_label_new (title);
+      name = gtk_label_new (NULL);
       number = gtk_label_new (NULL);
+      vt_ui_set_label (GTK_LABEL (name), title);
       vt_ui_set_label (GTK_LABEL (number), quantity);
       gtk_label_set_xalign (GTK_LABEL (name), 0);
       gtk_label_set_wrap (GTK_LABEL (name), TRUE);

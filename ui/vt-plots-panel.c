@@ -326,11 +326,12 @@ static void
 show_awaited (VtPlotsPanel *self, gboolean has_curves)
 {
   VtJob *job = vt_document_get_live_job (vt_stage_get_document (self->stage));
-  const gboolean shown = job && !has_curves && *vt_job_get_message (job);
-  g_autofree char *text = shown ? g_strdup_printf ("%s\n%s", vt_job_get_title (job), vt_job_get_message (job)) : NULL;
+  g_autofree char *message = job && !has_curves ? vt_ui_dup_message (job) : g_strdup ("");
+  g_autofree char *text = *message ? g_strdup_printf ("%s\n%s", vt_job_get_title (job), message) : NULL;
+  const gboolean shown = text != NULL;
 
   if (shown)
-    gtk_label_set_text (self->awaited, text);
+    vt_ui_set_label (self->awaited, text);
   gtk_widget_set_visible (GTK_WIDGET (self->awaited), shown);
 }
 

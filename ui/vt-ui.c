@@ -94,7 +94,22 @@ vt_ui_markup (const char *text)
   g_autoptr (GString) markup = g_string_new (escaped);
 
   g_string_replace (markup, "k_B", "k" VT_PLOT_SUBSCRIPT "B</span>", 0);
+  g_string_replace (markup, "T_g", "T" VT_PLOT_SUBSCRIPT "g</span>", 0);
   return g_string_free (g_steal_pointer (&markup), FALSE);
+}
+
+char *
+vt_ui_dup_message (VtJob *job)
+{
+  const char *message = vt_job_get_message (job);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (const char *p = message; *p; p++)
+    if (*p == '-' && g_ascii_isdigit (p[1]) && (p == message || !g_ascii_isalnum (p[-1])))
+      g_string_append (text, "−");
+    else
+      g_string_append_c (text, *p);
+  return g_strdup (text->str);
 }
 
 void

@@ -30,7 +30,10 @@ char *vt_ui_format_quantity (double value, const char *unit);
 /* The first sentence of @text, or of what is too long for a line its beginning and "…". */
 char *vt_ui_dup_first_sentence (const char *text);
 
-/* Pango markup of a text with units: k_B with its subscript. */
+/* What a job says of itself, its numbers with a real minus. */
+char *vt_ui_dup_message (VtJob *job);
+
+/* Pango markup of a text with units: k_B and T_g with their subscripts. */
 char *vt_ui_markup (const char *text);
 
 /* Such a text in a label. */

@@ -26,8 +26,11 @@ static void show_toast (VtWindow *self);
 static void
 on_details (VtWindow *self)
 {
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), self->toast_text, self->toast_details);
+  g_autofree char *heading = vt_ui_markup (self->toast_text), *body = vt_ui_markup (self->toast_details);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
 
+  adw_message_dialog_set_heading_use_markup (ADW_MESSAGE_DIALOG (dialog), TRUE);
+  adw_message_dialog_set_body_use_markup (ADW_MESSAGE_DIALOG (dialog), TRUE);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -485,15 +488,15 @@ tell_live (gpointer data)
 {
   VtWindow *self = data;
   VtJob *job = vt_document_get_live_job (vt_stage_get_document (self->stage));
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *message = NULL;
 
   self->live_id = 0;
   gtk_widget_set_visible (GTK_WIDGET (self->live), job != NULL);
   if (!job)
     return G_SOURCE_REMOVE;
-  text = *vt_job_get_message (job) ? g_strdup_printf ("%s · %s", vt_job_get_title (job), vt_job_get_message (job))
-                                   : g_strdup (vt_job_get_title (job));
-  gtk_label_set_text (self->live, text);
+  message = vt_ui_dup_message (job);
+  text = *message ? g_strdup_printf ("%s · %s", vt_job_get_title (job), message) : g_strdup (vt_job_get_title (job));
+  vt_ui_set_label (self->live, text);
   return G_SOURCE_REMOVE;
 }
 

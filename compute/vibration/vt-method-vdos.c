@@ -69,7 +69,7 @@ make_table (VtRun *run, const VtVdos *vdos, gboolean by_square)
   const gsize *counts = vt_sample_get_species_counts (sample);
   const gboolean metal = vt_sample_get_units (sample) == VT_UNITS_METAL;
   const char *unit = metal ? (by_square ? "THz⁻³" : "1/THz") : (by_square ? "τ³" : "τ");
-  VtTable *table = by_square ? vt_run_new_table (run, "vdos_reduced", _ ("Density of states over squared frequency"), VT_TABLE_CURVES)
+  VtTable *table = by_square ? vt_run_new_table (run, "vdos_reduced", _ ("Reduced density of states"), VT_TABLE_CURVES)
                              : vt_run_new_table (run, "vdos", _ ("Vibrational density of states"), VT_TABLE_CURVES);
   g_autofree double *column = g_new (double, vdos->n);
   vt_table_add_numbers (table, "frequency", _ ("Frequency ν"), metal ? "THz" : "1/τ", vdos->frequency, vdos->n);

@@ -1,5 +1,6 @@
 /* How numbers and results are written for people. */
 #include <math.h>
+#include <string.h>
 
 #include "document/vt-document.h"
 #include "vt-ui.h"
@@ -31,6 +32,9 @@ test_units (void)
 
   g_assert_cmpstr (markup, ==, "−13.01\u202fk<span size='70%' rise='-2pt'>B</span>");
   g_assert_cmpstr (name, ==, "c_pe &lt; a_1.xyz");
+
+  g_autofree char *transition = vt_ui_markup ("Glass transition T_g 700 K");
+  g_assert_nonnull (strstr (transition, ">g</span> 700"));
 }
 
 /* What a toast says of a long reason. */
