@@ -179,17 +179,15 @@ vt_arrows_new (VtScene *scene, VtView *view, const double origin[3], const VtCol
   shaft = SHAFT * vt_sample_get_mean_radius (sample) * choice.state.arrows_width;
   for (gsize i = 0; i < vt_sample_get_n_atoms (sample); i++)
     {
-      const double *given = &vt_sample_get_positions (sample)[3 * i];
       const VtSpecies *own = &species[vt_sample_get_species_index (sample)[i]];
-      double at[3] = { given[0], given[1], given[2] }, v[3], length, sink;
+      double at[3], v[3], length, sink;
       VtArrow arrow = { .radius = (float) shaft };
 
       get_vector (field, i, v);
       length = sqrt (v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
       if (!(length > 0 && length >= choice.state.arrows_threshold * longest && isfinite (length)))
         continue;
-      if (wrap)
-        vt_cell_wrap (cell, inverse, given, at);
+      vt_sample_get_place (sample, i, wrap ? inverse : NULL, at);
       if (!is_shown (&choice, i, at))
         continue;
       /* Rooted a little below the surface, so that no gap is seen. */

@@ -68,17 +68,14 @@ vt_atoms_new (VtSample *sample, gboolean wrap)
 static void
 convert (Builder *b, gsize from, gsize to)
 {
-  const VtCell *cell = vt_sample_get_cell (b->sample);
-  const double *positions = vt_sample_get_positions (b->sample);
   const guint8 *species = vt_sample_get_species_index (b->sample);
 
   for (gsize i = from; i < to; i++)
     {
-      double r[3] = { positions[3 * i], positions[3 * i + 1], positions[3 * i + 2] };
+      double r[3];
       VtAtomRecord *record = &b->unsorted[i];
 
-      if (b->wrap)
-        vt_cell_wrap (cell, b->inverse, &positions[3 * i], r);
+      vt_sample_get_place (b->sample, i, b->wrap ? b->inverse : NULL, r);
       for (int k = 0; k < 3; k++)
         {
           float x = (float) (r[k] - b->atoms.origin[k]);

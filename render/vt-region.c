@@ -80,9 +80,7 @@ is_cut_away (const Search *self, const double at[3])
 static gboolean
 is_in (const Search *self, gsize atom)
 {
-  const VtCell *cell = vt_sample_get_cell (self->sample);
-  const double *given = vt_sample_get_positions (self->sample) + 3 * atom;
-  double at[3] = { given[0], given[1], given[2] }, seen[3], pixel[2];
+  double at[3], seen[3], pixel[2];
 
   if (self->hidden[vt_sample_get_species_index (self->sample)[atom]])
     return FALSE;
@@ -93,8 +91,7 @@ is_in (const Search *self, gsize atom)
       if (!(value >= self->state.filter_min && value <= self->state.filter_max))
         return FALSE;
     }
-  if (self->wrap)
-    vt_cell_wrap (cell, self->inverse, given, at);
+  vt_sample_get_place (self->sample, atom, self->wrap ? self->inverse : NULL, at);
   if (is_cut_away (self, at))
     return FALSE;
   vt_camera_to_view (&self->camera, at, seen);

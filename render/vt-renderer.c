@@ -262,11 +262,9 @@ static void
 place_atom (gsize atom, float position[3], gpointer user_data)
 {
   PlaceData *data = user_data;
-  const double *given = &vt_sample_get_positions (data->sample)[3 * atom];
-  double at[3] = { given[0], given[1], given[2] };
+  double at[3];
 
-  if (data->wrap)
-    vt_cell_wrap (vt_sample_get_cell (data->sample), data->inverse, given, at);
+  vt_sample_get_place (data->sample, atom, data->wrap ? data->inverse : NULL, at);
   for (int k = 0; k < 3; k++)
     position[k] = (float) (at[k] - data->origin[k]);
 }

@@ -4,8 +4,6 @@
 #include "landscape/vt-campaign-log.h"
 #include "landscape/vt-event-remake.h"
 
-#define NOTABLE 0.25
-
 void
 vt_loaded_event_free (VtLoadedEvent *loaded)
 {
@@ -105,8 +103,10 @@ vt_loaded_event_find_movers (const VtLoadedEvent *loaded, gsize *n)
 
         if (round == 0)
           largest = MAX (largest, square);
-        else if (square >= NOTABLE * NOTABLE * largest)
+        else if (square >= VT_EVENT_NOTABLE * VT_EVENT_NOTABLE * largest)
           atoms[(*n)++] = event->moved[i];
       }
+  if (*n == 0)
+    atoms[(*n)++] = (guint32) event->atom;
   return atoms;
 }

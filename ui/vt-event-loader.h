@@ -23,7 +23,7 @@ void vt_event_load_async (VtDocument *document, VtTable *table, VtEventRow *row,
                           GAsyncReadyCallback callback, gpointer data);
 VtLoadedEvent *vt_event_load_finish (GAsyncResult *result, GError **error);
 
-/* The atoms that move at least a quarter as far as the one that moves farthest, to the saddle or to the end; g_free(). */
+/* The atoms that move notably (VT_EVENT_NOTABLE), to the saddle or to the end; the centre if nothing is known of them. g_free(). */
 guint32 *vt_loaded_event_find_movers (const VtLoadedEvent *loaded, gsize *n);
 
 G_END_DECLS

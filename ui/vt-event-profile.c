@@ -126,11 +126,13 @@ char *
 vt_event_profile_dup_title (const VtLoadedEvent *loaded)
 {
   g_autofree char *id = vt_event_row_dup_id (loaded->row);
-  const char *unit = loaded->table ? vt_table_get_column_unit (loaded->table, 1) : "eV";
+  const char *unit = loaded->table ? vt_table_get_column_unit (loaded->table, 1) : vt_sample_get_units (loaded->sample) == VT_UNITS_LJ ? "ε" : "eV";
+  gsize n;
+  g_autofree guint32 *movers = vt_loaded_event_find_movers (loaded, &n); /* as many as are selected */
 
   /* Translators: an event's number, its element, its barrier and unit, and how many atoms move. */
-  return g_strdup_printf (_ ("Event %s · %s · ΔE %.3f %s · %.0f atoms move"), id, loaded->row->species, loaded->row->forward, unit,
-                          loaded->row->participation);
+  return g_strdup_printf (P_ ("Event %s · %s · ΔE %.3f %s · %zu atom moves", "Event %s · %s · ΔE %.3f %s · %zu atoms move", n), id, loaded->row->species,
+                          loaded->row->forward, unit, n);
 }
 
 /* ---- life ---- */

@@ -216,11 +216,6 @@ on_movers_found (GObject *source, GAsyncResult *result, gpointer data)
   if (!loaded || !self->stage || vt_document_get_sample (document) != loaded->sample)
     return;
   atoms = vt_loaded_event_find_movers (loaded, &n);
-  if (n == 0)
-    {
-      atoms[0] = (guint32) loaded->row->atom;
-      n = 1;
-    }
   vt_selection_apply_list (vt_document_get_selection (document), VT_SELECT_REPLACE, atoms, n);
 }
 
@@ -378,7 +373,7 @@ on_event_found (GObject *source, GAsyncResult *result, gpointer data)
   self->played->path = vt_event_path_new_straight (self->played->event);
   gtk_widget_set_visible (self->profile, FALSE);
   vt_motion_bar_play_path (self->motion, self->played->path, title);
-  g_signal_emit (self, signals[SIGNAL_PLAYING], 0, (guint64) self->played->event->atom);
+  g_signal_emit (self, signals[SIGNAL_PLAYING], 0, (guint64) vt_motion_bar_get_mover (self->motion));
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 

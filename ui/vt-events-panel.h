@@ -39,7 +39,7 @@ gboolean vt_events_panel_set_filter (VtEventsPanel *panel, const char *text, GEr
 /* Signals:
  *   ::changed                   other events are there, shown, selected or played
  *   ::trouble (text, details)   an event could not be shown
- *   ::playing (guint64 atom)    the event around this atom begins to be played
+ *   ::playing (guint64 atom)    an event begins to be played, in which this atom goes farthest
  *   ::saved (path, message)     as VtPlotCard's */
 
 G_END_DECLS

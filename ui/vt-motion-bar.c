@@ -17,6 +17,8 @@ struct _VtMotionBar
   VtField *mode;      /* or: */
   VtEventPath *path;
   VtField *way;       /* of a path: from its beginning to its end */
+  GBytes *images;     /* in which the atoms are drawn, wherever they go */
+  gsize mover;        /* of a path: the atom that goes farthest */
 
   gboolean playing;
   guint timer;
@@ -88,11 +90,93 @@ make_way (VtSample *sample, const VtEventPath *path)
                        n, 3, way);
 }
 
+/* ---- in which images they are drawn ---- */
+
+/* Squares of how far the atoms of a path get from its beginning. */
+static double *
+find_reaches (const VtEventPath *path, double *largest)
+{
+  double *reaches = g_new0 (double, path->n_atoms + 1);
+
+  *largest = 0;
+  for (guint m = 0; m < path->n_atoms; m++)
+    {
+      for (guint p = 1; p < path->n_points; p++)
+        {
+          const float *from = path->displacement + 3 * (gsize) m, *at = from + 3 * (gsize) p * path->n_atoms;
+          double square = 0;
+
+          for (int k = 0; k < 3; k++)
+            square += ((double) at[k] - (double) from[k]) * ((double) at[k] - (double) from[k]);
+          reaches[m] = MAX (reaches[m], square);
+        }
+      *largest = MAX (*largest, reaches[m]);
+    }
+  return reaches;
+}
+
+/* Those that move notably are drawn together, though the edge of the cell be between them. */
+static void
+gather_movers (VtMotionBar *self, const double inverse[3][3], double *shifts)
+{
+  const VtCell *cell = vt_sample_get_cell (self->base);
+  const double *positions = vt_sample_get_positions (self->base);
+  double largest;
+  g_autofree double *reaches = find_reaches (self->path, &largest);
+
+  for (guint m = 0; m < self->path->n_atoms; m++)
+    if (reaches[m] >= largest)
+      self->mover = self->path->atoms[m];
+  for (guint m = 0; m < self->path->n_atoms; m++)
+    {
+      const gsize atom = 3 * (gsize) self->path->atoms[m], mover = 3 * self->mover;
+      double way[3], nearest[3];
+
+      if (reaches[m] < VT_EVENT_NOTABLE * VT_EVENT_NOTABLE * largest)
+        continue;
+      for (int k = 0; k < 3; k++)
+        way[k] = nearest[k] = positions[atom + k] + shifts[atom + k] - positions[mover + k] - shifts[mover + k];
+      vt_cell_minimum_image (cell, inverse, nearest);
+      for (int k = 0; k < 3; k++)
+        shifts[atom + k] += nearest[k] - way[k];
+    }
+}
+
+static void
+choose_images (VtMotionBar *self)
+{
+  const VtCell *cell = vt_sample_get_cell (self->base);
+  const double *positions = vt_sample_get_positions (self->base);
+  const gsize n = vt_sample_get_n_atoms (self->base);
+  double *shifts, inverse[3][3];
+
+  if (!vt_cell_get_inverse (cell, inverse))
+    return;
+  shifts = g_new (double, 3 * n);
+  for (gsize i = 0; i < n; i++)
+    {
+      vt_cell_wrap (cell, inverse, positions + 3 * i, shifts + 3 * i);
+      for (int k = 0; k < 3; k++)
+        shifts[3 * i + k] -= positions[3 * i + k];
+    }
+  if (self->path)
+    gather_movers (self, inverse, shifts);
+  self->images = g_bytes_new_take (shifts, 3 * n * sizeof *shifts);
+}
+
+gsize
+vt_motion_bar_get_mover (VtMotionBar *self)
+{
+  return self->mover;
+}
+
 static void
 show (VtMotionBar *self)
 {
   g_autoptr (VtSample) moved = vt_sample_with_positions (self->base, NULL, self->mode ? move_along_mode (self) : move_along_path (self));
 
+  if (self->images)
+    vt_sample_set_images (moved, self->images);
   vt_stage_set_moved (self->stage, moved, self->way ? self->way : self->mode);
   self->updating = TRUE;
   gtk_adjustment_set_value (self->position, self->where);
@@ -174,6 +258,7 @@ forget (VtMotionBar *self)
   g_clear_object (&self->base);
   g_clear_object (&self->mode);
   g_clear_object (&self->way);
+  g_clear_pointer (&self->images, g_bytes_unref);
   g_clear_pointer (&self->path, vt_event_path_free);
 }
 
@@ -211,6 +296,7 @@ start (VtMotionBar *self, const char *title)
   const gboolean mode = self->mode != NULL;
 
   self->where = self->phase = 0;
+  choose_images (self);
   gtk_label_set_text (GTK_LABEL (self->title), title);
   gtk_widget_set_tooltip_text (self->title, title);
   gtk_widget_set_visible (self->amplitude, mode);

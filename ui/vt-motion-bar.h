@@ -22,8 +22,9 @@ void vt_motion_bar_play_mode (VtMotionBar *bar, VtField *field);
 /* Of the sample that is shown. The arrows are those from its beginning to its end. */
 void vt_motion_bar_play_path (VtMotionBar *bar, VtEventPath *path, const char *title);
 
-/* The path that is played; NULL: none. */
+/* The path that is played; NULL: none. The atom that goes farthest on it. */
 VtEventPath *vt_motion_bar_get_path (VtMotionBar *bar);
+gsize vt_motion_bar_get_mover (VtMotionBar *bar);
 
 void vt_motion_bar_stop (VtMotionBar *bar);
 gboolean vt_motion_bar_is_active (VtMotionBar *bar);

@@ -493,10 +493,8 @@ vt_viewport_centre_on (VtViewport *self, gsize atom, double radius)
   g_return_if_fail (atom < vt_sample_get_n_atoms (navigator.sample));
   vt_viewport_stop_animation (self);
   cell = vt_sample_get_cell (navigator.sample);
-  memcpy (position, vt_sample_get_positions (navigator.sample) + 3 * atom, sizeof position);
   g_object_get (self->view, "wrap", &wrap, "zoom", &self->to.zoom, NULL);
-  if (wrap && vt_cell_get_inverse (cell, inverse))
-    vt_cell_wrap (cell, inverse, position, position);
+  vt_sample_get_place (navigator.sample, atom, wrap && vt_cell_get_inverse (cell, inverse) ? inverse : NULL, position);
   vt_view_get_rotation (self->view, self->to.rotation);
   for (int k = 0; k < 3; k++)
     {

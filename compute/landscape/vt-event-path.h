@@ -12,6 +12,9 @@
 
 G_BEGIN_DECLS
 
+/* Atoms move notably that get at least this share of the way of the one that gets farthest. */
+#define VT_EVENT_NOTABLE 0.25
+
 typedef struct
 {
   gatomicrefcount count;

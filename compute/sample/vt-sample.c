@@ -25,6 +25,7 @@ struct _VtSample
   VtCell cell;
   gsize n_atoms;
   VtPositions *positions; /* g_atomic_rc_box, as the next */
+  GBytes *images;         /* shifts of atoms, or NULL */
   VtAtoms *atoms;
   VtSpecies *species;
   gsize *species_counts;
@@ -64,6 +65,7 @@ vt_sample_finalize (GObject *object)
   VtSample *self = VT_SAMPLE (object);
 
   g_atomic_rc_box_release_full (self->positions, positions_clear);
+  g_clear_pointer (&self->images, g_bytes_unref);
   g_atomic_rc_box_release_full (self->atoms, atoms_clear);
   g_free (self->species);
   g_free (self->species_counts);
@@ -188,6 +190,29 @@ vt_sample_with_positions (VtSample *self, const VtCell *cell, double *positions)
   copy->positions = g_atomic_rc_box_new (VtPositions);
   copy->positions->values = positions;
   return copy;
+}
+
+void
+vt_sample_set_images (VtSample *self, GBytes *shifts)
+{
+  g_return_if_fail (VT_IS_SAMPLE (self) && g_bytes_get_size (shifts) == 3 * self->n_atoms * sizeof (double));
+  g_clear_pointer (&self->images, g_bytes_unref);
+  self->images = g_bytes_ref (shifts);
+}
+
+void
+vt_sample_get_place (VtSample *self, gsize atom, const double inverse[3][3], double place[3])
+{
+  const double *given = &self->positions->values[3 * atom];
+  const double *shifts = inverse && self->images ? g_bytes_get_data (self->images, NULL) : NULL;
+
+  if (inverse && !shifts)
+    {
+      vt_cell_wrap (&self->cell, inverse, given, place);
+      return;
+    }
+  for (int k = 0; k < 3; k++)
+    place[k] = given[k] + (shifts ? shifts[3 * atom + (gsize) k] : 0);
 }
 
 VtSample *

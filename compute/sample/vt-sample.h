@@ -62,6 +62,13 @@ VtSample *vt_sample_with_species (VtSample *sample, const VtSpecies *species);
  * @positions: (transfer full) as for vt_sample_new(). Costs nothing but the array it is given. */
 VtSample *vt_sample_with_positions (VtSample *sample, const VtCell *cell, double *positions);
 
+/* In which periodic images its atoms are to be drawn: @shifts has three doubles for each, a sum of cell vectors. For pictures of a way that some of them
+ * go: those that cross the edge of the cell do not jump to its other side. Before @sample is shown to anybody else. */
+void vt_sample_set_images (VtSample *sample, GBytes *shifts);
+
+/* Where @atom is drawn: as given, or if @inverse (vt_cell_get_inverse()) is given, in its image: the one within the cell unless others were set. */
+void vt_sample_get_place (VtSample *sample, gsize atom, const double inverse[3][3], double place[3]);
+
 /* Those atoms alone whose @marks is not 0 (one byte per atom), with their ids and columns, in the same cell. */
 VtSample *vt_sample_extract (VtSample *sample, const guint8 *marks);
 

@@ -125,11 +125,42 @@ test_table_csv (void)
                    "\"say \"\"hi\"\"\",0.33333333333333331\n");
 }
 
+/* Over the edge and back: drawn on the side it came from, unless it is to be drawn as given. */
+static void
+test_images (void)
+{
+  VtCell cell;
+  VtSpecies species;
+  double inverse[3][3], place[3];
+  const double start[3] = { 10.25, 5, 5 }, shift[3] = { -10, 0, 0 }, steps[] = { -1, -0.25, 0, 0.5 };
+
+  vt_cell_init_orthogonal (&cell, 10, 10, 10);
+  vt_species_init (&species, "Cu", 0);
+  g_assert_true (vt_cell_get_inverse (&cell, inverse));
+  g_autoptr (GBytes) images = g_bytes_new (shift, sizeof shift);
+  g_autoptr (VtSample) start_sample = vt_sample_new (&cell, 1, g_memdup2 (start, sizeof start), g_new0 (guint8, 1), NULL, &species, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      double *there = g_memdup2 (start, sizeof start);
+      there[0] += steps[i];
+      g_autoptr (VtSample) moved = vt_sample_with_positions (start_sample, NULL, there);
+
+      vt_sample_get_place (moved, 0, inverse, place);
+      g_assert_cmpfloat_with_epsilon (place[0], steps[i] < -0.25 ? 9.25 : 0.25 + steps[i], 1e-12);
+      vt_sample_set_images (moved, images);
+      vt_sample_get_place (moved, 0, inverse, place);
+      g_assert_cmpfloat_with_epsilon (place[0], 0.25 + steps[i], 1e-12);
+      vt_sample_get_place (moved, 0, NULL, place);
+      g_assert_cmpfloat (place[0], ==, there[0]);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sample/sample", test_sample);
+  g_test_add_func ("/sample/images", test_images);
   g_test_add_func ("/sample/elements", test_elements);
   g_test_add_func ("/sample/field-statistics", test_field_statistics);
   g_test_add_func ("/sample/field-without-values", test_field_without_values);
