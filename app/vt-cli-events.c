@@ -212,12 +212,13 @@ const VtCliCommand vt_cli_events = {
 
 static char *path_out;
 static int n_frames = 21;
-static gboolean as_recorded;
+static gboolean as_recorded, refined;
 
 static const GOptionEntry event_entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &path_out, N_ ("Extended XYZ file for the frames (default: standard output)"), "PATH.xyz" },
   { "frames", 0, 0, G_OPTION_ARG_INT, &n_frames, N_ ("How many, from start to end; 3 are start, saddle and end (default: 21)"), "N" },
   { "recorded", 0, 0, G_OPTION_ARG_NONE, &as_recorded, N_ ("Start, saddle and new minimum as they were found, instead of the path"), NULL },
+  { "refined", 0, 0, G_OPTION_ARG_NONE, &refined, N_ ("Refine the saddle in the whole cell first; then the new minimum is the one it leads to there"), NULL },
   { "campaign", 0, 0, G_OPTION_ARG_INT, &campaign_number, N_ ("Which campaign of the document, from 1 (default: the last)"), "N" },
   { NULL },
 };
@@ -227,7 +228,7 @@ event_reset (void)
 {
   g_clear_pointer (&path_out, g_free);
   n_frames = 21;
-  as_recorded = FALSE;
+  as_recorded = refined = FALSE;
   campaign_number = 0;
 }
 
@@ -319,6 +320,8 @@ run_event (VtCli *cli, char **arguments, GError **error)
       tell_of_others (campaigns, number);
       return FALSE;
     }
+  if (refined && !vt_event_refine (sample, campaigns->pdata[number], event, cli->cancellable, error))
+    return FALSE;
   g_autoptr (GString) text = g_string_new (NULL);
   if (as_recorded)
     write_recorded (text, sample, event, arguments[1]);

@@ -40,7 +40,7 @@ _vitrine_cli() {
       artn) COMPREPLY=($(compgen -W "--link --embed --atoms --events --protocol --set --error --max-attempts --seed --refine --resume --output --batch-script --nodes --tasks --hours --select $common" -- "$cur")) ;;
       events) COMPREPLY=($(compgen -W '--json --csv --all --campaign --pack --help' -- "$cur")) ;;
       lammps-input) COMPREPLY=($(compgen -W "--run --param --output --launch --resume --ranks --result --method --merge --field --select $common" -- "$cur")) ;;
-      event) COMPREPLY=($(compgen -W '--output --frames --recorded --campaign --help' -- "$cur")) ;;
+      event) COMPREPLY=($(compgen -W '--output --frames --recorded --refined --campaign --help' -- "$cur")) ;;
       image) COMPREPLY=($(compgen -W "--atoms --size --text-scale $display $common" -- "$cur")) ;;
       figure) COMPREPLY=($(compgen -W "--param --atoms --width --height --dpi --data $display $common" -- "$cur")) ;;
       compose) COMPREPLY=($(compgen -W "--layout --columns --width --height --dpi --data --no-letters $display $common" -- "$cur")) ;;

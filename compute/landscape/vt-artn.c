@@ -182,19 +182,17 @@ extend (VtArtnWorker *self, const double *values, gsize n_before, const double *
   return all;
 }
 
-/* Takes the search's point, and @end (nullable) with it, to a sphere of @radius. Returns @end there. */
-static double *
-grow (VtArtnWorker *self, double radius, const double *end)
+/* Takes the search's point to a sphere of @radius. */
+static void
+grow (VtArtnWorker *self, double radius)
 {
   const gsize n = vt_site_get_n (self->site);
   g_autofree double *point = g_memdup2 (vt_search_get_point (self->search), 3 * n * sizeof *point);
   g_autofree double *mode = g_memdup2 (vt_search_get_mode (self->search), 3 * n * sizeof *mode);
-  g_autofree double *old_end = end ? g_memdup2 (end, 3 * n * sizeof *end) : NULL;
   vt_site_grow (self->site, radius);
   const double *start = vt_site_get_start (self->site);
   g_autofree double *all = extend (self, point, n, start), *all_mode = extend (self, mode, n, NULL);
   vt_search_place (self->search, vt_site_get_landscape (self->site), start, all, all_mode);
-  return old_end ? extend (self, old_end, n, start) : NULL;
 }
 
 static gboolean
@@ -205,9 +203,36 @@ does_rim_move (VtArtnWorker *self)
          || vt_site_measure_rim (self->site, vt_search_get_end (self->search), protocol->rim) > protocol->rim_move;
 }
 
-/* A connected event in the final sphere, which grows until its rim keeps still. */
+static void
+take_path (VtArtnWorker *self, VtEvent *event, gboolean with_end)
+{
+  vt_event_set_path (event, vt_site_get_n (self->site), vt_site_get_atoms (self->site), vt_site_get_start (self->site),
+                     vt_search_get_saddle (self->search), with_end ? vt_search_get_end (self->search) : NULL);
+}
+
+/* Puts the search where the saddle of @event is, of all atoms of the site. The event's displacements, not the search's, so that it can be done again
+ * with an event that has been stored. */
+static void
+place_at_saddle (VtArtnWorker *self, const VtEvent *event)
+{
+  const gsize n = vt_site_get_n (self->site), n_all = vt_sample_get_n_atoms (self->artn->sample);
+  const guint32 *atoms = vt_site_get_atoms (self->site);
+  const double *start = vt_site_get_start (self->site);
+  g_autofree double *all = g_memdup2 (vt_sample_get_positions (self->artn->sample), 3 * n_all * sizeof *all);
+  g_autofree double *x = g_new (double, 3 * n), *mode = g_new (double, 3 * n);
+  vt_event_displace (event, FALSE, all);
+  for (gsize i = 0; i < n; i++)
+    memcpy (x + 3 * i, all + 3 * (atoms ? atoms[i] : i), 3 * sizeof *x);
+  /* A direction to find the mode from: the way from the start to the saddle. */
+  for (gsize i = 0; i < 3 * n; i++)
+    mode[i] = x[i] - start[i];
+  vt_search_place (self->search, vt_site_get_landscape (self->site), start, x, mode);
+}
+
+/* A connected event in the final sphere, which grows until its rim keeps still. What its saddle connected in the smaller sphere need not be what it
+ * connects there, when all around it has given way. */
 static VtOutcome
-finish (VtArtnWorker *self)
+finish (VtArtnWorker *self, VtEvent *event)
 {
   const VtProtocol *protocol = &self->artn->options.protocol;
   const gsize n_atoms = vt_sample_get_n_atoms (self->artn->sample);
@@ -216,8 +241,14 @@ finish (VtArtnWorker *self)
   while (outcome == VT_OUTCOME_CONNECTED && vt_site_get_n (self->site) < n_atoms
          && (vt_site_get_radius (self->site) < protocol->final_sphere || does_rim_move (self)))
     {
-      g_autofree double *end = grow (self, radius, vt_search_get_end (self->search));
-      outcome = vt_search_polish (self->search, end);
+      grow (self, radius);
+      outcome = vt_search_polish (self->search);
+      if (outcome == VT_OUTCOME_CONNECTED)
+        {
+          take_path (self, event, FALSE);
+          place_at_saddle (self, event);
+          outcome = vt_search_confirm (self->search);
+        }
       radius += protocol->sphere_more;
     }
   return outcome;
@@ -235,7 +266,7 @@ find_event (VtArtnWorker *self, gsize atom, VtRandom *random)
       if (outcome == VT_OUTCOME_CONNECTED)
         {
           if (protocol->sphere > 0 && saddle_sphere > protocol->sphere)
-            g_free (grow (self, saddle_sphere, NULL));
+            grow (self, saddle_sphere);
           outcome = vt_search_settle (self->search);
         }
       if (!vt_search_may_restart (self->search, outcome))
@@ -253,6 +284,24 @@ is_refined (VtArtnWorker *self, gsize atom, guint attempt)
   return vt_random_uniform (&random) < self->artn->options.refine;
 }
 
+/* The refined numbers beside the others, which stay as they are: which events are distinct must not depend on how many are refined. FALSE if
+ * stopped. */
+static gboolean
+note_refined (VtArtnWorker *self, VtEvent *event)
+{
+  g_autoptr (GBytes) bytes = vt_event_to_bytes (event);
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  g_autoptr (VtEvent) refined = vt_event_from_bytes (data, size, G_MAXUINT32);
+  if (!vt_artn_worker_refine (self, refined, self->cancellable) && is_stopped (self))
+    return FALSE;
+  event->full_energy = refined->full_energy;
+  event->full_force = refined->full_force;
+  event->full_second = refined->full_second;
+  event->full_calls = refined->full_calls;
+  return TRUE;
+}
+
 VtEvent *
 vt_artn_worker_attempt (VtArtnWorker *self, gsize atom, guint attempt, GCancellable *cancellable)
 {
@@ -267,16 +316,16 @@ vt_artn_worker_attempt (VtArtnWorker *self, gsize atom, guint attempt, GCancella
   event->attempt = attempt;
   event->outcome = find_event (self, atom, &random);
   if (event->outcome == VT_OUTCOME_CONNECTED && options->protocol.sphere > 0 && options->protocol.final_sphere > options->protocol.sphere)
-    event->outcome = finish (self);
+    event->outcome = finish (self, event);
   if (event->outcome == VT_OUTCOME_CANCELLED)
     return NULL;
   event->found = *vt_search_get_result (self->search);
   event->radius = vt_site_get_radius (self->site);
   if (vt_outcome_has_saddle (event->outcome))
-    vt_event_set_path (event, vt_site_get_n (self->site), vt_site_get_atoms (self->site), vt_site_get_start (self->site), vt_search_get_saddle (self->search),
-                       event->outcome == VT_OUTCOME_CONNECTED ? vt_search_get_end (self->search) : NULL);
-  if (event->outcome == VT_OUTCOME_CONNECTED && is_refined (self, atom, attempt)
-      && !vt_artn_worker_refine (self, event, cancellable) && is_stopped (self))
+    take_path (self, event, event->outcome == VT_OUTCOME_CONNECTED);
+  else
+    vt_event_set_path (event, 0, NULL, NULL, NULL, NULL);
+  if (event->outcome == VT_OUTCOME_CONNECTED && is_refined (self, atom, attempt) && !note_refined (self, event))
     return NULL;
   return g_steal_pointer (&event);
 }
@@ -286,17 +335,11 @@ vt_artn_worker_attempt (VtArtnWorker *self, gsize atom, guint attempt, GCancella
 gboolean
 vt_artn_worker_refine (VtArtnWorker *self, VtEvent *event, GCancellable *cancellable)
 {
-  const gsize n = vt_sample_get_n_atoms (self->artn->sample);
-  const double *start = vt_sample_get_positions (self->artn->sample);
-  g_autofree double *x = g_memdup2 (start, 3 * n * sizeof *x), *mode = g_new (double, 3 * n);
   self->cancellable = cancellable;
+  prepare (self, event->atom);
   vt_site_open (self->site, event->atom, 0);
-  vt_event_displace (event, FALSE, x);
-  /* A direction to find the mode from: the way from the start to the saddle. */
-  for (gsize i = 0; i < 3 * n; i++)
-    mode[i] = x[i] - start[i];
-  vt_search_begin (self->search, vt_site_get_landscape (self->site), &self->artn->options.protocol, start, self->stiffness);
-  vt_search_place (self->search, vt_site_get_landscape (self->site), start, x, mode);
+  vt_search_begin (self->search, vt_site_get_landscape (self->site), &self->artn->options.protocol, vt_site_get_start (self->site), self->stiffness);
+  place_at_saddle (self, event);
   const VtOutcome outcome = vt_search_settle (self->search);
   const VtSearchResult *found = vt_search_get_result (self->search);
   event->full_calls = found->calls;
@@ -307,7 +350,6 @@ vt_artn_worker_refine (VtArtnWorker *self, VtEvent *event, GCancellable *cancell
   event->full_force = found->max_force;
   event->full_second = found->second_curvature;
   event->found.end_energy = found->end_energy;
-  vt_event_set_path (event, n, NULL, start, vt_search_get_saddle (self->search),
-                     event->outcome == VT_OUTCOME_CONNECTED ? vt_search_get_end (self->search) : NULL);
+  take_path (self, event, event->outcome == VT_OUTCOME_CONNECTED);
   return TRUE;
 }

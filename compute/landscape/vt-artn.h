@@ -42,7 +42,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtArtnWorker, vt_artn_worker_free)
 /* One attempt on the atom of index @atom. NULL once @cancellable is cancelled. */
 VtEvent *vt_artn_worker_attempt (VtArtnWorker *worker, gsize atom, guint attempt, GCancellable *cancellable);
 
-/* Takes the saddle of @event (packed, or another's) to the saddle of the whole cell; fills in full_*. FALSE if it gets lost there. */
+/* Takes the saddle of @event to the saddle of the whole cell: its displacements, full_*, and the new minimum it leads to there. FALSE if it gets lost. */
 gboolean vt_artn_worker_refine (VtArtnWorker *worker, VtEvent *event, GCancellable *cancellable);
 
 G_END_DECLS

@@ -64,8 +64,9 @@ vt_event_check_remade (const VtEvent *again, VtOutcome outcome, double barrier, 
   return FALSE;
 }
 
-VtEvent *
-vt_event_remake (VtSample *sample, const VtStoredCampaign *campaign, const VtEvent *event, GCancellable *cancellable, GError **error)
+/* A worker that searches as the campaign was made. */
+static VtArtnWorker *
+make_worker (VtSample *sample, const VtStoredCampaign *campaign, GCancellable *cancellable, GError **error)
 {
   VtArtnOptions options;
   g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, error);
@@ -80,11 +81,17 @@ vt_event_remake (VtSample *sample, const VtStoredCampaign *campaign, const VtEve
       return NULL;
     }
   g_autoptr (VtArtn) artn = vt_artn_new (sample, potential, &options, cancellable, error);
-  g_autoptr (VtArtnWorker) worker = artn ? vt_artn_worker_new (artn) : NULL;
+  return artn ? vt_artn_worker_new (artn) : NULL;
+}
+
+VtEvent *
+vt_event_remake (VtSample *sample, const VtStoredCampaign *campaign, const VtEvent *event, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VtArtnWorker) worker = make_worker (sample, campaign, cancellable, error);
   g_autoptr (VtEvent) again = worker ? vt_artn_worker_attempt (worker, event->atom, event->attempt, cancellable) : NULL;
   if (again == NULL)
     {
-      if (artn != NULL)
+      if (worker != NULL)
         g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
       return NULL;
     }
@@ -92,6 +99,19 @@ vt_event_remake (VtSample *sample, const VtStoredCampaign *campaign, const VtEve
     return NULL;
   again->same_as = event->same_as;
   return g_steal_pointer (&again);
+}
+
+gboolean
+vt_event_refine (VtSample *sample, const VtStoredCampaign *campaign, VtEvent *event, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VtArtnWorker) worker = make_worker (sample, campaign, cancellable, error);
+  if (worker == NULL)
+    return FALSE;
+  if (vt_artn_worker_refine (worker, event, cancellable))
+    return TRUE;
+  if (!g_cancellable_set_error_if_cancelled (cancellable, error))
+    g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_FAILED, _("In the whole cell the search does not find a saddle from that of this event."));
+  return FALSE;
 }
 
 VtEvent *

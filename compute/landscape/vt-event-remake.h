@@ -16,6 +16,9 @@ char *vt_stored_campaign_describe_difference (const VtStoredCampaign *campaign, 
  * version of the search made it. */
 VtEvent *vt_event_remake (VtSample *sample, const VtStoredCampaign *campaign, const VtEvent *event, GCancellable *cancellable, GError **error);
 
+/* Takes the saddle of @event, which has displacements, to that of the whole cell, as vt_artn_worker_refine() does. FALSE with @error. */
+gboolean vt_event_refine (VtSample *sample, const VtStoredCampaign *campaign, VtEvent *event, GCancellable *cancellable, GError **error);
+
 /* Whether an attempt that was made once more came to what had been told of it; FALSE with @error. */
 gboolean vt_event_check_remade (const VtEvent *again, VtOutcome outcome, double barrier, GError **error);
 

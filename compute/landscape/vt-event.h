@@ -28,7 +28,7 @@ typedef struct
 
   guint n_moved;      /* 0 unless there is a saddle */
   guint32 *moved;     /* indices of atoms, ascending */
-  gint32 *saddle;     /* 3 × n_moved grains; of the refined saddle where there is one */
+  gint32 *saddle;     /* 3 × n_moved grains */
   gint32 *end;        /* the new minimum; NULL unless connected */
 } VtEvent;
 

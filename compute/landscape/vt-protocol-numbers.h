@@ -111,7 +111,7 @@ NUMBER (saddle_sphere, N_ ("Sphere of the saddle"), "length",
         N_ ("The saddle is converged, and both of its sides are relaxed, with the atoms within this, unless the final sphere is smaller."),
         double, 0, 1000, 1, 12, 12)
 NUMBER (final_sphere, N_ ("Final sphere"), "length",
-        N_ ("The saddle and the new minimum of a connected event are relaxed on with the atoms within this; 0: everything is done in the active sphere."),
+        N_ ("The saddle of a connected event is relaxed on, and its sides once more, with the atoms within this; 0: everything is done in the active sphere."),
         double, 0, 1000, 1, 27, 27)
 NUMBER (sphere_more, N_ ("Growth of the sphere"), "length",
         N_ ("By which the final sphere grows when atoms at its rim move."),

@@ -49,6 +49,10 @@ gboolean vt_search_check_limits (VtSearch *self, VtOutcome *outcome);
 /* The lowest curvature where the search is, and its mode. */
 double vt_search_find_mode (VtSearch *self, guint n_vectors);
 
+/* Whether the last VT_SEARCH_STEPS steps, up to @step, have @gained less than @least together, and no large force is left. */
+#define VT_SEARCH_STEPS 3
+gboolean vt_search_has_settled (VtSearch *self, const VtSearchPoint *point, const double *gained, guint step, double least);
+
 /* vt-search-climb.c: step 2. @lost: from where there is no negative curvature; without the turn. */
 VtOutcome vt_search_climb_on (VtSearch *self, gboolean lost);
 /* vt-search-saddle.c: step 3. */

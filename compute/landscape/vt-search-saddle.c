@@ -9,11 +9,8 @@
 /* Vectors for a mode that is known from a smaller landscape, and after how many steps it is looked at. */
 #define VECTORS_TO_POLISH 4
 #define POLISH_STEPS_PER_MODE 16
-/* Polishing ends when so many steps have won less than so much, in units of the protocol's energies; of the minimum less is asked. */
-#define POLISH_STEPS 3
-#define POLISH_SADDLE 1.5e-3
-#define POLISH_END 8e-3
-#define POLISH_FORCE 0.05
+/* Polishing ends when the last steps have won less than so much, in units of the protocol's energies. */
+#define POLISH_GAIN 1.5e-3
 /* How often a stationary point with two negative curvatures is left along the second. */
 #define MAX_NUDGES 2
 
@@ -47,44 +44,21 @@ converge (VtSearch *self)
     }
 }
 
-/* Whether polishing may end: @gained by each of the last POLISH_STEPS steps, of @step. */
-static gboolean
-is_polished (VtSearch *self, const VtSearchPoint *point, const double *gained, guint step, double least)
-{
-  double sum = 0;
-  if (step < POLISH_STEPS)
-    return FALSE;
-  for (guint k = 0; k < POLISH_STEPS; k++)
-    sum += fabs (gained[k]);
-  return sum < least && vt_vector_max_atom (self->landscape->n_atoms, point->force, NULL) < POLISH_FORCE;
-}
-
 VtOutcome
-vt_search_polish (VtSearch *self, const double *end)
+vt_search_polish (VtSearch *self)
 {
   VtOutcome outcome = VT_OUTCOME_CALLS;
-  double gained[POLISH_STEPS] = { 0 };
+  double gained[VT_SEARCH_STEPS] = { 0 };
   vt_relax_begin (self->relax, self->landscape, VT_RELAX_SADDLE, self->stiffness, self->protocol.max_move);
-  for (guint step = 0; !is_polished (self, &self->at, gained, step, POLISH_SADDLE); step++)
+  for (guint step = 0; !vt_search_has_settled (self, &self->at, gained, step, POLISH_GAIN); step++)
     {
       if (step % POLISH_STEPS_PER_MODE == POLISH_STEPS_PER_MODE / 2 && !(vt_search_find_mode (self, VECTORS_TO_POLISH) < 0))
         return VT_OUTCOME_LOST;
-      gained[step % POLISH_STEPS] = vt_relax_step (self->relax, self->at.x, self->at.force, self->mode, &self->result.calls);
+      gained[step % VT_SEARCH_STEPS] = vt_relax_step (self->relax, self->at.x, self->at.force, self->mode, &self->result.calls);
       if (!vt_search_check_limits (self, &outcome))
         return outcome;
     }
   claim_saddle (self);
-  memcpy (self->end.x, end, self->n * sizeof *end);
-  vt_search_evaluate (self, &self->end, NULL);
-  /* Far from the event, where most atoms are, the landscape is the saddle's. */
-  vt_relax_set_kind (self->relax, VT_RELAX_MINIMUM);
-  for (guint step = 0; !is_polished (self, &self->end, gained, step, POLISH_END); step++)
-    {
-      gained[step % POLISH_STEPS] = vt_relax_step (self->relax, self->end.x, self->end.force, NULL, &self->result.calls);
-      if (!vt_search_check_limits (self, &outcome))
-        return outcome == VT_OUTCOME_CALLS ? VT_OUTCOME_SIDES : outcome;
-    }
-  self->result.end_energy = vt_search_measure_energy (self, &self->end);
   return VT_OUTCOME_CONNECTED;
 }
 

@@ -9,6 +9,22 @@
 /* Times the energy that still is the start's, and of the force that remains. */
 #define NEARLY_START 20
 
+/* A side of a polished saddle is the start when it is within so many times the energy of the start, but not half of the saddle's, and nearer to the
+ * start than half as far as the saddle. */
+#define RIPPLE_ENERGY 10
+/* What the last steps down to the new minimum may have won, in units of the protocol's energies; but not while a side is within so many times the
+ * push off the saddle, or the energy of the start, of the saddle: on a ridge steps win little, too. */
+#define CONFIRM_GAIN 8e-3
+#define NEAR_SADDLE 5
+#define NEAR_SADDLE_ENERGY 10
+
+/* How near to the start is the start, and where a descent ends: where forces are below @force, or, if @gain is not 0, where steps far from the
+ * saddle win little. */
+typedef struct
+{
+  double energy, distance, force, gain;
+} Ends;
+
 /* The largest displacement of an atom from the start. */
 static double
 measure_distance (VtSearch *self, const double *x)
@@ -22,31 +38,36 @@ measure_distance (VtSearch *self, const double *x)
 }
 
 static gboolean
-is_start (VtSearch *self, const VtSearchPoint *side, double energy)
+is_start (VtSearch *self, const Ends *ends, const VtSearchPoint *side, double energy)
 {
-  return fabs (energy) < self->protocol.connected_energy && measure_distance (self, side->x) < self->protocol.connected_distance;
+  return fabs (energy) < ends->energy && measure_distance (self, side->x) < ends->distance;
 }
 
-/* Whether a side has come away from the saddle, where forces are small as well. */
+/* Where a descent may end. Near the saddle forces are small as well. @energy: about the side's. */
 static gboolean
-has_left_saddle (VtSearch *self, const VtSearchPoint *side)
+is_down (VtSearch *self, const Ends *ends, const VtSearchPoint *side, double energy, const double *gained, guint step)
 {
-  return vt_vector_max_atom (self->landscape->n_atoms, side->x, self->saddle) > 2 * self->protocol.side_push;
+  const VtProtocol *protocol = &self->protocol;
+  const double left = vt_vector_max_atom (self->landscape->n_atoms, side->x, self->saddle) / protocol->side_push;
+  if (ends->gain > 0 && left > NEAR_SADDLE && self->result.energy - energy > NEAR_SADDLE_ENERGY * protocol->connected_energy)
+    return vt_search_has_settled (self, side, gained, step, ends->gain);
+  return (step >= STEPS_AT_SADDLE || left > 2) && vt_vector_max_atom (self->landscape->n_atoms, side->force, NULL) < ends->force;
 }
 
-/* Until every force is below @force, or it is seen to be the start. @energy: in: about where it begins; out: where it is. */
+/* To the minimum, or to where it is seen to be the start. @energy: in: about where it begins; out: where it is. */
 static gboolean
-descend (VtSearch *self, VtSearchPoint *side, double force, double *energy, VtOutcome *outcome)
+descend (VtSearch *self, const Ends *ends, VtSearchPoint *side, double *energy, VtOutcome *outcome)
 {
-  double about = *energy;
-  for (guint step = 0; !(vt_vector_max_atom (self->landscape->n_atoms, side->force, NULL) < force)
-                       || (step < STEPS_AT_SADDLE && !has_left_saddle (self, side)); step++)
+  double about = *energy, gained[VT_SEARCH_STEPS] = { 0 };
+  for (guint step = 0; !is_down (self, ends, side, about, gained, step); step++)
     {
-      about -= vt_relax_step (self->relax, side->x, side->force, NULL, &self->result.calls);
-      if (is_start (self, side, about))
+      const double gain = vt_relax_step (self->relax, side->x, side->force, NULL, &self->result.calls);
+      gained[step % VT_SEARCH_STEPS] = gain;
+      about -= gain;
+      if (is_start (self, ends, side, about))
         {
           *energy = vt_search_measure_energy (self, side);
-          if (is_start (self, side, *energy))
+          if (is_start (self, ends, side, *energy))
             return TRUE;
           about = *energy;
         }
@@ -62,23 +83,25 @@ descend (VtSearch *self, VtSearchPoint *side, double force, double *energy, VtOu
 
 /* Downhill from the saddle displaced by @length along the mode. @energy: of the minimum above the start. */
 static gboolean
-relax_side (VtSearch *self, VtSearchPoint *side, double length, double *energy, VtOutcome *outcome)
+relax_side (VtSearch *self, const Ends *ends, VtSearchPoint *side, double length, double *energy, VtOutcome *outcome)
 {
-  const VtProtocol *protocol = &self->protocol;
   memcpy (side->x, self->saddle, self->n * sizeof *side->x);
   vt_vector_add (self->n, side->x, length, self->mode);
   vt_search_evaluate (self, side, NULL);
   *energy = self->result.energy;
-  vt_relax_begin (self->relax, self->landscape, VT_RELAX_MINIMUM, self->stiffness, protocol->max_move);
-  if (!descend (self, side, protocol->side_force, energy, outcome))
+  vt_relax_begin (self->relax, self->landscape, VT_RELAX_MINIMUM, self->stiffness, self->protocol.max_move);
+  if (!descend (self, ends, side, energy, outcome))
     return FALSE;
+  if (ends->gain > 0 || !(fabs (*energy) < NEARLY_START * ends->energy) || is_start (self, ends, side, *energy))
+    return TRUE;
   /* Where a mode is soft, small forces leave a long way: before it counts as another minimum one that may be the start goes on. */
-  return !(fabs (*energy) < NEARLY_START * protocol->connected_energy) || is_start (self, side, *energy)
-         || descend (self, side, protocol->side_force / NEARLY_START, energy, outcome);
+  Ends closer = *ends;
+  closer.force /= NEARLY_START;
+  return descend (self, &closer, side, energy, outcome);
 }
 
-VtOutcome
-vt_search_relax_sides (VtSearch *self)
+static VtOutcome
+relax_both (VtSearch *self, const Ends *ends)
 {
   VtSearchResult *result = &self->result;
   VtOutcome outcome = VT_OUTCOME_SIDES;
@@ -86,10 +109,11 @@ vt_search_relax_sides (VtSearch *self)
   for (gsize i = 0; i < self->n; i++)
     towards += (self->start[i] - self->saddle[i]) * self->mode[i];
   const double length = self->protocol.side_push / vt_vector_max_atom (self->landscape->n_atoms, self->mode, NULL) * (towards < 0 ? -1 : 1);
-  if (!relax_side (self, &self->back, length, &result->back_energy, &outcome)
-      || !relax_side (self, &self->end, -length, &result->end_energy, &outcome))
+  if (!relax_side (self, ends, &self->back, length, &result->back_energy, &outcome)
+      || !relax_side (self, ends, &self->end, -length, &result->end_energy, &outcome))
     return outcome;
-  gboolean back_is_start = is_start (self, &self->back, result->back_energy), end_is_start = is_start (self, &self->end, result->end_energy);
+  gboolean back_is_start = is_start (self, ends, &self->back, result->back_energy);
+  gboolean end_is_start = is_start (self, ends, &self->end, result->end_energy);
   if (end_is_start && !back_is_start)
     {
       const VtSearchPoint point = self->back;
@@ -100,4 +124,27 @@ vt_search_relax_sides (VtSearch *self)
     }
   result->back_distance = measure_distance (self, self->back.x);
   return !back_is_start ? VT_OUTCOME_UNCONNECTED : end_is_start ? VT_OUTCOME_RETURNED : VT_OUTCOME_CONNECTED;
+}
+
+VtOutcome
+vt_search_relax_sides (VtSearch *self)
+{
+  const VtProtocol *protocol = &self->protocol;
+  const Ends ends = { .energy = protocol->connected_energy, .distance = protocol->connected_distance, .force = protocol->side_force };
+  return relax_both (self, &ends);
+}
+
+VtOutcome
+vt_search_confirm (VtSearch *self)
+{
+  const VtProtocol *protocol = &self->protocol;
+  memcpy (self->saddle, self->at.x, self->n * sizeof *self->saddle);
+  self->result.curvature = vt_search_find_mode (self, protocol->lanczos_first);
+  if (!(self->curvature < 0))
+    return VT_OUTCOME_LOST;
+  const Ends ends = { .energy = MIN (RIPPLE_ENERGY * protocol->connected_energy, self->result.energy / 2),
+                      .distance = measure_distance (self, self->saddle) / 2,
+                      .force = protocol->side_force,
+                      .gain = CONFIRM_GAIN };
+  return relax_both (self, &ends);
 }

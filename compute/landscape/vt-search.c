@@ -5,6 +5,8 @@
 
 /* How often the climb goes on after the curvature was lost while the saddle was tightened. */
 #define MAX_RETURNS 2
+/* Largest force where steps that win little may be the last. */
+#define SETTLED_FORCE 0.05
 
 /* ---- workspace ---- */
 
@@ -141,6 +143,17 @@ vt_search_check_limits (VtSearch *self, VtOutcome *outcome)
   else
     return TRUE;
   return FALSE;
+}
+
+gboolean
+vt_search_has_settled (VtSearch *self, const VtSearchPoint *point, const double *gained, guint step, double least)
+{
+  double sum = 0;
+  if (step < VT_SEARCH_STEPS)
+    return FALSE;
+  for (guint k = 0; k < VT_SEARCH_STEPS; k++)
+    sum += fabs (gained[k]);
+  return sum < least && vt_vector_max_atom (self->landscape->n_atoms, point->force, NULL) < SETTLED_FORCE;
 }
 
 /* ---- curvature ---- */

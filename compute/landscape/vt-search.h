@@ -63,9 +63,12 @@ void vt_search_place (VtSearch *search, const VtLandscape *landscape, const doub
 /* Steps 3 and 4, from the point and mode where it is. Where it finds no negative curvature it climbs on. */
 VtOutcome vt_search_settle (VtSearch *search);
 
-/* In a larger landscape, of an event whose saddle and sides are known: takes saddle and new minimum, about @end, on until their energies
- * change by little. */
-VtOutcome vt_search_polish (VtSearch *search, const double *end);
+/* In a larger landscape, of an event whose saddle and sides are known: takes the saddle on until its energy changes by little. */
+VtOutcome vt_search_polish (VtSearch *search);
+
+/* In that larger landscape, from a saddle that has been polished and where the search has been placed: finds its mode anew and relaxes both of its
+ * sides. In the larger landscape there are ripples, low and shallow, that need not come back: a side is the start when it is near it. */
+VtOutcome vt_search_confirm (VtSearch *search);
 
 /* All four steps, in one landscape. */
 VtOutcome vt_search_run (VtSearch *search, const gsize *kicked, gsize n_kicked, VtRandom *random);

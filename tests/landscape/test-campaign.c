@@ -114,6 +114,7 @@ test_claims (void)
   const double *start = vt_sample_get_positions (sample);
   g_autofree double *force = g_new (double, 3 * n), *mode = g_new (double, 3 * n), *second = g_new (double, 3 * n);
   g_autoptr (VtLanczos) lanczos = vt_lanczos_new ();
+  g_autoptr (VtArtnWorker) worker = vt_artn_worker_new (artn);
   guint n_checked = 0;
   run (campaign, 2);
   g_autoptr (VtForces) forces = vt_forces_new (vt_artn_get_potential (artn), sample, VT_PRECISION_DOUBLE, &error);
@@ -123,9 +124,12 @@ test_claims (void)
   vt_forces_compute (forces, start, NULL, NULL, &rest);
   for (guint i = 0; i < events->len; i++)
     {
-      const VtEvent *event = events->pdata[i];
+      VtEvent *event = events->pdata[i];
       if (!isfinite (event->full_energy))
         continue;
+      const double claimed = event->full_energy;
+      g_assert_true (vt_artn_worker_refine (worker, event, NULL));
+      g_assert_cmpfloat_with_epsilon (event->full_energy, claimed, 1e-9);
       g_autofree double *x = g_memdup2 (start, 3 * n * sizeof *x);
       vt_event_displace (event, FALSE, x);
       vt_forces_compute (forces, x, force, NULL, &there);
@@ -144,6 +148,49 @@ test_claims (void)
       n_checked++;
     }
   g_assert_cmpuint (n_checked, >, 0);
+}
+
+/* How many saddles are refined changes nothing else. */
+static void
+test_refined_share (void)
+{
+  g_autoptr (VtArtn) none = make_artn (0), all = make_artn (1);
+  g_autoptr (VtCampaign) a = make_campaign (none, 2), b = make_campaign (all, 2);
+  run (a, 2);
+  run (b, 2);
+  g_autoptr (GPtrArray) x = vt_campaign_dup_events (a), y = vt_campaign_dup_events (b);
+  assert_same_events (x, y);
+}
+
+/* In a larger sphere a connected saddle still lies between the start and what is told of its other side. */
+static void
+test_confirmed (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtSample) sample = read_sample ("Cu50Zr50-4394-glass");
+  g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, &error);
+  VtArtnOptions options = { .seed = 5 };
+  guint n_connected = 0;
+  vt_protocol_init (&options.protocol, VT_PROTOCOL_ROBUST);
+  options.protocol.sphere = 6;
+  options.protocol.saddle_sphere = 7;
+  options.protocol.final_sphere = 11;
+  g_autoptr (VtArtn) artn = vt_artn_new (sample, potential, &options, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (VtArtnWorker) worker = vt_artn_worker_new (artn);
+  for (guint attempt = 0; attempt < 12; attempt++)
+    {
+      g_autoptr (VtEvent) event = vt_artn_worker_attempt (worker, 40 * attempt, attempt, NULL);
+      if (event->outcome != VT_OUTCOME_CONNECTED)
+        continue;
+      n_connected++;
+      g_assert_cmpfloat (event->radius, >=, 11);
+      g_assert_cmpfloat (event->found.end_energy, <, event->found.energy);
+      g_assert_cmpfloat (fabs (event->found.back_energy), <, MIN (0.1, event->found.energy / 2));
+      g_assert_cmpfloat (event->found.curvature, <, 0);
+      g_assert_nonnull (event->end);
+    }
+  g_assert_cmpuint (n_connected, >, 2);
 }
 
 static void
@@ -552,6 +599,8 @@ main (int argc, char **argv)
   g_test_add_func ("/campaign/no-minimum", test_no_minimum);
   g_test_add_func ("/campaign/threads", test_threads);
   g_test_add_func ("/campaign/claims", test_claims);
+  g_test_add_func ("/campaign/refined-share", test_refined_share);
+  g_test_add_func ("/campaign/confirmed", test_confirmed);
   g_test_add_func ("/campaign/store", test_store);
   g_test_add_func ("/campaign/samples", test_samples);
   g_test_add_func ("/campaign/log", test_log);
