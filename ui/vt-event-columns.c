@@ -174,10 +174,10 @@ typedef struct
 /* The narrow panel shows the first ones. */
 static const Column columns[] = {
   { N_ ("Event"), FALSE, vt_event_row_dup_id, by_id },
+  { N_ ("Element"), FALSE, dup_species, by_species },
   { N_ ("ΔE (energy)"), TRUE, dup_forward, by_forward },
   { N_ ("Back (energy)"), TRUE, dup_backward, by_backward },
   { N_ ("Atom"), TRUE, dup_atom, by_id },
-  { N_ ("Element"), FALSE, dup_species, by_species },
   { N_ ("Voronoi index"), FALSE, vt_event_row_dup_motif, by_motif },
   { N_ ("Connected"), FALSE, dup_connected, by_outcome },
   { N_ ("Displacement (length)"), TRUE, dup_move, by_move },

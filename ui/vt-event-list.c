@@ -299,6 +299,16 @@ vt_event_list_find (VtEventList *self, const char *id)
 }
 
 guint
+vt_event_list_count_repeats (VtEventList *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    n += MAX (((VtEventRow *) self->rows->pdata[i])->hits, 1) - 1;
+  return n;
+}
+
+guint
 vt_event_list_count (VtEventList *self, gsize atom, guint *next_attempt)
 {
   guint n = 0;

@@ -42,6 +42,9 @@ void vt_event_list_update (VtEventList *list, VtDocument *document);
 VtTable *vt_event_list_get_table (VtEventList *list); /* (transfer none); NULL: there are no events */
 VtEventRow *vt_event_list_find (VtEventList *list, const char *id); /* (transfer none) */
 
+/* Attempts that came to an event that has a row already. */
+guint vt_event_list_count_repeats (VtEventList *list);
+
 /* Of the atom of index @atom: how many distinct connected events there are, and the number after its last attempt in the list. */
 guint vt_event_list_count (VtEventList *list, gsize atom, guint *next_attempt);
 

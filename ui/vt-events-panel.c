@@ -51,6 +51,9 @@ struct _VtEventsPanel
   GtkColumnView *table;
   GtkPaned *split;
   GtkBox *place;
+  GtkSpinner *searching;
+  GtkLabel *empty_hint;
+  char *empty_text; /* while nothing is searched */
   GtkSpinner *spinner;
   GtkLabel *hint;
 };
@@ -89,20 +92,67 @@ is_shown (gpointer item, gpointer data)
   return TRUE;
 }
 
+static gboolean
+is_searching (VtEventsPanel *self)
+{
+  GListModel *jobs = vt_document_get_jobs (vt_stage_get_document (self->stage));
+
+  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
+    {
+      g_autoptr (VtJob) job = g_list_model_get_item (jobs, i);
+
+      if (g_strcmp0 (vt_job_get_id (job), "artn") == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What stands in the place of the table. */
+static void
+show_emptiness (VtEventsPanel *self)
+{
+  const gboolean searching = self->stage && is_searching (self);
+  g_autofree char *text = NULL;
+
+  if (!self->empty_text)
+    self->empty_text = g_strdup (gtk_label_get_label (self->empty_hint));
+  if (searching)
+    {
+      VtTable *outcomes = vt_document_find_shown_table (vt_stage_get_document (self->stage), "artn_outcomes");
+      double n = 0;
+
+      if (outcomes)
+        vt_table_lookup_scalar (outcomes, "attempts", &n);
+      if (self->awaits)
+        text = g_strdup_printf (P_ ("Searching around atom %" G_GINT64_FORMAT ": %.0f attempt, no event yet",
+                                    "Searching around atom %" G_GINT64_FORMAT ": %.0f attempts, no event yet", (gulong) n),
+                                vt_sample_get_id (vt_stage_get_sample (self->stage), self->awaited_atom), n);
+      else
+        text = g_strdup_printf (P_ ("Searching: %.0f attempt, no event yet", "Searching: %.0f attempts, no event yet", (gulong) n), n);
+    }
+  gtk_label_set_text (self->empty_hint, searching ? text : self->empty_text);
+  gtk_widget_set_visible (GTK_WIDGET (self->searching), searching);
+  gtk_spinner_set_spinning (self->searching, searching);
+}
+
 static void
 refresh_count (VtEventsPanel *self)
 {
   const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->list)), shown = vt_events_panel_get_n_shown (self);
-  g_autofree char *all = vt_ui_format_count (n), *some = vt_ui_format_count (shown);
+  const guint repeats = vt_event_list_count_repeats (self->list);
+  g_autofree char *all = vt_ui_format_count (n), *some = vt_ui_format_count (shown), *hidden = vt_ui_format_count (repeats);
   g_autofree char *text = NULL;
 
   if (n == 0)
     text = g_strdup ("");
+  else if (shown == n && repeats > 0)
+    text = g_strdup_printf (P_ ("%s events, %s repeat hidden", "%s events, %s repeats hidden", repeats), all, hidden);
   else if (shown == n)
     text = g_strdup_printf (P_ ("%s event", "%s events", n), all);
   else
     text = g_strdup_printf (_ ("%s of %s events"), some, all);
   gtk_label_set_text (self->count, text);
+  show_emptiness (self);
   gtk_stack_set_visible_child_name (self->pages, n > 0 ? "table" : "empty");
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -509,6 +559,7 @@ vt_events_panel_set_stage (VtEventsPanel *self, VtStage *stage, VtMotionBar *mot
   g_signal_connect_object (document, "table-changed", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "field-changed", G_CALLBACK (on_field_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "sample-changed", G_CALLBACK (on_sample_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (vt_document_get_jobs (document), "items-changed", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "job-finished", G_CALLBACK (on_job_finished), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (stage, "live-changed", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (stage, "picked-changed", G_CALLBACK (on_picked_changed), self, G_CONNECT_SWAPPED);
@@ -556,6 +607,7 @@ vt_events_panel_dispose (GObject *object)
   g_clear_object (&self->filtered);
   g_clear_object (&self->filter);
   g_clear_object (&self->list);
+  g_clear_pointer (&self->empty_text, g_free);
   G_OBJECT_CLASS (vt_events_panel_parent_class)->dispose (object);
 }
 
@@ -583,6 +635,8 @@ vt_events_panel_class_init (VtEventsPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, table);
   gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, split);
   gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, place);
+  gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, searching);
+  gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, empty_hint);
   gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, spinner);
   gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, hint);
   gtk_widget_class_bind_template_callback (widget_class, on_filter);
