@@ -54,6 +54,7 @@ def brush_the_low_tail(v):
     v.win('run-method', 's2')
     v.win('run-method', 'voronoi')
     settle(v)
+    v.win('colour-by', 'species')  # the card of a field's distribution would stand where the scatter plot is looked for
     v.win('scatter', 's2,volume')
     settle(v)
     before = Picture(export(v, 'export-image', 'before.png')).coloured_fraction()
