@@ -118,8 +118,10 @@ add_panels (const VtFigureInput *input, VtField *x, VtField *y, guint species, g
   vt_plot_add_scatter (raw, NULL, pairs.x, pairs.y, pairs.atoms, pairs.n);
   vt_plot_set_last_colour (raw, colour);
   add_line (raw, pairs.x, pairs.y, pairs.n);
-  /* Translators: title of a panel: chemical element, number of atoms. */
-  g_autofree char *raw_title = g_strdup_printf (_("%s, %zu atoms"), name, pairs.n);
+  const gsize all = vt_sample_get_species_counts (sample)[species];
+  /* Translators: title of a panel: chemical element, number of atoms; and of how many: those without a value are left out. */
+  g_autofree char *raw_title = pairs.n == all ? g_strdup_printf (_("%s, %zu atoms"), name, pairs.n)
+                                              : g_strdup_printf (_("%s, %zu of %zu atoms with values"), name, pairs.n, all);
   vt_plot_set_labels (raw, raw_title, NULL, NULL);
   set_note (raw, table, vt_field_get_name (x), name, FALSE);
 

@@ -1,4 +1,6 @@
 /* W20 Fig. 3 with real events: the energy along the minimum-energy path from a minimum over a saddle to the next one. */
+#include <math.h>
+
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "figure/vt-figure-parts.h"
@@ -90,9 +92,10 @@ add_profile (VtPlot *plot, VtSample *sample, const VtEvent *event, const VtEvent
   g_autofree char *id = vt_artn_make_event_id (sample, event);
   const char *species = vt_sample_get_species (sample, NULL)[vt_sample_get_species_index (sample)[event->atom]].name;
   const char *caution = vt_event_path_is_whole (path, event) ? "" : _(", to other minima");
+  const double back = vt_event_get_barrier (event) - event->found.end_energy;
   /* Translators: legend: an event's number and the element of its atom; its barrier, and that of the way back; a caution or nothing. */
-  g_autofree char *label = g_strdup_printf (_("%s (%s): ΔE = %.2f eV, back %.2f eV%s"), id, species, vt_event_get_barrier (event),
-                                            vt_event_get_barrier (event) - event->found.end_energy, caution);
+  g_autofree char *label = g_strdup_printf (_("%s (%s): ΔE = %.2f eV, back %s%.2f eV%s"), id, species, vt_event_get_barrier (event),
+                                            back <= -0.005 ? "−" : "", fabs (back), caution);
 
   for (guint i = 0; i < path->n_points; i++)
     at[i] = path->length[i] - top;
