@@ -26,6 +26,7 @@ struct _VtMethodRow
   GtkImage *tick;
   GtkImage *cross;
   GtkLabel *status;
+  GtkButton *go_on; /* with a run that was stopped, whose sample is shown */
   GtkProgressBar *progress;
   GtkToggleButton *settings;
   GtkStack *action;
@@ -132,6 +133,10 @@ on_reveal (VtMethodRow *self, GParamSpec *property, GtkRevealer *revealer)
 static void
 show_state (VtMethodRow *self, gboolean running, gboolean done, gboolean failed)
 {
+  VtDocument *document = vt_stage_get_document (self->stage);
+  g_autoptr (VtParams) rest = !running && vt_stage_get_sample (self->stage) ? vt_document_dup_continuation (document, self->method) : NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->go_on), rest != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->progress), running);
   gtk_widget_set_visible (GTK_WIDGET (self->tick), done);
   gtk_widget_set_visible (GTK_WIDGET (self->cross), failed);
@@ -244,6 +249,18 @@ on_run (VtMethodRow *self)
 }
 
 static void
+on_go_on (VtMethodRow *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!vt_stage_continue (self->stage, self->method, &error))
+    {
+      show_state (self, FALSE, FALSE, TRUE);
+      show_status (self, error->message, "error");
+    }
+}
+
+static void
 on_keep (VtMethodRow *self)
 {
   if (self->job)
@@ -280,6 +297,7 @@ vt_method_row_class_init (VtMethodRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtMethodRow, cross);
   gtk_widget_class_bind_template_child (widget_class, VtMethodRow, status);
   gtk_widget_class_bind_template_child (widget_class, VtMethodRow, progress);
+  gtk_widget_class_bind_template_child (widget_class, VtMethodRow, go_on);
   gtk_widget_class_bind_template_child (widget_class, VtMethodRow, settings);
   gtk_widget_class_bind_template_child (widget_class, VtMethodRow, action);
   gtk_widget_class_bind_template_child (widget_class, VtMethodRow, run);
@@ -291,6 +309,7 @@ vt_method_row_class_init (VtMethodRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_reveal);
   gtk_widget_class_bind_template_callback (widget_class, on_run);
   gtk_widget_class_bind_template_callback (widget_class, on_keep);
+  gtk_widget_class_bind_template_callback (widget_class, on_go_on);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel);
 }
 
@@ -308,10 +327,12 @@ name_for_assistive_technology (VtMethodRow *self)
   g_autofree char *run = g_strdup_printf (_ ("Run %s"), name);
   g_autofree char *stop = g_strdup_printf (self->method->keeps_partial ? _ ("Stop %s; what it has found is kept") : _ ("Cancel %s"), name);
   g_autofree char *keep = g_strdup_printf (_ ("Stop %s here and keep what there is"), name);
+  g_autofree char *go_on = g_strdup_printf (_ ("Continue %s from where it was stopped"), name);
   g_autofree char *settings = g_strdup_printf (_ ("Parameters of %s"), name);
 
   vt_ui_label (GTK_WIDGET (self->run), run, FALSE);
   vt_ui_label (GTK_WIDGET (self->keep), keep, TRUE);
+  vt_ui_label (GTK_WIDGET (self->go_on), go_on, TRUE);
   vt_ui_label (GTK_WIDGET (self->cancel), stop, TRUE);
   vt_ui_label (GTK_WIDGET (self->settings), settings, TRUE);
   vt_ui_label (GTK_WIDGET (self->progress), name, FALSE);

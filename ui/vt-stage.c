@@ -808,6 +808,18 @@ vt_stage_run_method (VtStage *self, const VtMethod *method, const VtParams *para
   return job;
 }
 
+VtJob *
+vt_stage_continue (VtStage *self, const VtMethod *method, GError **error)
+{
+  g_autoptr (VtParams) params = vt_document_get_sample (self->document) ? vt_document_dup_continuation (self->document, method) : NULL;
+
+  if (params)
+    return vt_document_run (self->document, method, params, error);
+  g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
+               _ ("“%s” has nothing to go on from: show the sample of a run that was stopped before its end."), _ (method->name));
+  return NULL;
+}
+
 /* ---- life ---- */
 
 static void

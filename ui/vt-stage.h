@@ -44,6 +44,9 @@ char *vt_stage_dup_sample_title (VtStage *stage, VtEntry *entry);
 void vt_stage_set_drawn (VtStage *stage, gboolean drawn);
 gboolean vt_stage_is_drawn (VtStage *stage);
 
+/* Goes on with a run of the method that was stopped, from the sample it had come to, which is shown. NULL with @error if that cannot be. */
+VtJob *vt_stage_continue (VtStage *stage, const VtMethod *method, GError **error);
+
 /* Whether what is seen is a running job's own atoms, not the sample's elsewhere: no pick, selection or field is theirs. */
 gboolean vt_stage_shows_others (VtStage *stage);
 

@@ -101,6 +101,21 @@ on_run_method (GSimpleAction *action, GVariant *parameter, gpointer data)
   vt_window_report (self, error);
 }
 
+static void
+on_continue_method (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  VtWindow *self = data;
+  const char *id = g_variant_get_string (parameter, NULL);
+  const VtMethod *method = vt_registry_find (id);
+  GError *error = NULL;
+
+  if (method)
+    vt_stage_continue (self->stage, method, &error);
+  else
+    error = g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN, _ ("There is no analysis called “%s”."), id);
+  vt_window_report (self, error);
+}
+
 /* Ends a method that is at work with what it has. */
 static void
 on_stop_method (GSimpleAction *action, GVariant *parameter, gpointer data)
@@ -634,7 +649,7 @@ refuse_change (GSimpleAction *action, GVariant *value, gpointer data)
 
 /* Those that need an open sample. */
 static const char *const needing_sample[]
-    = { "run-method", "stop-method", "arrows", "play-mode", "stop-motion", "show-sample", "remove-sample", "colour-by",       "colour-map",   "range",         "slice",  "slice-map",       "filter",
+    = { "run-method", "continue-method", "stop-method", "arrows", "play-mode", "stop-motion", "show-sample", "remove-sample", "colour-by",       "colour-map",   "range",         "slice",  "slice-map",       "filter",
         "hide-species", "view",          "frame",        "step",          "play",          "pick",
         "unpick",     "find-atom",       "find-analysis",
              "elements",     "set-elements",  "export-image",  "export-sample",
@@ -689,6 +704,7 @@ vt_window_add_actions (VtWindow *self)
     { .name = "open-dialog", .activate = on_open_dialog },
     { .name = "cancel-open", .activate = on_cancel_open },
     { .name = "run-method", .activate = on_run_method, .parameter_type = "s" },
+    { .name = "continue-method", .activate = on_continue_method, .parameter_type = "s" },
     { .name = "stop-method", .activate = on_stop_method, .parameter_type = "s" },
     { .name = "cancel-all", .activate = on_cancel_all },
     { .name = "show-sample", .activate = on_show_sample, .parameter_type = "i" },

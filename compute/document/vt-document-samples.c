@@ -234,6 +234,20 @@ vt_document_get_cooling_rate (VtDocument *self)
   return NAN;
 }
 
+VtParams *
+vt_document_dup_continuation (VtDocument *self, const VtMethod *method)
+{
+  g_auto (GStrv) made = g_strsplit (self->entry ? self->entry->made : "", ":", 2);
+  g_autoptr (VtParams) params = NULL;
+
+  if (!method->go_on || g_strcmp0 (made[0], method->id) != 0)
+    return NULL;
+  params = vt_params_new (method->params);
+  if (!vt_params_parse (params, made[1], NULL) || !method->go_on (self->entry->sample, params))
+    return NULL;
+  return g_steal_pointer (&params);
+}
+
 /* ---- results ---- */
 
 char *

@@ -131,6 +131,9 @@ GListModel *vt_document_get_samples (VtDocument *document); /* VtEntry; the firs
 VtEntry *vt_document_get_entry (VtDocument *document);      /* (transfer none) the one that is shown */
 VtEntry *vt_document_find_entry (VtDocument *document, const char *hash); /* (transfer none) by vt_sample_get_hash(); NULL if none */
 
+/* With what @method goes on from the shown sample, which is that of a run of it that was stopped; NULL if it is not. Caller frees. */
+VtParams *vt_document_dup_continuation (VtDocument *document, const VtMethod *method);
+
 /* Shows another of its samples, as it was left; jobs are cancelled. FALSE if it is shown already. */
 gboolean vt_document_show_entry (VtDocument *document, VtEntry *entry);
 

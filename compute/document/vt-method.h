@@ -84,6 +84,9 @@ typedef struct
    * returns. */
   gboolean keeps_partial;
 
+  /* @params made @sample: makes them those with which the run goes on where it was stopped. FALSE if it came to its end. NULL: it cannot. */
+  gboolean (*go_on) (VtSample *sample, VtParams *params);
+
   /* What a reader of the result should know before anything is made of it; NULL: nothing. @tables: as in .tables, NULL where one is missing. */
   char *(*dup_warning) (VtSample *sample, const VtParams *params, VtTable *const *tables);
 

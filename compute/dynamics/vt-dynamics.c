@@ -208,6 +208,12 @@ vt_dynamics_set_barostat (VtDynamics *self, VtBarostat barostat, double pressure
 }
 
 void
+vt_dynamics_set_step (VtDynamics *self, guint64 step)
+{
+  self->step = step;
+}
+
+void
 vt_dynamics_set_seed (VtDynamics *self, guint64 seed)
 {
   self->seed = seed;

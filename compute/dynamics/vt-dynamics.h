@@ -78,6 +78,9 @@ void vt_dynamics_set_ramp (VtDynamics *dynamics, double temperature, guint64 n_s
  * It samples fluctuations correctly together with a thermostat. */
 void vt_dynamics_set_barostat (VtDynamics *dynamics, VtBarostat barostat, double pressure, double relaxation);
 
+/* As if so many steps had been made: the clock and what is drawn at random go on from there. A ramp set before began with step 0. */
+void vt_dynamics_set_step (VtDynamics *dynamics, guint64 step);
+
 /* What the stochastic thermostats and the barostat draw from. */
 void vt_dynamics_set_seed (VtDynamics *dynamics, guint64 seed);
 

@@ -121,6 +121,16 @@ static const VtParamSpec params[] = {
     .type = VT_PARAM_CHOICE,
     .choices = velocities,
     .preset = 0 },
+  { .id = "elapsed",
+    .title = N_ ("Already run"),
+    .unit = "ps",
+    .tooltip = N_ ("Of the duration, as after a run that was stopped: the clock, and heating or cooling, go on from there. Continue fills it in."),
+    .type = VT_PARAM_REAL,
+    .min = 0,
+    .max = 1e9,
+    .step = 10,
+    .preset = 0,
+    .shown_when = "velocities=keep" },
   { .id = "seed",
     .title = N_ ("Seed"),
     .unit = "",
@@ -347,8 +357,14 @@ set_up (VtMd *self, GError **error)
   const char *barostat = vt_params_get_choice (values, "barostat"), *thermostat = vt_params_get_choice (values, "thermostat");
   const guint64 every = (guint64) MAX (llround (vt_params_get_real (values, "interval") / dt), 1);
   const guint64 seed = (guint64) vt_params_get_integer (values, "seed");
+  const guint64 elapsed = (guint64) llround (vt_params_get_real (values, "elapsed") / dt);
   const VtCell *cell = vt_sample_get_cell (vt_run_get_sample (self->run));
 
+  if (elapsed >= self->n_steps)
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _ ("elapsed must be below duration: so much of it has been run already."));
+      return FALSE;
+    }
   vt_dynamics_set_seed (self->dynamics, seed);
   if (strcmp (vt_params_get_choice (values, "velocities"), "draw") == 0)
     vt_dynamics_draw_velocities (self->dynamics, temperature, seed);
@@ -365,6 +381,7 @@ set_up (VtMd *self, GError **error)
     vt_dynamics_set_ramp (self->dynamics, vt_params_get_real (values, "final_temperature"), self->n_steps);
   else
     self->omit = "duration"; /* a longer run begins with the same steps */
+  vt_dynamics_set_step (self->dynamics, elapsed);
   if (strcmp (barostat, "none") != 0)
     {
       for (int k = 0; k < cell->dimension; k++)
@@ -461,6 +478,20 @@ run_md (VtRun *run, GError **error)
   return result;
 }
 
+/* What is left of a run that was stopped before its end. */
+static gboolean
+go_on (VtSample *sample, VtParams *values)
+{
+  const double dt = vt_params_get_real (values, "timestep");
+  const gint64 step = vt_sample_get_timestep (sample);
+  char elapsed[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (step <= 0 || step >= llround (vt_params_get_real (values, "duration") / dt) || vt_sample_find_field (sample, "vx") == NULL)
+    return FALSE;
+  g_ascii_formatd (elapsed, sizeof elapsed, "%.10g", (double) step * dt);
+  return vt_params_set (values, "velocities", "keep", NULL) && vt_params_set (values, "elapsed", elapsed, NULL);
+}
+
 const VtMethod vt_method_md = {
   .id = "md",
   .name = N_ ("Molecular dynamics"),
@@ -475,4 +506,5 @@ const VtMethod vt_method_md = {
   .may_stop = TRUE,
   .may_resume = TRUE,
   .run = run_md,
+  .go_on = go_on,
 };

@@ -8,6 +8,7 @@
 #include "base/vt-pool.h"
 #include "base/vt-units.h"
 #include "dynamics-helpers.h"
+#include "dynamics/vt-methods.h"
 
 static double
 get_scalar (VtResult *result, const char *table, const char *id)
@@ -320,6 +321,34 @@ test_stop (void)
   g_assert_null (strstr (vt_table_get_provenance (vt_result_find_table (whole, "md_energy")), "stopped"));
 }
 
+/* A ramp that was stopped, and the rest of it: the clock and the thermostat go on where they were, to where the whole was to end. */
+static void
+test_go_on (void)
+{
+  g_autoptr (VtSample) sample = make_b2_crystal (4, 3.27);
+  g_autoptr (VtParams) params = vt_params_new (vt_method_md.params);
+  g_autoptr (VtResult) part = run_and_stop ("md", sample, "duration=3,temperature=900,ramp=true,final_temperature=300,interval=0.02", stop_it);
+  VtSample *last = vt_result_get_sample (part);
+  const double time = (double) vt_sample_get_timestep (last) * 0.002;
+
+  g_assert_true (vt_params_parse (params, "duration=3,temperature=900,ramp=true,final_temperature=300,interval=0.02", NULL));
+  g_assert_true (vt_method_md.go_on (last, params));
+  g_autofree char *options = vt_params_to_string (params);
+  g_autoptr (VtResult) rest = run_method ("md", last, options);
+  VtTable *table = vt_result_find_table (rest, "md_temperature");
+  const gsize n = vt_table_get_n_rows (table);
+  const double *clock = vt_table_get_numbers (table, 0);
+  const double *target = vt_table_get_numbers (table, (guint) vt_table_find_column (table, "target"));
+
+  g_assert_cmpfloat_with_epsilon (clock[0], time, 1e-9);
+  g_assert_cmpfloat_with_epsilon (clock[n - 1], 3, 1e-9);
+  g_assert_cmpfloat_with_epsilon (target[0], 900 - 600 * time / 3, 1e-6);
+  g_assert_cmpfloat_with_epsilon (target[n - 1], 300, 1e-6);
+  /* Of what came to its end there is no rest. */
+  g_assert_false (vt_method_md.go_on (vt_result_get_sample (rest), params));
+  assert_method_fails ("md", last, "duration=1,velocities=keep,elapsed=2", VT_METHOD_ERROR_PARAMETER);
+}
+
 static void
 stop_with_two_rows (VtJob *job, gpointer data)
 {
@@ -373,6 +402,7 @@ main (int argc, char **argv)
   vt_pool_set_n_threads (1);
   g_test_add_func ("/methods/minimise", test_minimise);
   g_test_add_func ("/methods/md", test_md);
+  g_test_add_func ("/methods/go-on", test_go_on);
   g_test_add_func ("/methods/resume/minimise", test_resume_minimise);
   g_test_add_data_func ("/methods/resume/md", md_run, test_resume);
   g_test_add_data_func ("/methods/resume/quench", quench_run, test_resume);
