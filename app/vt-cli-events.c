@@ -1,4 +1,6 @@
 /* vitrine-cli events, event: what a .vitrine document holds of campaigns. */
+#include <inttypes.h>
+
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "io/vt-export.h"
@@ -65,7 +67,7 @@ tell_of_others (GPtrArray *campaigns, guint number)
     {
       const VtStoredCampaign *campaign = campaigns->pdata[i];
       /* Translators: number of a campaign, its seed, share of refined saddles, numbers of events and attempts, date. */
-      g_printerr (_("  %u: seed %" G_GUINT64_FORMAT ", refine %g %%, %" G_GUINT64_FORMAT " events in %" G_GUINT64_FORMAT " attempts, begun %s\n"), i + 1,
+      g_printerr (_("  %u: seed %" PRIu64 ", refine %g %%, %" PRIu64 " events in %" PRIu64 " attempts, begun %s\n"), i + 1,
                   campaign->seed, 100 * campaign->refine, campaign->n_connected, campaign->n_attempts, campaign->created);
     }
 }

@@ -1,5 +1,6 @@
 #include "vt-events-panel.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -124,8 +125,8 @@ show_emptiness (VtEventsPanel *self)
       if (outcomes)
         vt_table_lookup_scalar (outcomes, "attempts", &n);
       if (self->awaits)
-        text = g_strdup_printf (P_ ("Searching around atom %" G_GINT64_FORMAT ": %.0f attempt, no event yet",
-                                    "Searching around atom %" G_GINT64_FORMAT ": %.0f attempts, no event yet", (gulong) n),
+        text = g_strdup_printf (P_ ("Searching around atom %" PRId64 ": %.0f attempt, no event yet",
+                                    "Searching around atom %" PRId64 ": %.0f attempts, no event yet", (gulong) n),
                                 vt_sample_get_id (vt_stage_get_sample (self->stage), self->awaited_atom), n);
       else
         text = g_strdup_printf (P_ ("Searching: %.0f attempt, no event yet", "Searching: %.0f attempts, no event yet", (gulong) n), n);
