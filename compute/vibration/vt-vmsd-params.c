@@ -76,8 +76,8 @@ vt_vmsd_dup_warning (VtSample *sample, const VtParams *params, double n_hopped)
   if (g_str_equal (vt_params_get_choice (params, "hopping"), "keep"))
     return NULL;
   if (vt_sample_get_units (sample) == VT_UNITS_METAL && block < LEAST_BLOCK)
-    return g_strdup_printf (_ ("%.0f %% of the atoms have no value: in %d blocks of %.2g ps, slow vibration is taken for hops. Take a window of %g ps or more."),
-                            percent, n_blocks, block, LEAST_BLOCK * n_blocks);
+    return g_strdup_printf (_ ("In %d blocks of %.2g ps slow vibration is taken for hops: %.0f %% of the atoms have no value. Take a window of %g ps or more."),
+                            n_blocks, block, percent, LEAST_BLOCK * n_blocks);
   if (percent > 100 * MANY)
     return g_strdup_printf (_ ("%.0f %% of the atoms hopped and have no value: what is left is no picture of the glass. Take a lower temperature."), percent);
   return NULL;
