@@ -131,9 +131,7 @@ print_right (const char *text, int width)
 static void
 print_head (VtSample *sample)
 {
-  g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, NULL);
-  const char *energy = potential ? vt_potential_get_energy_unit (potential) : vt_sample_get_units (sample) == VT_UNITS_LJ ? "ε" : "eV";
-  const char *length = vt_sample_get_length_unit (sample);
+  const char *energy = vt_sample_get_energy_unit (sample), *length = vt_sample_get_length_unit (sample);
   g_autofree char *barrier = g_strdup_printf ("ΔE/%s", energy), *end = g_strdup_printf (_("end/%s"), energy);
   g_autofree char *curvature = g_strdup_printf ("%s/%s²", energy, length);
   g_print ("%-12s %-3s %-12s ", _("Event"), "", _("Outcome"));

@@ -126,7 +126,7 @@ char *
 vt_event_profile_dup_title (const VtLoadedEvent *loaded)
 {
   g_autofree char *id = vt_event_row_dup_id (loaded->row);
-  const char *unit = loaded->table ? vt_table_get_column_unit (loaded->table, 1) : vt_sample_get_units (loaded->sample) == VT_UNITS_LJ ? "ε" : "eV";
+  const char *unit = loaded->table ? vt_table_get_column_unit (loaded->table, 1) : vt_sample_get_energy_unit (loaded->sample);
   gsize n;
   g_autofree guint32 *movers = vt_loaded_event_find_movers (loaded, &n); /* as many as are selected */
 

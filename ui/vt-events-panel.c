@@ -93,26 +93,11 @@ is_shown (gpointer item, gpointer data)
   return TRUE;
 }
 
-static gboolean
-is_searching (VtEventsPanel *self)
-{
-  GListModel *jobs = vt_document_get_jobs (vt_stage_get_document (self->stage));
-
-  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
-    {
-      g_autoptr (VtJob) job = g_list_model_get_item (jobs, i);
-
-      if (g_strcmp0 (vt_job_get_id (job), "artn") == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /* What stands in the place of the table. */
 static void
 show_emptiness (VtEventsPanel *self)
 {
-  const gboolean searching = self->stage && is_searching (self);
+  const gboolean searching = self->stage && vt_document_find_job (vt_stage_get_document (self->stage), "artn");
   g_autofree char *text = NULL;
 
   if (!self->empty_text)

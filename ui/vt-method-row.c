@@ -167,15 +167,11 @@ drop_job (VtMethodRow *self)
 static void
 follow_jobs (VtMethodRow *self)
 {
-  GListModel *jobs = vt_document_get_jobs (vt_stage_get_document (self->stage));
+  /* The latest: an older one may still be winding down after a cancel. */
+  VtJob *job = vt_document_find_job (vt_stage_get_document (self->stage), self->method->id);
 
-  /* The latest of this method: an older one may still be winding down after a cancel. */
-  for (guint i = g_list_model_get_n_items (jobs); i-- > 0;)
+  if (job)
     {
-      g_autoptr (VtJob) job = g_list_model_get_item (jobs, i);
-
-      if (g_strcmp0 (vt_job_get_id (job), self->method->id) != 0)
-        continue;
       if (job == self->job)
         return;
       drop_job (self);

@@ -199,21 +199,6 @@ on_compute (GtkButton *button, VtPlotsPanel *self)
   vt_document_ensure_table (vt_stage_get_document (self->stage), g_object_get_data (G_OBJECT (button), "table"), NULL);
 }
 
-static gboolean
-method_is_at_work (VtPlotsPanel *self, const VtMethod *method)
-{
-  GListModel *jobs = vt_document_get_jobs (vt_stage_get_document (self->stage));
-
-  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
-    {
-      g_autoptr (VtJob) job = g_list_model_get_item (jobs, i);
-
-      if (g_strcmp0 (vt_job_get_id (job), method->id) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 typedef struct
 {
   const VtMethod *method;
@@ -268,7 +253,7 @@ refresh_possible (VtPlotsPanel *self)
     {
       const Possible *possible = &g_array_index (self->rows, Possible, i);
       const char *table = find_missing (self, possible->method);
-      const gboolean working = method_is_at_work (self, possible->method);
+      const gboolean working = vt_document_find_job (vt_stage_get_document (self->stage), possible->method->id) != NULL;
       const char *wanted = working ? _ ("Working…") : _ ("Compute");
 
       gtk_widget_set_visible (possible->row, table != NULL);
@@ -354,7 +339,7 @@ on_live (gpointer data)
 
       if (vt_document_find_shown_table (document, shown[i]))
         show_table (self, shown[i]);
-      else if (method && !method_is_at_work (self, method))
+      else if (method && !vt_document_find_job (vt_stage_get_document (self->stage), method->id))
         {
           gtk_box_remove (self->cards, g_hash_table_lookup (self->shown, shown[i]));
           g_hash_table_remove (self->shown, shown[i]);

@@ -502,16 +502,8 @@ static gboolean
 is_being_made (VtStage *self, const char *name)
 {
   const VtMethod *maker = vt_document_find_maker (self->document, name);
-  GListModel *jobs = vt_document_get_jobs (self->document);
 
-  for (guint i = 0; maker && i < g_list_model_get_n_items (jobs); i++)
-    {
-      g_autoptr (VtJob) job = g_list_model_get_item (jobs, i);
-
-      if (g_strcmp0 (vt_job_get_id (job), maker->id) == 0)
-        return TRUE;
-    }
-  return FALSE;
+  return maker && vt_document_find_job (self->document, maker->id);
 }
 
 static gboolean

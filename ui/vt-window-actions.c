@@ -123,14 +123,10 @@ on_stop_method (GSimpleAction *action, GVariant *parameter, gpointer data)
   VtWindow *self = data;
   const char *id = g_variant_get_string (parameter, NULL);
   const VtMethod *method = vt_registry_find (id);
-  GListModel *jobs = vt_document_get_jobs (vt_stage_get_document (self->stage));
+  VtJob *job = method && method->may_stop ? vt_document_find_job (vt_stage_get_document (self->stage), id) : NULL;
 
-  for (guint i = g_list_model_get_n_items (jobs); method && method->may_stop && i-- > 0;)
+  if (job)
     {
-      g_autoptr (VtJob) job = g_list_model_get_item (jobs, i);
-
-      if (!g_str_equal (vt_job_get_id (job), id))
-        continue;
       vt_job_stop (job);
       vt_window_report (self, NULL);
       return;

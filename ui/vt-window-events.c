@@ -67,21 +67,6 @@ on_table_changed (VtWindow *self)
     vt_window_get_events (self);
 }
 
-static gboolean
-is_searching (VtDocument *document)
-{
-  GListModel *jobs = vt_document_get_jobs (document);
-
-  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
-    {
-      g_autoptr (VtJob) job = g_list_model_get_item (jobs, i);
-
-      if (g_strcmp0 (vt_job_get_id (job), "artn") == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /* As the last search was made, so that they belong to the same campaign. */
 static VtParams *
 make_params (VtWindow *self, const VtMethod *method, gsize atom, guint *attempt)
@@ -120,7 +105,7 @@ on_find_events (GSimpleAction *action, GVariant *parameter, gpointer data)
                      : g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _ ("There is no atom with the id %" PRId64 "."), id));
       return;
     }
-  if (is_searching (document))
+  if (vt_document_find_job (document, "artn"))
     {
       vt_window_report (self, g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
                            _ ("“%s” is at work. Stop it first: what it has found is kept."), _ (method->name)));

@@ -155,6 +155,19 @@ vt_document_get_jobs (VtDocument *self)
   return G_LIST_MODEL (self->jobs);
 }
 
+VtJob *
+vt_document_find_job (VtDocument *self, const char *id)
+{
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->jobs)); i-- > 0;)
+    {
+      g_autoptr (VtJob) job = g_list_model_get_item (G_LIST_MODEL (self->jobs), i);
+
+      if (g_str_equal (vt_job_get_id (job), id))
+        return job; /* the list holds it */
+    }
+  return NULL;
+}
+
 static void
 vt_document_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {

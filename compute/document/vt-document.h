@@ -149,6 +149,9 @@ guint vt_document_get_serial (VtDocument *document);
 /* Jobs running or waiting (VtJob). Finished ones leave the list. */
 GListModel *vt_document_get_jobs (VtDocument *document);
 
+/* The latest of them that runs the method @id; NULL: none does. (transfer none) */
+VtJob *vt_document_find_job (VtDocument *document, const char *id);
+
 /* Runs @method on the current sample; a running job of the same method is cancelled and its result,
  * if it still arrives, dropped. Missing inputs are computed first with default parameters.
  * Returns the job (transfer none), or NULL with @error if there is no sample. Its results are in the document

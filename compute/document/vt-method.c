@@ -285,7 +285,7 @@ vt_run_new_field (VtRun *run, const char *name, VtFieldType type, guint n_compon
         VtField *field;
 
         g_string_replace (unit, "length", vt_sample_get_length_unit (run->sample), 0);
-        g_string_replace (unit, "energy", vt_sample_get_units (run->sample) == VT_UNITS_LJ ? "ε" : "eV", 0);
+        g_string_replace (unit, "energy", vt_sample_get_energy_unit (run->sample), 0);
         field = vt_field_new (name, _(spec->title), unit->str, _(spec->meaning), type, vt_sample_get_n_atoms (run->sample),
                               n_components, values);
         vt_field_set_provenance (field, get_provenance (run));

@@ -60,12 +60,6 @@ vt_relax_begin (VtRelax *self, const VtLandscape *landscape, VtRelaxKind kind, d
 }
 
 void
-vt_relax_set_kind (VtRelax *self, VtRelaxKind kind)
-{
-  self->kind = kind;
-}
-
-void
 vt_relax_modify (VtRelaxKind kind, gsize n, const double *force, const double *direction, double *modified)
 {
   memcpy (modified, force, n * sizeof *force);

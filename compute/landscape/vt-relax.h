@@ -32,9 +32,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtRelax, vt_relax_free)
 /* Forgets what it has learnt. @stiffness: of a typical coordinate, eV/Å²: the first step is force / stiffness. */
 void vt_relax_begin (VtRelax *relax, const VtLandscape *landscape, VtRelaxKind kind, double stiffness, double max_move);
 
-/* Goes on elsewhere on the same landscape, as another kind, with what it has learnt. */
-void vt_relax_set_kind (VtRelax *relax, VtRelaxKind kind);
-
 /* One step from @x, with the forces @force there (both are updated). @direction: u or v; NULL for a minimum. Adds the evaluations to *@n_calls.
  * Returns by how much it went down in the space of the modified force: half the step times the sum of that force before and after. */
 double vt_relax_step (VtRelax *relax, double *x, double *force, const double *direction, guint *n_calls);

@@ -363,6 +363,12 @@ vt_sample_get_length_unit (VtSample *self)
   return self->units == VT_UNITS_LJ ? "σ" : "Å";
 }
 
+const char *
+vt_sample_get_energy_unit (VtSample *self)
+{
+  return self->units == VT_UNITS_LJ ? "ε" : "eV";
+}
+
 gint64
 vt_sample_get_timestep (VtSample *self)
 {

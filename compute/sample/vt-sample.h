@@ -86,6 +86,7 @@ guint vt_sample_rank_species (VtSample *sample, guint8 *present, guint8 *rank);
 double vt_sample_get_mean_radius (VtSample *sample); /* over atoms */
 VtUnits vt_sample_get_units (VtSample *sample);
 const char *vt_sample_get_length_unit (VtSample *sample); /* "Å" or "σ" */
+const char *vt_sample_get_energy_unit (VtSample *sample); /* "eV" or "ε" */
 gint64 vt_sample_get_timestep (VtSample *sample);
 const char *vt_sample_get_title (VtSample *sample);
 guint vt_sample_get_n_fields (VtSample *sample);

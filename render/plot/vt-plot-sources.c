@@ -74,6 +74,15 @@ place_name (GPtrArray *names, const char *name)
   return place;
 }
 
+static gboolean
+is_among (const guint *numbers, guint n, guint number)
+{
+  for (guint i = 0; i < n; i++)
+    if (numbers[i] == number)
+      return TRUE;
+  return FALSE;
+}
+
 /* A species' curves have its colour, as its atoms and histograms have, the second of them dashed; likewise ink those of all. The others take what is
  * left. */
 static void
@@ -105,12 +114,8 @@ add_curves (VtPlot *plot, VtTable *table)
           vt_plot_set_last_dashed (plot, n_drawn[place]++ > 0);
           continue;
         }
-      for (guint s = 0; s < names->len; s++)
-        if (colours[s] == next)
-          {
-            next++;
-            s = G_MAXUINT; /* which becomes 0: from the first again */
-          }
+      while (is_among (colours, names->len, next))
+        next++;
       vt_plot_set_last_colour (plot, next++);
     }
 }
