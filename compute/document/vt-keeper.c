@@ -71,6 +71,7 @@ is_written (Deferred *deferred, VtStore *store)
   return written != NULL && written == store;
 }
 
+/* Not while the document is on its way to another file as well: that one may not have it yet. */
 static void
 drop_written (VtKeeper *self, VtStore *store)
 {
@@ -78,7 +79,7 @@ drop_written (VtKeeper *self, VtStore *store)
 
   g_mutex_lock (&self->writing);
   g_mutex_lock (&self->mutex);
-  for (guint i = self->deferred->len; i > 0; i--)
+  for (guint i = self->n_moves == 0 ? self->deferred->len : 0; i > 0; i--)
     if (is_written (self->deferred->pdata[i - 1], store))
       g_ptr_array_add (done, g_ptr_array_steal_index (self->deferred, i - 1));
   g_mutex_unlock (&self->mutex);
@@ -99,7 +100,6 @@ vt_keeper_set (VtKeeper *self, VtStore *store, const char *path)
   g_free (self->path);
   self->path = g_strdup (path);
   g_mutex_unlock (&self->mutex);
-  drop_written (self, store);
 }
 
 gboolean
@@ -160,8 +160,8 @@ vt_keeper_end_move (VtKeeper *self)
   g_autoptr (VtStore) store = NULL;
 
   g_mutex_lock (&self->mutex);
-  self->n_moves--;
-  store = self->store != NULL ? g_object_ref (self->store) : NULL;
+  if (--self->n_moves == 0 && self->store != NULL)
+    store = g_object_ref (self->store);
   g_mutex_unlock (&self->mutex);
   /* What was deferred after the last look. If it cannot be written, the next result cannot either, and tells. */
   if (store != NULL && vt_keeper_write_deferred (self, store, NULL))

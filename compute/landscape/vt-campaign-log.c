@@ -222,17 +222,21 @@ vt_campaign_log_finish (VtCampaignLog *log, GError **error)
 {
   g_autoptr (VtCampaignLog) self = log;
   g_autoptr (VtKeeper) keeper = g_steal_pointer (&self->keeper);
-  g_autoptr (VtStore) before = g_steal_pointer (&self->store), store = NULL;
-  while (keeper && !store)
+  g_autoptr (VtStore) known = g_steal_pointer (&self->store); /* it has everything */
+  /* Again after each writing: the document may have begun to move meanwhile, or be elsewhere by now. */
+  while (keeper && !vt_keeper_defer (keeper, write_deferred, self, (GDestroyNotify) vt_campaign_log_free))
     {
-      if (vt_keeper_defer (keeper, write_deferred, self, (GDestroyNotify) vt_campaign_log_free))
-        {
-          self = NULL;
-          return TRUE;
-        }
-      store = vt_keeper_dup_store (keeper);
+      g_autoptr (VtStore) store = vt_keeper_dup_store (keeper);
+      if (store != NULL && store == known)
+        return TRUE;
+      if (store != NULL && !catch_up (self, store, error))
+        return FALSE;
+      g_clear_object (&self->store);
+      g_set_object (&known, store);
     }
-  return store == before || catch_up (self, store, error);
+  if (keeper)
+    g_steal_pointer (&self); /* the keeper's now */
+  return TRUE;
 }
 
 void

@@ -518,6 +518,7 @@ test_deferred (void)
   const gsize n = vt_sample_get_n_atoms (sample);
   g_autofree char *folder = g_dir_make_tmp ("vt-artn-XXXXXX", NULL), *path = g_build_filename (folder, "run.vitrine", NULL);
   g_autofree char *unwanted = g_build_filename (folder, "unwanted.vitrine", NULL), *copy = g_build_filename (folder, "copy.vitrine", NULL);
+  g_autofree char *late = g_build_filename (folder, "late.vitrine", NULL);
   g_autoptr (VtKeeper) keeper = vt_keeper_new ();
   const guint64 first = run_on (artn, 11, keeper);
 
@@ -541,9 +542,26 @@ test_deferred (void)
   const guint64 third = run_on (artn, 700, keeper);
   vt_keeper_end_move (keeper);
   g_assert_cmpuint (count_attempts (copy, n), ==, first + second + third);
+
+  /* Two ways at once: a draft is ready while the document is being saved, to a file that was begun before there was a draft. */
   vt_keeper_set (keeper, NULL, NULL);
+  const guint64 fourth = run_on (artn, 900, keeper);
+  vt_keeper_begin_move (keeper);
+  vt_keeper_begin_move (keeper);
+  VtStore *saved = make_document (sample, late, copy);
+  g_assert_true (vt_keeper_write_deferred (keeper, other, &error));
+  vt_keeper_set (keeper, other, copy);
+  vt_keeper_end_move (keeper);
+  g_assert_true (vt_keeper_write_deferred (keeper, saved, &error));
+  vt_keeper_set (keeper, saved, late);
+  vt_keeper_end_move (keeper);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_attempts (late, n), ==, first + second + third + fourth);
+  vt_keeper_set (keeper, NULL, NULL);
+  g_object_unref (saved);
   g_object_unref (other);
   g_object_unref (store);
+  g_unlink (late);
   g_unlink (unwanted);
   g_unlink (copy);
   g_unlink (path);
