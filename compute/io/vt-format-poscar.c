@@ -154,10 +154,7 @@ read_counts (VtScanner *scanner, PoscarHeader *header, VtRows *rows, char *line,
       header->n_atoms += (guint64) count;
       vt_rows_add_block (rows, (guint64) count);
     }
-  if (header->n_atoms > 0)
-    return TRUE;
-  vt_scanner_set_error (scanner, error, VT_IO_ERROR_VALUE, _ ("the number of atoms is zero. A sample needs at least one atom."));
-  return FALSE;
+  return vt_format_check_count (scanner, vt_scanner_get_line (scanner) - 1, header->n_atoms, error);
 }
 
 static gboolean

@@ -106,6 +106,16 @@ refuse_count (VtScanner *scanner, guint64 line, gint64 count, GError **error)
 gboolean
 vt_format_check_count (VtScanner *scanner, guint64 line, guint64 count, GError **error)
 {
+  /* Sorting numbers rows in 32 bits. */
+  if (count >= G_MAXUINT32)
+    {
+      g_autofree char *message
+        = g_strdup_printf (_ ("%" PRIu64 " atoms are announced, more than Vitrine handles (4 294 967 294). The header is damaged, or this is no sample."),
+                           count);
+
+      vt_scanner_set_error_at (scanner, line, error, VT_IO_ERROR_UNSUPPORTED, message);
+      return FALSE;
+    }
   return count > 0 || refuse_count (scanner, line, 0, error);
 }
 

@@ -45,7 +45,7 @@ guint vt_format_count_numbers (const char *line, double *values, guint max);
 /* A number of atoms: a whole number at the beginning of the line. */
 gboolean vt_format_read_count (VtScanner *scanner, const char *line, guint64 *count, GError **error);
 
-/* Whether there is at least one; if not, reports it for @line. */
+/* Whether there is at least one, and no more than can be read; if not, reports it for @line. */
 gboolean vt_format_check_count (VtScanner *scanner, guint64 line, guint64 count, GError **error);
 
 /* Skips the atoms of a frame. */

@@ -610,14 +610,6 @@ vt_rows_read (VtRows *rows, VtReading *reading, guint64 n_rows, GError **error)
 {
   guint64 n_found = 0;
 
-  /* Sorting numbers rows in 32 bits. */
-  if (n_rows >= G_MAXUINT32)
-    {
-      vt_scanner_set_error (reading->scanner, error, VT_IO_ERROR_UNSUPPORTED,
-                            _ ("%" PRIu64 " atoms are announced, more than Vitrine handles (4 294 967 294). The header is damaged, or this is no sample."),
-                            n_rows);
-      return FALSE;
-    }
   if (rows->fields->len > MAX_FIELDS)
     {
       vt_scanner_set_error (reading->scanner, error, VT_IO_ERROR_UNSUPPORTED,

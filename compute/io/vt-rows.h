@@ -84,7 +84,7 @@ void vt_rows_set_n_types (VtRows *rows, guint n_types);
 void vt_rows_set_type_name (VtRows *rows, guint type, const char *name);
 void vt_rows_set_type_mass (VtRows *rows, guint type, double mass);
 
-/* Reads @n_rows lines. */
+/* Reads @n_rows lines, as many as vt_format_check_count() lets pass. */
 gboolean vt_rows_read (VtRows *rows, VtReading *reading, guint64 n_rows, GError **error);
 
 /* Adds the fields of @others, read from another section, to the atoms with the same ids. Takes @others. */
