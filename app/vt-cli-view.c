@@ -11,7 +11,11 @@
 #include "vt-view-text.h"
 
 static char *colour_by, *map, *range, *slice, *filter, *hide, *direction, *projection, *background, *arrows, *arrows_colour, *slice_map;
-static double zoom, radius_scale, arrows_length, arrows_threshold = -G_MAXDOUBLE, opacity_outside = -G_MAXDOUBLE;
+
+/* What no option takes: it has not been given. */
+#define NOT_GIVEN -G_MAXDOUBLE
+static double zoom = NOT_GIVEN, radius_scale = NOT_GIVEN, arrows_length = NOT_GIVEN, arrows_threshold = NOT_GIVEN, opacity_outside = NOT_GIVEN;
+
 static gboolean reverse, fade, dark, depth_cue, no_legend, no_cell, no_tripod, no_scale_bar, no_occlusion, no_outlines, no_wrap;
 
 const GOptionEntry vt_cli_view_entries[] = {
@@ -91,26 +95,6 @@ split_component (VtCli *cli, const char *text, guint *component)
   return g_steal_pointer (&name);
 }
 
-static gboolean
-apply_map (VtView *view, GError **error)
-{
-  if (map == NULL)
-    return TRUE;
-  if (!vt_colour_map_is_choice (map))
-    {
-      g_autoptr (GString) known = g_string_new (NULL);
-      guint n;
-      const VtColourMap *maps = vt_colour_map_list (&n);
-
-      for (guint i = 0; i < n; i++)
-        g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", maps[i].id);
-      vt_cli_usage_error (error, _("There is no colour map “%s”. These are: %s."), map, known->str);
-      return FALSE;
-    }
-  g_object_set (view, "colour-map", map, NULL);
-  return TRUE;
-}
-
 /* What a document was coloured by when it was saved. */
 static gboolean
 ensure_saved_colour (VtCli *cli, VtView *view, GError **error)
@@ -149,6 +133,33 @@ as_usage (gboolean good, GError *wrong, GError **error)
     vt_cli_usage_error (error, "%s", wrong->message);
   g_clear_error (&wrong);
   return good;
+}
+
+/* A property that takes one of a few, and what its option was given. */
+static gboolean
+apply_choice (VtView *view, const char *property, const char *text, GError **error)
+{
+  GError *wrong = NULL;
+  gboolean good = text == NULL || vt_view_set_value_text (view, property, text, &wrong);
+
+  return as_usage (good, wrong, error);
+}
+
+/* A property that takes a number, and the name of its option. */
+static gboolean
+apply_number (VtView *view, const char *property, const char *option, double value, GError **error)
+{
+  const GParamSpecDouble *pspec = G_PARAM_SPEC_DOUBLE (g_object_class_find_property (G_OBJECT_GET_CLASS (view), property));
+
+  if (value == NOT_GIVEN)
+    return TRUE;
+  if (!(value >= pspec->minimum && value <= pspec->maximum))
+    {
+      vt_cli_usage_error (error, _("--%s takes a number from %g to %g; not %g."), option, pspec->minimum, pspec->maximum, value);
+      return FALSE;
+    }
+  g_object_set (view, property, value, NULL);
+  return TRUE;
 }
 
 static gboolean
@@ -194,26 +205,8 @@ apply_filter (VtCli *cli, VtView *view, GError **error)
 static gboolean
 check_arrows (VtView *view, GError **error)
 {
-  static const char *const kinds[] = { "plain", "atom", "size", NULL };
-
-  if (arrows_colour != NULL && !g_strv_contains (kinds, arrows_colour))
-    {
-      vt_cli_usage_error (error, _("--arrows-colour takes plain, atom or size; not “%s”."), arrows_colour);
-      return FALSE;
-    }
-  if (!(arrows_length == 0 || (arrows_length >= 0.01 && arrows_length <= 1000))
-      || !(arrows_threshold == -G_MAXDOUBLE || (arrows_threshold >= 0 && arrows_threshold <= 1)))
-    {
-      vt_cli_usage_error (error, _("--arrows-length takes a number from 0.01 to 1000, --arrows-threshold from 0 to 1."));
-      return FALSE;
-    }
-  if (arrows_colour != NULL)
-    g_object_set (view, "arrows-colour", arrows_colour, NULL);
-  if (arrows_length > 0)
-    g_object_set (view, "arrows-length", arrows_length, NULL);
-  if (arrows_threshold >= 0)
-    g_object_set (view, "arrows-threshold", arrows_threshold, NULL);
-  return TRUE;
+  return apply_choice (view, "arrows-colour", arrows_colour, error) && apply_number (view, "arrows-length", "arrows-length", arrows_length, error)
+         && apply_number (view, "arrows-threshold", "arrows-threshold", arrows_threshold, error);
 }
 
 static gboolean
@@ -282,36 +275,8 @@ apply_camera (VtView *view, GError **error)
         }
       g_object_set (view, "perspective", perspective, NULL);
     }
-  if (!(zoom == 0 || (zoom >= 0.02 && zoom <= 1000)) || !(radius_scale == 0 || (radius_scale >= 0.01 && radius_scale <= 10))
-      || !(opacity_outside == -G_MAXDOUBLE || (opacity_outside >= 0 && opacity_outside <= 1)))
-    {
-      vt_cli_usage_error (error, _("--zoom takes a number from 0.02 to 1000, --radius from 0.01 to 10, --opacity-outside from 0 to 1."));
-      return FALSE;
-    }
-  if (zoom > 0)
-    g_object_set (view, "zoom", zoom, NULL);
-  if (radius_scale > 0)
-    g_object_set (view, "radius-scale", radius_scale, NULL);
-  if (opacity_outside >= 0)
-    g_object_set (view, "opacity-outside", opacity_outside, NULL);
-  return TRUE;
-}
-
-static gboolean
-apply_background (VtView *view, GError **error)
-{
-  if (background == NULL)
-    return TRUE;
-  gboolean hex = background[0] == '#' && strlen (background) == 7;
-  for (int i = 1; hex && i < 7; i++)
-    hex = g_ascii_isxdigit (background[i]);
-  if (!hex && strcmp (background, "white") != 0 && strcmp (background, "black") != 0)
-    {
-      vt_cli_usage_error (error, _("--background takes white, black or #rrggbb; not “%s”."), background);
-      return FALSE;
-    }
-  g_object_set (view, "background", background, NULL);
-  return TRUE;
+  return apply_number (view, "zoom", "zoom", zoom, error) && apply_number (view, "radius-scale", "radius", radius_scale, error)
+         && apply_number (view, "opacity-outside", "opacity-outside", opacity_outside, error);
 }
 
 typedef struct
@@ -372,7 +337,8 @@ vt_cli_view_check (VtView *view, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (switches); i++)
     if (switches[i].given)
       g_object_set (view, switches[i].property, switches[i].value, NULL);
-  return check_arrows (view, error) && apply_map (view, error) && apply_range (view, error) && apply_slice_map (view, error) && apply_camera (view, error) && apply_background (view, error);
+  return check_arrows (view, error) && apply_choice (view, "colour-map", map, error) && apply_range (view, error) && apply_slice_map (view, error)
+         && apply_camera (view, error) && apply_choice (view, "background", background, error);
 }
 
 gboolean
@@ -392,7 +358,7 @@ vt_cli_view_apply (VtCli *cli, VtView *view, double aspect, GError **error)
       if (!vt_cli_view_check (view, error))
         return FALSE;
     }
-  else if (zoom == 0)
+  else if (zoom == NOT_GIVEN)
     g_object_set (view, "zoom",
                   vt_view_get_fit_zoom (view, vt_document_get_sample (cli->document), (int) (1000 * aspect), 1000), NULL);
   return apply_hide (cli, view, error) && apply_slice (cli, view, error) && apply_colour (cli, view, error)

@@ -293,12 +293,6 @@ vt_colour_map_find (const char *id)
   return NULL;
 }
 
-gboolean
-vt_colour_map_is_choice (const char *id)
-{
-  return strcmp (id, VT_MAP_AUTO) == 0 || vt_colour_map_find (id) != NULL;
-}
-
 double
 vt_colour_map_place (const VtColourMap *map, double value, double min, double max)
 {

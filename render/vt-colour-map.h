@@ -21,7 +21,6 @@ const VtColourMap *vt_colour_map_find (const char *id); /* NULL if unknown */
 
 /* In the place of an id: a categorical map for fields of labels, else the first of the list. */
 #define VT_MAP_AUTO "auto"
-gboolean vt_colour_map_is_choice (const char *id); /* VT_MAP_AUTO, or the id of a map */
 
 /* Where @value falls on the map, 0 … 1, between limits: linear; a categorical map counts whole numbers from
  * @min on and starts again after its last colour. NaN stays NaN. The shaders compute the same. */

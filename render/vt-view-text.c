@@ -283,6 +283,47 @@ parse_boolean (const char *text, gboolean *value)
   return *value || g_strv_contains (no, text);
 }
 
+#define HEX_COLOUR "#rrggbb"
+
+static gboolean
+is_hex_colour (const char *text)
+{
+  gboolean hex = text[0] == '#' && strlen (text) == strlen (HEX_COLOUR);
+
+  for (gsize i = 1; hex && i < strlen (HEX_COLOUR); i++)
+    hex = g_ascii_isxdigit (text[i]);
+  return hex;
+}
+
+/* What a property takes where it takes one of a few; NULL: anything of its type. g_strfreev(). */
+static char **
+list_choices (GParamSpec *pspec)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (G_IS_PARAM_SPEC_BOOLEAN (pspec))
+    g_strv_builder_add_many (builder, "true", "false", NULL);
+  else if (G_IS_PARAM_SPEC_ENUM (pspec))
+    for (guint i = 0; i < G_PARAM_SPEC_ENUM (pspec)->enum_class->n_values; i++)
+      g_strv_builder_add (builder, G_PARAM_SPEC_ENUM (pspec)->enum_class->values[i].value_nick);
+  else if (strcmp (pspec->name, "background") == 0)
+    g_strv_builder_add_many (builder, "auto", "white", "black", HEX_COLOUR, NULL);
+  else if (strcmp (pspec->name, "arrows-colour") == 0)
+    g_strv_builder_add_many (builder, "plain", "atom", "size", NULL);
+  else if (strcmp (pspec->name, "colour-map") == 0)
+    {
+      guint n;
+      const VtColourMap *maps = vt_colour_map_list (&n);
+
+      g_strv_builder_add (builder, VT_MAP_AUTO);
+      for (guint i = 0; i < n; i++)
+        g_strv_builder_add (builder, maps[i].id);
+    }
+  else
+    return NULL;
+  return g_strv_builder_end (builder);
+}
+
 static gboolean
 parse_value (GParamSpec *pspec, const char *text, GValue *value)
 {
@@ -291,8 +332,11 @@ parse_value (GParamSpec *pspec, const char *text, GValue *value)
 
   if (G_IS_PARAM_SPEC_STRING (pspec))
     {
+      g_auto (GStrv) choices = list_choices (pspec);
+
       g_value_set_string (value, text);
-      return TRUE;
+      return !choices || (g_strv_contains ((const char *const *) choices, text) && strcmp (text, HEX_COLOUR) != 0)
+             || (g_strv_contains ((const char *const *) choices, HEX_COLOUR) && is_hex_colour (text));
     }
   if (G_IS_PARAM_SPEC_BOOLEAN (pspec))
     {
@@ -330,21 +374,51 @@ parse_value (GParamSpec *pspec, const char *text, GValue *value)
   return !g_param_value_validate (pspec, value); /* TRUE there means that it had to be changed */
 }
 
+static gboolean
+refuse_value (GParamSpec *pspec, const char *text, GError **error)
+{
+  g_auto (GStrv) choices = list_choices (pspec);
+  const GParamSpecDouble *number = G_IS_PARAM_SPEC_DOUBLE (pspec) ? G_PARAM_SPEC_DOUBLE (pspec) : NULL;
+
+  if (choices)
+    {
+      g_autofree char *list = g_strjoinv (", ", choices);
+
+      /* Translators: a property of the view; what it takes, as it is typed; what was given. */
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _("“%s” takes one of these: %s; not “%s”."), pspec->name, list, text);
+    }
+  else if (number && number->maximum < G_MAXDOUBLE)
+    g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _("“%s” takes a number from %g to %g; not “%s”."), pspec->name,
+                 number->minimum, number->maximum, text);
+  else
+    g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _("“%s” does not take “%s”."), pspec->name, text);
+  return FALSE;
+}
+
+gboolean
+vt_view_set_value_text (VtView *view, const char *property, const char *text, GError **error)
+{
+  GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (view), property);
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_return_val_if_fail (pspec != NULL, FALSE);
+  g_value_init (&value, pspec->value_type);
+  if (!parse_value (pspec, text, &value))
+    return refuse_value (pspec, text, error);
+  g_object_set_property (G_OBJECT (view), pspec->name, &value);
+  return TRUE;
+}
+
 gboolean
 vt_view_set_property_text (VtView *view, const char *text, GError **error)
 {
   const char *equals = strchr (text, '=');
   g_autofree char *name = equals ? g_strndup (text, (gsize) (equals - text)) : NULL;
   GParamSpec *pspec = name ? g_object_class_find_property (G_OBJECT_GET_CLASS (view), name) : NULL;
-  g_auto (GValue) value = G_VALUE_INIT;
 
   if (!pspec || !(pspec->flags & G_PARAM_WRITABLE))
     return refuse (error, _("A setting is PROPERTY=VALUE with a property of the view, such as outlines=false; not “%s”."), text);
-  g_value_init (&value, pspec->value_type);
-  if (!parse_value (pspec, equals + 1, &value))
-    return refuse (error, _("“%s”: this property does not take that value."), text);
-  g_object_set_property (G_OBJECT (view), pspec->name, &value);
-  return TRUE;
+  return vt_view_set_value_text (view, name, equals + 1, error);
 }
 
 char *

@@ -24,6 +24,9 @@ gboolean vt_view_set_filter_text (VtView *view, const char *text, GError **error
 /* "PROPERTY=VALUE" for any property of VtView: "outlines=false", "radius-scale=0.7", "rotation=(0,0,0,1)". */
 gboolean vt_view_set_property_text (VtView *view, const char *text, GError **error);
 
+/* The same with the property apart, which must be one that can be set. */
+gboolean vt_view_set_value_text (VtView *view, const char *property, const char *text, GError **error);
+
 /* The value of a property, as vt_view_set_property_text() takes it. Caller frees. */
 char *vt_view_dup_property_text (VtView *view, const char *property);
 

@@ -206,13 +206,10 @@ static void
 on_colour_map (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   VtWindow *self = data;
-  const char *id = g_variant_get_string (parameter, NULL);
-  gboolean known = vt_colour_map_is_choice (id);
+  GError *error = NULL;
 
-  if (known)
-    g_object_set (vt_stage_get_view (self->stage), "colour-map", id, NULL);
-  vt_window_report (self, known ? NULL
-                : g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN, _ ("There is no colour map “%s”."), id));
+  vt_view_set_value_text (vt_stage_get_view (self->stage), "colour-map", g_variant_get_string (parameter, NULL), &error);
+  vt_window_report (self, error);
 }
 
 static void
@@ -323,8 +320,18 @@ static void
 on_frame (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   VtWindow *self = data;
+  const gint64 frame = g_variant_get_int32 (parameter);
+  gint64 n;
+  GError *error = NULL;
 
-  vt_timeline_go (self->timeline, g_variant_get_int32 (parameter));
+  g_object_get (vt_stage_get_document (self->stage), "n-frames", &n, NULL);
+  if (frame >= -n && frame < n)
+    vt_timeline_go (self->timeline, frame);
+  else if (n == 1)
+    error = g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _ ("There is no frame %" PRId64 ": there is only one, frame 0."), frame);
+  else
+    error = g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _ ("There is no frame %" PRId64 ": there are frames 0 to %" PRId64 "."), frame, n - 1);
+  vt_window_report (self, error);
 }
 
 static void

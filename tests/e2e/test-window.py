@@ -111,6 +111,10 @@ def a_map_lies_on_the_slice(v):
     assert difference(second, export_image(v, 'map-third.png')) > 0.02
     v.win('slice-map', 'nonsense')
     wait_until('it is refused', lambda: 'nonsense' in status(v)['error'])
+    v.win('set', 'background=nonsense')
+    wait_until('what it could be is said', lambda: 'auto, white, black, #rrggbb' in status(v)['error'])
+    v.win('frame', GLib.Variant('i', 7))
+    wait_until('there is one frame', lambda: 'only one' in status(v)['error'])
     v.win('slice-map', 'off')
     wait_until('it is gone', lambda: status(v)['slice-map'] == 'none')
     for name in ('colour-by', 'slice-enabled', 'range-mode', 'slice-map-contour', 'slice-map-atoms'):
@@ -314,6 +318,10 @@ def frames_of_a_trajectory(v):
     wait_until('the last frame is shown', lambda: status(v)['frame'] == 2)
     key('ctrl+Left')
     wait_until('the one before is shown', lambda: status(v)['frame'] == 1)
+    v.win('frame', GLib.Variant('i', 7))
+    wait_until('there is no such frame', lambda: '0 to 2' in status(v)['error'])
+    v.win('frame', GLib.Variant('i', -1))
+    wait_until('the last is shown again', lambda: status(v)['frame'] == 2 and not status(v)['error'])
 
 
 @case

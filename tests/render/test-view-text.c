@@ -1,4 +1,6 @@
 /* Settings of a view written as text: what is understood, and that nothing changes when it is not. */
+#include <string.h>
+
 #include "base/vt-error.h"
 #include "vt-view-text.h"
 
@@ -98,6 +100,16 @@ test_filter (void)
 static void
 test_properties (void)
 {
+  static const struct { const char *setting, *possible; } wrong[] = {
+    { "background=nonsense", "auto, white, black, #rrggbb" },
+    { "background=#rrggbb", "auto, white, black, #rrggbb" },
+    { "background=#12345", "auto, white, black, #rrggbb" },
+    { "arrows-colour=red", "plain, atom, size" },
+    { "colour-map=mud", "viridis" },
+    { "slice-axis=w", "x, y, z, free" },
+    { "outlines=perhaps", "true, false" },
+    { "zoom=0", "from 0.02 to 1000" },
+  };
   g_autoptr (VtView) view = vt_view_new ();
   guint n;
   g_autofree GParamSpec **pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (view), &n);
@@ -120,6 +132,16 @@ test_properties (void)
   g_assert_false (vt_view_set_property_text (view, "outlines=perhaps", NULL));
   g_assert_false (vt_view_set_property_text (view, "slice-axis=w", NULL));
   g_assert_false (vt_view_set_property_text (view, "nonsense=1", NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (vt_view_set_property_text (view, wrong[i].setting, &error));
+      g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER);
+      g_assert_nonnull (strstr (error->message, wrong[i].possible));
+    }
+  g_assert_true (vt_view_set_property_text (view, "background=#a0B1c2", NULL));
+  g_assert_true (vt_view_set_property_text (view, "colour-map=magma", NULL));
   g_assert_false (vt_view_set_property_text (view, "outlines", NULL));
   g_assert_false (vt_view_set_property_text (view, "rotation=(1,2)", NULL));
 }
