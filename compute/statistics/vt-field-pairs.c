@@ -48,12 +48,23 @@ vt_field_pairs_clear (VtFieldPairs *pairs)
   memset (pairs, 0, sizeof *pairs);
 }
 
-/* With a real minus sign; three digits where two would all be 1. */
-static void
-append_coefficient (GString *text, double value)
+/* Two digits, the same for all of them; more where one that is not 1 would be written so. */
+static int
+count_digits (const VtEstimate *estimate)
 {
-  const int digits = fabs (value) > 0.985 && fabs (value) < 1 ? 4 : 2;
+  const double values[] = { fabs (estimate->value), fabs (estimate->low), fabs (estimate->high) };
+  int digits = 2;
 
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    while (digits < 4 && values[i] < 1 && values[i] >= 1 - 0.5 * pow (10, -digits))
+      digits++;
+  return digits;
+}
+
+/* With a real minus sign. */
+static void
+append_coefficient (GString *text, double value, int digits)
+{
   if (!isfinite (value))
     g_string_append (text, "–");
   else
@@ -64,15 +75,16 @@ char *
 vt_estimate_to_text (const char *symbol, const VtEstimate *estimate)
 {
   GString *text = g_string_new (symbol);
+  const int digits = count_digits (estimate);
 
   g_string_append (text, " = ");
-  append_coefficient (text, estimate->value);
+  append_coefficient (text, estimate->value, digits);
   if (isfinite (estimate->low) && isfinite (estimate->high))
     {
       g_string_append (text, " [");
-      append_coefficient (text, estimate->low);
+      append_coefficient (text, estimate->low, digits);
       g_string_append (text, ", ");
-      append_coefficient (text, estimate->high);
+      append_coefficient (text, estimate->high, digits);
       g_string_append (text, "]");
     }
   return g_string_free (text, FALSE);

@@ -173,7 +173,8 @@ vt_figure_dup_line_formula (double intercept, double slope)
 {
   g_autofree char *a = vt_number_to_text (intercept, 3), *b = vt_number_to_text (fabs (slope), 3);
 
-  return g_strdup_printf ("y = %s %s %s x", a, slope < 0 ? "−" : "+", b);
+  /* A no-break space: after a plain one a letter would be a unit and not a symbol. */
+  return g_strdup_printf ("y = %s %s %s\u00a0x", a, slope < 0 ? "−" : "+", b);
 }
 
 VtField *

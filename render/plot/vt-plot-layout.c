@@ -326,7 +326,7 @@ find_header (VtPlot *plot, cairo_t *cr, double width, const VtPlotStyle *style, 
   vt_plot_text_get_size (heading, &w, &h);
   if (note != NULL)
     vt_plot_text_get_size (note, &note_w, &note_h);
-  area->note_below = note != NULL && w + note_w + style->font_size > width;
+  area->note_below = note != NULL && w + note_w + 0.5 * style->font_size > width;
   area->header = area->note_below ? h + note_h : MAX (h, note_h);
   return area->header + 0.5 * pad;
 }
@@ -347,7 +347,7 @@ find_margins (VtPlot *plot, cairo_t *cr, double width, double height, const VtPl
     }
   /* Half of the highest number sticks out above. */
   top = MAX (top, 0.6 * line);
-  top += find_header (plot, cr, width - (least->left > 0 ? least->left : 4 * line), style, area);
+  top += find_header (plot, cr, width - (least->left > 0 ? least->left : 4 * line) - MAX (least->right, pad), style, area);
 
   area->margins = (VtPlotMargins){ plot->y.bare ? pad : 4 * line, pad, top, 3 * line };
   area->top = MAX (top, least->top);

@@ -128,6 +128,8 @@ test_markup (void)
   check_markup ("r² and q", "<i>r</i>² and <i>q</i>");
   check_markup ("a < b & c", "a &lt; <i>b</i> &amp; <i>c</i>");
   check_markup ("S_{2}", "S<span size='70%' rise='-2pt'>2</span>");
+  check_markup ("y = 2 − 5.68\u00a0x", "<i>y</i> = 2 − 5.68\u00a0<i>x</i>");
+  check_markup ("100 s", "100 s");
   check_markup ("X_{2", "X_{2"); /* no closing brace: as it is */
 
   g_autofree char *plain = vt_plot_plain ("S_{2} (k_{B})");

@@ -6,6 +6,7 @@
 #include "base/vt-random.h"
 #include "statistics/vt-correlation.h"
 #include "statistics/vt-density.h"
+#include "statistics/vt-field-pairs.h"
 #include "statistics/vt-fit.h"
 
 static void
@@ -318,6 +319,30 @@ test_density (void)
   g_assert_cmpfloat (counts[3], ==, 2); /* the middle and the far corner */
 }
 
+/* One number of digits for an estimate and its interval, and up to four so that nothing is written as 1 that is not. */
+static void
+test_estimate_text (void)
+{
+  static const struct
+  {
+    VtEstimate estimate;
+    const char *text;
+  } cases[] = {
+    { { -0.954, -0.988, -0.881 }, "r = −0.95 [−0.99, −0.88]" },
+    { { 0.9912, 0.9021, 0.9971 }, "r = 0.991 [0.902, 0.997]" },
+    { { 0.001, -0.001, 1 }, "r = 0.00 [0.00, 1.00]" },
+    { { 0.99999, NAN, NAN }, "r = 1.0000" },
+    { { NAN, NAN, NAN }, "r = –" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = vt_estimate_to_text ("r", &cases[i].estimate);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -326,6 +351,7 @@ main (int argc, char **argv)
   g_test_add_func ("/correlation/missing", test_missing);
   g_test_add_func ("/correlation/coverage", test_coverage);
   g_test_add_func ("/correlation/deterministic", test_deterministic);
+  g_test_add_func ("/correlation/estimate-text", test_estimate_text);
   g_test_add_func ("/correlation/groups", test_groups);
   g_test_add_func ("/correlation/line", test_line);
   g_test_add_func ("/correlation/two-gaussians", test_two_gaussians);
