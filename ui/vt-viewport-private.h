@@ -38,6 +38,7 @@ struct _VtViewport
   gpointer last_sample; /* identity only */
   guint more_id;    /* idle source that continues the picture */
   guint settle_id;
+  guint sketch_id;  /* coarse pictures while it is there: others need the processor more */
 
   /* input */
   GtkGesture *drag;

@@ -103,7 +103,7 @@ draw_slice (VtViewport *self, double budget_ms, gboolean show)
 {
   VtFrameOptions options = {
     .pixel_scale = gtk_widget_get_scale_factor (self->area),
-    .interactive = (self->moving || self->preview) && budget_ms > 0,
+    .interactive = (self->moving || self->preview || self->sketch_id) && budget_ms > 0,
     .budget_ms = budget_ms,
     .work_only = !show,
   };
@@ -223,6 +223,29 @@ vt_viewport_moved (VtViewport *self)
   g_clear_handle_id (&self->settle_id, g_source_remove);
   self->moving = TRUE;
   self->settle_id = g_timeout_add (SETTLE_MS, settle, self);
+}
+
+static gboolean
+end_sketch (gpointer data)
+{
+  VtViewport *self = data;
+
+  self->sketch_id = 0;
+  queue_redraw (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+vt_viewport_sketch (VtViewport *self, guint most_ms)
+{
+  g_return_if_fail (VT_IS_VIEWPORT (self));
+  const gboolean was = self->sketch_id != 0;
+
+  g_clear_handle_id (&self->sketch_id, g_source_remove);
+  if (most_ms > 0)
+    self->sketch_id = g_timeout_add (most_ms, end_sketch, self);
+  else if (was)
+    end_sketch (self);
 }
 
 static void
@@ -704,6 +727,7 @@ vt_viewport_dispose (GObject *object)
 
   stop_drawing (self);
   g_clear_handle_id (&self->settle_id, g_source_remove);
+  g_clear_handle_id (&self->sketch_id, g_source_remove);
   vt_viewport_set_view (self, NULL);
   vt_viewport_set_scene (self, NULL);
   vt_viewport_dispose_input (self);

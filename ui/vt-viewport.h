@@ -69,6 +69,9 @@ void vt_viewport_select_region (VtViewport *viewport, VtSelectMode mode, const d
  * it is drawn, for tests. NULL with @error if there is no OpenGL. */
 cairo_surface_t *vt_viewport_grab (VtViewport *viewport, GError **error);
 
+/* For so long at most, pictures are coarse as while the camera moves: somebody waits for a result more than for shadows. 0: no longer. */
+void vt_viewport_sketch (VtViewport *viewport, guint most_ms);
+
 gboolean vt_viewport_get_complete (VtViewport *viewport);
 const GError *vt_viewport_get_error (VtViewport *viewport); /* why there is no picture, or NULL */
 

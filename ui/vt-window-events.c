@@ -12,6 +12,9 @@
 #define FEW 5
 #define ATTEMPTS 20
 
+/* So long the picture stays coarse while the first one is waited for: shadows take half of the processor. */
+#define PATIENCE_MS 3000
+
 static void
 on_trouble (VtWindow *self, const char *text, const char *details)
 {
@@ -86,6 +89,12 @@ make_params (VtWindow *self, const VtMethod *method, gsize atom, guint *attempt)
   return params;
 }
 
+static void
+draw_in_full (VtWindow *self)
+{
+  vt_viewport_sketch (self->viewport, 0);
+}
+
 /* −1: the picked atom. */
 static void
 on_find_events (GSimpleAction *action, GVariant *parameter, gpointer data)
@@ -115,7 +124,13 @@ on_find_events (GSimpleAction *action, GVariant *parameter, gpointer data)
   vt_window_show_right (self, "events");
   params = make_params (self, method, atom, &attempt);
   vt_events_panel_await (vt_window_get_events (self), atom, attempt);
-  vt_document_run (document, method, params, &error);
+  VtJob *job = vt_document_run (document, method, params, &error);
+  if (job)
+    {
+      vt_viewport_sketch (self->viewport, PATIENCE_MS);
+      g_signal_connect_object (job, "partial", G_CALLBACK (draw_in_full), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (job, "finished", G_CALLBACK (draw_in_full), self, G_CONNECT_SWAPPED);
+    }
   vt_window_report (self, error);
 }
 
