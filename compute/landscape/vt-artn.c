@@ -211,9 +211,9 @@ take_path (VtArtnWorker *self, VtEvent *event, gboolean with_end)
 }
 
 /* Puts the search where the saddle of @event is, of all atoms of the site. The event's displacements, not the search's, so that it can be done again
- * with an event that has been stored. */
+ * with an event that has been stored. @known: its mode; NULL: to be found from the way there. */
 static void
-place_at_saddle (VtArtnWorker *self, const VtEvent *event)
+place_at_saddle (VtArtnWorker *self, const VtEvent *event, const double *known)
 {
   const gsize n = vt_site_get_n (self->site), n_all = vt_sample_get_n_atoms (self->artn->sample);
   const guint32 *atoms = vt_site_get_atoms (self->site);
@@ -223,9 +223,8 @@ place_at_saddle (VtArtnWorker *self, const VtEvent *event)
   vt_event_displace (event, FALSE, all);
   for (gsize i = 0; i < n; i++)
     memcpy (x + 3 * i, all + 3 * (atoms ? atoms[i] : i), 3 * sizeof *x);
-  /* A direction to find the mode from: the way from the start to the saddle. */
   for (gsize i = 0; i < 3 * n; i++)
-    mode[i] = x[i] - start[i];
+    mode[i] = known ? known[i] : x[i] - start[i];
   vt_search_place (self->search, vt_site_get_landscape (self->site), start, x, mode);
 }
 
@@ -245,8 +244,9 @@ finish (VtArtnWorker *self, VtEvent *event)
       outcome = vt_search_polish (self->search);
       if (outcome == VT_OUTCOME_CONNECTED)
         {
+          g_autofree double *mode = g_memdup2 (vt_search_get_mode (self->search), 3 * vt_site_get_n (self->site) * sizeof *mode);
           take_path (self, event, FALSE);
-          place_at_saddle (self, event);
+          place_at_saddle (self, event, mode);
           outcome = vt_search_confirm (self->search);
         }
       radius += protocol->sphere_more;
@@ -339,7 +339,7 @@ vt_artn_worker_refine (VtArtnWorker *self, VtEvent *event, GCancellable *cancell
   prepare (self, event->atom);
   vt_site_open (self->site, event->atom, 0);
   vt_search_begin (self->search, vt_site_get_landscape (self->site), &self->artn->options.protocol, vt_site_get_start (self->site), self->stiffness);
-  place_at_saddle (self, event);
+  place_at_saddle (self, event, NULL);
   const VtOutcome outcome = vt_search_settle (self->search);
   const VtSearchResult *found = vt_search_get_result (self->search);
   event->full_calls = found->calls;

@@ -139,7 +139,7 @@ vt_search_confirm (VtSearch *self)
 {
   const VtProtocol *protocol = &self->protocol;
   memcpy (self->saddle, self->at.x, self->n * sizeof *self->saddle);
-  self->result.curvature = vt_search_find_mode (self, protocol->lanczos_first);
+  self->result.curvature = vt_search_find_mode (self, protocol->lanczos_warm);
   if (!(self->curvature < 0))
     return VT_OUTCOME_LOST;
   const Ends ends = { .energy = MIN (RIPPLE_ENERGY * protocol->connected_energy, self->result.energy / 2),
