@@ -115,22 +115,13 @@ print_as_json (const VtMethod *only)
 
 /* ---- text ---- */
 
-/* Methods say "length" and "length³": the sample decides. Here there is none, so it is the usual unit. */
-static char *
-show_unit (const char *unit)
-{
-  g_auto (GStrv) parts = g_strsplit (unit != NULL ? unit : "", "length", -1);
-
-  return g_strjoinv ("Å", parts);
-}
-
 /* "0 to 100 %; default 1" */
 static char *
 describe_values (const VtParamSpec *spec, const VtParams *defaults)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *preset = vt_params_dup_text (defaults, spec->id);
-  g_autofree char *unit = show_unit (spec->unit);
+  g_autofree char *unit = vt_sample_dup_unit (NULL, spec->unit);
 
   switch (spec->type)
     {
@@ -212,7 +203,7 @@ print_method (const VtMethod *method)
     print_heading (_("Fields it makes (one value per atom):"));
   for (const VtFieldSpec *field = method->fields; field != NULL && field->name != NULL; field++)
     {
-      g_autofree char *unit = show_unit (field->unit);
+      g_autofree char *unit = vt_sample_dup_unit (NULL, field->unit);
 
       g_print ("  %-21s %s%s%s%s\n", field->name, _(field->title), unit[0] != '\0' ? " (" : "", unit, unit[0] != '\0' ? ")" : "");
       vt_cli_print_wrapped (_(field->meaning), 24, 24);
@@ -234,7 +225,7 @@ print_method (const VtMethod *method)
       print_heading (_("Reference:"));
       vt_cli_print_wrapped (method->reference, 2, 2);
     }
-  g_print ("\n%s\n", _("In samples with Lennard-Jones units, lengths are in σ instead of Å."));
+  g_print ("\n%s\n", _("In samples with Lennard-Jones units, lengths are in σ instead of Å, energies in ε instead of eV."));
   print_heading (_("Example:"));
   g_autofree char *shown = method->params != NULL && method->params[0].id != NULL
                                ? vt_params_dup_text (defaults, method->params[0].id) : NULL;

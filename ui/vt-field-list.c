@@ -10,7 +10,7 @@ append_possible (GListStore *options, VtDocument *document)
   for (const VtMethod *const *method = vt_registry_list (); *method; method++)
     for (const VtFieldSpec *spec = (*method)->fields; spec && spec->name; spec++)
       {
-        g_autofree char *unit = vt_ui_dup_unit (spec->unit, vt_document_get_sample (document));
+        g_autofree char *unit = vt_sample_dup_unit (vt_document_get_sample (document), spec->unit);
         g_autofree char *label = *unit ? g_strdup_printf ("%s (%s)", _ (spec->title), unit) : g_strdup (_ (spec->title));
         g_autoptr (VtOption) option = NULL;
 

@@ -387,7 +387,7 @@ make_species_rows (VtParamControls *self, Control *control)
   control->spins = g_new0 (GtkWidget *, n_species + 1);
   for (guint s = 0; s < n_species; s++)
     {
-      g_autofree char *unit = vt_ui_dup_unit (control->spec->unit, self->sample);
+      g_autofree char *unit = vt_sample_dup_unit (self->sample, control->spec->unit);
       g_autofree char *title = g_strdup_printf (Q_ ("parameter of a species", "%s of %s"), _ (control->spec->title),
                                                 species[s].name);
       GtkLabel *label;
@@ -465,7 +465,7 @@ vt_param_controls_set_sample (VtParamControls *self, VtSample *sample)
         }
       else if (control->unit)
         {
-          g_autofree char *unit = vt_ui_dup_unit (control->spec->unit, sample);
+          g_autofree char *unit = vt_sample_dup_unit (sample, control->spec->unit);
 
           vt_ui_set_label (control->unit, unit);
         }
@@ -518,7 +518,7 @@ vt_param_controls_new (const VtParamSpec *specs)
         make_species_rows (self, control);
       else if (control->unit)
         {
-          g_autofree char *unit = vt_ui_dup_unit (control->spec->unit, NULL);
+          g_autofree char *unit = vt_sample_dup_unit (NULL, control->spec->unit);
 
           vt_ui_set_label (control->unit, unit);
         }

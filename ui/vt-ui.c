@@ -154,15 +154,6 @@ vt_ui_format_time_left (double seconds)
   return g_strdup_printf (_ ("%d h left"), (int) MIN (ceil (seconds / 3600), 99999));
 }
 
-char *
-vt_ui_dup_unit (const char *unit, VtSample *sample)
-{
-  g_autoptr (GString) text = g_string_new (unit ? unit : "");
-
-  g_string_replace (text, "length", sample ? vt_sample_get_length_unit (sample) : "Å", 0);
-  return g_strdup (text->str);
-}
-
 static char *
 describe_composition (VtSample *sample)
 {

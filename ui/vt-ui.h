@@ -42,9 +42,6 @@ void vt_ui_set_label (GtkLabel *label, const char *text);
 /* "21 s left", "3 min left"; "" while it is unknown (negative). */
 char *vt_ui_format_time_left (double seconds);
 
-/* @unit with "length" replaced by the sample's unit of length (Å without a sample). */
-char *vt_ui_dup_unit (const char *unit, VtSample *sample);
-
 /* "5 488 atoms · Cu 50 % Zr 50 % · 45.7 × 45.7 × 45.7 Å · periodic". */
 char *vt_ui_describe_sample (VtSample *sample);
 

@@ -281,12 +281,10 @@ vt_run_new_field (VtRun *run, const char *name, VtFieldType type, guint n_compon
   for (const VtFieldSpec *spec = run->method->fields; spec && spec->name; spec++)
     if (strcmp (spec->name, name) == 0)
       {
-        g_autoptr (GString) unit = g_string_new (spec->unit);
+        g_autofree char *unit = vt_sample_dup_unit (run->sample, spec->unit);
         VtField *field;
 
-        g_string_replace (unit, "length", vt_sample_get_length_unit (run->sample), 0);
-        g_string_replace (unit, "energy", vt_sample_get_energy_unit (run->sample), 0);
-        field = vt_field_new (name, _(spec->title), unit->str, _(spec->meaning), type, vt_sample_get_n_atoms (run->sample),
+        field = vt_field_new (name, _(spec->title), unit, _(spec->meaning), type, vt_sample_get_n_atoms (run->sample),
                               n_components, values);
         vt_field_set_provenance (field, get_provenance (run));
         return field;

@@ -21,7 +21,7 @@ typedef struct
 {
   const char *name;    /* "volume" */
   const char *title;   /* N_("Voronoi volume") */
-  const char *unit;    /* "length³" has "length" replaced by the sample's unit of length, "energy" by that of energy */
+  const char *unit;    /* "length³": see vt_sample_dup_unit() */
   const char *meaning; /* N_() one line */
   gboolean is_label;   /* its whole numbers are names of kinds: neighbouring ones are no more alike than others */
 } VtFieldSpec;

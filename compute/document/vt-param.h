@@ -33,7 +33,7 @@ typedef struct
 {
   const char *id;      /* "face_threshold" */
   const char *title;   /* N_("Face threshold") */
-  const char *unit;    /* "Å", "%", ""; "length" stands for the sample's unit of length */
+  const char *unit;    /* "Å", "%", ""; "length" and "energy" stand for the sample's: vt_sample_dup_unit() */
   const char *tooltip; /* N_() one sentence: what it does and when to change it */
   VtParamType type;
   double min, max, step; /* INTEGER, REAL (inclusive), SPECIES */

@@ -37,7 +37,7 @@ static const VtParamSpec params[] = {
     .preset = 0 },
   { .id = "force",
     .title = N_ ("Largest force"),
-    .unit = "eV/length",
+    .unit = "energy/length",
     .tooltip = N_ ("Converged when the force on no atom is larger. 0.000001 is an inherent structure good enough for vibrations; 0 goes on as "
                    "far as rounding allows."),
     .type = VT_PARAM_REAL,

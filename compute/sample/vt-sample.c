@@ -369,6 +369,16 @@ vt_sample_get_energy_unit (VtSample *self)
   return self->units == VT_UNITS_LJ ? "ε" : "eV";
 }
 
+char *
+vt_sample_dup_unit (VtSample *self, const char *unit)
+{
+  GString *text = g_string_new (unit);
+
+  g_string_replace (text, "length", self != NULL ? vt_sample_get_length_unit (self) : "Å", 0);
+  g_string_replace (text, "energy", self != NULL ? vt_sample_get_energy_unit (self) : "eV", 0);
+  return g_string_free (text, FALSE);
+}
+
 gint64
 vt_sample_get_timestep (VtSample *self)
 {

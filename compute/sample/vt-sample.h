@@ -87,6 +87,8 @@ double vt_sample_get_mean_radius (VtSample *sample); /* over atoms */
 VtUnits vt_sample_get_units (VtSample *sample);
 const char *vt_sample_get_length_unit (VtSample *sample); /* "Å" or "σ" */
 const char *vt_sample_get_energy_unit (VtSample *sample); /* "eV" or "ε" */
+/* @unit (nullable) with "length" and "energy" in it replaced by those of @sample (NULL: Å and eV). Caller frees. */
+char *vt_sample_dup_unit (VtSample *sample, const char *unit);
 gint64 vt_sample_get_timestep (VtSample *sample);
 const char *vt_sample_get_title (VtSample *sample);
 guint vt_sample_get_n_fields (VtSample *sample);

@@ -159,6 +159,17 @@ vt_figure_look_up (VtTable *table, const char *column, const char *field, const 
   return NAN;
 }
 
+const char *
+vt_figure_get_plain_unit (const char *unit)
+{
+  static const char *const names[][2] = { { "Å", "A" }, { "σ", "sigma" }, { "ε", "epsilon" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (strcmp (unit, names[i][0]) == 0)
+      return names[i][1];
+  return unit;
+}
+
 VtEstimate
 vt_figure_look_up_estimate (VtTable *table, const char *column, const char *field, const char *species)
 {

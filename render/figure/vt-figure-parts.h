@@ -49,6 +49,9 @@ char *vt_figure_dup_table_csv (const VtFigureInput *input, const char *table, co
 /* Said wherever a figure is held beside a paper's. Translated. */
 const char *vt_figure_get_caveat (void);
 
+/* "epsilon" of "ε": as the names of columns have it. */
+const char *vt_figure_get_plain_unit (const char *unit);
+
 /* ",0.123" with ten digits, or "," alone for what is no number. */
 void vt_figure_append_number (GString *text, double value);
 

@@ -92,10 +92,11 @@ add_profile (VtPlot *plot, VtSample *sample, const VtEvent *event, const VtEvent
   g_autofree char *id = vt_artn_make_event_id (sample, event);
   const char *species = vt_sample_get_species (sample, NULL)[vt_sample_get_species_index (sample)[event->atom]].name;
   const char *caution = vt_event_path_is_whole (path, event) ? "" : _(", to other minima");
+  const char *unit = vt_sample_get_energy_unit (sample);
   const double back = vt_event_get_barrier (event) - event->found.end_energy;
-  /* Translators: legend: an event's number and the element of its atom; its barrier, and that of the way back; a caution or nothing. */
-  g_autofree char *label = g_strdup_printf (_("%s (%s): ΔE = %.2f eV, back %s%.2f eV%s"), id, species, vt_event_get_barrier (event),
-                                            back <= -0.005 ? "−" : "", fabs (back), caution);
+  /* Translators: legend: an event's number and the element of its atom; its barrier, and that of the way back, with their units; a caution or nothing. */
+  g_autofree char *label = g_strdup_printf (_("%s (%s): ΔE = %.2f %s, back %s%.2f %s%s"), id, species, vt_event_get_barrier (event), unit,
+                                            back <= -0.005 ? "−" : "", fabs (back), unit, caution);
 
   for (guint i = 0; i < path->n_points; i++)
     at[i] = path->length[i] - top;
@@ -125,8 +126,9 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
   if (n == 0)
     return FALSE;
   g_autofree char *x_label = g_strdup_printf ("%s (%s)", _("Way along the path, from the saddle"), vt_sample_get_length_unit (sample));
+  g_autofree char *y_label = g_strdup_printf ("%s (%s)", _("Energy above the start"), vt_sample_get_energy_unit (sample));
   vt_plot_add_rule (plot, NULL, FALSE, 0);
-  vt_plot_set_labels (plot, NULL, x_label, _("Energy above the start (eV)"));
+  vt_plot_set_labels (plot, NULL, x_label, y_label);
   height = vt_figure_draw_source (input, cr, width, height, style, NULL, NULL);
   inner.transparent = TRUE;
   vt_plot_draw (plot, cr, width, height, &inner);
@@ -143,7 +145,8 @@ csv (const VtFigureInput *input)
 
   vt_figure_begin_csv (text, input, _("Energy along minimum-energy paths; the way is measured from the saddle, through the coordinates of all atoms"),
                        NULL, TRUE);
-  g_string_append (text, "event,atom,point,way_A,energy_eV\n");
+  g_string_append_printf (text, "event,atom,point,way_%s,energy_%s\n", vt_figure_get_plain_unit (vt_sample_get_length_unit (sample)),
+                          vt_figure_get_plain_unit (vt_sample_get_energy_unit (sample)));
   for (guint k = 0; k < n; k++)
     {
       g_autoptr (VtEventPath) path = get_path (input->events, chosen[k], input->document, NULL);

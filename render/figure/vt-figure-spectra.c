@@ -124,7 +124,8 @@ dup_beyond (VtEventSet *set, const VtSpectrumBins *bins)
         n++;
         beyond += vt_event_get_barrier (vt_event_set_get (set, i)) >= most;
       }
-  return beyond > 0 ? g_strdup_printf (_("%.2g %% of the events lie above %.3g eV"), 100.0 * (double) beyond / (double) n, most) : NULL;
+  return beyond > 0 ? g_strdup_printf (_("%.2g %% of the events lie above %.3g %s"), 100.0 * (double) beyond / (double) n, most, bins->unit)
+                    : NULL;
 }
 
 static gboolean

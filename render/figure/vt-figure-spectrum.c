@@ -70,7 +70,7 @@ vt_spectrum_choose_bins (const VtParams *params, VtEventSet *const *sets, guint 
   if (width <= 0)
     width = CLAMP (most * 8 / sqrt (MAX (all->len, 1)), MIN (0.1, most / 10), most / 10);
   width = MAX (width, most / MOST_BINS);
-  return (VtSpectrumBins){ width, (guint) CLAMP (ceil (most / width), 1, MOST_BINS) };
+  return (VtSpectrumBins){ width, (guint) CLAMP (ceil (most / width), 1, MOST_BINS), vt_sample_get_energy_unit (vt_event_set_get_sample (sets[0])) };
 }
 
 void
@@ -99,15 +99,15 @@ dup_mean (const VtSpectrum *self)
 }
 
 static char *
-dup_label (const VtSpectrum *self, const char *name)
+dup_label (const VtSpectrum *self, const char *name, const char *unit)
 {
   g_autofree char *mean = NULL;
 
   if (!(self->error > 0))
     return g_strdup_printf (P_ ("%s (%u event)", "%s (%u events)", self->barriers->len), name, self->barriers->len);
   mean = dup_mean (self);
-  /* Translators: legend: a motif or a protocol, the mean barrier of its events and its standard error, and how many events. */
-  return g_strdup_printf (_("%s: %s eV (%u)"), name, mean, self->barriers->len);
+  /* Translators: legend: a motif or a protocol, the mean barrier of its events and its standard error, their unit, and how many events. */
+  return g_strdup_printf (_("%s: %s %s (%u)"), name, mean, unit, self->barriers->len);
 }
 
 /* An outline: several fillings over each other would hide one another. */
@@ -116,7 +116,7 @@ vt_spectrum_add_to_plot (const VtSpectrum *self, const VtSpectrumBins *bins, VtP
 {
   const gsize n = 2 * (gsize) bins->n + 1;
   g_autofree double *heights = g_new (double, bins->n), *x = g_new (double, n), *y = g_new (double, n);
-  g_autofree char *label = dup_label (self, name);
+  g_autofree char *label = dup_label (self, name, bins->unit);
 
   vt_spectrum_fill (self, bins, heights);
   for (guint b = 0; b < bins->n; b++)
@@ -157,7 +157,9 @@ make_panel (VtSample *sample, guint species, const VtSpectrumBins *bins, guint p
   g_autofree char *letter = vt_figure_dup_letter (place);
 
   vt_plot_set_letter (plot, letter);
-  vt_plot_set_labels (plot, title, last ? _("Activation energy ΔE (eV)") : "", _("Probability density (1/eV)"));
+  g_autofree char *x_label = g_strdup_printf ("%s (%s)", _("Activation energy ΔE"), bins->unit);
+  g_autofree char *y_label = g_strdup_printf ("%s (1/%s)", _("Probability density"), bins->unit);
+  vt_plot_set_labels (plot, title, last ? x_label : "", y_label);
   vt_plot_set_x_range (plot, 0, bins->n * bins->width);
   return plot;
 }
@@ -189,7 +191,9 @@ vt_spectrum_append_table (const VtFigureInput *input, const VtSpectrumBins *bins
   guint species[VT_MAX_SPECIES], colours[VT_MAX_SPECIES];
   const guint n = vt_figure_get_species (vt_document_get_sample (input->document), species, colours);
 
-  g_string_append_printf (text, "centre,%s,events,mean_eV,error_eV", columns);
+  const char *unit = vt_figure_get_plain_unit (bins->unit);
+
+  g_string_append_printf (text, "centre,%s,events,mean_%s,error_%s", columns, unit, unit);
   for (guint b = 0; b < bins->n; b++)
     vt_figure_append_number (text, (b + 0.5) * bins->width);
   g_string_append_c (text, '\n');

@@ -22,13 +22,14 @@ typedef struct
 {
   double width;
   guint n;
+  const char *unit; /* of the energies */
 } VtSpectrumBins;
 
 /* Parameters "bin" and "most" of a figure that chooses its bins by vt_spectrum_choose_bins(). */
 #define VT_SPECTRUM_PARAMS \
-  { .id = "bin", .title = N_ ("Bin"), .unit = "eV", .tooltip = N_ ("Width of the histograms' bins; 0 goes by the number of events."), \
+  { .id = "bin", .title = N_ ("Bin"), .unit = "energy", .tooltip = N_ ("Width of the histograms' bins; 0 goes by the number of events."), \
     .type = VT_PARAM_REAL, .min = 0, .max = 10, .step = 0.05, .preset = 0 }, \
-  { .id = "most", .title = N_ ("Up to"), .unit = "eV", .tooltip = N_ ("Where the axis of energies ends; 0 leaves out the highest 0.5 %."), \
+  { .id = "most", .title = N_ ("Up to"), .unit = "energy", .tooltip = N_ ("Where the axis of energies ends; 0 leaves out the highest 0.5 %."), \
     .type = VT_PARAM_REAL, .min = 0, .max = 1000, .step = 0.5, .preset = 0 }
 
 /* For these distinct events of @sets (VtEventSet). */

@@ -65,6 +65,12 @@ def check(folder, name, crystal, lowest, highest):
     report(searched == set(map(str, ids[:4])), f'{name}: the atoms that were named, whose species is called 1', str(searched))
     head = subprocess.run([CLI, 'events', run], check=True, capture_output=True, text=True).stdout.split('\n')[0]
     report(all(unit in head for unit in ('/ε', 'ε/σ²', ' σ ')), f'{name}: in its own units', head)
+    for figure, columns in (('w20-fig3', 'way_sigma,energy_epsilon'), ('protocols', 'mean_epsilon,error_epsilon')):
+        table = os.path.join(folder, f'{name}-{figure}.csv')
+        subprocess.run([CLI, 'figure', figure, run, '-o', table], check=True)
+        with open(table, encoding='utf-8') as file:
+            told = file.read()
+        report(columns in told and 'eV' not in told, f'{name}: so has {figure}', told)
     events = [e for e in csv.DictReader(line for line in text.split('\n') if line and line[0] != '#') if e['outcome'] == 'connected']
     jumps = [e for e in events if lowest < float(e['energy']) < highest and abs(float(e['end_energy'])) < 0.005]
     report(len(jumps) >= 3, f'{name}: atoms jump into the hole', text)
@@ -72,7 +78,7 @@ def check(folder, name, crystal, lowest, highest):
 
 
 with tempfile.TemporaryDirectory(prefix='vitrine-lj-') as scratch:
-    print('1..8')
+    print('1..12')
     # The barriers are 2.5086 and 5.8823 with all atoms free to move (sphere=0), and higher by up to 6 per cent in these spheres.
     check(scratch, 'two dimensions', triangular(12, 1.1119), 2.45, 2.75)
     check(scratch, 'three dimensions', cubic(5, 1.5496), 5.7, 6.2)
