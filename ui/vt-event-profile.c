@@ -171,6 +171,9 @@ vt_event_profile_init (VtEventProfile *self)
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   self->card = vt_plot_card_new ();
   gtk_box_append (GTK_BOX (self->box), self->card);
+  /* As high as the panel lets it be: in a low one the whole curve is worth more than a large one. */
+  gtk_widget_set_size_request (GTK_WIDGET (vt_plot_card_get_view (VT_PLOT_CARD (self->card))), -1, -1);
+  gtk_widget_set_vexpand (GTK_WIDGET (vt_plot_card_get_view (VT_PLOT_CARD (self->card))), TRUE);
   g_signal_connect_swapped (self->card, "saved", G_CALLBACK (on_saved), self);
   self->note = gtk_label_new (NULL);
   gtk_label_set_wrap (GTK_LABEL (self->note), TRUE);

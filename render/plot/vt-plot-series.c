@@ -536,7 +536,7 @@ shared_area (const double a[4], const double b[4])
   return w > 0 && h > 0 ? w * h : 0;
 }
 
-/* Beside its point, where it hides least of the names before it and of the points, and stays in the frame. */
+/* Beside its point, where it hides least of the names before it, of the points and of the curves, and stays in the frame. */
 void
 vt_plot_draw_names (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr)
 {
@@ -566,7 +566,9 @@ vt_plot_draw_names (VtPlot *plot, const VtPlotSeries *series, const VtPlotArea *
             {
               const VtPlotSeries *other = g_ptr_array_index (plot->series, s);
 
-              cost += other->kind == &vt_plot_points ? gap * gap * other->kind->overlap (plot, other, area, box) : 0;
+              /* Of points the number, of a curve the length that it hides. */
+              if (other->kind == &vt_plot_points || other->kind == &vt_plot_curve)
+                cost += gap * (other->kind == &vt_plot_points ? gap : 1) * other->kind->overlap (plot, other, area, box);
             }
           if (cost >= least)
             continue;

@@ -699,6 +699,34 @@ test_species_colours (void)
     }
 }
 
+/* The name of a curve's last point stands clear of the curve, flat or steep, up or down. */
+static void
+test_names_beside_curves (void)
+{
+  static const char *const names[] = { "a minimum", NULL };
+  const VtPlotStyle style = { .font = "Cantarell", .font_size = 11, .line_width = 1.5 };
+
+  for (double end = 0; end <= 2; end += 0.25)
+    {
+      const double x[] = { 0, 6, 8 }, y[] = { 0, 1, end };
+      cairo_t *cr = scratch (340, 200);
+      g_autoptr (VtPlot) plot = vt_plot_new ();
+      VtPlotArea area;
+
+      vt_plot_add_curve (plot, NULL, x, y, 3);
+      vt_plot_add_points (plot, NULL, x + 2, y + 2, 1);
+      vt_plot_set_last_names (plot, names);
+      vt_plot_set_x_range (plot, -0.3, 9.1);
+      vt_plot_set_y_range (plot, -0.3, 2.3);
+      vt_plot_draw (plot, cr, 340, 200, &style);
+      lay_out (plot, 340, 200, &style, &area);
+      g_assert_cmpuint (plot->named->len, ==, 1);
+      const VtPlotSeries *curve = g_ptr_array_index (plot->series, 0);
+      g_assert_cmpfloat (curve->kind->overlap (plot, curve, &area, (const double *) (void *) plot->named->data), ==, 0);
+      cairo_destroy (cr);
+    }
+}
+
 /* Curves of a species have its colour, those of all are ink, others what is left. */
 static void
 test_curve_colours (void)
@@ -775,6 +803,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/histogram", test_histogram);
   g_test_add_func ("/plot/table", test_table);
   g_test_add_func ("/plot/species-colours", test_species_colours);
+  g_test_add_func ("/plot/names-beside-curves", test_names_beside_curves);
   g_test_add_func ("/plot/curve-colours", test_curve_colours);
   g_test_add_func ("/plot/tiny", test_tiny);
   return g_test_run ();
