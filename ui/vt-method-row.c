@@ -152,7 +152,9 @@ show_rest (VtMethodRow *self)
   g_autofree char *line = done ? vt_ui_summarise_result (document, self->method) : NULL;
   g_autofree char *warning = done ? vt_document_dup_warning (document, self->method) : NULL;
 
-  show_status (self, warning ? warning : line, warning ? "warning" : PLAIN);
+  g_autofree char *both = g_strjoin ("\n", warning ? warning : "", line, NULL);
+
+  show_status (self, warning ? both : line, warning ? "warning" : PLAIN);
   show_state (self, FALSE, done, FALSE);
 }
 

@@ -275,6 +275,12 @@ vt_dynamics_get_step (VtDynamics *self)
 }
 
 double
+vt_dynamics_get_wanted_width (VtDynamics *self)
+{
+  return self->forces != NULL ? vt_forces_get_wanted_width (self->forces) : 0;
+}
+
+double
 vt_dynamics_get_timestep (VtDynamics *self)
 {
   return self->dt;

@@ -98,6 +98,7 @@ gboolean vt_dynamics_run (VtDynamics *dynamics, guint64 n_steps, GCancellable *c
 gsize vt_dynamics_get_n_atoms (VtDynamics *dynamics);
 guint64 vt_dynamics_get_step (VtDynamics *dynamics);
 double vt_dynamics_get_timestep (VtDynamics *dynamics);
+double vt_dynamics_get_wanted_width (VtDynamics *dynamics); /* vt_forces_get_wanted_width() */
 double vt_dynamics_get_temperature (VtDynamics *dynamics); /* of the velocities; needs no energy */
 double vt_dynamics_get_boltzmann (VtDynamics *dynamics);   /* k_B in the sample's units */
 const double *vt_dynamics_get_positions (VtDynamics *dynamics);  /* 3n, unwrapped */

@@ -337,7 +337,7 @@ on_any_step (VtDynamics *dynamics, gpointer data)
   g_autoptr (VtResult) partial = vt_result_new ();
   g_autoptr (VtSample) now = vt_dynamics_dup_sample (dynamics, FALSE);
 
-  vt_job_set_message (job, message);
+  vt_record_tell (self->run, dynamics, message);
   vt_job_set_progress (job, (double) vt_dynamics_get_step (dynamics) / (double) self->n_steps);
   vt_result_set_sample (partial, now);
   vt_record_take_tables (self->record, self->run, partial, "md", NULL);
@@ -419,6 +419,7 @@ finish (VtMd *self)
   vt_result_take_field (result, vt_run_new_field (self->run, "md_displacement", VT_FIELD_F64, 1,
                                                   vt_record_dup_displacements (self->record, self->dynamics)));
   vt_record_take_tables (self->record, self->run, result, "md", NULL);
+  vt_record_note_width (self->record, vt_result_find_table (result, tables[0]), self->dynamics);
   take_rdf (self, result);
   vt_result_set_sample (result, last);
   return result;
@@ -478,6 +479,12 @@ run_md (VtRun *run, GError **error)
   return result;
 }
 
+static char *
+dup_warning (VtSample *sample, const VtParams *values, VtTable *const *made)
+{
+  return vt_record_dup_warning (sample, made[0]);
+}
+
 /* What is left of a run that was stopped before its end. */
 static gboolean
 go_on (VtSample *sample, VtParams *values)
@@ -507,4 +514,5 @@ const VtMethod vt_method_md = {
   .may_resume = TRUE,
   .run = run_md,
   .go_on = go_on,
+  .dup_warning = dup_warning,
 };

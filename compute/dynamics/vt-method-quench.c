@@ -190,6 +190,7 @@ take_tables (VtQuench *self, VtResult *result, const VtMinimiseReport *minimised
       vt_table_add_scalar (energy, "converged", _ ("Minimisation converged"), "", minimised->converged);
       vt_quench_curve_add_inherent (energy, self->start, minimised->energy / n, minimised->volume / n);
     }
+  vt_record_note_width (self->record, energy, self->dynamics);
   vt_result_take_table (result, energy);
   vt_result_take_table (result, volume);
   vt_result_take_table (result, course);
@@ -235,7 +236,7 @@ on_any_step (VtDynamics *dynamics, gpointer data)
   g_autofree char *message = g_strdup_printf (_ ("%s, %.4g K"), phase, vt_dynamics_get_temperature (dynamics));
   g_autoptr (VtResult) partial = vt_result_new ();
 
-  vt_job_set_message (job, message);
+  vt_record_tell (self->run, dynamics, message);
   /* The minimisation at the end is short beside the rest. */
   vt_job_set_progress (job, 0.98 * (double) step / (double) self->n_steps);
   g_autoptr (VtSample) now = vt_dynamics_dup_sample (dynamics, FALSE);
@@ -489,6 +490,12 @@ run_quench (VtRun *run, GError **error)
   return result;
 }
 
+static char *
+dup_warning (VtSample *sample, const VtParams *values, VtTable *const *made)
+{
+  return vt_record_dup_warning (sample, made[0]);
+}
+
 const VtMethod vt_method_quench = {
   .id = "quench",
   .name = N_ ("Quench a melt into a glass"),
@@ -501,4 +508,5 @@ const VtMethod vt_method_quench = {
   .may_stop = TRUE,
   .may_resume = TRUE,
   .run = run_quench,
+  .dup_warning = dup_warning,
 };

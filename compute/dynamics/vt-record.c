@@ -248,6 +248,41 @@ vt_record_take_tables (VtRecord *self, VtRun *run, VtResult *result, const char 
     take_msd (self, run, result, prefix, titles->msd, units);
 }
 
+#define WANTED_WIDTH "wanted_width"
+
+void
+vt_record_tell (VtRun *run, VtDynamics *dynamics, const char *message)
+{
+  const double width = vt_dynamics_get_wanted_width (dynamics);
+  /* Translators: where a run stands; a length and its unit. */
+  g_autofree char *slow = g_strdup_printf (_ ("%s; slow, as the cell is narrower than %.3g %s"), message, width,
+                                           vt_sample_get_length_unit (vt_run_get_sample (run)));
+
+  vt_job_set_message (vt_run_get_job (run), width > 0 ? slow : message);
+}
+
+void
+vt_record_note_width (VtRecord *self, VtTable *table, VtDynamics *dynamics)
+{
+  const double width = vt_dynamics_get_wanted_width (dynamics);
+
+  if (width > 0)
+    vt_table_add_scalar (table, WANTED_WIDTH, _ ("Width of cell for fast forces"),
+                         vt_sample_get_length_unit (self->sample), width);
+}
+
+char *
+vt_record_dup_warning (VtSample *sample, VtTable *table)
+{
+  double width;
+
+  if (table == NULL || !vt_table_lookup_scalar (table, WANTED_WIDTH, &width))
+    return NULL;
+  return g_strdup_printf (_ ("The forces took some ten times as long as they could: the cell is narrower than %.3g %s, twice as far as the potential "
+                             "reaches and a margin. A larger sample may well be quicker."),
+                          width, vt_sample_get_length_unit (sample));
+}
+
 GVariant *
 vt_record_save (VtRecord *self)
 {

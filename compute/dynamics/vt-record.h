@@ -51,6 +51,13 @@ typedef struct
  * @titles: NULL for those of the method "md". */
 void vt_record_take_tables (VtRecord *record, VtRun *run, VtResult *result, const char *prefix, const VtRecordTitles *titles);
 
+/* Tells where the run stands, and that it is slow where the cell is too narrow for fast forces. */
+void vt_record_tell (VtRun *run, VtDynamics *dynamics, const char *message);
+
+/* The same of a run that is over: what vt_record_dup_warning() goes by is in @table. */
+void vt_record_note_width (VtRecord *record, VtTable *table, VtDynamics *dynamics);
+char *vt_record_dup_warning (VtSample *sample, VtTable *table);
+
 GVariant *vt_record_save (VtRecord *record); /* floating */
 gboolean vt_record_restore (VtRecord *record, GVariant *state);
 

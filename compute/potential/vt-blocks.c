@@ -38,14 +38,20 @@ get_outer_skin (const VtPotential *potential)
   return OUTER_SKIN * potential->cutoff;
 }
 
+double
+vt_blocks_get_least_width (const VtPotential *potential)
+{
+  return 2.02 * (potential->cutoff + get_outer_skin (potential));
+}
+
 gboolean
 vt_blocks_suit (const VtPotential *potential, const VtCell *cell)
 {
-  const double reach = potential->cutoff + get_outer_skin (potential);
+  const double least = vt_blocks_get_least_width (potential);
   double heights[3];
   vt_cell_get_heights (cell, heights);
   for (int k = 0; k < 3; k++)
-    if (cell->periodic[k] && !(heights[k] > 2.02 * reach))
+    if (cell->periodic[k] && !(heights[k] > least))
       return FALSE;
   return TRUE;
 }

@@ -85,7 +85,8 @@ typedef struct
   VtBlock *blocks;
 } VtBlocks;
 
-/* Whether the cell is wide enough. */
+/* Whether the cell is wide enough: wider than this along each periodic direction. */
+double vt_blocks_get_least_width (const VtPotential *potential);
 gboolean vt_blocks_suit (const VtPotential *potential, const VtCell *cell);
 
 /* In @n_own atoms of one block and its whole halo if @n_own is not 0: then the outer list is the caller's to make. */

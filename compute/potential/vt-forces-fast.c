@@ -42,11 +42,17 @@ vt_fast_free (VtFast *self)
   g_free (self);
 }
 
+gboolean
+vt_fast_has_kernel (const VtPotential *potential, VtPrecision precision)
+{
+  return potential->kind != VT_POTENTIAL_LJ || (precision == VT_PRECISION_MIXED && vt_kernel_has_avx2 ());
+}
+
 VtFast *
 vt_fast_new (const VtPotential *potential, const VtCell *cell, gsize n, VtPrecision precision)
 {
   const gboolean avx2 = vt_kernel_has_avx2 (), single = precision == VT_PRECISION_MIXED && avx2;
-  if (n == 0 || n > G_MAXUINT32 / 8 || !vt_blocks_suit (potential, cell) || (potential->kind == VT_POTENTIAL_LJ && !single))
+  if (n == 0 || n > G_MAXUINT32 / 8 || !vt_blocks_suit (potential, cell) || !vt_fast_has_kernel (potential, precision))
     return NULL;
   VtFast *self = g_new0 (VtFast, 1);
   self->blocks = vt_blocks_new (potential, cell, n, 0, single ? 8 : 4, single);

@@ -28,6 +28,7 @@ struct _VtForces
   GCancellable *cancellable;
 
   VtFast *fast; /* vt-forces-fast.c; NULL if it does not suit */
+  gboolean narrow; /* the plain kernel has answered because the cell is too narrow for a fast one */
 
   /* The plain kernel: vt-forces-plain.c */
   VtPairs pairs;
@@ -61,6 +62,9 @@ typedef enum
   VT_FAST_NOT_FINITE, /* a position is not, or is too far out */
   VT_FAST_CANCELLED,
 } VtFastResult;
+
+/* Whether there is one for the potential; the cell has to suit it besides. */
+gboolean vt_fast_has_kernel (const VtPotential *potential, VtPrecision precision);
 
 /* NULL if the potential or the cell does not suit them. */
 VtFast *vt_fast_new (const VtPotential *potential, const VtCell *cell, gsize n, VtPrecision precision);

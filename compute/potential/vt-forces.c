@@ -7,6 +7,7 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "potential/vt-blocks.h"
 #include "potential/vt-forces-private.h"
 
 static gboolean
@@ -104,6 +105,7 @@ vt_forces_new (VtPotential *potential, VtSample *sample, VtPrecision precision, 
   for (gsize i = 0; i < n; i++)
     self->element[i] = index[species[i]];
   self->fast = vt_fast_new (potential, &self->cell, n, precision);
+  self->narrow = vt_fast_has_kernel (potential, precision) && !vt_blocks_suit (potential, &self->cell);
   return self;
 }
 
@@ -167,14 +169,26 @@ vt_forces_get_n_builds (VtForces *self)
   return self->n_builds;
 }
 
+double
+vt_forces_get_wanted_width (VtForces *self)
+{
+  return self->narrow ? vt_blocks_get_least_width (self->potential) : 0;
+}
+
 void
 vt_forces_compute (VtForces *self, const double *positions, double *forces, double *atom_energy, VtForcesSum *sum)
 {
   g_return_if_fail (self != NULL && positions != NULL);
+  if (self->fast != NULL && atom_energy == NULL)
+    {
+      const VtFastResult result = vt_fast_compute (self->fast, self, positions, forces, sum, &self->n_builds);
+
+      if (result == VT_FAST_DONE)
+        return;
+      self->narrow |= result == VT_FAST_UNSUITED;
+    }
   /* A sample whose positions are not finite goes to the plain kernel too: it says so. */
-  if (self->fast == NULL || atom_energy != NULL
-      || vt_fast_compute (self->fast, self, positions, forces, sum, &self->n_builds) != VT_FAST_DONE)
-    vt_forces_plain_compute (self, positions, forces, atom_energy, NULL, sum);
+  vt_forces_plain_compute (self, positions, forces, atom_energy, NULL, sum);
 }
 
 void

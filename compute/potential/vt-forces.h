@@ -61,6 +61,10 @@ gboolean vt_forces_compute_atoms (VtForces *self, const double *positions, doubl
 /* hv = (∂²E/∂r∂r) v, exact, in double. Successive calls at the same positions cost less than the first. */
 void vt_forces_hessian_product (VtForces *self, const double *positions, const double *v, double *hv);
 
+/* How wide a periodic cell would have to be for a fast kernel, where forces were computed without it, some ten times slower, because the cell was
+ * narrower; 0 if that has not been so. */
+double vt_forces_get_wanted_width (VtForces *forces);
+
 /* How often the list of neighbours was built. */
 guint64 vt_forces_get_n_builds (VtForces *forces);
 

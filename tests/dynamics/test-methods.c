@@ -86,6 +86,24 @@ test_md (void)
 }
 
 /* New atoms of another composition: a cube of a plausible density, everything inside, at its minimum. */
+/* A cell that is narrower than what the fast forces need is told of, a wider one is not. */
+static void
+test_narrow (void)
+{
+  for (int cells = 4; cells <= 6; cells += 2) /* 14.6 and 21.9 Å */
+    {
+      g_autoptr (VtSample) sample = make_crystal (4, fcc_basis, NULL, 3.65, cells, 0.1);
+      g_autoptr (VtResult) result = run_method ("md", sample, "duration=0.004,temperature=300,interval=0.002");
+      VtTable *table = vt_result_find_table (result, "md_energy");
+      g_autofree char *warning = vt_method_md.dup_warning (sample, NULL, &table);
+      double width = 0;
+
+      g_assert_true (vt_table_lookup_scalar (table, "wanted_width", &width) == (cells == 4));
+      g_assert_true ((warning != NULL) == (cells == 4));
+      g_assert_true (cells != 4 || (width > 14.6 && width < 21.9 && strstr (warning, "Å") != NULL));
+    }
+}
+
 static void
 test_quench (void)
 {
@@ -418,6 +436,7 @@ main (int argc, char **argv)
   g_test_add_func ("/methods/resume/minimise", test_resume_minimise);
   g_test_add_data_func ("/methods/resume/md", md_run, test_resume);
   g_test_add_data_func ("/methods/resume/quench", quench_run, test_resume);
+  g_test_add_func ("/methods/narrow", test_narrow);
   g_test_add_func ("/methods/quench", test_quench);
   g_test_add_func ("/methods/cycles", test_cycles);
   g_test_add_func ("/methods/stop", test_stop);

@@ -668,14 +668,16 @@ def quench_of_any_composition(work):
     quick = ('--melt-time', '0.1', '--rate', '20000', '--minimise', 'false', '-o', 'glass.xyz')
     write_b2(work / 'b2.xyz')
     for file in (['b2.xyz'], []):
-        run('quench', *file, '--composition', 'Cu=64/Zr=36', '--atoms', '50', *quick, cwd=work)
+        _, told = run('quench', *file, '--composition', 'Cu=64/Zr=36', '--atoms', '50', *quick, notes=True, cwd=work)
+        assert 'narrower than 17.3 Å' in told, told  # than fast forces need
         lines = (work / 'glass.xyz').read_text().splitlines()
         names = [line.split()[0] for line in lines[2:]]
         assert lines[0] == '50' and names.count('Cu') == 32 and names.count('Zr') == 18, lines[:3]
         assert 'composition=Cu=64/Zr=36' in lines[1] and 'atoms=50' in lines[1] and 'seed=1' in lines[1], lines[1]
         (work / 'glass.xyz').unlink()
     # A parameter's own spelling is taken too.
-    run('quench', '--composition', 'Cu=64/Zr=36', '--atoms', '50', '--melt_time', '0.1', '--rate=20000', '--minimise', 'false', '-o', 'glass.xyz', cwd=work)
+    run('quench', '--composition', 'Cu=64/Zr=36', '--atoms', '50', '--melt_time', '0.1', '--rate=20000', '--minimise', 'false', '-o', 'glass.xyz',
+        notes=True, cwd=work)
     assert 'melt_time=0.1' in (work / 'glass.xyz').read_text().splitlines()[1]
     # Elsewhere it says which atoms are written.
     assert '--atoms' in run('md', 'b2.xyz', '--atoms', '50', cwd=work, status=2)[1]
