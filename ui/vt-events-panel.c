@@ -13,7 +13,7 @@
 /* A table that grows is brought up to date this often. */
 #define LIVE_MS 150
 /* What the profile is given of the panel's height, as far as the table keeps this much. */
-#define PROFILE_HEIGHT 296
+#define PROFILE_HEIGHT 340
 #define TABLE_HEIGHT 110
 /* Of the limits: no limit. */
 #define NO_LOW -10
