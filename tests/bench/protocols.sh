@@ -1,6 +1,7 @@
 #!/bin/bash
 # protocols.sh BUILD [ATOMS [EVENTS [OUT]]]: what each choice of the protocol does to the spectrum of barriers, on the bundled glass: the table and the figure of
 # docs/protocols.md. Both presets and variants of "robust", one number changed in each, on the same atoms; one document with a campaign each.
+# THREADS (1): the events do not depend on it.
 set -euo pipefail
 build=$(cd "$1" && pwd)
 atoms=${2:-40} events=${3:-8} out=${4:-$build/protocols}
@@ -8,7 +9,7 @@ cli=$build/app/vitrine-cli
 mkdir -p "$out"
 document=$out/protocols.vitrine
 run() {
-  nice "$cli" artn cu50zr50-glass -q --atoms "$atoms" --events "$events" --max-attempts $((5 * events)) --seed 1 --threads 1 --resume -o "$document" "$@"
+  nice "$cli" artn cu50zr50-glass -q --atoms "$atoms" --events "$events" --max-attempts $((5 * events)) --seed 1 --threads "${THREADS:-1}" --resume -o "$document" "$@"
 }
 run --protocol robust
 run --protocol w20
