@@ -397,7 +397,7 @@ assert_equal_tables (VtTable *a, VtTable *b)
 static void
 test_scan (void)
 {
-  g_autoptr (VtSample) sample = new_crystal (3);
+  g_autoptr (VtSample) sample = new_crystal (4);
   g_autoptr (GError) error = NULL;
   g_autoptr (VtParams) params = vt_params_new (vt_method_vmsd_scan.params);
   g_autofree char *folder = g_dir_make_tmp ("vitrine-XXXXXX", &error);
@@ -439,7 +439,7 @@ static void
 test_scan_stopped (void)
 {
   static const char *const columns[] = { "temperature", "mean_temperature", "vmsd", "xi", "xi_direction", "frames" };
-  g_autoptr (VtSample) sample = new_crystal (3);
+  g_autoptr (VtSample) sample = new_crystal (4);
   g_autoptr (VtParams) params = vt_params_new (vt_method_vmsd_scan.params);
   g_assert_true (vt_params_parse (params, "lowest=0.05,highest=0.15,temperatures=3,duration=15,equilibration=5,timestep=5,bins=20", NULL));
   g_autoptr (VtResult) whole = run_method (&vt_method_vmsd_scan, sample, params, 2);
@@ -468,7 +468,7 @@ test_scan_stopped (void)
 static void
 test_stopped (void)
 {
-  g_autoptr (VtSample) sample = new_crystal (3);
+  g_autoptr (VtSample) sample = new_crystal (4);
   g_autoptr (VtParams) params = vt_params_new (vt_method_vmsd.params);
   const char *title, *unit;
   double value;
@@ -488,7 +488,7 @@ test_stopped (void)
 static void
 test_interrupted (void)
 {
-  g_autoptr (VtSample) sample = new_crystal (3);
+  g_autoptr (VtSample) sample = new_crystal (4);
   g_autoptr (GError) error = NULL;
   g_autoptr (VtParams) params = vt_params_new (vt_method_vmsd.params);
   g_autofree char *folder = g_dir_make_tmp ("vitrine-XXXXXX", &error);
