@@ -251,8 +251,16 @@ on_movers_found (GObject *source, GAsyncResult *result, gpointer data)
   /* An event that cannot be had says so when it is played. */
   if (!loaded || !self->stage || vt_document_get_sample (document) != loaded->sample)
     return;
+  g_clear_object (&self->selecting);
   atoms = vt_loaded_event_find_movers (loaded, &n);
   vt_selection_apply_list (vt_document_get_selection (document), VT_SELECT_REPLACE, atoms, n);
+}
+
+/* Whoever selects something meanwhile wants that. */
+static void
+on_selection_changed (VtEventsPanel *self)
+{
+  g_cancellable_cancel (self->selecting);
 }
 
 static void
@@ -549,6 +557,7 @@ vt_events_panel_set_stage (VtEventsPanel *self, VtStage *stage, VtMotionBar *mot
   g_signal_connect_object (document, "job-finished", G_CALLBACK (on_job_finished), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (stage, "live-changed", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (stage, "picked-changed", G_CALLBACK (on_picked_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (vt_document_get_selection (document), "changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (motion, "moved", G_CALLBACK (on_moved), self, G_CONNECT_SWAPPED);
   on_sample_changed (self);
   on_picked_changed (self);
