@@ -35,7 +35,8 @@ struct _VtEventsPanel
   GCancellable *selecting; /* the atoms of the selected event are looked up */
   GCancellable *loading;   /* the path of an event is computed */
   VtLoadedEvent *played;
-  gboolean awaits;         /* selects the first event of: */
+  gboolean selects;        /* the atoms of the one that is being loaded to be played are selected, too */
+  gboolean awaits;         /* shows the first event of: */
   gsize awaited_atom;
   guint awaited_attempt;
   int wanted_motif[4];     /* −1: any */
@@ -240,26 +241,33 @@ vt_events_panel_get_selected (VtEventsPanel *self)
 }
 
 static void
+select_movers (VtEventsPanel *self, VtLoadedEvent *loaded)
+{
+  gsize n;
+  g_autofree guint32 *atoms = vt_loaded_event_find_movers (loaded, &n);
+
+  self->selects = FALSE;
+  g_clear_object (&self->selecting);
+  vt_selection_apply_list (vt_document_get_selection (vt_stage_get_document (self->stage)), VT_SELECT_REPLACE, atoms, n);
+}
+
+static void
 on_movers_found (GObject *source, GAsyncResult *result, gpointer data)
 {
   VtDocument *document = VT_DOCUMENT (source);
   g_autoptr (VtEventsPanel) self = data;
   g_autoptr (VtLoadedEvent) loaded = vt_event_load_finish (result, NULL);
-  g_autofree guint32 *atoms = NULL;
-  gsize n;
 
   /* An event that cannot be had says so when it is played. */
-  if (!loaded || !self->stage || vt_document_get_sample (document) != loaded->sample)
-    return;
-  g_clear_object (&self->selecting);
-  atoms = vt_loaded_event_find_movers (loaded, &n);
-  vt_selection_apply_list (vt_document_get_selection (document), VT_SELECT_REPLACE, atoms, n);
+  if (loaded && self->stage && vt_document_get_sample (document) == loaded->sample)
+    select_movers (self, loaded);
 }
 
 /* Whoever selects something meanwhile wants that. */
 static void
 on_selection_changed (VtEventsPanel *self)
 {
+  self->selects = FALSE;
   g_cancellable_cancel (self->selecting);
 }
 
@@ -270,6 +278,7 @@ on_selected (VtEventsPanel *self)
   VtTable *table = vt_event_list_get_table (self->list);
 
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  self->selects = FALSE;
   g_cancellable_cancel (self->selecting);
   g_clear_object (&self->selecting);
   if (!row || !table)
@@ -408,6 +417,8 @@ on_event_found (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (vt_document_get_sample (VT_DOCUMENT (source)) != loaded->sample || !table)
     return;
+  if (self->selects)
+    select_movers (self, loaded);
   vt_event_load_async (VT_DOCUMENT (source), table, loaded->row, TRUE, self->loading, on_path_found, g_object_ref (self));
   if (loaded->event->n_moved == 0)
     return; /* that it has no path is said by whoever looks for it */
@@ -427,6 +438,9 @@ play (VtEventsPanel *self, VtEventRow *row)
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
   self->loading = g_cancellable_new ();
+  /* It is loaded once for both. */
+  self->selects = self->selecting && !g_cancellable_is_cancelled (self->selecting);
+  g_cancellable_cancel (self->selecting);
   show_hint (self, TRUE);
   vt_event_load_async (vt_stage_get_document (self->stage), vt_event_list_get_table (self->list), row, FALSE, self->loading, on_event_found,
                        g_object_ref (self));
@@ -464,7 +478,7 @@ vt_events_panel_await (VtEventsPanel *self, gsize atom, guint attempt)
 }
 
 static void
-select_awaited (VtEventsPanel *self)
+show_awaited (VtEventsPanel *self)
 {
   for (guint i = 0; self->awaits && i < g_list_model_get_n_items (G_LIST_MODEL (self->list)); i++)
     {
@@ -473,7 +487,8 @@ select_awaited (VtEventsPanel *self)
       if (row->atom == self->awaited_atom && row->attempt >= self->awaited_attempt && row->outcome == VT_OUTCOME_CONNECTED)
         {
           self->awaits = FALSE;
-          select_row (self, row);
+          if (select_row (self, row))
+            play (self, row);
         }
     }
 }
@@ -492,7 +507,7 @@ on_update (gpointer data)
   if (id && !vt_events_panel_get_selected (self))
     vt_events_panel_select (self, id); /* all rows have been made anew */
   refresh_count (self);
-  select_awaited (self);
+  show_awaited (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -500,7 +515,7 @@ static void
 queue_update (VtEventsPanel *self)
 {
   if (!self->update_id)
-    self->update_id = g_timeout_add (LIVE_MS, on_update, self);
+    self->update_id = g_timeout_add (self->awaits ? 0 : LIVE_MS, on_update, self);
 }
 
 /* Events of another sample are not looked at for a moment longer. */

@@ -30,7 +30,7 @@ gboolean vt_events_panel_select (VtEventsPanel *panel, const char *id);
 /* The event of that id, or the selected one if it is "". FALSE if there is none. The path is computed first. */
 gboolean vt_events_panel_play (VtEventsPanel *panel, const char *id);
 
-/* Selects the first event of this atom that is found from this attempt on. */
+/* Selects and plays the first event of this atom that is found from this attempt on. */
 void vt_events_panel_await (VtEventsPanel *panel, gsize atom, guint attempt);
 
 /* "connected; picked; energy=0.5:1.5; motif=0,2,8,5", any part of it; "" or "off": all events. FALSE with @error. */

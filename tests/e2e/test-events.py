@@ -28,6 +28,11 @@ def find(v, atom):
     v.win('find-events', GLib.Variant('x', atom))
 
 
+def be_still(v):
+    v.win('stop-motion')
+    wait_until('the atoms are back', lambda: not status(v)['moving'])
+
+
 def count_paths(path, relation):
     """Attempts with displacements in a document, on what was opened ('=') or on a sample made of it ('<>')."""
     with contextlib.closing(sqlite3.connect(f'file:{path}?mode=ro', uri=True)) as db:
@@ -58,8 +63,10 @@ def an_atom_finds_its_way_over_a_barrier(v):
     s = wait_until('the search is done', lambda: 'artn' not in status(v)['jobs'] and status(v))
     assert s['error'] == '' and 'activation_energy' in s['fields'], s
     wait_until('its atoms are selected', lambda: status(v)['selected'] > 0)
-    settled(v)
+    s = wait_until('it is seen', lambda: status(v)['moving'] and status(v))
+    assert s['playing-event'] == s['event'], s
     keep('found')
+    be_still(v)
 
 
 @case
@@ -71,8 +78,7 @@ def the_event_is_played(v):
     wait_until('they have gone on', lambda: difference(first, on_screen(v.folder)) > 0.002)
     wait_until('the path is there', lambda: status(v)['event-path'])
     keep('played')
-    v.win('stop-motion')
-    wait_until('they are back', lambda: not status(v)['moving'])
+    be_still(v)
     assert status(v)['playing-event'] == '', status(v)
     v.win('play-event', '7.999')
     wait_until('it knows no such event', lambda: '7.999' in status(v)['error'])
@@ -85,6 +91,8 @@ def more_are_found_on_the_same_atom(v):
     wait_until('it is at work', lambda: status(v)['jobs'])
     s = wait_until('it is done', lambda: not status(v)['jobs'] and status(v))
     assert s['error'] == '' and s['events'] > before, (before, s)
+    wait_until('the first of them is seen', lambda: status(v)['moving'])
+    be_still(v)
 
 
 @case
