@@ -325,6 +325,12 @@ list_choices (GParamSpec *pspec)
 }
 
 static gboolean
+is_among (const char *const *choices, const char *text)
+{
+  return g_strv_contains (choices, is_hex_colour (text) ? HEX_COLOUR : text) && strcmp (text, HEX_COLOUR) != 0;
+}
+
+static gboolean
 parse_value (GParamSpec *pspec, const char *text, GValue *value)
 {
   double number;
@@ -335,8 +341,7 @@ parse_value (GParamSpec *pspec, const char *text, GValue *value)
       g_auto (GStrv) choices = list_choices (pspec);
 
       g_value_set_string (value, text);
-      return !choices || (g_strv_contains ((const char *const *) choices, text) && strcmp (text, HEX_COLOUR) != 0)
-             || (g_strv_contains ((const char *const *) choices, HEX_COLOUR) && is_hex_colour (text));
+      return !choices || is_among ((const char *const *) choices, text);
     }
   if (G_IS_PARAM_SPEC_BOOLEAN (pspec))
     {

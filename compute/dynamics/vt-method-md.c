@@ -479,12 +479,6 @@ run_md (VtRun *run, GError **error)
   return result;
 }
 
-static char *
-dup_warning (VtSample *sample, const VtParams *values, VtTable *const *made)
-{
-  return vt_record_dup_warning (sample, made[0]);
-}
-
 /* What is left of a run that was stopped before its end. */
 static gboolean
 go_on (VtSample *sample, VtParams *values)
@@ -514,5 +508,5 @@ const VtMethod vt_method_md = {
   .may_resume = TRUE,
   .run = run_md,
   .go_on = go_on,
-  .dup_warning = dup_warning,
+  .dup_warning = vt_record_dup_warning,
 };

@@ -490,12 +490,6 @@ run_quench (VtRun *run, GError **error)
   return result;
 }
 
-static char *
-dup_warning (VtSample *sample, const VtParams *values, VtTable *const *made)
-{
-  return vt_record_dup_warning (sample, made[0]);
-}
-
 const VtMethod vt_method_quench = {
   .id = "quench",
   .name = N_ ("Quench a melt into a glass"),
@@ -508,5 +502,5 @@ const VtMethod vt_method_quench = {
   .may_stop = TRUE,
   .may_resume = TRUE,
   .run = run_quench,
-  .dup_warning = dup_warning,
+  .dup_warning = vt_record_dup_warning,
 };

@@ -272,11 +272,11 @@ vt_record_note_width (VtRecord *self, VtTable *table, VtDynamics *dynamics)
 }
 
 char *
-vt_record_dup_warning (VtSample *sample, VtTable *table)
+vt_record_dup_warning (VtSample *sample, const VtParams *params, VtTable *const *tables)
 {
   double width;
 
-  if (table == NULL || !vt_table_lookup_scalar (table, WANTED_WIDTH, &width))
+  if (tables[0] == NULL || !vt_table_lookup_scalar (tables[0], WANTED_WIDTH, &width))
     return NULL;
   return g_strdup_printf (_ ("The forces took some ten times as long as they could: the cell is narrower than %.3g %s, twice as far as the potential "
                              "reaches and a margin. A larger sample may well be quicker."),

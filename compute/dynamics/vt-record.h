@@ -54,9 +54,9 @@ void vt_record_take_tables (VtRecord *record, VtRun *run, VtResult *result, cons
 /* Tells where the run stands, and that it is slow where the cell is too narrow for fast forces. */
 void vt_record_tell (VtRun *run, VtDynamics *dynamics, const char *message);
 
-/* The same of a run that is over: what vt_record_dup_warning() goes by is in @table. */
+/* The same of a run that is over: the warning, a VtMethod's, goes by what is noted in the first of its tables. */
 void vt_record_note_width (VtRecord *record, VtTable *table, VtDynamics *dynamics);
-char *vt_record_dup_warning (VtSample *sample, VtTable *table);
+char *vt_record_dup_warning (VtSample *sample, const VtParams *params, VtTable *const *tables);
 
 GVariant *vt_record_save (VtRecord *record); /* floating */
 gboolean vt_record_restore (VtRecord *record, GVariant *state);

@@ -136,7 +136,8 @@ vt_event_set_make_paths_table (VtEventSet *set, GCancellable *cancellable, GErro
   vt_table_add_texts (table, "event", _("Event"), (const char *const *) ids->pdata, ids->len);
   vt_table_add_numbers (table, "length", _("Way along the path, from the saddle"), vt_sample_get_length_unit (vt_event_set_get_sample (set)),
                         (const double *) (gpointer) length->data, ids->len);
-  vt_table_add_numbers (table, "energy", _("Energy above the start"), vt_sample_get_energy_unit (vt_event_set_get_sample (set)), (const double *) (gpointer) energy->data, ids->len);
+  vt_table_add_numbers (table, "energy", _("Energy above the start"), vt_sample_get_energy_unit (vt_event_set_get_sample (set)),
+                        (const double *) (gpointer) energy->data, ids->len);
   vt_table_set_provenance (table, key);
   return table;
 }

@@ -85,7 +85,6 @@ test_md (void)
   assert_method_fails ("md", sample, "velocities=keep", VT_METHOD_ERROR_INPUT);
 }
 
-/* New atoms of another composition: a cube of a plausible density, everything inside, at its minimum. */
 /* A cell that is narrower than what the fast forces need is told of, a wider one is not. */
 static void
 test_narrow (void)
@@ -104,6 +103,7 @@ test_narrow (void)
     }
 }
 
+/* New atoms of another composition: a cube of a plausible density, everything inside, at its minimum. */
 static void
 test_quench (void)
 {
