@@ -7,7 +7,7 @@
 #include "base/vt-i18n.h"
 #include "landscape/vt-artn-result.h"
 
-#define MOST_TRIES 5
+#define MOST_TRIES 25
 #define SAME_MINIMUM 0.02 /* eV: relaxed until forces are small, not until they vanish */
 
 VtEventPath *
