@@ -107,6 +107,10 @@ vt_dynamics_rescale_cell (VtDynamics *self, GError **error)
   vt_forces_set_cell (self->forces, &self->cell);
   self->forces_known = self->sum_known = FALSE;
   vt_dynamics_ensure_forces (self, TRUE);
+  /* Where the cell has become too narrow for fast forces, the slow ones stay until the lists are next made anew (VT_DYNAMICS_RENEWAL): a cell that
+   * wavers about that width changes them twice in a thousand steps, not at each. */
+  if (!self->is_slow && vt_forces_get_wanted_width (self->forces) > 0 && !vt_dynamics_renew (self, error))
+    return FALSE;
   self->bath += before - (vt_dynamics_sum_kinetic (self) + self->sum.energy + self->pressure * vt_dynamics_get_volume (self));
   return TRUE;
 }

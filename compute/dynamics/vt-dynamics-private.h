@@ -39,6 +39,7 @@ struct _VtDynamics
   guint64 step;
   VtForcesSum sum;
   gboolean forces_known, sum_known;
+  gboolean is_slow; /* the evaluator was made for a cell too narrow for fast forces */
   double bath; /* energy that thermostat and barostat took out */
 
   VtThermostat thermostat;

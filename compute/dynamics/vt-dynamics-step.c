@@ -120,17 +120,20 @@ vt_dynamics_ensure_forces (VtDynamics *self, gboolean sum)
     }
 }
 
-/* A new evaluator for the positions of now, so that its lists and the order in which it adds up are those of a run that begins here. */
+/* A new evaluator for the positions and the cell of now, so that its kernel, its lists and the order in which it adds up are those of a run that
+ * begins here. */
 gboolean
 vt_dynamics_renew (VtDynamics *self, GError **error)
 {
-  VtForces *forces = vt_forces_new (self->potential, self->sample, self->precision, error);
+  g_autoptr (VtSample) now
+      = vt_sample_with_positions (self->sample, &self->cell, g_memdup2 (self->positions, 3 * self->n * sizeof (double)));
+  VtForces *forces = vt_forces_new (self->potential, now, self->precision, error);
 
   if (forces == NULL)
     return FALSE;
-  vt_forces_set_cell (forces, &self->cell);
   g_clear_pointer (&self->forces, vt_forces_free);
   self->forces = forces;
+  self->is_slow = vt_forces_get_wanted_width (forces) > 0;
   self->forces_known = self->sum_known = FALSE;
   vt_dynamics_ensure_forces (self, TRUE);
   return TRUE;
