@@ -30,20 +30,43 @@ to_little_endian (GVariant *state)
 #endif
 }
 
-gboolean
-vt_checkpoint_write (const char *path, const char *identity, GVariant *state, GError **error)
+GBytes *
+vt_checkpoint_to_bytes (GVariant *state)
 {
   g_autoptr (GVariant) owned = g_variant_ref_sink (state);
   g_autoptr (GVariant) normal = to_little_endian (owned);
-  const gsize size = g_variant_get_size (normal);
-  g_autofree char *sum = checksum (identity, g_variant_get_data (normal), size);
+
+  return g_variant_get_data_as_bytes (normal);
+}
+
+GVariant *
+vt_checkpoint_from_bytes (GBytes *bytes)
+{
+  g_autoptr (GVariant) state = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE_VARDICT, bytes, FALSE));
+
+  if (!g_variant_is_normal_form (state))
+    return NULL;
+#if G_BYTE_ORDER != G_LITTLE_ENDIAN
+  return g_variant_byteswap (state);
+#else
+  return g_steal_pointer (&state);
+#endif
+}
+
+gboolean
+vt_checkpoint_write (const char *path, const char *identity, GVariant *state, GError **error)
+{
+  g_autoptr (GBytes) bytes = vt_checkpoint_to_bytes (state);
+  gsize size;
+  const void *data = g_bytes_get_data (bytes, &size);
+  g_autofree char *sum = checksum (identity, data, size);
   g_autofree char *head = g_strconcat (MAGIC, identity, "\n", sum, "\n", NULL);
   g_autoptr (VtWriter) writer = NULL;
 
   g_return_val_if_fail (strchr (identity, '\n') == NULL, FALSE);
   writer = vt_writer_new (path, error);
   return writer != NULL && vt_writer_write (writer, head, strlen (head), error)
-         && vt_writer_write (writer, g_variant_get_data (normal), size, error) && vt_writer_finish (writer, error);
+         && vt_writer_write (writer, data, size, error) && vt_writer_finish (writer, error);
 }
 
 static GVariant *
@@ -91,13 +114,8 @@ vt_checkpoint_read (const char *path, const char *identity, GError **error)
 
   /* A copy: aligned, and independent of the file. */
   g_autoptr (GBytes) bytes = g_bytes_new (data + 1, size);
-  g_autoptr (GVariant) state = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE_VARDICT, bytes, FALSE));
-#if G_BYTE_ORDER != G_LITTLE_ENDIAN
-  g_autoptr (GVariant) swapped = g_variant_byteswap (state);
-  return g_variant_is_normal_form (state) ? g_steal_pointer (&swapped) : fail (error, path);
-#else
-  return g_variant_is_normal_form (state) ? g_steal_pointer (&state) : fail (error, path);
-#endif
+  GVariant *state = vt_checkpoint_from_bytes (bytes);
+  return state != NULL ? state : fail (error, path);
 }
 
 /* ---- inside a method's run() ---- */
@@ -151,8 +169,11 @@ vt_run_load_checkpoint (VtRun *run, const char *omit, GError **error)
 {
   gboolean resume;
   const char *path = vt_params_get_checkpoint (vt_run_get_params (run), &resume, NULL);
+  GVariant *state = vt_params_get_state (vt_run_get_params (run));
   g_autofree char *identity = NULL;
 
+  if (state != NULL)
+    return g_variant_ref (state);
   if (path == NULL || !resume || !g_file_test (path, G_FILE_TEST_EXISTS))
     return NULL;
   identity = dup_identity (run, omit);

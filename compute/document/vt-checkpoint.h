@@ -16,6 +16,10 @@ gboolean vt_checkpoint_write (const char *path, const char *identity, GVariant *
  * both. */
 GVariant *vt_checkpoint_read (const char *path, const char *identity, GError **error);
 
+/* The state alone, little-endian and in normal form. @state: consumed if floating. Back: of type a{sv}, NULL if @bytes are none. */
+GBytes *vt_checkpoint_to_bytes (GVariant *state);
+GVariant *vt_checkpoint_from_bytes (GBytes *bytes);
+
 /* ---- inside a method's run() ---- */
 
 /* Whether the run keeps checkpoints (vt_params_set_checkpoint()) and it is time for one. @last: monotonic time of the last one; 0 at first,
@@ -26,7 +30,8 @@ gboolean vt_run_checkpoint_is_due (VtRun *run, gint64 *last);
  * is to be prolonged. */
 gboolean vt_run_save_checkpoint (VtRun *run, const char *omit, GVariant *state, GError **error);
 
-/* NULL without an error if the run is to begin at its beginning: it was not asked to resume, or there is no file yet. */
+/* What vt_params_set_state() gave, or what is in the file. NULL without an error if the run is to begin at its beginning: it was not asked to
+ * resume, or there is no file yet. */
 GVariant *vt_run_load_checkpoint (VtRun *run, const char *omit, GError **error);
 
 /* For what keeps its steps in the place of its state: the result of @compute, whose journal is NULL if the run keeps no checkpoints. What @compute

@@ -91,6 +91,7 @@ vt_document_set_record (VtDocument *self, const VtMethod *method, const VtParams
   record->method = method; /* a field of the user's may have got another formula */
   vt_params_free (record->params);
   record->params = copy;
+  vt_params_set_state (copy, NULL); /* run again, it begins where its parameters say */
   record->current = TRUE;
 }
 
@@ -236,6 +237,7 @@ keep_sample (VtKeeping *keeping, VtResult *result, GError **error)
     g_ptr_array_add (contents->fields, g_object_ref (vt_sample_get_field (sample, i)));
   for (guint i = 0; i < vt_result_get_n_tables (result); i++)
     g_ptr_array_add (contents->tables, g_object_ref (vt_result_get_table (result, i)));
+  vt_document_put_run_state (contents, vt_result_get_state (result));
   other = vt_store_other_new (vt_sample_get_hash (keeping->sample), title, made, contents);
   good = vt_store_put_other (keeping->store, other, error);
   vt_store_other_free (other);

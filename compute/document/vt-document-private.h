@@ -34,6 +34,7 @@ struct _VtEntry
   char *title;
   char *made;
   char *parent;
+  GVariant *state; /* from which the run that made it goes on, if it was stopped; NULL: none */
 
   /* While another one is shown. */
   GPtrArray *fields;
@@ -141,6 +142,8 @@ void vt_document_leave_entry (VtDocument *self); /* what was opened is shown aga
 void vt_document_add_sample (VtDocument *self, VtSample *sample, const VtMethod *method, const VtParams *params, VtResult *result);
 char *vt_document_describe_run (const VtMethod *method, const VtParams *params);
 char *vt_document_name_sample (VtSample *sample, VtSample *parent, const VtMethod *method);
+/* Among the parts of its sample in the file. @state: NULL if there is none. */
+void vt_document_put_run_state (VtStoreContents *contents, GVariant *state);
 VtStoreContents *vt_document_dup_entry_contents (VtDocument *self, VtEntry *entry);
 void vt_document_fill_others (VtDocument *self, VtStoreContents *contents);
 void vt_document_take_others (VtDocument *self, const VtStoreContents *contents);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/vt-i18n.h"
+#include "document/vt-checkpoint.h"
 #include "document/vt-document-private.h"
 #include "io/vt-samples.h"
 
@@ -18,6 +19,7 @@ vt_entry_finalize (GObject *object)
   g_free (self->title);
   g_free (self->made);
   g_free (self->parent);
+  g_clear_pointer (&self->state, g_variant_unref);
   g_ptr_array_unref (self->fields);
   g_ptr_array_unref (self->tables);
   g_ptr_array_unref (self->records);
@@ -243,6 +245,7 @@ vt_document_dup_continuation (VtDocument *self, const VtMethod *method)
   if (!method->go_on || g_strcmp0 (made[0], method->id) != 0)
     return NULL;
   params = vt_params_new (method->params);
+  vt_params_set_state (params, self->entry->state);
   if (!vt_params_parse (params, made[1], NULL) || !method->go_on (self->entry->sample, params))
     return NULL;
   return g_steal_pointer (&params);
@@ -285,6 +288,7 @@ vt_document_add_sample (VtDocument *self, VtSample *sample, const VtMethod *meth
   if (vt_document_find_entry (self, vt_sample_get_hash (sample)))
     return;
   entry = entry_new (sample, title, made, vt_sample_get_hash (self->sample));
+  entry->state = vt_result_get_state (result) ? g_variant_ref (vt_result_get_state (result)) : NULL;
   append_columns (entry->fields, sample);
   for (guint i = 0; i < vt_result_get_n_tables (result); i++)
     g_ptr_array_add (entry->tables, g_object_ref (vt_result_get_table (result, i)));
@@ -293,6 +297,16 @@ vt_document_add_sample (VtDocument *self, VtSample *sample, const VtMethod *meth
 
 /* ---- .vitrine documents ---- */
 
+#define PART_RUN_STATE "run-state"
+
+void
+vt_document_put_run_state (VtStoreContents *contents, GVariant *state)
+{
+  g_autoptr (GBytes) bytes = state ? vt_checkpoint_to_bytes (state) : NULL;
+
+  vt_store_parts_set (contents->parts, PART_RUN_STATE, NULL, bytes);
+}
+
 /* What the document holds of @entry. */
 VtStoreContents *
 vt_document_dup_entry_contents (VtDocument *self, VtEntry *entry)
@@ -300,6 +314,7 @@ vt_document_dup_entry_contents (VtDocument *self, VtEntry *entry)
   VtStoreContents *contents = vt_store_contents_new (entry->sample);
   GPtrArray *records = entry == self->entry ? self->records : entry->records;
 
+  vt_document_put_run_state (contents, entry->state);
   if (entry == self->entry)
     {
       copy_list (contents->fields, self->fields);
@@ -340,7 +355,10 @@ vt_document_take_others (VtDocument *self, const VtStoreContents *contents)
     {
       const VtStoreOther *other = contents->others->pdata[i];
       g_autoptr (VtEntry) entry = entry_new (other->contents->sample, other->title, other->made, other->parent);
+      const VtStorePart *state = vt_store_parts_find (other->contents->parts, PART_RUN_STATE);
 
+      if (state && state->bytes)
+        entry->state = vt_checkpoint_from_bytes (state->bytes);
       g_ptr_array_extend (entry->fields, other->contents->fields, (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
       g_ptr_array_extend (entry->tables, other->contents->tables, (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
       vt_document_parse_records (entry->records, other->contents->records);

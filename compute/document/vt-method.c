@@ -13,6 +13,7 @@ struct _VtResult
   GPtrArray *fields;
   GPtrArray *tables;
   VtSample *sample;
+  GVariant *state;
 };
 
 G_DEFINE_FINAL_TYPE (VtResult, vt_result, G_TYPE_OBJECT)
@@ -25,6 +26,7 @@ vt_result_finalize (GObject *object)
   g_ptr_array_unref (self->fields);
   g_ptr_array_unref (self->tables);
   g_clear_object (&self->sample);
+  g_clear_pointer (&self->state, g_variant_unref);
   G_OBJECT_CLASS (vt_result_parent_class)->finalize (object);
 }
 
@@ -117,6 +119,19 @@ VtSample *
 vt_result_get_sample (VtResult *self)
 {
   return self->sample;
+}
+
+void
+vt_result_set_state (VtResult *self, GVariant *state)
+{
+  g_clear_pointer (&self->state, g_variant_unref);
+  self->state = state ? g_variant_ref_sink (state) : NULL;
+}
+
+GVariant *
+vt_result_get_state (VtResult *self)
+{
+  return self->state;
 }
 
 /* ---- groups ---- */
@@ -390,6 +405,8 @@ merge_result (VtResult *into, VtResult *from)
     vt_result_take_table (into, g_object_ref (from->tables->pdata[i]));
   if (from->sample)
     vt_result_set_sample (into, from->sample);
+  if (from->state)
+    vt_result_set_state (into, from->state);
 }
 
 /* How much of the bar a method is given beside others in one job: what takes seconds is little before what takes minutes. */

@@ -84,7 +84,8 @@ typedef struct
    * returns. */
   gboolean keeps_partial;
 
-  /* @params made @sample: makes them those with which the run goes on where it was stopped. FALSE if it came to its end. NULL: it cannot. */
+  /* @params made @sample and have the state that came with it, if any (vt_result_set_state()): makes them those with which the run goes on where
+   * it was stopped. FALSE if it came to its end. NULL: it cannot. */
   gboolean (*go_on) (VtSample *sample, VtParams *params);
 
   /* What a reader of the result should know before anything is made of it; NULL: nothing. @tables: as in .tables, NULL where one is missing. */
@@ -135,7 +136,7 @@ VtKeeper *vt_run_get_keeper (VtRun *run);        /* (transfer none); NULL: there
 VtField *vt_run_new_field (VtRun *run, const char *name, VtFieldType type, guint n_components, gpointer values);
 /* Says before all else in the provenance of a field made by vt_run_new_field() how it was made. */
 void vt_run_add_provenance (VtRun *run, VtField *field, const char *how);
-/* Says in the provenance of what is made from now on how far the run has come: "stopped after 12 of 100 ps". */
+/* Says in the provenance of what is made from now on how far the run has come: "stopped after 12 of 100 ps", "continued after 12 ps". */
 void vt_run_note_stop (VtRun *run, const char *how);
 VtTable *vt_run_new_table (VtRun *run, const char *id, const char *title, VtTableKind kind);
 
@@ -155,5 +156,9 @@ VtTable *vt_result_find_table (VtResult *result, const char *id);
  * title says is what it is called; the document adds how it was made. */
 void vt_result_set_sample (VtResult *result, VtSample *sample);
 VtSample *vt_result_get_sample (VtResult *result); /* (transfer none); NULL: none */
+
+/* With a sample of a run that was stopped: the checkpoint from which the run goes on exactly, by vt_run_load_checkpoint(). NULL: none. */
+void vt_result_set_state (VtResult *result, GVariant *state);
+GVariant *vt_result_get_state (VtResult *result); /* (transfer none) */
 
 G_END_DECLS

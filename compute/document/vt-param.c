@@ -22,6 +22,7 @@ struct _VtParams
   double checkpoint_interval;
   char *folder, *restart;
   gboolean is_finished;
+  GVariant *state;
 };
 
 static guint
@@ -60,6 +61,7 @@ vt_params_copy (const VtParams *params)
   vt_params_set_checkpoint (copy, params->checkpoint, params->resume, params->checkpoint_interval);
   vt_params_set_folder (copy, params->folder, params->restart);
   copy->is_finished = params->is_finished;
+  vt_params_set_state (copy, params->state);
   return copy;
 }
 
@@ -74,6 +76,7 @@ vt_params_free (VtParams *params)
   g_free (params->checkpoint);
   g_free (params->folder);
   g_free (params->restart);
+  g_clear_pointer (&params->state, g_variant_unref);
   g_free (params);
 }
 
@@ -522,6 +525,19 @@ vt_params_get_checkpoint (const VtParams *params, gboolean *resume, double *inte
   if (interval)
     *interval = params->checkpoint_interval;
   return params->checkpoint;
+}
+
+void
+vt_params_set_state (VtParams *params, GVariant *state)
+{
+  g_clear_pointer (&params->state, g_variant_unref);
+  params->state = state ? g_variant_ref_sink (state) : NULL;
+}
+
+GVariant *
+vt_params_get_state (const VtParams *params)
+{
+  return params->state;
 }
 
 void

@@ -89,6 +89,10 @@ char *vt_params_to_string (const VtParams *params);
 void vt_params_set_checkpoint (VtParams *params, const char *path, gboolean resume, double interval);
 const char *vt_params_get_checkpoint (const VtParams *params, gboolean *resume, double *interval); /* NULL if none; @resume, @interval may be NULL */
 
+/* The same in memory: what the run goes on from, as vt_result_set_state() told it. (transfer none); NULL: it begins. */
+void vt_params_set_state (VtParams *params, GVariant *state);
+GVariant *vt_params_get_state (const VtParams *params);
+
 /* Where a method that runs another program has its files, made ready by the caller, which then stay; NULL: in a scratch folder. @restart: the file
  * there that it goes on from (NULL: it begins). No parameter either. */
 void vt_params_set_folder (VtParams *params, const char *path, const char *restart);

@@ -184,6 +184,7 @@ typedef struct
   double rdf_cutoff;
   VtSeries *rdf; /* one row per bin: r, Σ g, Σ of partials */
   guint n_rdf;
+  GVariant *state; /* of the last step from which the run goes on exactly */
   GError *error;
 } VtMd;
 
@@ -256,11 +257,31 @@ save_state (VtMd *self)
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert_value (&dict, "dynamics", vt_dynamics_save (self->dynamics));
   g_variant_dict_insert_value (&dict, "record", vt_record_save (self->record));
+  /* What follows from the sample the run began with, which is not the one it goes on with in the window. */
+  g_variant_dict_insert_value (&dict, "start", vt_doubles_save (vt_record_get_start (self->record), 3 * vt_dynamics_get_n_atoms (self->dynamics)));
+  g_variant_dict_insert (&dict, "rdf-cutoff", "d", self->rdf_cutoff);
   g_variant_dict_insert (&dict, "n-steps", "t", self->n_steps);
   g_variant_dict_insert (&dict, "n-rdf", "u", self->n_rdf);
   if (self->rdf != NULL)
     g_variant_dict_insert_value (&dict, "rdf", vt_series_save (self->rdf));
   return g_variant_dict_end (&dict);
+}
+
+static gboolean
+restore_start (VtMd *self, GVariant *state)
+{
+  const gsize n = 3 * vt_dynamics_get_n_atoms (self->dynamics);
+  g_autofree double *start = g_new (double, n);
+  g_auto (GVariantDict) dict;
+
+  g_variant_dict_init (&dict, state);
+  if (!g_variant_dict_contains (&dict, "start")) /* of an earlier version, and the same sample */
+    return TRUE;
+  if (!vt_doubles_restore (&dict, "start", start, n) || !g_variant_dict_lookup (&dict, "rdf-cutoff", "d", &self->rdf_cutoff)
+      || !isfinite (self->rdf_cutoff) || !(self->rdf_cutoff > 0))
+    return FALSE;
+  vt_record_set_start (self->record, start);
+  return TRUE;
 }
 
 static gboolean
@@ -272,7 +293,8 @@ restore_state (VtMd *self, GVariant *state, GError **error)
   g_autoptr (GVariant) record = g_variant_lookup_value (state, "record", NULL);
   g_autoptr (GVariant) rdf = g_variant_lookup_value (state, "rdf", NULL);
   gboolean good = dynamics != NULL && record != NULL && g_variant_lookup (state, "n-rdf", "u", &self->n_rdf)
-                  && g_variant_lookup (state, "n-steps", "t", &n_steps) && vt_record_restore (self->record, record) && (self->n_rdf == 0 || rdf != NULL);
+                  && g_variant_lookup (state, "n-steps", "t", &n_steps) && vt_record_restore (self->record, record)
+                  && (self->n_rdf == 0 || rdf != NULL) && restore_start (self, state);
 
   vt_sample_get_species (vt_run_get_sample (self->run), &n_species);
   if (good && n_steps != self->n_steps)
@@ -290,13 +312,21 @@ restore_state (VtMd *self, GVariant *state, GError **error)
   return vt_dynamics_restore (self->dynamics, dynamics, error);
 }
 
+static void
+keep_state (VtMd *self)
+{
+  g_clear_pointer (&self->state, g_variant_unref);
+  self->state = g_variant_ref_sink (save_state (self));
+}
+
 static gboolean
 on_renewal (VtDynamics *dynamics, gpointer data)
 {
   VtMd *self = data;
 
+  keep_state (self);
   if (vt_run_checkpoint_is_due (self->run, &self->last_checkpoint))
-    return vt_run_save_checkpoint (self->run, self->omit, save_state (self), &self->error);
+    return vt_run_save_checkpoint (self->run, self->omit, self->state, &self->error);
   return TRUE;
 }
 
@@ -414,7 +444,10 @@ finish (VtMd *self)
   g_autofree char *how = g_strdup_printf ("stopped after %.6g ps", time);
 
   if (stopped)
-    vt_run_note_stop (self->run, how);
+    {
+      vt_run_note_stop (self->run, how);
+      vt_result_set_state (result, self->state);
+    }
   vt_sample_set_title (last, title);
   vt_result_take_field (result, vt_run_new_field (self->run, "md_displacement", VT_FIELD_F64, 1,
                                                   vt_record_dup_displacements (self->record, self->dynamics)));
@@ -443,6 +476,7 @@ run_to_end (VtMd *self, GError **error)
       g_propagate_error (error, g_steal_pointer (&failure));
       return NULL;
     }
+  keep_state (self);
   const guint64 begun = vt_dynamics_get_step (self->dynamics);
   if (begun < self->n_steps
       && !vt_dynamics_run (self->dynamics, self->n_steps - begun, vt_job_get_cancellable (vt_run_get_job (self->run)), error))
@@ -475,11 +509,13 @@ run_md (VtRun *run, GError **error)
   self.n_steps = (guint64) MAX (llround (vt_params_get_real (values, "duration") / dt), 1);
   result = run_to_end (&self, error);
   g_clear_pointer (&self.rdf, vt_series_free);
+  g_clear_pointer (&self.state, g_variant_unref);
   g_clear_error (&self.error);
   return result;
 }
 
-/* What is left of a run that was stopped before its end. */
+/* What is left of a run that was stopped before its end. Where its state is there, it goes on from that, which is some steps before: the
+ * parameters say what it comes to, and hold where there is none. */
 static gboolean
 go_on (VtSample *sample, VtParams *values)
 {

@@ -119,6 +119,7 @@ typedef struct
   VtLive live;
   gint64 last_checkpoint;
   guint64 melt_steps, n_steps;
+  GVariant *state; /* of the last step from which the run goes on exactly */
   GError *error;
 } VtQuench;
 
@@ -207,18 +208,27 @@ on_row (VtDynamics *dynamics, gpointer data)
   return TRUE;
 }
 
+static void
+keep_state (VtQuench *self)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert_value (&dict, "dynamics", vt_dynamics_save (self->dynamics));
+  g_variant_dict_insert_value (&dict, "record", vt_record_save (self->record));
+  g_clear_pointer (&self->state, g_variant_unref);
+  self->state = g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
 static gboolean
 on_renewal (VtDynamics *dynamics, gpointer data)
 {
   VtQuench *self = data;
-  GVariantDict dict;
 
-  if (!vt_run_checkpoint_is_due (self->run, &self->last_checkpoint))
-    return TRUE;
-  g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert_value (&dict, "dynamics", vt_dynamics_save (dynamics));
-  g_variant_dict_insert_value (&dict, "record", vt_record_save (self->record));
-  return vt_run_save_checkpoint (self->run, NULL, g_variant_dict_end (&dict), &self->error);
+  keep_state (self);
+  if (vt_run_checkpoint_is_due (self->run, &self->last_checkpoint))
+    return vt_run_save_checkpoint (self->run, NULL, self->state, &self->error);
+  return TRUE;
 }
 
 static gboolean
@@ -268,7 +278,17 @@ resume (VtQuench *self, gboolean *resumed, GError **error)
       g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _ ("the checkpoint holds no run of this kind."));
       return FALSE;
     }
-  return vt_dynamics_restore (self->dynamics, dynamics, error);
+  if (!vt_dynamics_restore (self->dynamics, dynamics, error))
+    return FALSE;
+  if (vt_params_get_state (vt_run_get_params (self->run)) != NULL)
+    {
+      const double time = (double) vt_dynamics_get_step (self->dynamics) * vt_dynamics_get_timestep (self->dynamics);
+      g_autofree char *how = g_strdup_printf ("continued after %.6g %s", time,
+                                              vt_sample_get_units (self->start) == VT_UNITS_METAL ? "ps" : "τ");
+
+      vt_run_note_stop (self->run, how);
+    }
+  return TRUE;
 }
 
 /* FALSE without an error: stopped before. */
@@ -308,6 +328,7 @@ melt_and_cool (VtQuench *self, GError **error)
     return FALSE;
   if (!resumed)
     vt_record_add (self->record, self->dynamics);
+  keep_state (self);
   if (!run_until (self, self->melt_steps, error))
     return FALSE;
   if (vt_dynamics_get_step (self->dynamics) == self->melt_steps)
@@ -391,6 +412,7 @@ finish_early (VtQuench *self)
   VtResult *result = vt_result_new ();
 
   vt_run_note_stop (self->run, how);
+  vt_result_set_state (result, self->state);
   vt_sample_set_title (last, title);
   take_tables (self, result, NULL);
   vt_result_set_sample (result, last);
@@ -474,8 +496,13 @@ run_quench (VtRun *run, GError **error)
                    _ ("the sample is in reduced units, in which temperatures are in ε/k_B: melt at 2, say, and cool to 0.1 at 0.001."));
       return NULL;
     }
-  lattice = make_start (run, error);
-  start = lattice != NULL ? prepare (lattice, cancellable, error) : NULL;
+  if (vt_params_get_state (values) != NULL) /* its atoms are those it had come to */
+    start = g_object_ref (vt_run_get_sample (run));
+  else
+    {
+      lattice = make_start (run, error);
+      start = lattice != NULL ? prepare (lattice, cancellable, error) : NULL;
+    }
   potential = start != NULL ? vt_potential_find_for_sample (start, NULL, error) : NULL;
   dynamics = potential != NULL
                  ? vt_dynamics_new (potential, start, VT_PRECISION_MIXED, vt_params_get_real (values, "timestep"), error) : NULL;
@@ -486,8 +513,16 @@ run_quench (VtRun *run, GError **error)
   self.dynamics = dynamics;
   self.record = record;
   result = run_to_end (&self, error);
+  g_clear_pointer (&self.state, g_variant_unref);
   g_clear_error (&self.error);
   return result;
+}
+
+/* By its state alone: no parameter says how far it has come. */
+static gboolean
+go_on (VtSample *sample, VtParams *values)
+{
+  return vt_params_get_state (values) != NULL;
 }
 
 const VtMethod vt_method_quench = {
@@ -502,5 +537,6 @@ const VtMethod vt_method_quench = {
   .may_stop = TRUE,
   .may_resume = TRUE,
   .run = run_quench,
+  .go_on = go_on,
   .dup_warning = vt_record_dup_warning,
 };

@@ -17,6 +17,7 @@ struct _VtRecord
   VtSample *sample;
   VtSeries *series;
   guint n_species;
+  double *start; /* 3n; NULL: the sample's positions */
 };
 
 VtRecord *
@@ -37,6 +38,7 @@ vt_record_free (VtRecord *self)
     return;
   g_object_unref (self->sample);
   vt_series_free (self->series);
+  g_free (self->start);
   g_free (self);
 }
 
@@ -46,11 +48,24 @@ vt_record_get_series (VtRecord *self)
   return self->series;
 }
 
+const double *
+vt_record_get_start (VtRecord *self)
+{
+  return self->start != NULL ? self->start : vt_sample_get_positions (self->sample);
+}
+
+void
+vt_record_set_start (VtRecord *self, const double *positions)
+{
+  g_free (self->start);
+  self->start = g_memdup2 (positions, 3 * vt_sample_get_n_atoms (self->sample) * sizeof (double));
+}
+
 /* What the centre of mass has moved by since the beginning, in the cell of now. */
 static void
 find_shift (VtRecord *self, VtDynamics *dynamics, double shift[3])
 {
-  const double *r = vt_dynamics_get_positions (dynamics), *r0 = vt_sample_get_positions (self->sample), *scale = vt_dynamics_get_scale (dynamics);
+  const double *r = vt_dynamics_get_positions (dynamics), *r0 = vt_record_get_start (self), *scale = vt_dynamics_get_scale (dynamics);
   const double *m = vt_dynamics_get_masses (dynamics), *origin = vt_sample_get_cell (self->sample)->origin;
   double mass = 0;
 
@@ -68,7 +83,7 @@ find_shift (VtRecord *self, VtDynamics *dynamics, double shift[3])
 static double
 get_displacement2 (VtRecord *self, VtDynamics *dynamics, const double shift[3], gsize i)
 {
-  const double *r = vt_dynamics_get_positions (dynamics) + 3 * i, *r0 = vt_sample_get_positions (self->sample) + 3 * i;
+  const double *r = vt_dynamics_get_positions (dynamics) + 3 * i, *r0 = vt_record_get_start (self) + 3 * i;
   const double *scale = vt_dynamics_get_scale (dynamics), *origin = vt_sample_get_cell (self->sample)->origin;
   double sum = 0;
 

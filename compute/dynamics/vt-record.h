@@ -27,7 +27,7 @@ enum
 /* In the order of VtThermostat, as parameters name them. */
 extern const char *const vt_thermostat_ids[4];
 
-/* Displacements are from @sample's positions. */
+/* Displacements are from @sample's positions, unless others are set. */
 VtRecord *vt_record_new (VtSample *sample);
 void vt_record_free (VtRecord *record);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtRecord, vt_record_free)
@@ -57,6 +57,10 @@ void vt_record_tell (VtRun *run, VtDynamics *dynamics, const char *message);
 /* The same of a run that is over: the warning, a VtMethod's, goes by what is noted in the first of its tables. */
 void vt_record_note_width (VtRecord *record, VtTable *table, VtDynamics *dynamics);
 char *vt_record_dup_warning (VtSample *sample, const VtParams *params, VtTable *const *tables);
+
+/* Where displacements are from, 3n numbers: of a run that goes on from where it was stopped it is not the sample it is run on. Set: copied. */
+const double *vt_record_get_start (VtRecord *record);
+void vt_record_set_start (VtRecord *record, const double *positions);
 
 GVariant *vt_record_save (VtRecord *record); /* floating */
 gboolean vt_record_restore (VtRecord *record, GVariant *state);
