@@ -1,4 +1,4 @@
-/* VtWindow's insides, shared by its files: layout and files (vt-window.c), what it is asked to do (vt-window-actions.c,
+/* VtWindow's insides, shared by its files: layout (vt-window.c), files (vt-window-open.c), what it is asked to do (vt-window-actions.c,
  * vt-window-export.c), and what it tells (vt-window-status.c). */
 #pragma once
 
@@ -101,6 +101,12 @@ void vt_window_show_progress (VtWindow *self, const char *text);
 void vt_window_queue_status (VtWindow *self);
 gboolean vt_window_update_status (gpointer self);
 
+/* In vt-window-open.c. */
+void vt_window_add_opening (VtWindow *self);
+void vt_window_open_located (VtWindow *self, GFile *file, GFile *located);
+void vt_window_show_page (VtWindow *self);         /* the sample, that one is being opened, or the welcome */
+gboolean vt_window_knows_species (VtWindow *self); /* elements of what is shown, or it needs none */
+
 /* In vt-window-export.c: no widget is needed, so that scripts can ask too. */
 void vt_window_export_image (VtWindow *self, const char *path);
 void vt_window_export_sample (VtWindow *self, const char *path);
@@ -129,7 +135,6 @@ void vt_window_save (VtWindow *self);
 void vt_window_save_as (VtWindow *self, const char *path);
 gboolean vt_window_link_sample (VtWindow *self, gboolean linked); /* FALSE: it is in no file */
 void vt_window_locate (VtWindow *self, GFile *document);          /* asks for the file that it is linked to */
-void vt_window_open_located (VtWindow *self, GFile *file, GFile *located);
 void vt_window_save_dialog (VtWindow *self);
 void vt_window_restore_view (VtWindow *self); /* as it was saved with the document that has been opened */
 gboolean vt_window_may_close (VtWindow *self); /* if not, the user is being asked */
