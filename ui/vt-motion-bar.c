@@ -4,6 +4,7 @@
 
 #include "base/vt-i18n.h"
 #include "vt-arrows.h"
+#include "vt-fit-layout.h"
 #include "vt-ui.h"
 
 #define FRAME_MS 30
@@ -415,6 +416,8 @@ add_button (VtMotionBar *self, const char *icon, const char *label, GCallback ca
 static void
 vt_motion_bar_init (VtMotionBar *self)
 {
+  GtkWidget *speed_label;
+
   self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   gtk_widget_add_css_class (self->box, "toolbar");
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
@@ -435,8 +438,15 @@ vt_motion_bar_init (VtMotionBar *self)
   gtk_box_append (GTK_BOX (self->box), self->amplitude_label);
   self->amplitude = add_spin (self, _ ("Largest displacement of an atom"), 0.01, 20, 0.05, 0.5, 2);
   g_signal_connect_swapped (self->amplitude, "value-changed", G_CALLBACK (on_amplitude), self);
+  speed_label = gtk_label_new (_ ("Speed (1/s)"));
+  gtk_widget_add_css_class (speed_label, "dim-label");
+  gtk_box_append (GTK_BOX (self->box), speed_label);
   self->speed = add_spin (self, _ ("Periods per second"), 0.05, 5, 0.05, 0.5, 2);
   add_button (self, "window-close-symbolic", _ ("Stop and put the atoms back"), G_CALLBACK (vt_motion_bar_stop));
+  gtk_widget_set_layout_manager (self->box, vt_fit_layout_new (6));
+  vt_fit_layout_set_rank (speed_label, 3);
+  vt_fit_layout_set_rank (self->speed, 2);
+  vt_fit_layout_set_rank (self->amplitude_label, 1);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 

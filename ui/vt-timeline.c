@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/vt-i18n.h"
+#include "vt-fit-layout.h"
 #include "vt-ui.h"
 
 enum { PROP_0, PROP_DOCUMENT, PROP_HOLD, PROP_PLAYING, PROP_LOOP, PROP_RATE, N_PROPS };
@@ -373,6 +374,14 @@ vt_timeline_init (VtTimeline *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->repeat), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Start over at the end"), -1);
   g_object_bind_property (self, "loop", self->repeat, "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   gtk_box_append (GTK_BOX (box), self->repeat);
+
+  gtk_widget_set_layout_manager (box, vt_fit_layout_new (2));
+  vt_fit_layout_set_rank (self->repeat, 5);
+  vt_fit_layout_set_rank (self->status, 4);
+  vt_fit_layout_set_rank (self->speed, 3);
+  vt_fit_layout_set_rank (self->first, 2);
+  vt_fit_layout_set_rank (self->last, 2);
+  vt_fit_layout_set_rank (self->count, 1);
   update (self);
 }
 

@@ -215,6 +215,33 @@ test_vanished (Fixture *f, gconstpointer data)
   g_assert_cmpint (vt_document_get_frame (f->document), ==, 0);
 }
 
+static guint
+count_seen (GtkWidget *widget)
+{
+  guint n = 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    n += gtk_widget_get_child_visible (child);
+  return n;
+}
+
+/* Where there is little room it leaves out what is needed least, and does not widen its window. */
+static void
+test_narrow (Fixture *f, gconstpointer data)
+{
+  GtkWidget *timeline = GTK_WIDGET (f->timeline), *box = gtk_widget_get_first_child (timeline);
+  const guint all = count_seen (box);
+  int least, wanted;
+
+  gtk_widget_measure (timeline, GTK_ORIENTATION_HORIZONTAL, -1, &least, &wanted, NULL, NULL);
+  g_assert_cmpint (least, <, 400);
+  g_assert_cmpint (wanted, >, 450);
+  gtk_widget_allocate (timeline, 400, 60, -1, NULL);
+  g_assert_cmpuint (count_seen (box), <, all);
+  gtk_widget_allocate (timeline, 900, 60, -1, NULL);
+  g_assert_cmpuint (count_seen (box), ==, all);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -222,6 +249,7 @@ main (int argc, char **argv)
   adw_init ();
   g_test_add ("/timeline/go", Fixture, NULL, set_up, test_go, tear_down);
   g_test_add ("/timeline/play", Fixture, NULL, set_up, test_play, tear_down);
+  g_test_add ("/timeline/narrow", Fixture, NULL, set_up, test_narrow, tear_down);
   g_test_add ("/timeline/vanished", Fixture, NULL, set_up, test_vanished, tear_down);
   return g_test_run ();
 }
