@@ -114,9 +114,9 @@ draw_frame (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style, cair
   cairo_stroke (cr);
 }
 
-/* Cuts a text that is too long for its place. */
+/* Cuts a text that is too long for its place, where @cut says: a label in its middle, as its end is its unit. */
 static void
-limit_width (PangoLayout *layout, double room)
+limit_width (PangoLayout *layout, double room, PangoEllipsizeMode cut)
 {
   double width;
 
@@ -124,7 +124,7 @@ limit_width (PangoLayout *layout, double room)
   if (width <= room)
     return;
   pango_layout_set_width (layout, (int) (room * PANGO_SCALE));
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  pango_layout_set_ellipsize (layout, cut);
 }
 
 static void
@@ -141,7 +141,7 @@ draw_numbers (const VtPlotAxis *axis, const VtPlotArea *area, const VtTicks *tic
 
       vt_plot_area_map (area, value_axis ? area->data.x0 : value, value_axis ? value : area->data.y0, &px, &py);
       if (axis->names != NULL && (!along_x || area->turned))
-        limit_width (layout, along_x ? area->margins.bottom - 2 * pad : area->left - 2 * pad);
+        limit_width (layout, along_x ? area->margins.bottom - 2 * pad : area->left - 2 * pad, PANGO_ELLIPSIZE_END);
       if (along_x && area->turned)
         vt_plot_text_draw (cr, layout, px, area->top + area->height + pad, 1, 0.5, -G_PI / 2);
       else if (along_x)
@@ -171,7 +171,7 @@ draw_scale_text (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style,
   if (label[0] == '\0')
     return;
   g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, label, 1, FALSE);
-  limit_width (layout, area->height + area->top);
+  limit_width (layout, area->height + area->top, PANGO_ELLIPSIZE_MIDDLE);
   vt_plot_text_draw (cr, layout, width - 0.3 * pad, area->top + area->height / 2, 0.5, 1, -G_PI / 2);
 }
 
@@ -188,7 +188,7 @@ draw_categories (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style,
       vt_plot_area_map (area, i, area->data.y0, &px, &py);
       if (area->flipped)
         {
-          limit_width (layout, area->left - 3 * pad);
+          limit_width (layout, area->left - 3 * pad, PANGO_ELLIPSIZE_END);
           vt_plot_text_draw (cr, layout, area->left - pad, py, 1, 0.5, 0);
         }
       else if (area->turned)
@@ -215,7 +215,7 @@ label_layout (cairo_t *cr, const VtPlotStyle *style, const char *text, double ro
 {
   PangoLayout *layout = fitting_layout (cr, style, text, 1, 0.7, room);
 
-  limit_width (layout, room);
+  limit_width (layout, room, PANGO_ELLIPSIZE_MIDDLE);
   return layout;
 }
 
