@@ -14,7 +14,7 @@
 #define LIVE_MS 150
 /* What the profile is given of the panel's height, as far as the table keeps this much. */
 #define PROFILE_HEIGHT 340
-#define TABLE_HEIGHT 110
+#define TABLE_HEIGHT 88
 /* Of the limits: no limit. */
 #define NO_LOW -10
 #define NO_HIGH 100
@@ -56,6 +56,7 @@ struct _VtEventsPanel
   GtkSpinner *searching;
   GtkLabel *empty_hint;
   char *empty_text; /* while nothing is searched */
+  GtkWidget *line;
   GtkSpinner *spinner;
   GtkLabel *hint;
 };
@@ -343,10 +344,21 @@ on_moved (VtEventsPanel *self)
     vt_event_profile_mark (VT_EVENT_PROFILE (self->profile), vt_motion_bar_get_where (self->motion));
 }
 
+/* The line between table and profile gives its height to the profile where that lacks it. */
+static void
+show_line (VtEventsPanel *self)
+{
+  const gboolean low = gtk_widget_get_height (GTK_WIDGET (self->split)) < TABLE_HEIGHT + PROFILE_HEIGHT;
+
+  gtk_widget_set_visible (self->line, !low || !gtk_widget_get_visible (self->profile) || gtk_spinner_get_spinning (self->spinner));
+}
+
 static void
 show_hint (VtEventsPanel *self, gboolean working)
 {
   gtk_spinner_set_spinning (self->spinner, working);
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), working);
+  show_line (self);
   gtk_label_set_text (self->hint, working ? _ ("Following the path down from the saddle…") : _ ("Double-click an event to see it."));
 }
 
@@ -389,6 +401,7 @@ on_path_found (GObject *source, GAsyncResult *result, gpointer data)
   vt_event_profile_show (VT_EVENT_PROFILE (self->profile), self->played);
   make_room (self);
   gtk_widget_set_visible (self->profile, TRUE);
+  show_line (self);
   if (!stopped)
     {
       vt_motion_bar_play_path (self->motion, self->played->path, title);
@@ -647,6 +660,7 @@ vt_events_panel_class_init (VtEventsPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, place);
   gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, searching);
   gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, empty_hint);
+  gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, line);
   gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, spinner);
   gtk_widget_class_bind_template_child (widget_class, VtEventsPanel, hint);
   gtk_widget_class_bind_template_callback (widget_class, on_filter);

@@ -409,6 +409,12 @@ on_neighbour_activated (GtkListBox *list, GtkListBoxRow *row, VtInspector *self)
 }
 
 void
+vt_inspector_set_room (VtInspector *self, int height)
+{
+  gtk_scrolled_window_set_min_content_height (self->body, height);
+}
+
+void
 vt_inspector_focus_search (VtInspector *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->search));

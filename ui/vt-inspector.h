@@ -16,4 +16,7 @@ void vt_inspector_set_stage (VtInspector *inspector, VtStage *stage);
 /* Puts the keyboard into the box that finds an atom by its id. */
 void vt_inspector_focus_search (VtInspector *inspector);
 
+/* How much of what is known is to be seen at least. */
+void vt_inspector_set_room (VtInspector *inspector, int height);
+
 G_END_DECLS

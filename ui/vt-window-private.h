@@ -48,6 +48,8 @@ struct _VtWindow
   guint width_id;
   gboolean left_gave_way; /* the left panel is hidden for want of room, not by the user */
   int wide;        /* whether the window was wide enough for both panels: −1 not known */
+  guint height_id;
+  gboolean low;    /* whether the window is too low for all that the right panel would like to show */
 
   AdwToastOverlay *toasts;
   AdwWindowTitle *title;

@@ -8,6 +8,11 @@
 
 /* Narrower than this the right panel gives its place to the picture. */
 #define WIDE 1180
+/* Lower than this what is said about the picked atom gives its place to what stands above it, most of all to the profile of an event. */
+#define LOW 760
+#define ATOM_HEIGHT 230
+#define LOW_ATOM_HEIGHT 130
+#define LOWEST_ATOM_HEIGHT 40 /* its button */
 
 #define TOAST_MS 4000
 #define LONG_TOAST_MS 8000
@@ -421,12 +426,33 @@ on_width_crossed (gpointer data)
 }
 
 static void
+share_height (VtWindow *self)
+{
+  const gboolean events = g_strcmp0 (gtk_stack_get_visible_child_name (self->right_pages), "events") == 0;
+
+  vt_inspector_set_room (self->inspector, !self->low ? ATOM_HEIGHT : events ? LOWEST_ATOM_HEIGHT : LOW_ATOM_HEIGHT);
+}
+
+static gboolean
+on_height_crossed (gpointer data)
+{
+  VtWindow *self = data;
+
+  self->height_id = 0;
+  share_height (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
 vt_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   VtWindow *self = VT_WINDOW (widget);
   int wide = width >= WIDE;
 
   GTK_WIDGET_CLASS (vt_window_parent_class)->size_allocate (widget, width, height, baseline);
+  if (self->low != (height < LOW) && !self->height_id)
+    self->height_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_height_crossed, self, NULL);
+  self->low = height < LOW;
   if (self->wide == wide)
     return;
   /* Only when the border is crossed, so that the user can still show the panel in a narrow window; and after this
@@ -494,6 +520,7 @@ vt_window_dispose (GObject *object)
   self->closing = TRUE;
   g_clear_handle_id (&self->status_id, g_source_remove);
   g_clear_handle_id (&self->width_id, g_source_remove);
+  g_clear_handle_id (&self->height_id, g_source_remove);
   g_clear_handle_id (&self->toast_id, g_source_remove);
   g_clear_handle_id (&self->progress_id, g_source_remove);
   g_clear_handle_id (&self->live_id, g_source_remove);
@@ -660,6 +687,8 @@ vt_window_init (VtWindow *self)
   g_signal_connect_object (self->left_toggle, "notify::active", G_CALLBACK (on_panel_toggled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->right_toggle, "notify::active", G_CALLBACK (on_panel_toggled), self, G_CONNECT_SWAPPED);
   gtk_paned_set_position (self->left_paned, vt_settings_get_int ("left-width", 316));
+  g_signal_connect_object (self->right_pages, "notify::visible-child", G_CALLBACK (share_height), self, G_CONNECT_SWAPPED);
+  share_height (self);
 
   fill_menus (self);
   vt_window_add_opening (self);

@@ -449,6 +449,19 @@ test_panels (void)
   set_panel (window, "left-panel", TRUE);
   g_assert_true (get_panel (window, "left-panel"));
   g_assert_false (get_panel (window, "right-panel"));
+
+  /* Neither does a picked atom beside its events make it higher. */
+  set_panel (window, "right-panel", TRUE);
+  for (guint i = 0; i < 2; i++)
+    {
+      int least;
+
+      activate (window, "panel", i == 0 ? "plots" : "events");
+      g_action_group_activate_action (G_ACTION_GROUP (window), "pick", g_variant_new_int64 (7));
+      vt_test_run_for (0.3);
+      gtk_widget_measure (GTK_WIDGET (window), GTK_ORIENTATION_VERTICAL, -1, &least, NULL, NULL, NULL);
+      g_assert_cmpint (least, <=, 600);
+    }
   close_window (window);
 }
 
