@@ -330,36 +330,68 @@ on_answer (GtkWidget *dialog, const char *answer, VtWindow *self)
     ask_for_path (self, on_save_path_chosen);
 }
 
+/* A document is where its owner expects the work to be. Of any other file, what took a moment can be computed again in a moment. */
+static gboolean
+results_are_safe (VtWindow *self)
+{
+  VtDocument *document = vt_stage_get_document (self->stage);
+  g_autofree char *path = dup_document_path (self);
+
+  return vt_document_is_saved (document) || (!path && vt_document_get_unsaved_seconds (document) < CHEAP);
+}
+
+/* The analysis that has been at work longest of those that leave nothing when they are cancelled; NULL if none would be missed. */
+static VtJob *
+find_missed_job (VtWindow *self)
+{
+  GListModel *jobs = vt_document_get_jobs (vt_stage_get_document (self->stage));
+  VtJob *missed = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
+    {
+      g_autoptr (VtJob) job = g_list_model_get_item (jobs, i);
+      const VtMethod *method = vt_registry_find (vt_job_get_id (job));
+
+      if (!(method && method->keeps_partial) && vt_job_get_seconds (job) >= MAX (CHEAP, missed ? vt_job_get_seconds (missed) : 0))
+        missed = job;
+    }
+  return missed;
+}
+
 static void
 ask (VtWindow *self)
 {
   VtDocument *document = vt_stage_get_document (self->stage);
+  VtJob *job = find_missed_job (self);
+  const gboolean safe = results_are_safe (self);
   GFile *file = vt_document_get_file (document);
   g_autofree char *name = file ? g_file_get_basename (file) : g_strdup (vt_sample_get_title (vt_stage_get_sample (self->stage)));
-  g_autofree char *heading = g_strdup_printf (_ ("Save what was computed in “%s”?"), name);
-  GtkWidget *dialog = adw_message_dialog_new (
-      GTK_WINDOW (self), heading, _ ("There are results that the document does not hold yet. They are lost if they are not saved."));
+  g_autofree char *heading = safe ? g_strdup_printf (_ ("Cancel “%s”?"), vt_job_get_title (job))
+                                  : g_strdup_printf (_ ("Save what was computed in “%s”?"), name);
+  g_autofree char *running = job ? g_strdup_printf (_ ("“%s” is at work. What it has computed so far is lost."), vt_job_get_title (job)) : NULL;
+  g_autofree char *body = safe ? g_strdup (running)
+                               : g_strconcat (_ ("There are results that the document does not hold yet. They are lost if they are not saved."),
+                                              running ? "\n\n" : NULL, running, NULL);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
 
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "discard", _ ("_Discard"), "save",
-                                    _ ("_Save"), NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", safe ? _ ("_Go On Computing") : _ ("_Cancel"), "discard",
+                                    safe ? _ ("_Discard It") : _ ("_Discard"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "save", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "save");
+  if (!safe)
+    {
+      adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "save", _ ("_Save"));
+      adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "save", ADW_RESPONSE_SUGGESTED);
+    }
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), safe ? "cancel" : "save");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_answer), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* A document is where its owner expects the work to be. Of any other file, what took a moment can be computed again in a moment. */
 static gboolean
 may_leave (VtWindow *self)
 {
-  VtDocument *document = vt_stage_get_document (self->stage);
-  g_autofree char *path = dup_document_path (self);
-
-  if (!vt_stage_get_sample (self->stage) || self->discard || vt_document_is_saved (document))
-    return TRUE;
-  return !path && vt_document_get_unsaved_seconds (document) < CHEAP;
+  return !vt_stage_get_sample (self->stage) || self->discard || (results_are_safe (self) && !find_missed_job (self));
 }
 
 gboolean
