@@ -36,6 +36,7 @@ struct _VtEventsPanel
   GCancellable *loading;   /* the path of an event is computed */
   VtLoadedEvent *played;
   gboolean selects;        /* the atoms of the one that is being loaded to be played are selected, too */
+  gboolean following;      /* … and that of the one to be played is on its way */
   gboolean awaits;         /* shows the first event of: */
   gsize awaited_atom;
   guint awaited_attempt;
@@ -67,6 +68,7 @@ enum
   SIGNAL_TROUBLE,
   SIGNAL_SAVED,
   SIGNAL_PLAYING,
+  SIGNAL_MISSED,
   N_SIGNALS
 };
 
@@ -354,12 +356,26 @@ show_line (VtEventsPanel *self)
 }
 
 static void
-show_hint (VtEventsPanel *self, gboolean working)
+show_hint (VtEventsPanel *self)
 {
-  gtk_spinner_set_spinning (self->spinner, working);
-  gtk_widget_set_visible (GTK_WIDGET (self->spinner), working);
+  const gboolean searching = self->awaits && vt_document_find_job (vt_stage_get_document (self->stage), "artn");
+  g_autofree char *search = NULL;
+
+  if (searching)
+    search = g_strdup_printf (_ ("Searching around atom %" PRId64 "…"), vt_sample_get_id (vt_stage_get_sample (self->stage), self->awaited_atom));
+  gtk_spinner_set_spinning (self->spinner, self->following || searching);
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), self->following || searching);
+  gtk_label_set_text (self->hint, self->following ? _ ("Following the path down from the saddle…")
+                                  : searching     ? search
+                                                  : _ ("Double-click an event to see it."));
   show_line (self);
-  gtk_label_set_text (self->hint, working ? _ ("Following the path down from the saddle…") : _ ("Double-click an event to see it."));
+}
+
+static void
+set_following (VtEventsPanel *self, gboolean following)
+{
+  self->following = following;
+  show_hint (self);
 }
 
 /* The curve is to be seen, as far as there is room for it and a few rows. */
@@ -385,7 +401,7 @@ on_path_found (GObject *source, GAsyncResult *result, gpointer data)
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || !self->stage)
     return;
-  show_hint (self, FALSE);
+  set_following (self, FALSE);
   if (error)
     {
       g_signal_emit (self, signals[SIGNAL_TROUBLE], 0, _ ("The event cannot be played"), error->message);
@@ -424,7 +440,7 @@ on_event_found (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (error)
     {
-      show_hint (self, FALSE);
+      set_following (self, FALSE);
       g_signal_emit (self, signals[SIGNAL_TROUBLE], 0, _ ("The event cannot be played"), error->message);
       return;
     }
@@ -454,7 +470,7 @@ play (VtEventsPanel *self, VtEventRow *row)
   /* It is loaded once for both. */
   self->selects = self->selecting && !g_cancellable_is_cancelled (self->selecting);
   g_cancellable_cancel (self->selecting);
-  show_hint (self, TRUE);
+  set_following (self, TRUE);
   vt_event_load_async (vt_stage_get_document (self->stage), vt_event_list_get_table (self->list), row, FALSE, self->loading, on_event_found,
                        g_object_ref (self));
 }
@@ -488,6 +504,9 @@ vt_events_panel_await (VtEventsPanel *self, gsize atom, guint attempt)
   self->awaits = TRUE;
   self->awaited_atom = atom;
   self->awaited_attempt = attempt;
+  /* What moves is of another search; it would take processors from this one. */
+  if (vt_events_panel_get_played (self))
+    vt_motion_bar_stop (self->motion);
 }
 
 static void
@@ -521,6 +540,7 @@ on_update (gpointer data)
     vt_events_panel_select (self, id); /* all rows have been made anew */
   refresh_count (self);
   show_awaited (self);
+  show_hint (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -538,7 +558,7 @@ on_sample_changed (VtEventsPanel *self)
   g_clear_handle_id (&self->update_id, g_source_remove);
   g_cancellable_cancel (self->selecting);
   g_cancellable_cancel (self->loading);
-  show_hint (self, FALSE);
+  set_following (self, FALSE);
   gtk_widget_set_visible (self->profile, FALSE);
   g_clear_pointer (&self->played, vt_loaded_event_free);
   self->awaits = FALSE;
@@ -561,7 +581,10 @@ on_job_finished (VtEventsPanel *self, VtJob *job)
     return;
   g_clear_handle_id (&self->update_id, g_source_remove);
   on_update (self);
+  if (self->awaits && vt_job_get_state (job) == VT_JOB_DONE)
+    g_signal_emit (self, signals[SIGNAL_MISSED], 0, (guint64) self->awaited_atom);
   self->awaits = FALSE;
+  show_hint (self);
 }
 
 static void
@@ -645,6 +668,7 @@ vt_events_panel_class_init (VtEventsPanelClass *klass)
   signals[SIGNAL_TROUBLE]
       = g_signal_new ("trouble", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
   signals[SIGNAL_PLAYING] = g_signal_new ("playing", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
+  signals[SIGNAL_MISSED] = g_signal_new ("missed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
   signals[SIGNAL_SAVED]
       = g_signal_new ("saved", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vitrine/Vitrine/ui/vt-events-panel.ui");

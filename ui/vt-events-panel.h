@@ -40,6 +40,7 @@ gboolean vt_events_panel_set_filter (VtEventsPanel *panel, const char *text, GEr
  *   ::changed                   other events are there, shown, selected or played
  *   ::trouble (text, details)   an event could not be shown
  *   ::playing (guint64 atom)    an event begins to be played, in which this atom goes farthest
+ *   ::missed (guint64 atom)     nothing was found around the atom whose first event was awaited
  *   ::saved (path, message)     as VtPlotCard's */
 
 G_END_DECLS

@@ -30,6 +30,16 @@ on_playing (VtWindow *self, guint64 atom)
   vt_viewport_centre_on (self->viewport, atom, 5 * cbrt (fabs (vt_cell_get_volume (vt_sample_get_cell (sample))) / vt_sample_get_n_atoms (sample)));
 }
 
+/* Instead of what the whole campaign has by now. */
+static void
+on_missed (VtWindow *self, guint64 atom)
+{
+  g_autofree char *text = g_strdup_printf (_ ("No connected event was found around atom %" PRId64 " in %d attempts. Searching again makes others."),
+                                           vt_sample_get_id (vt_stage_get_sample (self->stage), atom), ATTEMPTS);
+
+  vt_window_say (self, text, NULL);
+}
+
 /* A table with many columns takes its time: most windows never show it. */
 VtEventsPanel *
 vt_window_get_events (VtWindow *self)
@@ -42,6 +52,7 @@ vt_window_get_events (VtWindow *self)
   g_signal_connect_object (self->events, "trouble", G_CALLBACK (on_trouble), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->events, "changed", G_CALLBACK (vt_window_queue_status), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->events, "playing", G_CALLBACK (on_playing), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->events, "missed", G_CALLBACK (on_missed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->events, "saved", G_CALLBACK (vt_window_on_plot_saved), self, G_CONNECT_SWAPPED);
   return self->events;
 }

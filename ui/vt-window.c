@@ -220,7 +220,7 @@ on_job_finished (VtWindow *self, VtJob *job)
       if (vt_timeline_get_playing (self->timeline))
         break; /* once per frame would be a storm */
       line = method ? vt_ui_summarise_result (vt_stage_get_document (self->stage), method) : g_strdup ("");
-      text = *line ? g_strdup_printf ("%s: %s", title, line) : g_strdup_printf (_ ("%s is done"), title);
+      text = *line ? g_strdup_printf ("%s: %s", title, line) : g_strdup_printf (_ ("%s: done"), title);
       vt_window_say (self, text, NULL);
       break;
     case VT_JOB_FAILED:
@@ -230,11 +230,11 @@ on_job_finished (VtWindow *self, VtJob *job)
     case VT_JOB_CANCELLED:
       /* What it had told has become its result. */
       if (method && method->keeps_partial && vt_document_get_params (vt_stage_get_document (self->stage), method->id))
-        text = g_strdup_printf (_ ("%s was stopped; what it has found is kept"), title);
+        text = g_strdup_printf (_ ("%s: stopped; what it has found is kept"), title);
       else if (error)
         text = g_strdup_printf ("%s: %s", title, error->message);
       else
-        text = g_strdup_printf (_ ("%s was cancelled"), title);
+        text = g_strdup_printf (_ ("%s: cancelled"), title);
       vt_window_say (self, text, NULL);
       break;
     case VT_JOB_WAITING:
