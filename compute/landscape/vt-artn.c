@@ -10,6 +10,8 @@
 /* Uses of one seed that share no numbers. */
 #define PURPOSE_ATTEMPT 0x4152544e
 #define PURPOSE_REFINE 0x52454649
+/* A final sphere that would hold this share of all atoms holds them all: that costs little more, and is exact. */
+#define MOST_ATOMS 0.75
 
 struct _VtArtn
 {
@@ -27,7 +29,7 @@ struct _VtArtnWorker
   GCancellable *cancellable;
   VtSite *site;
   gssize atom; /* for which the following are known; −1: none */
-  double stiffness;
+  double stiffness, final_sphere;
   gsize *kicked;
   gsize n_kicked, max_kicked;
 };
@@ -156,6 +158,29 @@ choose_kicked (VtArtnWorker *self, gsize atom)
     }
 }
 
+/* The radius of the sphere that the protocol asks for around @atom, or one that reaches all atoms. */
+static double
+choose_final_sphere (VtArtnWorker *self, gsize atom)
+{
+  const double radius = self->artn->options.protocol.final_sphere, *positions = vt_sample_get_positions (self->artn->sample);
+  const VtCell *cell = vt_sample_get_cell (self->artn->sample);
+  const gsize n = vt_sample_get_n_atoms (self->artn->sample);
+  double inverse[3][3], farthest = 0;
+  gsize n_within = 0;
+  vt_cell_get_inverse (cell, inverse);
+  for (gsize i = 0; i < n; i++)
+    {
+      double d[3];
+      for (int k = 0; k < 3; k++)
+        d[k] = positions[3 * i + k] - positions[3 * atom + k];
+      vt_cell_minimum_image (cell, inverse, d);
+      const double square = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
+      n_within += square < radius * radius;
+      farthest = MAX (farthest, square);
+    }
+  return (double) n_within < MOST_ATOMS * (double) n ? radius : MAX (radius, sqrt (farthest) + 1e-3 * radius);
+}
+
 static void
 prepare (VtArtnWorker *self, gsize atom)
 {
@@ -167,6 +192,7 @@ prepare (VtArtnWorker *self, gsize atom)
   self->stiffness
       = vt_search_measure_stiffness (self->search, vt_site_get_landscape (self->site), protocol, vt_site_get_start (self->site));
   choose_kicked (self, atom);
+  self->final_sphere = choose_final_sphere (self, atom);
   vt_site_open (self->site, atom, protocol->sphere);
 }
 
@@ -195,6 +221,22 @@ grow (VtArtnWorker *self, double radius)
   vt_search_place (self->search, vt_site_get_landscape (self->site), start, all, all_mode);
 }
 
+/* The sphere in which the saddle is found. */
+static double
+get_saddle_sphere (VtArtnWorker *self)
+{
+  const VtProtocol *protocol = &self->artn->options.protocol;
+  return MAX (protocol->sphere, MIN (protocol->saddle_sphere, protocol->final_sphere));
+}
+
+/* Whether the open sphere is the first of several. */
+static gboolean
+is_first_of_several (VtArtnWorker *self)
+{
+  const VtProtocol *protocol = &self->artn->options.protocol;
+  return protocol->sphere > 0 && protocol->final_sphere > protocol->sphere && vt_site_get_n (self->site) < vt_sample_get_n_atoms (self->artn->sample);
+}
+
 static gboolean
 does_rim_move (VtArtnWorker *self)
 {
@@ -210,10 +252,19 @@ take_path (VtArtnWorker *self, VtEvent *event, gboolean with_end)
                      vt_search_get_saddle (self->search), with_end ? vt_search_get_end (self->search) : NULL);
 }
 
-/* Puts the search where the saddle of @event is, of all atoms of the site. The event's displacements, not the search's, so that it can be done again
- * with an event that has been stored. @known: its mode; NULL: to be found from the way there. */
+/* Puts the search at @x in the site as it is, where the mode is about @mode; of both more atoms may be known than the site has. */
 static void
-place_at_saddle (VtArtnWorker *self, const VtEvent *event, const double *known)
+place (VtArtnWorker *self, const double *x, const double *mode)
+{
+  const gsize n = 3 * vt_site_get_n (self->site);
+  g_autofree double *direction = g_memdup2 (mode, n * sizeof *mode);
+  vt_vector_normalize (n, direction);
+  vt_search_place (self->search, vt_site_get_landscape (self->site), vt_site_get_start (self->site), x, direction);
+}
+
+/* Puts the search where the saddle of the stored @event is, of all atoms of the site. */
+static void
+place_at_saddle (VtArtnWorker *self, const VtEvent *event)
 {
   const gsize n = vt_site_get_n (self->site), n_all = vt_sample_get_n_atoms (self->artn->sample);
   const guint32 *atoms = vt_site_get_atoms (self->site);
@@ -224,51 +275,81 @@ place_at_saddle (VtArtnWorker *self, const VtEvent *event, const double *known)
   for (gsize i = 0; i < n; i++)
     memcpy (x + 3 * i, all + 3 * (atoms ? atoms[i] : i), 3 * sizeof *x);
   for (gsize i = 0; i < 3 * n; i++)
-    mode[i] = known ? known[i] : x[i] - start[i];
-  vt_search_place (self->search, vt_site_get_landscape (self->site), start, x, mode);
+    mode[i] = x[i] - start[i];
+  place (self, x, mode);
 }
 
-/* A connected event in the final sphere, which grows until its rim keeps still. What its saddle connected in the smaller sphere need not be what it
- * connects there, when all around it has given way. */
+/* The sides of the polished saddle. First only what is near moves: on the way to the start with all around it at rest, on the other as it is at the
+ * saddle; that is most of the way, at little cost. What the saddle connected in the smaller sphere before all around it gave way need not be what it
+ * connects now. */
 static VtOutcome
-finish (VtArtnWorker *self, VtEvent *event)
+relax_sides (VtArtnWorker *self)
+{
+  const double radius = vt_site_get_radius (self->site);
+  const gsize atom = (gsize) self->atom, n = 3 * vt_site_get_n (self->site) * sizeof (double);
+  g_autofree double *saddle = g_memdup2 (vt_search_get_saddle (self->search), n), *x = g_memdup2 (saddle, n);
+  g_autofree double *mode = g_memdup2 (vt_search_get_mode (self->search), n), *force = g_memdup2 (vt_search_get_force (self->search), n);
+  vt_site_open (self->site, atom, get_saddle_sphere (self));
+  const gsize n_inner = 3 * vt_site_get_n (self->site) * sizeof *mode;
+  place (self, saddle, mode);
+  VtOutcome outcome = vt_search_find_start (self->search);
+  if (outcome == VT_OUTCOME_CONNECTED)
+    {
+      g_autofree double *inner_mode = g_memdup2 (vt_search_get_mode (self->search), n_inner);
+      vt_site_hold (self->site, saddle, force);
+      place (self, saddle, inner_mode);
+      outcome = vt_search_leave (self->search);
+      if (outcome == VT_OUTCOME_CONNECTED)
+        memcpy (x, vt_search_get_end (self->search), n_inner);
+    }
+  vt_site_open (self->site, atom, radius);
+  place (self, x, mode);
+  return outcome == VT_OUTCOME_CONNECTED ? vt_search_find_end (self->search, saddle) : outcome;
+}
+
+/* A saddle in the final sphere, and its sides. The sphere grows until its rim keeps still. */
+static VtOutcome
+finish (VtArtnWorker *self)
 {
   const VtProtocol *protocol = &self->artn->options.protocol;
   const gsize n_atoms = vt_sample_get_n_atoms (self->artn->sample);
-  double radius = protocol->final_sphere;
-  VtOutcome outcome = VT_OUTCOME_CONNECTED;
-  while (outcome == VT_OUTCOME_CONNECTED && vt_site_get_n (self->site) < n_atoms
-         && (vt_site_get_radius (self->site) < protocol->final_sphere || does_rim_move (self)))
+  double radius = self->final_sphere;
+  /* What is far gives way more cheaply when what is near has done so. */
+  grow (self, sqrt (get_saddle_sphere (self) * protocol->final_sphere));
+  VtOutcome outcome = vt_search_polish (self->search, TRUE);
+  if (outcome != VT_OUTCOME_CONNECTED)
+    return outcome;
+  do
     {
       grow (self, radius);
-      outcome = vt_search_polish (self->search);
+      outcome = vt_search_polish (self->search, FALSE);
       if (outcome == VT_OUTCOME_CONNECTED)
-        {
-          g_autofree double *mode = g_memdup2 (vt_search_get_mode (self->search), 3 * vt_site_get_n (self->site) * sizeof *mode);
-          take_path (self, event, FALSE);
-          place_at_saddle (self, event, mode);
-          outcome = vt_search_confirm (self->search);
-        }
+        outcome = relax_sides (self);
       radius += protocol->sphere_more;
     }
+  while (outcome == VT_OUTCOME_CONNECTED && vt_site_get_n (self->site) < n_atoms && does_rim_move (self));
   return outcome;
 }
 
-/* Out of the basin and up in the small sphere; the saddle and its sides in a larger one. */
+/* Out of the basin and up in the small sphere; to the saddle in a larger one; on and to its sides in the largest. */
 static VtOutcome
 find_event (VtArtnWorker *self, gsize atom, VtRandom *random)
 {
   const VtProtocol *protocol = &self->artn->options.protocol;
-  const double saddle_sphere = MIN (protocol->saddle_sphere, protocol->final_sphere);
+  const gboolean several = is_first_of_several (self);
   for (;;)
     {
       VtOutcome outcome = vt_search_climb (self->search, self->kicked, self->n_kicked, random);
-      if (outcome == VT_OUTCOME_CONNECTED)
+      if (outcome == VT_OUTCOME_CONNECTED && several)
         {
-          if (protocol->sphere > 0 && saddle_sphere > protocol->sphere)
-            grow (self, saddle_sphere);
-          outcome = vt_search_settle (self->search);
+          if (get_saddle_sphere (self) > protocol->sphere)
+            grow (self, get_saddle_sphere (self));
+          outcome = vt_search_find_saddle (self->search);
+          if (outcome == VT_OUTCOME_CONNECTED)
+            outcome = finish (self);
         }
+      else if (outcome == VT_OUTCOME_CONNECTED)
+        outcome = vt_search_settle (self->search);
       if (!vt_search_may_restart (self->search, outcome))
         return outcome;
       vt_site_open (self->site, atom, protocol->sphere);
@@ -315,12 +396,10 @@ vt_artn_worker_attempt (VtArtnWorker *self, gsize atom, guint attempt, GCancella
   event->atom = atom;
   event->attempt = attempt;
   event->outcome = find_event (self, atom, &random);
-  if (event->outcome == VT_OUTCOME_CONNECTED && options->protocol.sphere > 0 && options->protocol.final_sphere > options->protocol.sphere)
-    event->outcome = finish (self, event);
   if (event->outcome == VT_OUTCOME_CANCELLED)
     return NULL;
   event->found = *vt_search_get_result (self->search);
-  event->radius = vt_site_get_radius (self->site);
+  event->radius = vt_site_get_n (self->site) < vt_sample_get_n_atoms (self->artn->sample) ? vt_site_get_radius (self->site) : 0;
   if (vt_outcome_has_saddle (event->outcome))
     take_path (self, event, event->outcome == VT_OUTCOME_CONNECTED);
   else
@@ -339,7 +418,7 @@ vt_artn_worker_refine (VtArtnWorker *self, VtEvent *event, GCancellable *cancell
   prepare (self, event->atom);
   vt_site_open (self->site, event->atom, 0);
   vt_search_begin (self->search, vt_site_get_landscape (self->site), &self->artn->options.protocol, vt_site_get_start (self->site), self->stiffness);
-  place_at_saddle (self, event, NULL);
+  place_at_saddle (self, event);
   const VtOutcome outcome = vt_search_settle (self->search);
   const VtSearchResult *found = vt_search_get_result (self->search);
   event->full_calls = found->calls;

@@ -108,10 +108,10 @@ NUMBER (sphere, N_ ("Active sphere"), "length",
         N_ ("Only atoms within it of the centre move during the search; 0 moves all."),
         double, 0, 1000, 1, 9, 9)
 NUMBER (saddle_sphere, N_ ("Sphere of the saddle"), "length",
-        N_ ("The saddle is converged, and both of its sides are relaxed, with the atoms within this, unless the final sphere is smaller."),
+        N_ ("The saddle is converged with the atoms within this, unless the final sphere is smaller; its sides are relaxed with them alone to begin with."),
         double, 0, 1000, 1, 12, 12)
 NUMBER (final_sphere, N_ ("Final sphere"), "length",
-        N_ ("The saddle of a connected event is relaxed on, and its sides once more, with the atoms within this; 0: everything is done in the active sphere."),
+        N_ ("A saddle is relaxed on, and both sides of it in the end, with the atoms within this, or with all if it holds three quarters of them; 0: everything is done in the active sphere."),
         double, 0, 1000, 1, 27, 27)
 NUMBER (sphere_more, N_ ("Growth of the sphere"), "length",
         N_ ("By which the final sphere grows when atoms at its rim move."),

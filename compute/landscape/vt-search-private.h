@@ -55,7 +55,7 @@ gboolean vt_search_has_settled (VtSearch *self, const VtSearchPoint *point, cons
 
 /* vt-search-climb.c: step 2. @lost: from where there is no negative curvature; without the turn. */
 VtOutcome vt_search_climb_on (VtSearch *self, gboolean lost);
-/* vt-search-saddle.c: step 3. */
+/* vt-search-saddle.c: step 3, as far as the curvature stays negative. */
 VtOutcome vt_search_tighten (VtSearch *self);
 /* vt-search-sides.c: step 4. */
 VtOutcome vt_search_relax_sides (VtSearch *self);

@@ -8,9 +8,10 @@
 #define STEPS_PER_MODE 6
 /* Vectors for a mode that is known from a smaller landscape, and after how many steps it is looked at. */
 #define VECTORS_TO_POLISH 4
-#define POLISH_STEPS_PER_MODE 16
+#define POLISH_STEPS_PER_MODE 15
 /* Polishing ends when the last steps have won less than so much, in units of the protocol's energies. */
 #define POLISH_GAIN 1.5e-3
+#define ROUGH_GAIN 4.5e-3
 /* How often a stationary point with two negative curvatures is left along the second. */
 #define MAX_NUDGES 2
 
@@ -45,20 +46,22 @@ converge (VtSearch *self)
 }
 
 VtOutcome
-vt_search_polish (VtSearch *self)
+vt_search_polish (VtSearch *self, gboolean roughly)
 {
+  const double least = roughly ? ROUGH_GAIN : POLISH_GAIN;
   VtOutcome outcome = VT_OUTCOME_CALLS;
   double gained[VT_SEARCH_STEPS] = { 0 };
   vt_relax_begin (self->relax, self->landscape, VT_RELAX_SADDLE, self->stiffness, self->protocol.max_move);
-  for (guint step = 0; !vt_search_has_settled (self, &self->at, gained, step, POLISH_GAIN); step++)
+  for (guint step = 0; !vt_search_has_settled (self, &self->at, gained, step, least); step++)
     {
-      if (step % POLISH_STEPS_PER_MODE == POLISH_STEPS_PER_MODE / 2 && !(vt_search_find_mode (self, VECTORS_TO_POLISH) < 0))
+      if (step > 0 && step % POLISH_STEPS_PER_MODE == 0 && !(vt_search_find_mode (self, VECTORS_TO_POLISH) < 0))
         return VT_OUTCOME_LOST;
       gained[step % VT_SEARCH_STEPS] = vt_relax_step (self->relax, self->at.x, self->at.force, self->mode, &self->result.calls);
       if (!vt_search_check_limits (self, &outcome))
         return outcome;
     }
-  claim_saddle (self);
+  if (!roughly)
+    claim_saddle (self);
   return VT_OUTCOME_CONNECTED;
 }
 

@@ -81,12 +81,12 @@ descend (VtSearch *self, const Ends *ends, VtSearchPoint *side, double *energy, 
   return TRUE;
 }
 
-/* Downhill from the saddle displaced by @length along the mode. @energy: of the minimum above the start. */
+/* Downhill from the saddle, the way the mode points. @energy: of the minimum above the start. */
 static gboolean
-relax_side (VtSearch *self, const Ends *ends, VtSearchPoint *side, double length, double *energy, VtOutcome *outcome)
+relax_side (VtSearch *self, const Ends *ends, VtSearchPoint *side, double *energy, VtOutcome *outcome)
 {
   memcpy (side->x, self->saddle, self->n * sizeof *side->x);
-  vt_vector_add (self->n, side->x, length, self->mode);
+  vt_vector_add (self->n, side->x, self->protocol.side_push / vt_vector_max_atom (self->landscape->n_atoms, self->mode, NULL), self->mode);
   vt_search_evaluate (self, side, NULL);
   *energy = self->result.energy;
   vt_relax_begin (self->relax, self->landscape, VT_RELAX_MINIMUM, self->stiffness, self->protocol.max_move);
@@ -100,30 +100,42 @@ relax_side (VtSearch *self, const Ends *ends, VtSearchPoint *side, double length
   return descend (self, &closer, side, energy, outcome);
 }
 
+static void
+change_sides (VtSearch *self)
+{
+  VtSearchResult *result = &self->result;
+  const VtSearchPoint point = self->back;
+  const double energy = result->back_energy;
+  self->back = self->end, self->end = point;
+  result->back_energy = result->end_energy, result->end_energy = energy;
+  vt_vector_scale (self->n, self->mode, -1);
+}
+
+/* The start on one of the sides, first on that which lies towards it; the mode is turned to where it is. The other side has been relaxed only if it
+ * was looked at first: *@both. */
 static VtOutcome
-relax_both (VtSearch *self, const Ends *ends)
+find_start (VtSearch *self, const Ends *ends, gboolean *both)
 {
   VtSearchResult *result = &self->result;
   VtOutcome outcome = VT_OUTCOME_SIDES;
   double towards = 0;
   for (gsize i = 0; i < self->n; i++)
     towards += (self->start[i] - self->saddle[i]) * self->mode[i];
-  const double length = self->protocol.side_push / vt_vector_max_atom (self->landscape->n_atoms, self->mode, NULL) * (towards < 0 ? -1 : 1);
-  if (!relax_side (self, ends, &self->back, length, &result->back_energy, &outcome)
-      || !relax_side (self, ends, &self->end, -length, &result->end_energy, &outcome))
-    return outcome;
-  gboolean back_is_start = is_start (self, ends, &self->back, result->back_energy);
-  gboolean end_is_start = is_start (self, ends, &self->end, result->end_energy);
-  if (end_is_start && !back_is_start)
+  if (towards < 0)
+    vt_vector_scale (self->n, self->mode, -1);
+  for (*both = FALSE;; *both = TRUE)
     {
-      const VtSearchPoint point = self->back;
-      const double energy = result->back_energy;
-      self->back = self->end, self->end = point;
-      result->back_energy = result->end_energy, result->end_energy = energy;
-      back_is_start = TRUE, end_is_start = FALSE;
+      if (!relax_side (self, ends, &self->back, &result->back_energy, &outcome))
+        return outcome;
+      const gboolean found = is_start (self, ends, &self->back, result->back_energy);
+      if (!found)
+        change_sides (self);
+      if (found || *both)
+        {
+          result->back_distance = measure_distance (self, self->back.x);
+          return found ? VT_OUTCOME_CONNECTED : VT_OUTCOME_UNCONNECTED;
+        }
     }
-  result->back_distance = measure_distance (self, self->back.x);
-  return !back_is_start ? VT_OUTCOME_UNCONNECTED : end_is_start ? VT_OUTCOME_RETURNED : VT_OUTCOME_CONNECTED;
 }
 
 VtOutcome
@@ -131,20 +143,60 @@ vt_search_relax_sides (VtSearch *self)
 {
   const VtProtocol *protocol = &self->protocol;
   const Ends ends = { .energy = protocol->connected_energy, .distance = protocol->connected_distance, .force = protocol->side_force };
-  return relax_both (self, &ends);
+  gboolean both;
+  VtOutcome outcome = find_start (self, &ends, &both);
+  if (outcome != VT_OUTCOME_CONNECTED || both)
+    return outcome;
+  vt_vector_scale (self->n, self->mode, -1);
+  if (!relax_side (self, &ends, &self->end, &self->result.end_energy, &outcome))
+    return outcome;
+  return is_start (self, &ends, &self->end, self->result.end_energy) ? VT_OUTCOME_RETURNED : VT_OUTCOME_CONNECTED;
+}
+
+/* ---- of a polished saddle ---- */
+
+static Ends
+get_ends (VtSearch *self)
+{
+  const VtProtocol *protocol = &self->protocol;
+  return (Ends){ .energy = MIN (RIPPLE_ENERGY * protocol->connected_energy, self->result.energy / 2),
+                 .distance = measure_distance (self, self->saddle) / 2,
+                 .force = protocol->side_force,
+                 .gain = CONFIRM_GAIN };
 }
 
 VtOutcome
-vt_search_confirm (VtSearch *self)
+vt_search_find_start (VtSearch *self)
 {
-  const VtProtocol *protocol = &self->protocol;
-  memcpy (self->saddle, self->at.x, self->n * sizeof *self->saddle);
-  self->result.curvature = vt_search_find_mode (self, protocol->lanczos_warm);
+  const Ends ends = get_ends (self);
+  gboolean both;
+  self->result.curvature = vt_search_find_mode (self, self->protocol.lanczos_warm);
   if (!(self->curvature < 0))
     return VT_OUTCOME_LOST;
-  const Ends ends = { .energy = MIN (RIPPLE_ENERGY * protocol->connected_energy, self->result.energy / 2),
-                      .distance = measure_distance (self, self->saddle) / 2,
-                      .force = protocol->side_force,
-                      .gain = CONFIRM_GAIN };
-  return relax_both (self, &ends);
+  return find_start (self, &ends, &both);
+}
+
+VtOutcome
+vt_search_leave (VtSearch *self)
+{
+  const Ends ends = get_ends (self);
+  VtOutcome outcome = VT_OUTCOME_SIDES;
+  vt_vector_scale (self->n, self->mode, -1);
+  return relax_side (self, &ends, &self->end, &self->result.end_energy, &outcome) ? VT_OUTCOME_CONNECTED : outcome;
+}
+
+VtOutcome
+vt_search_find_end (VtSearch *self, const double *saddle)
+{
+  VtOutcome outcome = VT_OUTCOME_SIDES;
+  memcpy (self->saddle, saddle, self->n * sizeof *saddle);
+  memcpy (self->end.x, self->at.x, self->n * sizeof *saddle);
+  memcpy (self->end.force, self->at.force, self->n * sizeof *saddle);
+  memcpy (self->at.x, saddle, self->n * sizeof *saddle);
+  self->result.end_energy = self->energy;
+  const Ends ends = get_ends (self);
+  vt_relax_begin (self->relax, self->landscape, VT_RELAX_MINIMUM, self->stiffness, self->protocol.max_move);
+  if (!descend (self, &ends, &self->end, &self->result.end_energy, &outcome))
+    return outcome;
+  return is_start (self, &ends, &self->end, self->result.end_energy) ? VT_OUTCOME_RETURNED : VT_OUTCOME_CONNECTED;
 }

@@ -184,6 +184,7 @@ vt_search_place (VtSearch *self, const VtLandscape *landscape, const double *sta
 {
   set_landscape (self, landscape, start);
   memcpy (self->at.x, x, self->n * sizeof *x);
+  memcpy (self->saddle, x, self->n * sizeof *x);
   memcpy (self->mode, mode, self->n * sizeof *mode);
   vt_search_evaluate (self, &self->at, &self->energy);
   self->placed = TRUE;
@@ -198,7 +199,7 @@ vt_search_restart (VtSearch *self, const VtLandscape *landscape, const double *s
 /* ---- attempts ---- */
 
 VtOutcome
-vt_search_settle (VtSearch *self)
+vt_search_find_saddle (VtSearch *self)
 {
   VtOutcome outcome = vt_search_tighten (self);
   /* The forces vanished where the curvature did: the saddle is farther up. */
@@ -208,6 +209,13 @@ vt_search_settle (VtSearch *self)
       if (outcome == VT_OUTCOME_CONNECTED)
         outcome = vt_search_tighten (self);
     }
+  return outcome;
+}
+
+VtOutcome
+vt_search_settle (VtSearch *self)
+{
+  const VtOutcome outcome = vt_search_find_saddle (self);
   return outcome == VT_OUTCOME_CONNECTED ? vt_search_relax_sides (self) : outcome;
 }
 
@@ -240,6 +248,12 @@ vt_search_get_point (VtSearch *self)
 }
 
 const double *
+vt_search_get_force (VtSearch *self)
+{
+  return self->at.force;
+}
+
+const double *
 vt_search_get_mode (VtSearch *self)
 {
   return self->mode;
@@ -249,12 +263,6 @@ const double *
 vt_search_get_saddle (VtSearch *self)
 {
   return self->saddle;
-}
-
-const double *
-vt_search_get_back (VtSearch *self)
-{
-  return self->back.x;
 }
 
 const double *

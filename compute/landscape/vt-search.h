@@ -60,15 +60,24 @@ void vt_search_restart (VtSearch *search, const VtLandscape *landscape, const do
  * search's own). The counts go on, too. */
 void vt_search_place (VtSearch *search, const VtLandscape *landscape, const double *start, const double *x, const double *mode);
 
-/* Steps 3 and 4, from the point and mode where it is. Where it finds no negative curvature it climbs on. */
+/* Step 3, from the point and mode where it is. Where it finds no negative curvature it climbs on. Returns VT_OUTCOME_CONNECTED when there. */
+VtOutcome vt_search_find_saddle (VtSearch *search);
+/* Steps 3 and 4. */
 VtOutcome vt_search_settle (VtSearch *search);
 
-/* In a larger landscape, of an event whose saddle and sides are known: takes the saddle on until its energy changes by little. */
-VtOutcome vt_search_polish (VtSearch *search);
+/* Step 3 in a larger landscape, where the search has been placed at a saddle of a smaller one: takes it on until its energy changes by little; by
+ * not so little if @roughly, for a landscape on the way to a larger one yet. */
+VtOutcome vt_search_polish (VtSearch *search, gboolean roughly);
 
-/* In that larger landscape, from a saddle that has been polished and where the search has been placed: finds its mode anew and relaxes both of its
- * sides. In the larger landscape there are ripples, low and shallow, that need not come back: a side is the start when it is near it. */
-VtOutcome vt_search_confirm (VtSearch *search);
+/* Step 4 for a polished saddle, in parts, each of them in a landscape of its own. A large one has ripples, low and shallow, that need not come back: a
+ * side is the start when it is near it.
+ * vt_search_find_start(), placed at the saddle, finds the mode anew and the start on one of its sides, and turns the mode to it. What this landscape
+ * keeps frozen should be at rest. That a curvature is negative here means that one is when more atoms are free.
+ * vt_search_leave(), placed at the saddle, goes down on the side that the mode points away from.
+ * vt_search_find_end(), placed where that led, goes on to the new minimum. The search is at @saddle afterwards. */
+VtOutcome vt_search_find_start (VtSearch *search);
+VtOutcome vt_search_leave (VtSearch *search);
+VtOutcome vt_search_find_end (VtSearch *search, const double *saddle);
 
 /* All four steps, in one landscape. */
 VtOutcome vt_search_run (VtSearch *search, const gsize *kicked, gsize n_kicked, VtRandom *random);
@@ -77,9 +86,9 @@ const VtSearchResult *vt_search_get_result (VtSearch *search);
 
 /* Where things are, 3n numbers, of the search's own; valid until the next attempt. */
 const double *vt_search_get_point (VtSearch *search); /* where the search is */
+const double *vt_search_get_force (VtSearch *search); /* there */
 const double *vt_search_get_mode (VtSearch *search);  /* unit vector */
 const double *vt_search_get_saddle (VtSearch *search);
-const double *vt_search_get_back (VtSearch *search);  /* the minimum on the side of the start */
 const double *vt_search_get_end (VtSearch *search);
 
 G_END_DECLS

@@ -1,9 +1,10 @@
 #include "landscape/vt-site.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Kept for the next attempt on the same atom: of an attempt's radii the small one comes back each time, the larger ones often. */
-#define N_SPHERES 3
+#define N_SPHERES 4
 
 typedef struct
 {
@@ -24,6 +25,7 @@ struct _VtSite
   guint64 n_opened;
   VtForces *whole, *whole_exact;
   gsize centre;
+  double *held_at, *held; /* 3n: where, and the forces added */
 };
 
 static void
@@ -62,6 +64,18 @@ evaluate_local (gpointer data, const double *x, double *force, double *energy)
 {
   VtSite *self = data;
   vt_forces_local_compute (self->sphere->fast, x, force, energy);
+}
+
+static void
+evaluate_held (gpointer data, const double *x, double *force, double *energy)
+{
+  VtSite *self = data;
+  const gsize n = 3 * self->landscape.n_atoms;
+  evaluate_local (self, x, force, energy);
+  vt_vector_add (n, force, 1, self->held);
+  if (energy)
+    for (gsize i = 0; i < n; i++)
+      *energy -= (x[i] - self->held_at[i]) * self->held[i];
 }
 
 static const double *
@@ -109,6 +123,8 @@ vt_site_free (VtSite *self)
     }
   g_clear_pointer (&self->whole, vt_forces_free);
   g_clear_pointer (&self->whole_exact, vt_forces_free);
+  g_free (self->held_at);
+  g_free (self->held);
   vt_frozen_unref (self->frozen);
   g_object_unref (self->potential);
   g_object_unref (self->sample);
@@ -164,6 +180,21 @@ vt_site_grow (VtSite *self, double radius)
 {
   g_return_if_fail (self->sphere != NULL && radius >= self->sphere->radius);
   open_sphere (self, radius);
+}
+
+void
+vt_site_hold (VtSite *self, const double *x, const double *force)
+{
+  const gsize n = 3 * self->landscape.n_atoms;
+  g_return_if_fail (self->sphere != NULL);
+  self->held_at = g_renew (double, self->held_at, n);
+  self->held = g_renew (double, self->held, n);
+  memcpy (self->held_at, x, n * sizeof *x);
+  evaluate_local (self, x, self->held, NULL);
+  for (gsize i = 0; i < n; i++)
+    self->held[i] = force[i] - self->held[i];
+  self->landscape.evaluate = evaluate_held;
+  self->landscape.energy = NULL;
 }
 
 const VtLandscape *

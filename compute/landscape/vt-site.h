@@ -15,11 +15,15 @@ VtSite *vt_site_new (VtFrozen *frozen, VtPotential *potential, VtSample *sample)
 void vt_site_free (VtSite *site);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtSite, vt_site_free)
 
-/* The atoms within @radius of the atom @centre; 0: all. */
+/* The atoms within @radius of the atom @centre; 0: all. The nearest come first, so that those of a smaller sphere are the first of a larger one. */
 void vt_site_open (VtSite *site, gsize centre, double radius);
 
 /* More of them. The old ones stay the first, in their order. */
 void vt_site_grow (VtSite *site, double radius);
+
+/* In a sphere, until another is opened: adds constant forces, so that at @x they are @force (3n each). So what is frozen is felt as if it were
+ * where it was when the atoms at @x felt @force, as far as that is linear. */
+void vt_site_hold (VtSite *site, const double *x, const double *force);
 
 const VtLandscape *vt_site_get_landscape (VtSite *site);
 gsize vt_site_get_n (VtSite *site);

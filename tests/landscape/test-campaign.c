@@ -9,6 +9,7 @@
 #include "landscape/vt-campaign-log.h"
 #include "landscape/vt-event-store.h"
 #include "landscape/vt-lanczos.h"
+#include "landscape/vt-site.h"
 #include "potential/vt-forces.h"
 
 static VtArtn *
@@ -191,6 +192,80 @@ test_confirmed (void)
       g_assert_nonnull (event->end);
     }
   g_assert_cmpuint (n_connected, >, 1);
+}
+
+/* A final sphere that would hold most atoms holds them all: the barrier is that of the whole cell. */
+static void
+test_all_atoms (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtSample) sample = read_sample ("Cu50Zr50-4394-glass");
+  g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, &error);
+  const gsize n = vt_sample_get_n_atoms (sample);
+  const double *start = vt_sample_get_positions (sample);
+  VtArtnOptions options = { .seed = 5 };
+  vt_protocol_init (&options.protocol, VT_PROTOCOL_ROBUST);
+  options.protocol.sphere = 6;
+  options.protocol.saddle_sphere = 7;
+  g_autoptr (VtArtn) artn = vt_artn_new (sample, potential, &options, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (VtArtnWorker) worker = vt_artn_worker_new (artn);
+  g_autoptr (VtEvent) event = NULL;
+  for (guint attempt = 0; attempt < 8 && !(event && event->outcome == VT_OUTCOME_CONNECTED); attempt++)
+    {
+      g_clear_pointer (&event, vt_event_unref);
+      event = vt_artn_worker_attempt (worker, 77, attempt, NULL);
+    }
+  g_assert_cmpint (event->outcome, ==, VT_OUTCOME_CONNECTED);
+  g_assert_cmpfloat (event->radius, ==, 0);
+  g_autoptr (VtForces) forces = vt_forces_new (potential, sample, VT_PRECISION_DOUBLE, &error);
+  g_assert_no_error (error);
+  g_autofree double *x = g_memdup2 (start, 3 * n * sizeof *x), *force = g_new (double, 3 * n);
+  VtForcesSum rest, there;
+  vt_forces_compute (forces, start, NULL, NULL, &rest);
+  vt_event_displace (event, FALSE, x);
+  vt_forces_compute (forces, x, force, NULL, &there);
+  /* Where polishing ends; and what is lost by keeping single-precision displacements. */
+  g_assert_cmpfloat (vt_vector_max_atom (n, force, NULL), <, 0.06);
+  g_assert_cmpfloat_with_epsilon (there.energy - rest.energy, event->found.energy, 1e-4);
+}
+
+/* Forces that stand for surroundings which have moved. */
+static void
+test_held (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtSample) sample = read_sample ("Cu50Zr50-4394-glass");
+  g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, &error);
+  g_autoptr (VtFrozen) frozen = vt_frozen_new (potential, sample, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (VtSite) site = vt_site_new (frozen, potential, sample);
+  vt_site_open (site, 77, 6);
+  const VtLandscape *landscape = vt_site_get_landscape (site);
+  const gsize n = 3 * landscape->n_atoms;
+  g_autofree double *x = g_memdup2 (vt_site_get_start (site), n * sizeof *x), *wanted = g_new (double, n), *force = g_new (double, n);
+  g_autofree double *free_force = g_new (double, n);
+  double energy, free_energy, to, from;
+  for (gsize i = 0; i < n; i++)
+    wanted[i] = 0.1 * sin ((double) i);
+  x[0] += 0.05;
+  landscape->evaluate (landscape->data, x, free_force, &free_energy);
+  vt_site_hold (site, x, wanted);
+  landscape->evaluate (landscape->data, x, force, &energy);
+  g_assert_cmpfloat_with_epsilon (energy, free_energy, 1e-12);
+  for (gsize i = 0; i < n; i++)
+    g_assert_cmpfloat_with_epsilon (force[i], wanted[i], 1e-12);
+  /* The energy goes with the forces; differences over 20 mÅ of an energy in single precision err by thousandths. */
+  x[3] += 1e-2;
+  landscape->evaluate (landscape->data, x, force, &to);
+  x[3] -= 2e-2;
+  landscape->evaluate (landscape->data, x, force, &from);
+  g_assert_cmpfloat_with_epsilon ((from - to) / 2e-2, wanted[3], 5e-3);
+  vt_site_open (site, 77, 6);
+  x[3] += 1e-2;
+  landscape->evaluate (landscape->data, x, force, NULL);
+  for (gsize i = 0; i < n; i++)
+    g_assert_cmpfloat_with_epsilon (force[i], free_force[i], 1e-6);
 }
 
 static void
@@ -619,6 +694,8 @@ main (int argc, char **argv)
   g_test_add_func ("/campaign/claims", test_claims);
   g_test_add_func ("/campaign/refined-share", test_refined_share);
   g_test_add_func ("/campaign/confirmed", test_confirmed);
+  g_test_add_func ("/campaign/all-atoms", test_all_atoms);
+  g_test_add_func ("/campaign/held", test_held);
   g_test_add_func ("/campaign/store", test_store);
   g_test_add_func ("/campaign/samples", test_samples);
   g_test_add_func ("/campaign/log", test_log);
