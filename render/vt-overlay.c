@@ -199,45 +199,54 @@ entry_clear (gpointer data)
   g_free (((Entry *) data)->name);
 }
 
+#define LINE 20
+#define NAME_INDENT 22
+
+static void
+draw_entry (Canvas *c, const Entry *entry, double x, double y)
+{
+  g_autoptr (PangoLayout) name = make_layout (c, entry->name, FALSE, TITLE_WIDTH);
+  double w, h;
+
+  layout_size (name, &w, &h);
+  cairo_new_path (c->cr); /* a text leaves its point behind */
+  cairo_arc (c->cr, x + 7, y + LINE / 2.0, 6.5, 0, 2 * G_PI);
+  cairo_set_source_rgb (c->cr, entry->rgb[0], entry->rgb[1], entry->rgb[2]);
+  cairo_fill_preserve (c->cr);
+  cairo_set_line_width (c->cr, 0.75);
+  cairo_set_source_rgba (c->cr, ink[c->dark], ink[c->dark], ink[c->dark], 0.55);
+  cairo_stroke (c->cr);
+  show_layout (c, name, x + NAME_INDENT, y + (LINE - h) / 2);
+}
+
+static double
+get_entry_width (Canvas *c, const Entry *entry)
+{
+  g_autoptr (PangoLayout) name = make_layout (c, entry->name, FALSE, TITLE_WIDTH);
+  double w, h;
+
+  layout_size (name, &w, &h);
+  return w + NAME_INDENT;
+}
+
 static void
 draw_entries (Canvas *c, GArray *entries, PangoLayout *title)
 {
-  double title_width = 0, title_height = 0, names_width = 0;
+  double title_width = 0, title_height = 0, widest = 0;
   double y = EDGE;
-  const double line = 20;
 
   if (title != NULL)
     layout_size (title, &title_width, &title_height);
   for (guint i = 0; i < entries->len; i++)
-    {
-      g_autoptr (PangoLayout) name = make_layout (c, g_array_index (entries, Entry, i).name, FALSE, TITLE_WIDTH);
-      double w, h;
-      layout_size (name, &w, &h);
-      names_width = MAX (names_width, w);
-    }
-  double x = c->width - EDGE - MAX (names_width + 22, MIN (title_width, TITLE_WIDTH));
+    widest = MAX (widest, get_entry_width (c, &g_array_index (entries, Entry, i)));
+  double x = c->width - EDGE - MAX (widest, MIN (title_width, TITLE_WIDTH));
   if (title != NULL)
     {
       show_layout (c, title, MIN (x, c->width - EDGE - title_width), y);
       y += title_height + 8;
     }
-  for (guint i = 0; i < entries->len && y + line < c->height - EDGE; i++)
-    {
-      const Entry *entry = &g_array_index (entries, Entry, i);
-      g_autoptr (PangoLayout) name = make_layout (c, entry->name, FALSE, TITLE_WIDTH);
-      double w, h;
-
-      layout_size (name, &w, &h);
-      cairo_new_path (c->cr); /* a text leaves its point behind */
-      cairo_arc (c->cr, x + 7, y + line / 2, 6.5, 0, 2 * G_PI);
-      cairo_set_source_rgb (c->cr, entry->rgb[0], entry->rgb[1], entry->rgb[2]);
-      cairo_fill_preserve (c->cr);
-      cairo_set_line_width (c->cr, 0.75);
-      cairo_set_source_rgba (c->cr, ink[c->dark], ink[c->dark], ink[c->dark], 0.55);
-      cairo_stroke (c->cr);
-      show_layout (c, name, x + 22, y + (line - h) / 2);
-      y += line;
-    }
+  for (guint i = 0; i < entries->len && y + LINE < c->height - EDGE; i++, y += LINE)
+    draw_entry (c, &g_array_index (entries, Entry, i), x, y);
 }
 
 static void
@@ -262,8 +271,15 @@ draw_species (Canvas *c, VtSample *sample, VtView *view)
   draw_entries (c, entries, NULL);
 }
 
+/* The grey atoms. */
+static Entry
+make_gap_entry (void)
+{
+  return (Entry){ { VT_COLOUR_NONE, VT_COLOUR_NONE, VT_COLOUR_NONE }, g_strdup (_("no value")) };
+}
+
 static void
-draw_categories (Canvas *c, const VtColourMap *map, gboolean reverse, double min, double max, PangoLayout *title)
+draw_categories (Canvas *c, VtField *field, const VtColourMap *map, gboolean reverse, double min, double max, PangoLayout *title)
 {
   g_autoptr (GArray) entries = g_array_new (FALSE, FALSE, sizeof (Entry));
 
@@ -275,6 +291,12 @@ draw_categories (Canvas *c, const VtColourMap *map, gboolean reverse, double min
 
       vt_colour_map_sample (map, reverse, vt_colour_map_place (map, value, min, max), entry.rgb);
       entry.name = vt_overlay_format_tick (value, 1);
+      g_array_append_val (entries, entry);
+    }
+  if (vt_field_has_gaps (field))
+    {
+      Entry entry = make_gap_entry ();
+
       g_array_append_val (entries, entry);
     }
   draw_entries (c, entries, title);
@@ -315,7 +337,7 @@ draw_legend (Canvas *c, VtScene *scene, VtView *view, const VtViewState *state)
   if (!vt_view_get_colour_range (view, field, &min, &max) || !(max > min))
     return;
   if (map->kind == VT_MAP_CATEGORICAL)
-    draw_categories (c, map, state->reverse_map, min, max, title);
+    draw_categories (c, field, map, state->reverse_map, min, max, title);
   else
     {
       VtSliceMap *sheet = vt_scene_get_shown_map (scene, state);
@@ -324,6 +346,13 @@ draw_legend (Canvas *c, VtScene *scene, VtView *view, const VtViewState *state)
       draw_bar (c, field, map, state->reverse_map, min, max, title, bar);
       if (sheet != NULL && vt_slice_map_get_level (sheet, view, &level) && level >= min && level <= max)
         draw_level (c, map, state->reverse_map, (level - min) / (max - min), bar);
+      if (vt_field_has_gaps (field))
+        {
+          Entry entry = make_gap_entry ();
+
+          draw_entry (c, &entry, c->width - EDGE - get_entry_width (c, &entry), bar[1] + bar[3] + 8);
+          entry_clear (&entry);
+        }
     }
 }
 

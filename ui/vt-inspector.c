@@ -185,17 +185,20 @@ add_field (VtInspector *self, VtField *field, Ranking *ranking)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   guint n = vt_field_get_n_components (field);
+  gboolean known = FALSE;
   GtkLabel *note;
 
   for (guint c = 0; c < MIN (n, 9); c++)
     {
-      g_autofree char *number = vt_ui_format_value (vt_field_get (field, ranking->atom, c));
+      const double value = vt_field_get (field, ranking->atom, c);
+      g_autofree char *number = vt_ui_format_value (value);
 
+      known = known || isfinite (value);
       g_string_append_printf (text, "%s%s", c > 0 ? ", " : "", number);
     }
   if (n > 9)
     g_string_append (text, ", …");
-  if (*vt_field_get_unit (field))
+  if (known && *vt_field_get_unit (field))
     g_string_append_printf (text, "\u202f%s", vt_field_get_unit (field));
   note = add_value (self, vt_field_get_title (field), vt_field_get_meaning (field), text->str, NULL);
   if (n == 1)

@@ -22,7 +22,7 @@ struct _VtField
   gboolean sorted_known;
   gsize n_sample;
   double *sorted; /* finite values of the first component, ascending: all, or an even subset (SAMPLE_SIZE) */
-  gboolean range_known, has_range;
+  gboolean range_known, has_range, has_gaps;
   double min, max;
 };
 
@@ -188,11 +188,9 @@ vt_field_get (VtField *self, gsize atom, guint component)
     }
 }
 
-gboolean
-vt_field_get_range (VtField *self, double *min, double *max)
+static void
+know_range (VtField *self)
 {
-  g_return_val_if_fail (VT_IS_FIELD (self), FALSE);
-
   g_mutex_lock (&self->mutex);
   if (!self->range_known)
     {
@@ -207,12 +205,29 @@ vt_field_get_range (VtField *self, double *min, double *max)
               self->min = MIN (self->min, value);
               self->max = MAX (self->max, value);
             }
+          self->has_gaps = self->has_gaps || isnan (value);
         }
       self->has_range = self->min <= self->max;
       self->range_known = TRUE;
     }
   g_mutex_unlock (&self->mutex);
+}
 
+gboolean
+vt_field_has_gaps (VtField *self)
+{
+  g_return_val_if_fail (VT_IS_FIELD (self), FALSE);
+
+  know_range (self);
+  return self->has_gaps;
+}
+
+gboolean
+vt_field_get_range (VtField *self, double *min, double *max)
+{
+  g_return_val_if_fail (VT_IS_FIELD (self), FALSE);
+
+  know_range (self);
   if (self->has_range)
     {
       *min = self->min;

@@ -61,6 +61,8 @@ double vt_field_get (VtField *field, gsize atom, guint component);
 
 /* Smallest and largest finite value of the first component; FALSE if there is none. */
 gboolean vt_field_get_range (VtField *field, double *min, double *max);
+/* Whether there are atoms without a value: the first component is NaN. */
+gboolean vt_field_has_gaps (VtField *field);
 
 /* Linear-interpolated percentiles (0 … 100) of the first component's finite values, e.g. 1 and 99. Above 65 536 atoms
  * they are those of that many evenly spaced atoms, so that asking never costs more than milliseconds. */

@@ -179,10 +179,19 @@ vt_figure_look_up_estimate (VtTable *table, const char *column, const char *fiel
                        vt_figure_look_up (table, high, field, species) };
 }
 
+/* Zeros at the end count too: "10.0" beside "3.05". */
+static char *
+dup_three_digits (double value)
+{
+  const double magnitude = fabs (value);
+
+  return magnitude >= 1e-3 && magnitude < 1000 ? vt_number_to_fixed (value, 2 - (int) floor (log10 (magnitude))) : vt_number_to_text (value, 3);
+}
+
 char *
 vt_figure_dup_line_formula (double intercept, double slope)
 {
-  g_autofree char *a = vt_number_to_text (intercept, 3), *b = vt_number_to_text (fabs (slope), 3);
+  g_autofree char *a = dup_three_digits (intercept), *b = dup_three_digits (fabs (slope));
 
   /* A no-break space: after a plain one a letter would be a unit and not a symbol. */
   return g_strdup_printf ("y = %s %s %s\u00a0x", a, slope < 0 ? "−" : "+", b);

@@ -32,6 +32,32 @@ is_symbol (const char *text, const char *p)
          && (after != '_' || p[2] == '{' || is_short_subscript (p + 1));
 }
 
+static gboolean
+is_number (gunichar c)
+{
+  return g_unichar_type (c) == G_UNICODE_DECIMAL_NUMBER || g_unichar_type (c) == G_UNICODE_OTHER_NUMBER;
+}
+
+/* How long the unit is that begins at @text; 0 if none does. */
+static gsize
+measure_unit (const char *text)
+{
+  static const char *const units[] = { "%", "K", "Å", "eV", "meV", "nm", "ps", "fs", "s", "GPa", "Pa", "ε", "σ" };
+
+  for (guint u = 0; u < G_N_ELEMENTS (units); u++)
+    {
+      const char *end = text + strlen (units[u]);
+
+      if (!g_str_has_prefix (text, units[u]) || g_unichar_isalpha (g_utf8_get_char (end)))
+        continue;
+      while (*end == '/' || g_utf8_get_char (end) == 0x00B7 || g_unichar_isalpha (g_utf8_get_char (end))
+             || g_unichar_type (g_utf8_get_char (end)) == G_UNICODE_OTHER_NUMBER)
+        end = g_utf8_next_char (end);
+      return (gsize) (end - text);
+    }
+  return 0;
+}
+
 char *
 vt_plot_markup (const char *text)
 {
@@ -58,6 +84,17 @@ vt_plot_markup (const char *text)
         {
           g_string_append (markup, closing);
           closing = NULL;
+        }
+      else if (*p == ' ' && p > text && is_number (g_utf8_get_char (g_utf8_prev_char (p))) && (g_ascii_isdigit (p[1]) || measure_unit (p + 1) > 0))
+        {
+          /* "19 652" and "10 K/s" stay together when the line is broken. */
+          const gsize n = measure_unit (p + 1);
+          g_autofree char *unit = g_markup_escape_text (p + 1, (gssize) n);
+
+          g_string_append (markup, "\u00a0");
+          if (n > 0)
+            g_string_append_printf (markup, strchr (unit, '/') ? "<span allow_breaks='false'>%s</span>" : "%s", unit);
+          p += n;
         }
       else if (is_symbol (text, p))
         g_string_append_printf (markup, "<i>%c</i>", *p);

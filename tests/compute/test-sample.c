@@ -90,6 +90,7 @@ test_field_statistics (void)
   g_assert_true (vt_field_get_percentiles (field, 1, 99.5, &a, &b));
   g_assert_cmpfloat_with_epsilon (a, 1, 1e-12);
   g_assert_cmpfloat_with_epsilon (b, 99.5, 1e-12);
+  g_assert_true (vt_field_has_gaps (field));
 }
 
 static void

@@ -129,7 +129,9 @@ test_markup (void)
   check_markup ("a < b & c", "a &lt; <i>b</i> &amp; <i>c</i>");
   check_markup ("S_{2}", "S<span size='70%' rise='-2pt'>2</span>");
   check_markup ("y = 2 − 5.68\u00a0x", "<i>y</i> = 2 − 5.68\u00a0<i>x</i>");
-  check_markup ("100 s", "100 s");
+  check_markup ("100 s", "100\u00a0s");
+  check_markup ("19 652 atoms at 10¹⁰ K/s, 2 regions", "19\u00a0652 atoms at 10¹⁰\u00a0<span allow_breaks='false'>K/s</span>, 2 regions");
+  check_markup ("56.3 % above 4.63 eV", "56.3\u00a0% above 4.63\u00a0eV");
   check_markup ("X_{2", "X_{2"); /* no closing brace: as it is */
 
   g_autofree char *plain = vt_plot_plain ("S_{2} (k_{B})");
