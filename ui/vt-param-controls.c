@@ -25,6 +25,7 @@ struct _VtParamControls
   VtSample *sample;
   Control *controls;
   guint n_controls;
+  GtkSizeGroup *units; /* equally wide, so that the numbers before them stand below each other */
   gboolean updating;
 };
 
@@ -288,7 +289,7 @@ make_slider (VtParamControls *self, const VtParamSpec *spec)
 }
 
 static GtkWidget *
-make_row (const char *title, GtkWidget *control, GtkLabel **unit)
+make_row (VtParamControls *self, const char *title, GtkWidget *control, GtkLabel **unit)
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *label = gtk_label_new (title);
@@ -302,7 +303,9 @@ make_row (const char *title, GtkWidget *control, GtkLabel **unit)
   if (unit)
     {
       *unit = GTK_LABEL (gtk_label_new (NULL));
+      gtk_label_set_xalign (*unit, 0);
       gtk_widget_add_css_class (GTK_WIDGET (*unit), "dim-label");
+      gtk_size_group_add_widget (self->units, GTK_WIDGET (*unit));
       gtk_box_append (GTK_BOX (row), GTK_WIDGET (*unit));
     }
   return row;
@@ -365,7 +368,7 @@ make_control (VtParamControls *self, Control *control, const VtParamSpec *spec)
       break;
     }
   if (!control->row)
-    control->row = make_row (_ (spec->title), control->control, spec->unit && *spec->unit ? &control->unit : NULL);
+    control->row = make_row (self, _ (spec->title), control->control, spec->type == VT_PARAM_INTEGER || spec->type == VT_PARAM_REAL ? &control->unit : NULL);
   if (is_live (spec))
     {
       control->slider = make_slider (self, spec);
@@ -393,7 +396,7 @@ make_species_rows (VtParamControls *self, Control *control)
       GtkLabel *label;
 
       control->spins[s] = make_spin (self, control->spec, title);
-      gtk_box_append (GTK_BOX (control->control), make_row (title, control->spins[s], &label));
+      gtk_box_append (GTK_BOX (control->control), make_row (self, title, control->spins[s], &label));
       vt_ui_set_label (label, unit);
     }
 }
@@ -481,6 +484,7 @@ vt_param_controls_finalize (GObject *object)
     g_free (self->controls[i].spins);
   g_free (self->controls);
   g_clear_object (&self->sample);
+  g_clear_object (&self->units);
   G_OBJECT_CLASS (vt_param_controls_parent_class)->finalize (object);
 }
 
@@ -497,6 +501,7 @@ vt_param_controls_init (VtParamControls *self)
 {
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 6);
+  self->units = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
 }
 
 GtkWidget *

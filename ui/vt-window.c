@@ -1,5 +1,7 @@
 #include "vt-window-private.h"
 
+#include <string.h>
+
 #include "base/vt-i18n.h"
 #include "document/vt-recovery.h"
 #include "figure/vt-figure.h"
@@ -344,6 +346,19 @@ vt_window_on_plot_saved (VtWindow *self, const char *path, const char *message)
   vt_window_say (self, text, NULL);
 }
 
+/* "w20-fig4": who has the paper at hand looks for its number. */
+static char *
+dup_menu_title (const VtFigure *figure)
+{
+  static const char *const papers[][2] = { { "w20-fig", "W20" }, { "p26-fig", "P26" } };
+
+  for (guint p = 0; p < G_N_ELEMENTS (papers); p++)
+    if (g_str_has_prefix (figure->id, papers[p][0]) && !strchr (figure->id + strlen (papers[p][0]), '-'))
+      /* Translators: a figure's title, the paper it follows, and its number there. */
+      return g_strdup_printf (_ ("%s (%s, Fig. %s)"), _ (figure->title), papers[p][1], figure->id + strlen (papers[p][0]));
+  return g_strdup (_ (figure->title));
+}
+
 static void
 fill_menus (VtWindow *self)
 {
@@ -351,7 +366,8 @@ fill_menus (VtWindow *self)
 
   for (const VtFigure *const *figure = vt_figure_list (); *figure; figure++)
     {
-      g_autoptr (GMenuItem) item = g_menu_item_new (_ ((*figure)->title), NULL);
+      g_autofree char *title = dup_menu_title (*figure);
+      g_autoptr (GMenuItem) item = g_menu_item_new (title, NULL);
 
       g_menu_item_set_action_and_target (item, "win.show-figure", "s", (*figure)->id);
       g_menu_append_item (figures, item);

@@ -77,16 +77,17 @@ static const VtChoice maps[] = {
 #define PARAM_THICKNESS(preset_) \
   { .id = "thickness", .title = N_ ("Circled within"), .unit = "length", \
     .tooltip = N_ ("Atoms are circled if they lie in a slab of this thickness about the slice."), .type = VT_PARAM_REAL, .min = 0, \
-    .max = 1000, .step = 1, .preset = preset_ }
+    .max = 1000, .step = 1, .preset = preset_, .shown_when = "circle=highest|lowest|above|below|selected" }
 #define PARAM_MARKS(preset_) \
   { .id = "circle", .title = N_ ("Circle atoms"), .unit = "", .tooltip = N_ ("Which atoms of the slice are circled."), \
     .type = VT_PARAM_CHOICE, .choices = marks, .preset = preset_ }, \
   { .id = "circle_field", .title = N_ ("By the field"), .unit = "", \
-    .tooltip = N_ ("The field whose values choose the atoms; none stands for the field that is shown."), .type = VT_PARAM_FIELD, .preset_field = "" }, \
+    .tooltip = N_ ("The field whose values choose the atoms; none stands for the field that is shown."), .type = VT_PARAM_FIELD, .preset_field = "", \
+    .shown_when = "circle=highest|lowest|above|below" }, \
   { .id = "share", .title = N_ ("Share circled"), .unit = "%", .tooltip = N_ ("How many of all atoms have the highest or lowest values."), \
-    .type = VT_PARAM_REAL, .min = 0, .max = 100, .step = 1, .preset = 5 }, \
+    .type = VT_PARAM_REAL, .min = 0, .max = 100, .step = 1, .preset = 5, .shown_when = "circle=highest|lowest" }, \
   { .id = "threshold", .title = N_ ("Circled from the value"), .unit = "", .tooltip = N_ ("For atoms above or below a value."), \
-    .type = VT_PARAM_REAL, .min = -1e12, .max = 1e12, .step = 0.1, .preset = 0 }
+    .type = VT_PARAM_REAL, .min = -1e12, .max = 1e12, .step = 0.1, .preset = 0, .shown_when = "circle=above|below" }
 #define PARAM_RULER \
   { .id = "ruler", .title = N_ ("Lengths"), .unit = "", .tooltip = N_ ("Axes with numbers around the map, or a bar in it."), \
     .type = VT_PARAM_CHOICE, .choices = rulers }
@@ -98,7 +99,8 @@ static const VtChoice maps[] = {
   { .id = "level", .title = N_ ("Value of the contour"), .unit = "", .tooltip = N_ ("In the field's unit."), .type = VT_PARAM_REAL, .min = -1e12, \
     .max = 1e12, .step = 0.1, .preset = 0, .shown_when = "contour=value" }, \
   { .id = "names", .title = N_ ("Names of the regions"), .unit = "", \
-    .tooltip = N_ ("Writes “liquid-like” and “solid-like” into the regions on the contour's two sides."), .type = VT_PARAM_CHOICE, .choices = names }
+    .tooltip = N_ ("Writes “liquid-like” and “solid-like” into the regions on the contour's two sides."), .type = VT_PARAM_CHOICE, .choices = names, \
+    .shown_when = "contour=median|value" }
 
 static const VtParamSpec slice_params[] = {
   PARAM_FIELD (N_ ("Field"), "", N_ ("What is shown; none stands for an activation energy if there is one, else S2.")),
@@ -126,9 +128,9 @@ static const VtParamSpec viscosity_params[] = {
     .slide_min = 200,
     .slide_max = 1500 },
   { .id = "span",
-    .title = N_ ("Colours reach"),
+    .title = N_ ("Powers of ten on either side"),
     .unit = "",
-    .tooltip = N_ ("Powers of ten on either side of 10¹² Pa·s, so that a colour means the same at every temperature; 0 takes the range of the map."),
+    .tooltip = N_ ("How far the colours reach from 10¹² Pa·s, so that a colour means the same at every temperature; 0 takes the range of the map."),
     .type = VT_PARAM_REAL,
     .min = 0,
     .max = 1000,
