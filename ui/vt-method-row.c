@@ -359,6 +359,12 @@ vt_method_row_new (VtStage *stage, const VtMethod *method)
   return GTK_WIDGET (self);
 }
 
+void
+vt_method_row_focus (VtMethodRow *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->run));
+}
+
 const VtMethod *
 vt_method_row_get_method (VtMethodRow *self)
 {

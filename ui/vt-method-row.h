@@ -13,4 +13,7 @@ G_DECLARE_FINAL_TYPE (VtMethodRow, vt_method_row, VT, METHOD_ROW, AdwPreferences
 GtkWidget *vt_method_row_new (VtStage *stage, const VtMethod *method);
 const VtMethod *vt_method_row_get_method (VtMethodRow *row);
 
+/* Puts the keyboard on what runs it. */
+void vt_method_row_focus (VtMethodRow *row);
+
 G_END_DECLS

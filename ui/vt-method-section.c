@@ -133,6 +133,22 @@ vt_method_section_filter (VtMethodSection *self, const char *text)
   return any;
 }
 
+gboolean
+vt_method_section_focus (VtMethodSection *self, gboolean by_name)
+{
+  g_return_val_if_fail (VT_IS_METHOD_SECTION (self), FALSE);
+  for (GtkWidget *row = gtk_widget_get_first_child (self->rows); row && self->filter; row = gtk_widget_get_next_sibling (row))
+    {
+      const VtMethod *method = vt_method_row_get_method (VT_METHOD_ROW (row));
+
+      if (by_name ? !has_text (_ (method->name), self->filter) : !matches (method, self->filter))
+        continue;
+      vt_method_row_focus (VT_METHOD_ROW (row));
+      return TRUE;
+    }
+  return FALSE;
+}
+
 /* ---- the heading ---- */
 
 /* What a folded section hides: how many results it has, and whether something is at work. */

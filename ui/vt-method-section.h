@@ -17,6 +17,9 @@ GtkWidget *vt_method_section_new (VtStage *stage, VtMethodGroup group);
  * whether anything is shown. */
 gboolean vt_method_section_filter (VtMethodSection *section, const char *text);
 
+/* Puts the keyboard on the first analysis that is shown by the filter, or on the first whose name has what was searched for. FALSE: there is none. */
+gboolean vt_method_section_focus (VtMethodSection *section, gboolean by_name);
+
 void vt_method_section_set_open (VtMethodSection *section, gboolean open);
 gboolean vt_method_section_get_open (VtMethodSection *section);
 

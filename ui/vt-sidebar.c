@@ -46,6 +46,24 @@ on_search (VtSidebar *self)
   gtk_widget_set_visible (GTK_WIDGET (self->nothing), !any);
 }
 
+static void
+on_stop_search (VtSidebar *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  on_search (self);
+}
+
+/* To what was looked for most likely. */
+static void
+on_search_activated (VtSidebar *self)
+{
+  on_search (self); /* it lags behind the typing */
+  for (int by_name = 1; by_name >= 0; by_name--)
+    for (int i = 0; i < VT_N_GROUPS; i++)
+      if (self->sections[i] && vt_method_section_focus (VT_METHOD_SECTION (self->sections[i]), by_name))
+        return;
+}
+
 /* Its sixty controls take a tenth of a second to make, which the first picture does not wait for. */
 static void
 on_page (VtSidebar *self)
@@ -108,6 +126,8 @@ vt_sidebar_class_init (VtSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, samples);
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, nothing);
   gtk_widget_class_bind_template_callback (widget_class, on_search);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_activated);
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, analyses_page);
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, pages);
   gtk_widget_class_bind_template_child (widget_class, VtSidebar, cancel_all);

@@ -587,6 +587,30 @@ on_activate (GApplication *app, gpointer result)
   g_application_release (app);
 }
 
+/* With the keyboard alone: to an analysis by a part of its name, though others tell of it too, and back to all of them. */
+static void
+test_search (void)
+{
+  VtWindow *window = open_window ();
+  GtkWidget *search, *found;
+
+  activate (window, "open-sample", "cu50zr50-glass");
+  g_assert_true (vt_test_wait (has_atoms, window, 20));
+  activate (window, "find-analysis", NULL);
+  search = gtk_widget_get_ancestor (gtk_window_get_focus (GTK_WINDOW (window)), GTK_TYPE_SEARCH_ENTRY);
+  g_assert_nonnull (search);
+  gtk_editable_set_text (GTK_EDITABLE (search), "activ");
+  g_signal_emit_by_name (search, "activate");
+  found = gtk_window_get_focus (GTK_WINDOW (window));
+  g_assert_true (GTK_IS_BUTTON (found));
+  found = gtk_widget_get_ancestor (found, VT_TYPE_METHOD_ROW);
+  g_assert_nonnull (found);
+  g_assert_cmpstr (vt_method_row_get_method (VT_METHOD_ROW (found))->id, ==, "artn");
+  g_signal_emit_by_name (search, "stop-search");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (search)), ==, "");
+  close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -601,6 +625,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/work", test_work);
   g_test_add_func ("/ui/window/panels", test_panels);
   g_test_add_func ("/ui/window/colours", test_colours);
+  g_test_add_func ("/ui/window/search", test_search);
   g_test_add_func ("/ui/window/slider", test_slider);
   g_test_add_func ("/ui/window/dialogues", test_dialogues);
 
