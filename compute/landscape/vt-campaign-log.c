@@ -4,6 +4,7 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "landscape/vt-event-recent.h"
 #include "landscape/vt-event-store.h"
 #include "landscape/vt-methods.h"
 
@@ -197,6 +198,9 @@ catch_up (VtCampaignLog *self, VtStore *store, GError **error)
 gboolean
 vt_campaign_log_keep (VtCampaignLog *self, GPtrArray *news, GError **error)
 {
+  for (guint i = news->len > VT_EVENT_RECENT_MOST ? news->len - VT_EVENT_RECENT_MOST : 0; i < news->len; i++)
+    if (vt_outcome_has_saddle (((VtEvent *) news->pdata[i])->outcome))
+      vt_event_recent_note (vt_campaign_get_artn (self->campaign), news->pdata[i]);
   g_autoptr (VtStore) store = self->keeper ? vt_keeper_dup_store (self->keeper) : NULL;
   if (store == NULL)
     {
@@ -287,9 +291,13 @@ vt_campaign_log_find_event (VtSample *sample, VtPotential *potential, VtKeeper *
                             GCancellable *cancellable, GError **error)
 {
   VtArtnOptions options = { 0 };
-  g_autoptr (VtArtn) artn
-      = vt_artn_read_provenance (provenance, &options, error) ? vt_artn_new (sample, potential, &options, cancellable, error) : NULL;
-  VtEvent *event = artn ? look_up_event (artn, keeper, atom, attempt) : NULL;
+  if (!vt_artn_read_provenance (provenance, &options, error))
+    return NULL;
+  VtEvent *event = vt_event_recent_find (sample, potential, &options, atom, attempt);
+  if (event)
+    return event;
+  g_autoptr (VtArtn) artn = vt_artn_new (sample, potential, &options, cancellable, error);
+  event = artn ? look_up_event (artn, keeper, atom, attempt) : NULL;
   if (event || artn == NULL)
     return event;
   g_autoptr (VtArtnWorker) worker = vt_artn_worker_new (artn);

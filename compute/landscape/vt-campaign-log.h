@@ -31,8 +31,8 @@ void vt_campaign_log_count (VtCampaignLog *log, VtCampaignCount *count, double *
 /* "12 events, 80 % of attempts, 9.2/s, 340 evaluations to a saddle"; translated. */
 char *vt_campaign_log_describe (VtCampaignLog *log);
 
-/* One event of the results that say of themselves @provenance (of vt_artn_make_result()), with its displacements: from the document, or made once
- * more, which comes to the same. For any thread; NULL with @error, also when cancelled. @keeper: (nullable) */
+/* One event of the results that say of themselves @provenance (of vt_artn_make_result()), with its displacements: of those found last, from the
+ * document, or made once more, which comes to the same. For any thread; NULL with @error, also when cancelled. @keeper: (nullable) */
 VtEvent *vt_campaign_log_find_event (VtSample *sample, VtPotential *potential, VtKeeper *keeper, const char *provenance, gsize atom, guint attempt,
                                      GCancellable *cancellable, GError **error);
 

@@ -7,6 +7,7 @@
 #include "document/vt-store-private.h"
 #include "helpers.h"
 #include "landscape/vt-campaign-log.h"
+#include "landscape/vt-event-recent.h"
 #include "landscape/vt-event-store.h"
 #include "landscape/vt-lanczos.h"
 #include "landscape/vt-site.h"
@@ -266,6 +267,48 @@ test_held (void)
   landscape->evaluate (landscape->data, x, force, NULL);
   for (gsize i = 0; i < n; i++)
     g_assert_cmpfloat_with_epsilon (force[i], free_force[i], 1e-6);
+}
+
+/* What has just been found is at hand, as long as it is of the same sample and search; the oldest are forgotten. */
+static void
+test_recent (void)
+{
+  g_autoptr (VtArtn) artn = make_artn (0);
+  g_autoptr (VtCampaign) campaign = make_campaign (artn, 1);
+  VtSample *sample = vt_artn_get_sample (artn);
+  VtPotential *potential = vt_artn_get_potential (artn);
+  VtArtnOptions options = *vt_artn_get_options (artn);
+  VtEvent *event = NULL;
+  run (campaign, 1);
+  g_autoptr (GPtrArray) events = vt_campaign_dup_events (campaign);
+  for (guint i = 0; i < events->len && !(event && vt_outcome_has_saddle (event->outcome)); i++)
+    event = events->pdata[i];
+  g_assert_true (event && vt_outcome_has_saddle (event->outcome));
+  g_assert_null (vt_event_recent_find (sample, potential, &options, event->atom, event->attempt));
+  vt_event_recent_note (artn, event);
+  g_autoptr (VtEvent) found = vt_event_recent_find (sample, potential, &options, event->atom, event->attempt);
+  g_assert_true (found != NULL && found != event);
+  g_assert_cmpmem (&found->found, sizeof found->found, &event->found, sizeof event->found);
+  g_assert_cmpmem (found->saddle, 3 * found->n_moved * sizeof *found->saddle, event->saddle, 3 * event->n_moved * sizeof *event->saddle);
+
+  g_autoptr (VtSample) other = read_sample ("Cu50Zr50-4394-glass");
+  g_assert_null (vt_event_recent_find (other, potential, &options, event->atom, event->attempt));
+  g_assert_null (vt_event_recent_find (sample, potential, &options, event->atom, event->attempt + 1));
+  options.seed++;
+  g_assert_null (vt_event_recent_find (sample, potential, &options, event->atom, event->attempt));
+  options = *vt_artn_get_options (artn);
+  options.protocol.push += 0.01;
+  g_assert_null (vt_event_recent_find (sample, potential, &options, event->atom, event->attempt));
+  options = *vt_artn_get_options (artn);
+
+  g_autoptr (VtEvent) newer = vt_event_new ();
+  newer->atom = event->atom + 1;
+  for (guint k = 1; k < VT_EVENT_RECENT_MOST; k++)
+    vt_event_recent_note (artn, newer);
+  g_autoptr (VtEvent) still = vt_event_recent_find (sample, potential, &options, event->atom, event->attempt);
+  g_assert_nonnull (still);
+  vt_event_recent_note (artn, newer);
+  g_assert_null (vt_event_recent_find (sample, potential, &options, event->atom, event->attempt));
 }
 
 static void
@@ -694,6 +737,7 @@ main (int argc, char **argv)
   g_test_add_func ("/campaign/claims", test_claims);
   g_test_add_func ("/campaign/refined-share", test_refined_share);
   g_test_add_func ("/campaign/confirmed", test_confirmed);
+  g_test_add_func ("/campaign/recent", test_recent);
   g_test_add_func ("/campaign/all-atoms", test_all_atoms);
   g_test_add_func ("/campaign/held", test_held);
   g_test_add_func ("/campaign/store", test_store);
