@@ -78,7 +78,7 @@ vt_fit_layout_allocate (GtkLayoutManager *manager, GtkWidget *widget, int width,
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
     highest = MAX (highest, get_rank (child));
-  while (highest > 0 && sum_widths (self, widget, highest, FALSE) > width)
+  while (highest > 0 && sum_widths (self, widget, highest, highest >= VT_FIT_LAYOUT_SPARE) > width)
     highest--;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
     {

@@ -11,7 +11,8 @@ G_DECLARE_FINAL_TYPE (VtFitLayout, vt_fit_layout, VT, FIT_LAYOUT, GtkLayoutManag
 
 GtkLayoutManager *vt_fit_layout_new (int spacing);
 
-/* The highest @rank is left out first; 0, as all begin, never. */
+/* The highest @rank is left out first; 0, as all begin, never. From this rank on it is left out as soon as any other is narrower than it would like. */
+#define VT_FIT_LAYOUT_SPARE 10
 void vt_fit_layout_set_rank (GtkWidget *child, guint rank);
 
 G_END_DECLS

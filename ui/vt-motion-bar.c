@@ -444,7 +444,7 @@ vt_motion_bar_init (VtMotionBar *self)
   self->speed = add_spin (self, _ ("Periods per second"), 0.05, 5, 0.05, 0.5, 2);
   add_button (self, "window-close-symbolic", _ ("Stop and put the atoms back"), G_CALLBACK (vt_motion_bar_stop));
   gtk_widget_set_layout_manager (self->box, vt_fit_layout_new (6));
-  vt_fit_layout_set_rank (speed_label, 3);
+  vt_fit_layout_set_rank (speed_label, VT_FIT_LAYOUT_SPARE);
   vt_fit_layout_set_rank (self->speed, 2);
   vt_fit_layout_set_rank (self->amplitude_label, 1);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
