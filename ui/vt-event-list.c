@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* With more changes than these the list is told to be another one. */
-#define MAX_CHANGES 1000
+#define MAX_CHANGES 100
 
 G_DEFINE_FINAL_TYPE (VtEventRow, vt_event_row, G_TYPE_OBJECT)
 
@@ -215,10 +215,15 @@ merge (VtEventList *self, GPtrArray *rows)
         }
       if (n_changes++ == MAX_CHANGES)
         return FALSE;
+      /* What stands together changes together: each time the view fills its rows anew, which takes it milliseconds. */
       if (order < 0)
         {
-          g_ptr_array_remove_index (self->rows, i);
-          g_list_model_items_changed (model, i, 1, 0);
+          guint end = i + 1;
+
+          while (end < self->rows->len && (!new || compare (self->rows->pdata[end], new) < 0))
+            end++;
+          g_ptr_array_remove_range (self->rows, i, end - i);
+          g_list_model_items_changed (model, i, end - i, 0);
         }
       else if (order > 0)
         {
@@ -233,9 +238,16 @@ merge (VtEventList *self, GPtrArray *rows)
         }
       else
         {
-          copy_row (old, new);
-          g_list_model_items_changed (model, i, 1, 1);
-          i++;
+          guint end = i;
+
+          while (end < rows->len && end < self->rows->len && compare (self->rows->pdata[end], rows->pdata[end]) == 0
+                 && !is_same (self->rows->pdata[end], rows->pdata[end]))
+            {
+              copy_row (self->rows->pdata[end], rows->pdata[end]);
+              end++;
+            }
+          g_list_model_items_changed (model, i, end - i, end - i);
+          i = end;
         }
     }
   return TRUE;

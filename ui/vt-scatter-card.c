@@ -37,6 +37,7 @@ struct _VtScatterCard
   GtkBox *tools;
   VtFieldChooser *choosers[N_AXES];
   GtkStack *pages;
+  GtkLabel *nothing;
   VtPlotView *plot_view;
   GtkGrid *numbers;
 };
@@ -339,6 +340,8 @@ drop_plot (VtScatterCard *self)
   g_clear_object (&self->running);
   gtk_spinner_stop (self->spinner);
   vt_plot_view_set_plot (self->plot_view, NULL);
+  gtk_label_set_text (self->nothing, self->names[AXIS_X] && self->names[AXIS_Y] ? _ ("These fields have not been computed for this sample.")
+                                                                               : _ ("Choose two fields."));
   show_page (self, FALSE);
 }
 
@@ -493,9 +496,16 @@ on_sample_changed (VtScatterCard *self)
 {
   GFile *file = vt_document_get_file (vt_stage_get_document (self->stage));
 
-  /* Of another file there must not be a plot, not for a moment. */
+  /* Of another file there must not be a plot, not for a moment; nor fields that nobody has chosen. */
   if (!(file && self->file && g_file_equal (file, self->file)))
-    drop_plot (self);
+    {
+      if (self->automatic)
+        {
+          g_clear_pointer (&self->names[AXIS_X], g_free);
+          g_clear_pointer (&self->names[AXIS_Y], g_free);
+        }
+      drop_plot (self);
+    }
   g_set_object (&self->file, file);
   choose_defaults (self);
   show_choice (self);
@@ -591,6 +601,7 @@ vt_scatter_card_class_init (VtScatterCardClass *klass)
   for (int axis = 0; axis < N_AXES; axis++)
     gtk_widget_class_bind_template_child_full (widget_class, chooser_names[axis], FALSE, 0);
   gtk_widget_class_bind_template_child (widget_class, VtScatterCard, pages);
+  gtk_widget_class_bind_template_child (widget_class, VtScatterCard, nothing);
   gtk_widget_class_bind_template_child (widget_class, VtScatterCard, plot_view);
   gtk_widget_class_bind_template_child (widget_class, VtScatterCard, numbers);
   gtk_widget_class_install_action (widget_class, "card.save", NULL, on_save);

@@ -129,15 +129,22 @@ show_events (VtDocument *document, VtSample *sample, guint n_rounds)
 }
 
 static void
+count_change (GListModel *list, guint position, guint removed, guint added, guint *n)
+{
+  (*n)++;
+}
+
+static void
 test_events (void)
 {
-  g_autoptr (VtSample) sample = make_sample ();
+  g_autoptr (VtSample) sample = make_sample (), other = make_sample ();
   g_autoptr (VtStage) stage = vt_stage_new ();
   g_autoptr (GtkWidget) motion = g_object_ref_sink (vt_motion_bar_new ());
   g_autoptr (GError) error = NULL;
   VtEventsPanel *panel = g_object_new (VT_TYPE_EVENTS_PANEL, NULL);
   GtkWidget *window = gtk_window_new ();
   GListModel *list;
+  guint n_changes = 0;
 
   vt_motion_bar_set_stage (VT_MOTION_BAR (motion), stage);
   vt_events_panel_set_stage (panel, stage, VT_MOTION_BAR (motion));
@@ -170,6 +177,13 @@ test_events (void)
   g_assert_false (vt_events_panel_select (panel, "nonsense"));
   g_assert_false (vt_events_panel_set_filter (panel, "atom=5", &error));
   g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER);
+
+  /* All of them go at once: the table would fill itself anew after each. */
+  g_signal_connect (list, "items-changed", G_CALLBACK (count_change), &n_changes);
+  vt_document_set_sample (vt_stage_get_document (stage), other);
+  vt_test_run_for (0.3);
+  g_assert_cmpuint (g_list_model_get_n_items (list), ==, 0);
+  g_assert_cmpuint (n_changes, ==, 1);
   gtk_window_destroy (GTK_WINDOW (window));
   vt_test_run_for (0.1);
 }
