@@ -321,6 +321,16 @@ vt_event_list_count_repeats (VtEventList *self)
 }
 
 guint
+vt_event_list_count_connected (VtEventList *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    n += ((VtEventRow *) self->rows->pdata[i])->outcome == VT_OUTCOME_CONNECTED;
+  return n;
+}
+
+guint
 vt_event_list_count (VtEventList *self, gsize atom, guint *next_attempt)
 {
   guint n = 0;

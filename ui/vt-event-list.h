@@ -44,6 +44,8 @@ VtEventRow *vt_event_list_find (VtEventList *list, const char *id); /* (transfer
 
 /* Attempts that came to an event that has a row already. */
 guint vt_event_list_count_repeats (VtEventList *list);
+/* Rows whose event begins where the sample is. */
+guint vt_event_list_count_connected (VtEventList *list);
 
 /* Of the atom of index @atom: how many distinct connected events there are, and the number after its last attempt in the list. */
 guint vt_event_list_count (VtEventList *list, gsize atom, guint *next_attempt);

@@ -125,22 +125,25 @@ show_emptiness (VtEventsPanel *self)
   gtk_spinner_set_spinning (self->searching, searching);
 }
 
+/* Those that are connected are what the curves and means are of. */
 static void
 refresh_count (VtEventsPanel *self)
 {
   const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->list)), shown = vt_events_panel_get_n_shown (self);
-  const guint repeats = vt_event_list_count_repeats (self->list);
-  g_autofree char *all = vt_ui_format_count (n), *some = vt_ui_format_count (shown), *hidden = vt_ui_format_count (repeats);
-  g_autofree char *text = NULL;
+  const guint connected = vt_event_list_count_connected (self->list), repeats = vt_event_list_count_repeats (self->list);
+  g_autofree char *all = vt_ui_format_count (n), *some = vt_ui_format_count (shown), *joined = vt_ui_format_count (connected);
+  g_autofree char *hidden = vt_ui_format_count (repeats);
+  g_autofree char *text = NULL, *more = NULL;
 
   if (n == 0)
     text = g_strdup ("");
-  else if (shown == n && repeats > 0)
-    text = g_strdup_printf (P_ ("%s events, %s repeat hidden", "%s events, %s repeats hidden", repeats), all, hidden);
   else if (shown == n)
-    text = g_strdup_printf (P_ ("%s event", "%s events", n), all);
+    text = g_strdup_printf (P_ ("%s event, %s connected", "%s events, %s connected", n), all, joined);
   else
     text = g_strdup_printf (_ ("%s of %s events"), some, all);
+  if (repeats > 0)
+    more = g_strdup_printf (P_ ("%s more attempt has found one of these again.", "%s more attempts have found one of these again.", repeats), hidden);
+  vt_ui_set_tooltip (GTK_WIDGET (self->count), more);
   gtk_label_set_text (self->count, text);
   show_emptiness (self);
   gtk_stack_set_visible_child_name (self->pages, n > 0 ? "table" : "empty");

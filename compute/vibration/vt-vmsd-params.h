@@ -23,7 +23,7 @@ extern const VtChoice vt_vmsd_ensembles[], vt_vmsd_references[], vt_vmsd_hopping
   { .id = "equilibration", \
     .title = N_ ("Equilibration"), \
     .unit = "ps", \
-    .tooltip = N_ ("How long the atoms are brought to the temperature before."), \
+    .tooltip = N_ ("How long the atoms are brought to the temperature before; up to the next thousand of steps."), \
     .type = VT_PARAM_REAL, \
     .min = 0, \
     .max = 100000, \
