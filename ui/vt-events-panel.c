@@ -14,7 +14,7 @@
 #define LIVE_MS 150
 /* What the profile is given of the panel's height, as far as the table keeps this much. */
 #define PROFILE_HEIGHT 340
-#define TABLE_HEIGHT 88
+#define TABLE_HEIGHT 74
 /* Of the limits: no limit. */
 #define NO_LOW -10
 #define NO_HIGH 100

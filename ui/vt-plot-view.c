@@ -386,7 +386,7 @@ static void
 vt_plot_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                       int *minimum_baseline, int *natural_baseline)
 {
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 200 : 150;
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 200 : 130;
   *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 340 : 240;
 }
 

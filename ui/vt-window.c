@@ -14,7 +14,7 @@
 #define LOW 760
 #define ATOM_HEIGHT 230
 #define LOW_ATOM_HEIGHT 130
-#define LOWEST_ATOM_HEIGHT 40 /* its button */
+#define LOWEST_ATOM_HEIGHT 34 /* its button */
 
 #define TOAST_MS 4000
 #define LONG_TOAST_MS 8000
