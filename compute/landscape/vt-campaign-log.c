@@ -14,6 +14,8 @@ struct _VtCampaignLog
   VtKeeper *keeper;
   VtStore *store;         /* the one that has everything up to the last call, or holds another sample */
   gint64 id;              /* of the campaign in it; 0: of another sample */
+  VtStore *written;       /* the one that has the displacements of events that are in memory without; NULL: there are none */
+  gint64 written_id;
   VtCampaignCount before; /* what was there at the beginning */
   gint64 begun;
 };
@@ -78,28 +80,23 @@ join_atoms (const gsize *atoms, gsize n_atoms, const Found *found, gsize *n)
   return (gsize *) (gpointer) g_array_free (all, FALSE);
 }
 
-/* New events are compared with those that were the first of their kind: of these the displacements are needed. */
+/* NULL without an error: it is not there, or in a packed document without its displacements. */
 static VtEvent *
-load (Found *found, VtEvent *event, gsize n_atoms, GError **error)
+look_up_event (VtArtn *artn, VtKeeper *keeper, gsize atom, guint attempt)
 {
-  return event->same_as == (gint64) event->attempt
-             ? vt_event_store_find (found->store, found->id, n_atoms, event->atom, event->attempt, error)
-             : vt_event_ref (event);
+  g_autoptr (VtStore) store = keeper ? vt_keeper_open (keeper, NULL) : NULL;
+  gint64 id = 0;
+  if (store == NULL || !vt_event_store_look_up (store, artn, &id, NULL) || id == 0)
+    return NULL;
+  g_autoptr (VtEvent) event = vt_event_store_find (store, id, vt_sample_get_n_atoms (vt_artn_get_sample (artn)), atom, attempt, NULL);
+  return event && event->n_moved > 0 ? g_steal_pointer (&event) : NULL;
 }
 
-static gboolean
-take_up (VtCampaignLog *self, Found *found, const gboolean *works, GError **error)
+static VtEvent *
+load (gpointer log, gsize atom, guint attempt)
 {
-  const gsize n = vt_sample_get_n_atoms (vt_artn_get_sample (vt_campaign_get_artn (self->campaign)));
-  for (guint i = 0; i < found->events->len; i++)
-    {
-      VtEvent *event = found->events->pdata[i];
-      g_autoptr (VtEvent) whole = works[event->atom] ? load (found, event, n, error) : vt_event_ref (event);
-      if (whole == NULL)
-        return FALSE;
-      vt_campaign_adopt (self->campaign, whole);
-    }
-  return TRUE;
+  VtCampaignLog *self = log;
+  return look_up_event (vt_campaign_get_artn (self->campaign), self->keeper, atom, attempt);
 }
 
 VtCampaignLog *
@@ -122,8 +119,9 @@ vt_campaign_log_new (VtArtn *artn, const gsize *atoms, gsize n_atoms, const VtCa
   for (gsize i = 0; i < n; i++)
     if (!works[all[i]])
       vt_campaign_rest (self->campaign, all[i]);
-  if (!take_up (self, &found, works, error))
-    return NULL;
+  for (guint i = 0; i < events->len; i++)
+    vt_campaign_adopt (self->campaign, events->pdata[i]);
+  vt_campaign_set_load (self->campaign, load, self);
   vt_campaign_count (self->campaign, &self->before);
   self->begun = g_get_monotonic_time ();
   return g_steal_pointer (&self);
@@ -136,6 +134,7 @@ vt_campaign_log_free (VtCampaignLog *self)
     return;
   g_clear_pointer (&self->campaign, vt_campaign_free);
   g_clear_object (&self->store);
+  g_clear_object (&self->written);
   vt_keeper_unref (self->keeper);
   g_free (self);
 }
@@ -162,6 +161,26 @@ note_key (VtEvent *event, gpointer data)
   g_hash_table_add (data, key);
 }
 
+/* @event with its displacements (transfer full), from the file that has them; if that is gone as it is: it can be made once more. */
+static VtEvent *
+complete (VtCampaignLog *self, VtEvent *event)
+{
+  const gsize n = vt_sample_get_n_atoms (vt_artn_get_sample (vt_campaign_get_artn (self->campaign)));
+  VtEvent *whole = NULL;
+  if (event->n_moved == 0 && vt_outcome_has_saddle (event->outcome) && self->written)
+    whole = vt_event_store_find (self->written, self->written_id, n, event->atom, event->attempt, NULL);
+  return whole ? whole : vt_event_ref (event);
+}
+
+/* What @events say is in the document now. */
+static void
+lighten (VtCampaignLog *self, GPtrArray *events)
+{
+  g_set_object (&self->written, self->store);
+  self->written_id = self->id;
+  vt_campaign_lighten (self->campaign, events);
+}
+
 /* A file that has got this far with us lacks only the news; of another one nothing is known. */
 static gboolean
 catch_up (VtCampaignLog *self, VtStore *store, GError **error)
@@ -181,12 +200,13 @@ catch_up (VtCampaignLog *self, VtStore *store, GError **error)
     g_propagate_error (error, g_steal_pointer (&local));
   if (id == 0 || !vt_event_store_read (store, id, vt_sample_get_n_atoms (vt_artn_get_sample (artn)), FALSE, note_key, known, error))
     return FALSE;
-  g_autoptr (GPtrArray) all = vt_campaign_dup_events (self->campaign), missing = g_ptr_array_new ();
+  g_autoptr (GPtrArray) all = vt_campaign_dup_events (self->campaign);
+  g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func ((GDestroyNotify) vt_event_unref);
   for (guint i = 0; i < all->len; i++)
     {
       const guint64 key = get_key (all->pdata[i]);
       if (!g_hash_table_contains (known, &key))
-        g_ptr_array_add (missing, all->pdata[i]);
+        g_ptr_array_add (missing, complete (self, all->pdata[i]));
     }
   if (!vt_event_store_append (store, id, (VtEvent *const *) missing->pdata, missing->len, error))
     return FALSE;
@@ -207,9 +227,16 @@ vt_campaign_log_keep (VtCampaignLog *self, GPtrArray *news, GError **error)
       g_clear_object (&self->store);
       return TRUE;
     }
-  if (store != self->store)
-    return catch_up (self, store, error);
-  return self->id == 0 || vt_event_store_append (store, self->id, (VtEvent *const *) news->pdata, news->len, error);
+  const gboolean is_known = store == self->store;
+  if (!(is_known ? self->id == 0 || vt_event_store_append (store, self->id, (VtEvent *const *) news->pdata, news->len, error)
+                 : catch_up (self, store, error)))
+    return FALSE;
+  if (self->id != 0)
+    {
+      g_autoptr (GPtrArray) all = is_known ? g_ptr_array_ref (news) : vt_campaign_dup_events (self->campaign);
+      lighten (self, all);
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -273,18 +300,6 @@ vt_campaign_log_describe (VtCampaignLog *self)
 }
 
 /* ---- one of them ---- */
-
-/* NULL without an error: it is not there, or in a packed document without its displacements. */
-static VtEvent *
-look_up_event (VtArtn *artn, VtKeeper *keeper, gsize atom, guint attempt)
-{
-  g_autoptr (VtStore) store = keeper ? vt_keeper_open (keeper, NULL) : NULL;
-  gint64 id = 0;
-  if (store == NULL || !vt_event_store_look_up (store, artn, &id, NULL) || id == 0)
-    return NULL;
-  g_autoptr (VtEvent) event = vt_event_store_find (store, id, vt_sample_get_n_atoms (vt_artn_get_sample (artn)), atom, attempt, NULL);
-  return event && event->n_moved > 0 ? g_steal_pointer (&event) : NULL;
-}
 
 VtEvent *
 vt_campaign_log_find_event (VtSample *sample, VtPotential *potential, VtKeeper *keeper, const char *provenance, gsize atom, guint attempt,

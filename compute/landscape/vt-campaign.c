@@ -40,6 +40,8 @@ struct _VtCampaign
   gsize cursor;         /* all turns before it are done */
   GPtrArray *news;
   VtCampaignCount count;
+  VtCampaignLoad load;
+  gpointer load_data;
 };
 
 VtCampaign *
@@ -135,6 +137,16 @@ count_distinct (VtCampaign *self, Atom *atom, const VtEvent *event)
   self->count.n_distinct++;
 }
 
+static gboolean
+is_same (VtCampaign *self, const VtEvent *event, const VtEvent *other)
+{
+  const VtProtocol *protocol = &vt_artn_get_options (self->artn)->protocol;
+  if (!(fabs (event->found.energy - other->found.energy) < protocol->distinct_energy))
+    return FALSE;
+  g_autoptr (VtEvent) whole = other->n_moved == 0 && self->load ? self->load (self->load_data, other->atom, other->attempt) : NULL;
+  return vt_event_is_same (event, whole ? whole : other, protocol);
+}
+
 static void
 find_same (VtCampaign *self, Atom *atom, VtEvent *event)
 {
@@ -142,7 +154,7 @@ find_same (VtCampaign *self, Atom *atom, VtEvent *event)
   for (guint i = 0; i < atom->events->len; i++)
     {
       const VtEvent *other = atom->events->pdata[i];
-      if (vt_event_is_distinct (other) && vt_event_is_same (event, other, &vt_artn_get_options (self->artn)->protocol))
+      if (vt_event_is_distinct (other) && is_same (self, event, other))
         {
           event->same_as = other->attempt;
           return;
@@ -212,6 +224,30 @@ vt_campaign_adopt (VtCampaign *self, VtEvent *event)
     {
       take_up (self, atom, event, TRUE);
       atom->next = atom->events->len;
+    }
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+vt_campaign_set_load (VtCampaign *self, VtCampaignLoad load, gpointer data)
+{
+  self->load = load;
+  self->load_data = data;
+}
+
+void
+vt_campaign_lighten (VtCampaign *self, GPtrArray *events)
+{
+  g_mutex_lock (&self->mutex);
+  for (guint i = 0; i < events->len; i++)
+    {
+      VtEvent *event = events->pdata[i];
+      Atom *atom = g_hash_table_lookup (self->by_index, GSIZE_TO_POINTER ((gsize) event->atom));
+      gpointer *place = atom && event->attempt < atom->events->len ? atom->events->pdata + event->attempt : NULL;
+      if (place == NULL || *place != event || event->n_moved == 0)
+        continue;
+      *place = vt_event_dup_numbers (event);
+      vt_event_unref (event);
     }
   g_mutex_unlock (&self->mutex);
 }

@@ -51,9 +51,15 @@ const VtCampaignGoal *vt_campaign_get_goal (VtCampaign *campaign);
  * aside. (transfer none) */
 void vt_campaign_restore (VtCampaign *campaign, VtEvent *event);
 
-/* The same for events that are there to stay: none is left aside because the goal was met without it, and which are the same is taken from the event,
- * whose displacements are only needed if others are to be compared with it. */
+/* The same for events that are there to stay: none is left aside because the goal was met without it, and which are the same is taken from the event. */
 void vt_campaign_adopt (VtCampaign *campaign, VtEvent *event);
+
+/* Gives events their displacements back (transfer full), or NULL where they are not to be had. May be called on any thread; the campaign is locked. */
+typedef VtEvent *(*VtCampaignLoad) (gpointer data, gsize atom, guint attempt);
+void vt_campaign_set_load (VtCampaign *campaign, VtCampaignLoad load, gpointer data);
+
+/* From now on @events, which can be loaded, are kept without displacements: in a hundred thousand events these would be 15 GB. */
+void vt_campaign_lighten (VtCampaign *campaign, GPtrArray *events);
 
 /* No attempt will be made on one of its atoms, whose events are there for the results. Before any event is taken up. */
 void vt_campaign_rest (VtCampaign *campaign, gsize atom);

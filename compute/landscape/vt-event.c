@@ -65,6 +65,17 @@ compare_places (gconstpointer a, gconstpointer b)
   return p->atom < q->atom ? -1 : p->atom > q->atom;
 }
 
+VtEvent *
+vt_event_dup_numbers (const VtEvent *self)
+{
+  VtEvent *copy = g_memdup2 (self, sizeof *self);
+  g_atomic_ref_count_init (&copy->count);
+  copy->n_moved = 0;
+  copy->moved = NULL;
+  copy->saddle = copy->end = NULL;
+  return copy;
+}
+
 void
 vt_event_set_path (VtEvent *self, gsize n, const guint32 *atoms, const double *start, const double *saddle, const double *end)
 {

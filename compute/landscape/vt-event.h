@@ -37,6 +37,9 @@ VtEvent *vt_event_ref (VtEvent *event);
 void vt_event_unref (VtEvent *event);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtEvent, vt_event_unref)
 
+/* A copy (transfer full) without displacements, which tells all the rest. */
+VtEvent *vt_event_dup_numbers (const VtEvent *event);
+
 /* Takes up the displacements of @n atoms with the indices @atoms (NULL: 0 … n − 1), and computes move and participation. @end may be NULL.
  * Displacements are the differences themselves, not their shortest images. */
 void vt_event_set_path (VtEvent *event, gsize n, const guint32 *atoms, const double *start, const double *saddle, const double *end);

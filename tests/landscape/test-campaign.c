@@ -311,6 +311,57 @@ test_recent (void)
   g_assert_null (vt_event_recent_find (sample, potential, &options, event->atom, event->attempt));
 }
 
+static VtEvent *
+load_again (gpointer data, gsize atom, guint attempt)
+{
+  VtEvent *event = data;
+  g_assert_cmpuint (event->atom, ==, atom);
+  g_assert_cmpuint (event->attempt, ==, attempt);
+  return vt_event_ref (event);
+}
+
+static VtEvent *
+make_event (guint attempt, gint32 where)
+{
+  VtEvent *event = vt_event_new ();
+  event->atom = 11;
+  event->attempt = attempt;
+  event->outcome = VT_OUTCOME_CONNECTED;
+  event->found.energy = 1 + 1e-3 * attempt;
+  event->full_energy = NAN;
+  event->move = event->participation = 1;
+  event->n_moved = 2;
+  event->moved = g_new0 (guint32, 2);
+  event->moved[1] = 1;
+  event->saddle = g_new0 (gint32, 6);
+  event->saddle[where] = 1000;
+  return event;
+}
+
+/* Events without displacements in memory are compared by those that they have elsewhere, not by their numbers. */
+static void
+test_lightened (void)
+{
+  g_autoptr (VtArtn) artn = make_artn (0);
+  g_autoptr (VtCampaign) campaign = make_campaign (artn, 9);
+  g_autoptr (VtEvent) first = make_event (0, 0), other = make_event (1, 4), again = make_event (2, 0);
+  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
+  g_ptr_array_add (kept, first);
+  vt_campaign_set_load (campaign, load_again, first);
+  vt_campaign_restore (campaign, first);
+  vt_campaign_lighten (campaign, kept);
+  vt_campaign_restore (campaign, other);
+  g_assert_cmpint (other->same_as, ==, 1);
+  vt_campaign_restore (campaign, again);
+  g_assert_cmpint (again->same_as, ==, 0);
+  g_autoptr (GPtrArray) events = vt_campaign_dup_events (campaign);
+  g_assert_cmpuint (events->len, ==, 3);
+  g_assert_cmpuint (((VtEvent *) events->pdata[0])->n_moved, ==, 0);
+  g_assert_true (((VtEvent *) events->pdata[0])->same_as == 0 && ((VtEvent *) events->pdata[0])->found.energy == 1);
+  g_assert_true (events->pdata[1] == other && events->pdata[2] == again);
+  g_assert_cmpuint (first->n_moved, ==, 2);
+}
+
 static void
 restore (VtEvent *event, gpointer campaign)
 {
@@ -510,6 +561,38 @@ run_log (VtCampaignLog *log)
   g_assert_no_error (error);
 }
 
+static guint64
+count_attempts (const char *path, gsize n_atoms)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtStore) store = vt_store_open_for_reading (path, &error);
+  g_autoptr (GPtrArray) campaigns = vt_event_store_list (store, NULL, &error), events = g_ptr_array_new_with_free_func ((GDestroyNotify) vt_event_unref);
+  g_assert_no_error (error);
+  if (campaigns->len == 0)
+    return 0;
+  g_assert_cmpuint (campaigns->len, ==, 1);
+  for (int paths = 0; paths < 2; paths++) /* with what they need to be drawn */
+    g_assert_true (vt_event_store_read (store, 1, n_atoms, paths, add_event, events, &error));
+  for (guint i = 0; i < events->len; i++)
+    {
+      const VtEvent *event = events->pdata[i];
+      g_assert_true (!vt_outcome_has_saddle (event->outcome) || (event->n_moved > 0) == (i >= events->len / 2));
+    }
+  return events->len / 2;
+}
+
+static VtStore *
+make_document (VtSample *sample, const char *path, const char *logs_from)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtStoreContents) contents = vt_store_contents_new (sample);
+  contents->logs_from = g_strdup (logs_from);
+  g_assert_true (vt_store_write (path, contents, NULL, NULL, NULL, &error));
+  VtStore *store = vt_store_open (path, sample, &error);
+  g_assert_no_error (error);
+  return store;
+}
+
 /* A document that gets a file while events are there already, and goes on on another atom: all events are in the results of that. */
 static void
 test_log (void)
@@ -548,6 +631,8 @@ test_log (void)
   for (guint i = 0; i < events->len; i++)
     {
       const VtEvent *a = events->pdata[i], *b = expected->pdata[i];
+      /* What is in the file does not stay in memory. */
+      g_assert_cmpuint (a->n_moved, ==, 0);
       g_assert_true (a->atom == b->atom && a->attempt == b->attempt && a->same_as == b->same_as && a->outcome == b->outcome);
       g_assert_cmpmem (&a->found.energy, sizeof a->found.energy, &b->found.energy, sizeof b->found.energy);
     }
@@ -570,44 +655,22 @@ test_log (void)
     }
   g_assert_null (vt_campaign_log_find_event (sample, vt_artn_get_potential (artn), NULL, "elsewhere", one->atom, one->attempt, NULL, &error));
   g_assert_nonnull (error);
+  g_clear_error (&error);
+
+  /* A file that was begun before these events gets them from the one that has them. */
+  g_autofree char *late = g_build_filename (folder, "late.vitrine", NULL);
+  g_autoptr (VtStore) other = make_document (sample, late, NULL);
+  vt_keeper_set (keeper, other, late);
+  g_assert_true (vt_campaign_log_keep (second, nothing, &error));
+  g_assert_cmpuint (count_attempts (late, vt_sample_get_n_atoms (sample)), ==, events->len);
   vt_keeper_set (keeper, NULL, NULL);
+  g_clear_object (&other);
+  g_unlink (late);
   g_clear_object (&store);
   g_clear_pointer (&first, vt_campaign_log_free);
   g_clear_pointer (&second, vt_campaign_log_free);
   g_unlink (path);
   g_rmdir (folder);
-}
-
-static guint64
-count_attempts (const char *path, gsize n_atoms)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (VtStore) store = vt_store_open_for_reading (path, &error);
-  g_autoptr (GPtrArray) campaigns = vt_event_store_list (store, NULL, &error), events = g_ptr_array_new_with_free_func ((GDestroyNotify) vt_event_unref);
-  g_assert_no_error (error);
-  if (campaigns->len == 0)
-    return 0;
-  g_assert_cmpuint (campaigns->len, ==, 1);
-  for (int paths = 0; paths < 2; paths++) /* with what they need to be drawn */
-    g_assert_true (vt_event_store_read (store, 1, n_atoms, paths, add_event, events, &error));
-  for (guint i = 0; i < events->len; i++)
-    {
-      const VtEvent *event = events->pdata[i];
-      g_assert_true (!vt_outcome_has_saddle (event->outcome) || (event->n_moved > 0) == (i >= events->len / 2));
-    }
-  return events->len / 2;
-}
-
-static VtStore *
-make_document (VtSample *sample, const char *path, const char *logs_from)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (VtStoreContents) contents = vt_store_contents_new (sample);
-  contents->logs_from = g_strdup (logs_from);
-  g_assert_true (vt_store_write (path, contents, NULL, NULL, NULL, &error));
-  VtStore *store = vt_store_open (path, sample, &error);
-  g_assert_no_error (error);
-  return store;
 }
 
 static guint64
@@ -737,6 +800,7 @@ main (int argc, char **argv)
   g_test_add_func ("/campaign/claims", test_claims);
   g_test_add_func ("/campaign/refined-share", test_refined_share);
   g_test_add_func ("/campaign/confirmed", test_confirmed);
+  g_test_add_func ("/campaign/lightened", test_lightened);
   g_test_add_func ("/campaign/recent", test_recent);
   g_test_add_func ("/campaign/all-atoms", test_all_atoms);
   g_test_add_func ("/campaign/held", test_held);
