@@ -25,6 +25,8 @@
 #define OFF_RIDGE 0.3 /* at the top forces are as small as at the bottom, and grow */
 #define FORCE_AT_MINIMUM 1e-3
 #define MAX_RELAX 500
+/* An atom that goes farther in that relaxation has come over a shoulder, not to a minimum: then the way is drawn, too. */
+#define STRAIGHT 0.2
 /* Points are kept at this distance; when there are too many of them, every other one. */
 #define SPACING 0.08
 #define MAX_POINTS 100
@@ -173,16 +175,25 @@ flow (Tracer *self)
   return get_distance (self->n, self->before, self->x);
 }
 
-/* To the minimum that is near. */
+/* To the minimum that is near. @side: (nullable) gets the points on the way, of which @length is the length. */
 static gboolean
-settle (Tracer *self)
+settle (Tracer *self, Side *side, double *length)
 {
+  double last = side ? *length : 0;
   vt_relax_begin (self->relax, self->landscape, VT_RELAX_MINIMUM, self->stiffest, MAX_MOVE);
   for (guint k = 0; k < MAX_RELAX && !g_cancellable_is_cancelled (self->cancellable); k++)
     {
       if (vt_vector_max_atom (self->n / 3, self->force, NULL) < FORCE_AT_MINIMUM)
         return TRUE;
+      memcpy (self->before, self->x, self->n * sizeof *self->x);
       vt_relax_step (self->relax, self->x, self->force, NULL, &self->n_calls);
+      if (side == NULL)
+        continue;
+      *length += get_distance (self->n, self->before, self->x);
+      if (*length - last < side->spacing)
+        continue;
+      keep_point (self, side, *length);
+      last = *length;
     }
   return vt_vector_max_atom (self->n / 3, self->force, NULL) < NEARLY_THERE;
 }
@@ -213,10 +224,18 @@ descend (Tracer *self, int sign, Side *side)
           last = length;
         }
     }
-  memcpy (self->before, self->x, self->n * sizeof *self->x);
-  if (!settle (self))
+  memcpy (self->stage, self->x, self->n * sizeof *self->x);
+  if (!settle (self, NULL, NULL))
     return FALSE;
-  length += get_distance (self->n, self->before, self->x);
+  if (vt_vector_max_atom (self->n / 3, self->x, self->stage) > STRAIGHT)
+    {
+      memcpy (self->x, self->stage, self->n * sizeof *self->x);
+      evaluate (self);
+      if (!settle (self, side, &length))
+        return FALSE;
+    }
+  else
+    length += get_distance (self->n, self->stage, self->x);
   keep_point (self, side, length);
   return TRUE;
 }

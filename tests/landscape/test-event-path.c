@@ -77,11 +77,12 @@ check_profile (const VtEventPath *path, const VtEvent *event)
         g_assert_cmpfloat (path->energy[i], <, path->energy[i - 1] + 1e-6);
     }
   g_assert_cmpfloat_with_epsilon (path->energy[path->saddle], event->found.energy, 1e-6);
-  /* The minima of the event were relaxed to 0.01 eV/Å, here to 0.001; and the flow may come to another one than that relaxation. */
+  /* Here minima are relaxed to 0.001 eV/Å, the event's new one until three steps gained less than 8 meV; and the flow may come to another one than that
+   * relaxation. */
   if (path->from_start < 0.1)
     g_assert_cmpfloat_with_epsilon (path->energy[0], 0, 2e-3);
   if (path->from_end < 0.1)
-    g_assert_cmpfloat_with_epsilon (path->energy[path->n_points - 1], event->found.end_energy, 2e-3);
+    g_assert_cmpfloat_with_epsilon (path->energy[path->n_points - 1], event->found.end_energy, 1e-2);
 }
 
 /* Along the path every force points along it: cosines of the angles between, in the middle of both sides. */
