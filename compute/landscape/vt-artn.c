@@ -370,10 +370,7 @@ is_refined (VtArtnWorker *self, gsize atom, guint attempt)
 static gboolean
 note_refined (VtArtnWorker *self, VtEvent *event)
 {
-  g_autoptr (GBytes) bytes = vt_event_to_bytes (event);
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-  g_autoptr (VtEvent) refined = vt_event_from_bytes (data, size, G_MAXUINT32);
+  g_autoptr (VtEvent) refined = vt_event_dup (event);
   if (!vt_artn_worker_refine (self, refined, self->cancellable) && is_stopped (self))
     return FALSE;
   event->full_energy = refined->full_energy;

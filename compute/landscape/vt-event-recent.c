@@ -49,15 +49,6 @@ are_same_options (const VtArtnOptions *a, const VtArtnOptions *b)
   return TRUE;
 }
 
-static VtEvent *
-copy (VtEvent *event, gsize n_atoms)
-{
-  g_autoptr (GBytes) bytes = vt_event_to_bytes (event);
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-  return vt_event_from_bytes (data, size, n_atoms);
-}
-
 VtEvent *
 vt_event_recent_find (VtSample *sample, VtPotential *potential, const VtArtnOptions *options, gsize atom, guint attempt)
 {
@@ -74,5 +65,5 @@ vt_event_recent_find (VtSample *sample, VtPotential *potential, const VtArtnOpti
         found = vt_event_ref (recent->event);
     }
   g_mutex_unlock (&mutex);
-  return found ? copy (found, vt_sample_get_n_atoms (sample)) : NULL;
+  return found ? vt_event_dup (found) : NULL;
 }

@@ -76,6 +76,18 @@ vt_event_dup_numbers (const VtEvent *self)
   return copy;
 }
 
+VtEvent *
+vt_event_dup (const VtEvent *self)
+{
+  const gsize n = self->n_moved;
+  VtEvent *copy = vt_event_dup_numbers (self);
+  copy->n_moved = self->n_moved;
+  copy->moved = g_memdup2 (self->moved, n * sizeof *self->moved);
+  copy->saddle = g_memdup2 (self->saddle, 3 * n * sizeof *self->saddle);
+  copy->end = g_memdup2 (self->end, 3 * n * sizeof *self->end);
+  return copy;
+}
+
 void
 vt_event_set_path (VtEvent *self, gsize n, const guint32 *atoms, const double *start, const double *saddle, const double *end)
 {

@@ -37,7 +37,8 @@ VtEvent *vt_event_ref (VtEvent *event);
 void vt_event_unref (VtEvent *event);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtEvent, vt_event_unref)
 
-/* A copy (transfer full) without displacements, which tells all the rest. */
+/* Copies (transfer full): one of its own displacements, and one without any, which tells all the rest. */
+VtEvent *vt_event_dup (const VtEvent *event);
 VtEvent *vt_event_dup_numbers (const VtEvent *event);
 
 /* Takes up the displacements of @n atoms with the indices @atoms (NULL: 0 … n − 1), and computes move and participation. @end may be NULL.

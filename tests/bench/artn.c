@@ -189,10 +189,7 @@ get_largest_difference (const VtEvent *a, const VtEvent *b, gsize n)
 static void
 refine (VtArtnWorker *worker, VtEvent *event, gsize n, Tally *tally)
 {
-  g_autoptr (GBytes) bytes = vt_event_to_bytes (event);
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-  g_autoptr (VtEvent) before = vt_event_from_bytes (data, size, G_MAXUINT32);
+  g_autoptr (VtEvent) before = vt_event_dup (event);
 
   if (!vt_artn_worker_refine (worker, event, NULL))
     {

@@ -290,6 +290,7 @@ test_recent (void)
   g_assert_true (found != NULL && found != event);
   g_assert_cmpmem (&found->found, sizeof found->found, &event->found, sizeof event->found);
   g_assert_cmpmem (found->saddle, 3 * found->n_moved * sizeof *found->saddle, event->saddle, 3 * event->n_moved * sizeof *event->saddle);
+  g_assert_true (found->moved != event->moved && found->saddle != event->saddle && (found->end != event->end || event->end == NULL));
 
   g_autoptr (VtSample) other = read_sample ("Cu50Zr50-4394-glass");
   g_assert_null (vt_event_recent_find (other, potential, &options, event->atom, event->attempt));
