@@ -131,6 +131,15 @@ vt_artn_worker_free (VtArtnWorker *self)
   g_free (self);
 }
 
+/* Of the shortest image of the way from @a to @b. */
+static double
+get_square_distance (const VtCell *cell, const double inverse[3][3], const double *a, const double *b)
+{
+  double d[3] = { b[0] - a[0], b[1] - a[1], b[2] - a[2] };
+  vt_cell_minimum_image (cell, inverse, d);
+  return d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
+}
+
 static void
 choose_kicked (VtArtnWorker *self, gsize atom)
 {
@@ -148,14 +157,8 @@ choose_kicked (VtArtnWorker *self, gsize atom)
       self->kicked = g_renew (gsize, self->kicked, n);
     }
   for (gsize i = 0; i < n; i++)
-    {
-      double d[3];
-      for (int k = 0; k < 3; k++)
-        d[k] = start[3 * i + k] - centre[k];
-      vt_cell_minimum_image (cell, inverse, d);
-      if ((atoms ? atoms[i] : i) == atom || d[0] * d[0] + d[1] * d[1] + d[2] * d[2] < radius * radius)
-        self->kicked[self->n_kicked++] = i;
-    }
+    if ((atoms ? atoms[i] : i) == atom || get_square_distance (cell, inverse, centre, start + 3 * i) < radius * radius)
+      self->kicked[self->n_kicked++] = i;
 }
 
 /* The radius of the sphere that the protocol asks for around @atom, or one that reaches all atoms. */
@@ -170,11 +173,7 @@ choose_final_sphere (VtArtnWorker *self, gsize atom)
   vt_cell_get_inverse (cell, inverse);
   for (gsize i = 0; i < n; i++)
     {
-      double d[3];
-      for (int k = 0; k < 3; k++)
-        d[k] = positions[3 * i + k] - positions[3 * atom + k];
-      vt_cell_minimum_image (cell, inverse, d);
-      const double square = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
+      const double square = get_square_distance (cell, inverse, positions + 3 * atom, positions + 3 * i);
       n_within += square < radius * radius;
       farthest = MAX (farthest, square);
     }
