@@ -1,10 +1,12 @@
-/* The cell that the barostat changes passes the width that fast forces need: the engine changes over, and a restart gives the same bits. */
+/* The cell that the barostat changes passes the width that fast forces need: the engine changes over, not too often, and a restart gives the same
+ * bits. */
 #include <math.h>
 #include <string.h>
 
 #include "../structure/helpers.h"
 #include "base/vt-pool.h"
 #include "dynamics-helpers.h"
+#include "dynamics/vt-dynamics-private.h"
 
 #define TIMESTEP 0.002
 
@@ -16,6 +18,14 @@ typedef struct
 } Way;
 
 static const Way ways[] = { { 4.29, 0, TRUE }, { 4.35, 40, FALSE } };
+
+static VtSample *
+make_zirconium (double edge)
+{
+  static const guint8 species[4] = { 1, 1, 1, 1 };
+
+  return make_crystal (4, fcc_basis, species, edge, 4, 0.02);
+}
 
 static VtDynamics *
 begin (const Way *way, VtPotential *potential, VtSample *sample)
@@ -46,9 +56,8 @@ assert_energy_is_right (VtDynamics *dynamics, VtPotential *potential)
 static void
 test_change (gconstpointer data)
 {
-  static const guint8 zirconium[4] = { 1, 1, 1, 1 };
   const Way *way = data;
-  g_autoptr (VtSample) sample = make_crystal (4, fcc_basis, zirconium, way->edge, 4, 0.02);
+  g_autoptr (VtSample) sample = make_zirconium (way->edge);
   g_autoptr (VtPotential) potential = find_potential_for (sample);
   g_autoptr (VtDynamics) whole = begin (way, potential, sample);
   const gsize size = 3 * vt_dynamics_get_n_atoms (whole) * sizeof (double);
@@ -78,6 +87,38 @@ test_change (gconstpointer data)
     }
 }
 
+/* To and fro about that width, pushed over it again each time: within a thousand steps the kernel changes once to the slow one, and there is the
+ * change at their end. */
+static void
+test_wavers (void)
+{
+  const Way wide = { 4.33, 0, FALSE };
+  g_autoptr (VtSample) sample = make_zirconium (wide.edge);
+  g_autoptr (VtPotential) potential = find_potential_for (sample);
+  g_autoptr (VtDynamics) dynamics = begin (&wide, potential, sample);
+  guint n_passed = 0, n_evaluators = 0;
+  gboolean was_narrow = FALSE;
+  double least = 0;
+
+  while (vt_dynamics_get_step (dynamics) < 2 * VT_DYNAMICS_RENEWAL)
+    {
+      const VtForces *forces = dynamics->forces;
+      const double width = vt_dynamics_get_cell (dynamics)->vectors[0][0];
+      const gboolean narrow = least > 0 && width < least;
+
+      n_passed += narrow != was_narrow;
+      was_narrow = narrow;
+      vt_dynamics_set_barostat (dynamics, VT_BAROSTAT_ISOTROPIC, narrow ? -20 : 40, 0.5);
+      run_steps (dynamics, dynamics->barostat_every);
+      n_evaluators += dynamics->forces != forces;
+      least = MAX (least, vt_dynamics_get_wanted_width (dynamics));
+      g_assert_true (dynamics->is_slow == (vt_dynamics_get_wanted_width (dynamics) > 0));
+    }
+  g_test_message ("the width was passed %u times, with %u new evaluators", n_passed, n_evaluators);
+  g_assert_cmpuint (n_passed, >, 20);
+  g_assert_cmpuint (n_evaluators, <=, 2 * 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -85,5 +126,6 @@ main (int argc, char **argv)
   vt_pool_set_n_threads (1);
   g_test_add_data_func ("/narrow/widens", &ways[0], test_change);
   g_test_add_data_func ("/narrow/shrinks", &ways[1], test_change);
+  g_test_add_func ("/narrow/wavers", test_wavers);
   return g_test_run ();
 }
