@@ -97,13 +97,14 @@ vt_merge_dialog_new (GtkWindow *window, VtSample *sample, const char *path, cons
   g_autofree char *name = g_filename_display_basename (path);
   g_autofree char *title = g_strdup_printf (_ ("Merge “%s”"), name);
   const gsize n_fit = count_atoms (sample, csv);
-  g_autofree char *body = describe (sample, csv, n_fit);
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (window, title, body));
+  g_autofree char *objection = vt_csv_dup_objection (csv, name), *body = objection ? NULL : describe (sample, csv, n_fit);
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (window, title, objection ? objection : body));
 
-  adw_message_dialog_set_extra_child (dialog, make_table (sample, csv));
+  if (!objection)
+    adw_message_dialog_set_extra_child (dialog, make_table (sample, csv));
   adw_message_dialog_add_response (dialog, "cancel", _ ("_Cancel"));
   adw_message_dialog_set_close_response (dialog, "cancel");
-  if (n_fit > 0 && csv->columns->len > 0)
+  if (n_fit > 0 && !objection)
     {
       adw_message_dialog_add_response (dialog, "merge", _ ("_Merge"));
       adw_message_dialog_set_response_appearance (dialog, "merge", ADW_RESPONSE_SUGGESTED);

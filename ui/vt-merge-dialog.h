@@ -1,5 +1,5 @@
 /* VtMergeDialog: what a table holds and what of it fits the sample, before it is merged: columns with units, the first rows, how many
- * atoms get values and how many rows are of no atom. */
+ * atoms get values and how many rows are of no atom; or why there is nothing to take. */
 #pragma once
 
 #include <adwaita.h>

@@ -28,7 +28,7 @@ count_rows (VtDocument *self, const VtCsv *csv, VtMergeReport *report)
 gboolean
 vt_document_merge (VtDocument *self, VtCsv *csv, const char *path, VtMergeReport *report, GError **error)
 {
-  g_autofree char *file = path ? g_filename_display_basename (path) : g_strdup ("");
+  g_autofree char *file = path ? g_filename_display_basename (path) : g_strdup (""), *objection = NULL;
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
 
   g_return_val_if_fail (VT_IS_DOCUMENT (self), FALSE);
@@ -39,12 +39,10 @@ vt_document_merge (VtDocument *self, VtCsv *csv, const char *path, VtMergeReport
       return FALSE;
     }
   count_rows (self, csv, report);
-  if (csv->columns->len == 0)
+  objection = vt_csv_dup_objection (csv, file);
+  if (objection)
     {
-      g_autofree char *left_out = vt_csv_dup_left_out (csv);
-      g_autofree char *text = g_strdup_printf (_("%s has no column of numbers besides the ids."), file);
-
-      g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_VALUE, "%s%s%s", text, left_out ? " " : "", left_out ? left_out : "");
+      g_set_error_literal (error, VT_IO_ERROR, VT_IO_ERROR_VALUE, objection);
       return FALSE;
     }
   if (report->n_found == 0)

@@ -55,6 +55,17 @@ vt_csv_dup_left_out (const VtCsv *csv)
   return names && *names ? g_strdup_printf (_("Left out, because they are no numbers: %s"), names) : NULL;
 }
 
+char *
+vt_csv_dup_objection (const VtCsv *csv, const char *file)
+{
+  g_autofree char *left_out = vt_csv_dup_left_out (csv), *text = NULL;
+
+  if (csv->columns->len > 0)
+    return NULL;
+  text = g_strdup_printf (_("%s has no column of numbers besides the ids and what a sample has anyway, such as x or type."), file);
+  return left_out ? g_strdup_printf ("%s %s", text, left_out) : g_steal_pointer (&text);
+}
+
 static gboolean
 refuse (const Reader *self, gsize line, GError **error, const char *format, ...) G_GNUC_PRINTF (4, 5);
 

@@ -39,4 +39,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtCsv, vt_csv_free)
 /* Names the columns left out, for the user; NULL if there are none. Caller frees. */
 char *vt_csv_dup_left_out (const VtCsv *csv);
 
+/* Why there is nothing to take from @file, with the columns left out, for the user; NULL if there are columns. Caller frees. */
+char *vt_csv_dup_objection (const VtCsv *csv, const char *file);
+
 G_END_DECLS

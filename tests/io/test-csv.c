@@ -48,6 +48,23 @@ test_plain (void)
   g_assert_nonnull (strstr (told, ": label"));
   g_autoptr (VtCsv) numbers = parse ("id,e\n1,2\n");
   g_assert_null (vt_csv_dup_left_out (numbers));
+  g_assert_null (vt_csv_dup_objection (numbers, "e.csv"));
+}
+
+/* Tables of which nothing is left to take. */
+static void
+test_nothing (void)
+{
+  static const char *const tables[] = { "id\n1\n", "id,x,type\n1,0.5,2\n", "id,label\n1,a\n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      g_autoptr (VtCsv) csv = parse (tables[i]);
+      g_autofree char *told = vt_csv_dup_objection (csv, "some.csv");
+
+      g_assert_true (g_str_has_prefix (told, "some.csv"));
+      g_assert_true ((strstr (told, ": label") != NULL) == (i == 2));
+    }
 }
 
 /* Delimiters, line ends, a byte order mark, decimal commas, ids of spreadsheets, what a sample has anyway. */
@@ -185,6 +202,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/csv/plain", test_plain);
+  g_test_add_func ("/csv/nothing", test_nothing);
   g_test_add_func ("/csv/dialects", test_dialects);
   g_test_add_func ("/csv/names", test_names);
   g_test_add_func ("/csv/refused", test_refused);

@@ -11,6 +11,7 @@
 #include "vt-export-dialog.h"
 #include "vt-figure-dialog.h"
 #include "vt-inspector.h"
+#include "vt-merge-dialog.h"
 #include "vt-method-row.h"
 #include "vt-param-controls.h"
 #include "vt-plot-card.h"
@@ -542,6 +543,35 @@ test_dialogues (void)
   g_assert_true (vt_test_wait (is_gone, NULL, 10));
 }
 
+/* How many atoms get values, and that none do where there is no column of values. */
+static void
+test_merge_preview (void)
+{
+  static const struct
+  {
+    const char *table, *says;
+    gboolean may_merge;
+  } previews[] = {
+    { "id,e\n1,2\n2,3\n99,3\n", "2 of 64", TRUE },
+    { "id,e\n98,2\n99,3\n", "0 of 64", FALSE },
+    { "id,label\n1,a\n2,b\n", "Left out, because they are no numbers: label", FALSE },
+  };
+  g_autoptr (VtSample) sample = make_sample ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (previews); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (VtCsv) csv = vt_csv_parse (previews[i].table, strlen (previews[i].table), "e.csv", &error);
+      g_assert_no_error (error);
+      AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (vt_merge_dialog_new (NULL, sample, "e.csv", csv));
+
+      g_assert_nonnull (strstr (adw_message_dialog_get_body (dialog), previews[i].says));
+      g_assert_true ((strstr (adw_message_dialog_get_body (dialog), " of 64") != NULL) == (i < 2));
+      g_assert_true (adw_message_dialog_has_response (dialog, "merge") == previews[i].may_merge);
+      gtk_window_destroy (GTK_WINDOW (dialog));
+    }
+}
+
 static GtkWidget *
 find_of_type (GtkWidget *widget, GType type)
 {
@@ -642,6 +672,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/search", test_search);
   g_test_add_func ("/ui/window/slider", test_slider);
   g_test_add_func ("/ui/window/dialogues", test_dialogues);
+  g_test_add_func ("/ui/window/merge-preview", test_merge_preview);
 
   application = GTK_APPLICATION (adw_application_new ("org.vitrine.Vitrine.Test", G_APPLICATION_NON_UNIQUE));
   g_application_set_resource_base_path (G_APPLICATION (application), "/org/vitrine/Vitrine");
