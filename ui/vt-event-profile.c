@@ -11,6 +11,8 @@
  * forces tell to which the event's minima were relaxed. */
 #define NEAR 0.3
 #define SAME_ENERGY 0.01
+/* Events whose energies differ by less are one to every search protocol (distinct_energy); to the reader as well. */
+#define SAME_BARRIER 0.005
 
 struct _VtEventProfile
 {
@@ -76,9 +78,10 @@ make_plot (VtEventProfile *self, double where)
 
 /* The flow down is stricter than the relaxations that found the event. */
 static void
-show_note (VtEventProfile *self)
+show_note (VtEventProfile *self, const VtEventRow *row)
 {
   const VtEventPath *path = self->path;
+  const double back = path->energy[path->saddle] - path->energy[path->n_points - 1];
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (!self->at_start)
@@ -86,7 +89,14 @@ show_note (VtEventProfile *self)
                             path->energy[0], self->energy_unit);
   if (!self->at_end && isfinite (path->from_end))
     g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "",
-                            _ ("On the right the path comes to rest in a minimum before the one that was recorded as the end."));
+                            _ ("On the right the path comes to rest in another minimum than the one that was recorded as the end."));
+  if (row->outcome == VT_OUTCOME_CONNECTED && fabs (back - row->backward) > SAME_BARRIER)
+    {
+      g_string_append (text, text->len > 0 ? "\n" : "");
+      /* Translators: both numbers are energies, each followed by its unit. */
+      g_string_append_printf (text, _ ("From where the path ends, the way back takes %.3f %s; from the recorded end, as in the list, %.3f %s."), back,
+                              self->energy_unit, row->backward, self->energy_unit);
+    }
   gtk_label_set_text (GTK_LABEL (self->note), text->str);
   gtk_widget_set_visible (self->note, text->len > 0);
 }
@@ -110,7 +120,7 @@ vt_event_profile_show (VtEventProfile *self, const VtLoadedEvent *loaded)
   plot = make_plot (self, -1);
   vt_plot_card_show (VT_PLOT_CARD (self->card), plot, loaded->table);
   vt_plot_card_set_title (VT_PLOT_CARD (self->card), title);
-  show_note (self);
+  show_note (self, loaded->row);
 }
 
 void

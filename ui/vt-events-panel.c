@@ -381,11 +381,22 @@ set_following (VtEventsPanel *self, gboolean following)
   show_hint (self);
 }
 
-/* The curve is to be seen, as far as there is room for it and a few rows. */
+static int
+get_least_height (GtkWidget *widget, int width)
+{
+  int height;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_VERTICAL, width, &height, NULL, NULL, NULL);
+  return height;
+}
+
+/* The curve and what is noted below it are to be seen, as far as there is room for them and a few rows. */
 static void
 make_room (VtEventsPanel *self)
 {
-  const int height = gtk_widget_get_height (GTK_WIDGET (self->split)), position = MAX (height - PROFILE_HEIGHT, TABLE_HEIGHT);
+  const int width = gtk_widget_get_width (GTK_WIDGET (self->split)), height = gtk_widget_get_height (GTK_WIDGET (self->split));
+  const int wanted = MAX (PROFILE_HEIGHT, get_least_height (self->profile, width) + get_least_height (GTK_WIDGET (self->line), width));
+  const int position = MAX (height - wanted, TABLE_HEIGHT);
 
   if (gtk_paned_get_position (self->split) > position)
     gtk_paned_set_position (self->split, position);
@@ -418,8 +429,8 @@ on_path_found (GObject *source, GAsyncResult *result, gpointer data)
   g_clear_pointer (&self->played, vt_loaded_event_free);
   self->played = g_steal_pointer (&loaded);
   vt_event_profile_show (VT_EVENT_PROFILE (self->profile), self->played);
-  make_room (self);
   gtk_widget_set_visible (self->profile, TRUE);
+  make_room (self);
   show_line (self);
   if (!stopped)
     {

@@ -7,6 +7,7 @@
 #include "vt-atoms-group.h"
 #include "vt-colour-group.h"
 #include "vt-elements-dialog.h"
+#include "vt-event-profile.h"
 #include "vt-events-panel.h"
 #include "vt-export-dialog.h"
 #include "vt-figure-dialog.h"
@@ -133,6 +134,54 @@ static void
 count_change (GListModel *list, guint position, guint removed, guint added, guint *n)
 {
   (*n)++;
+}
+
+static gboolean
+shows_text (GtkWidget *widget, const char *text)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_visible (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), text))
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    if (shows_text (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+/* The way back from where the path ends and from the recorded end: said where they are two numbers. */
+static void
+test_profile (void)
+{
+  static const struct
+  {
+    double listed;
+    VtOutcome outcome;
+    gboolean told;
+  } rows[] = { { 0.745, VT_OUTCOME_CONNECTED, FALSE }, { 0.751, VT_OUTCOME_CONNECTED, TRUE }, { 0.1, VT_OUTCOME_UNCONNECTED, FALSE } };
+  double length[] = { 0, 1, 2 }, energy[] = { 0, 1, 0.258 };
+  VtEventPath path = { .n_points = 3, .saddle = 1, .length = length, .energy = energy };
+  g_autoptr (VtSample) sample = make_sample ();
+  g_autoptr (VtEvent) event = vt_event_new ();
+  g_autoptr (GtkWidget) profile = g_object_ref_sink (vt_event_profile_new ());
+  g_autoptr (VtTable) table = vt_table_new ("event_path", "Energy along the event", VT_TABLE_CURVES);
+
+  g_atomic_ref_count_init (&path.count);
+  vt_table_add_numbers (table, "length", "Length", "Å", length, 3);
+  vt_table_add_numbers (table, "energy", "Energy", "eV", energy, 3);
+  event->found.end_energy = energy[2];
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (VtEventRow) row = g_object_new (VT_TYPE_EVENT_ROW, NULL);
+      VtLoadedEvent loaded = { sample, row, event, &path, table };
+
+      row->backward = rows[i].listed;
+      row->outcome = rows[i].outcome;
+      vt_event_profile_show (VT_EVENT_PROFILE (profile), &loaded);
+      g_assert_true (shows_text (profile, "takes 0.742 eV") == rows[i].told);
+      g_assert_true (shows_text (profile, "in the list, 0.751 eV") == rows[i].told);
+      g_assert_false (shows_text (profile, "another minimum"));
+    }
+  g_clear_object (&profile);
+  g_assert_true (g_atomic_ref_count_compare (&path.count, 1));
 }
 
 static void
@@ -663,6 +712,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   vt_ui_init ();
   g_test_add_func ("/ui/window/templates", test_templates);
+  g_test_add_func ("/ui/window/profile", test_profile);
   g_test_add_func ("/ui/window/events", test_events);
   g_test_add_func ("/ui/window/parameters", test_parameters);
   g_test_add_func ("/ui/window/actions", test_actions);
