@@ -555,6 +555,23 @@ find_value (const char *id)
   return NULL;
 }
 
+typedef struct
+{
+  const char *composition;
+  gsize n_atoms;
+  guint64 seed;
+  VtSample *sample;
+} VtPlacing;
+
+static gboolean
+place_work (VtCli *cli, gpointer data, GError **error)
+{
+  VtPlacing *placing = data;
+
+  placing->sample = vt_melt_new_from_text (placing->composition, placing->n_atoms, placing->seed, cli->cancellable, error);
+  return placing->sample != NULL;
+}
+
 /* A melt needs no file: its composition says what it is made of. */
 static gboolean
 run_from_composition (VtCli *cli, GError **error)
@@ -567,8 +584,11 @@ run_from_composition (VtCli *cli, GError **error)
       vt_cli_usage_error (error, _("Without a FILE, --atoms says how many atoms there shall be, and --seed is a number."));
       return FALSE;
     }
-  g_autoptr (VtSample) sample = vt_melt_new_from_text (composition, (gsize) n, (guint64) first, error);
-  return sample != NULL && compute (cli, NULL, sample, NULL, error);
+  VtPlacing placing = { composition, (gsize) n, (guint64) first, NULL };
+  if (!vt_cli_await (cli, _("Placing atoms"), place_work, &placing, error))
+    return FALSE;
+  g_autoptr (VtSample) sample = placing.sample;
+  return compute (cli, NULL, sample, NULL, error);
 }
 
 static gboolean

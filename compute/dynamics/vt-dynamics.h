@@ -61,6 +61,9 @@ VtDynamics *vt_dynamics_new (VtPotential *potential, VtSample *sample, VtPrecisi
 void vt_dynamics_free (VtDynamics *dynamics);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtDynamics, vt_dynamics_free)
 
+/* What it holds besides its forces: three vectors and two numbers of each atom. */
+#define VT_DYNAMICS_BYTES_PER_ATOM ((3 * 3 + 2) * sizeof (double))
+
 /* ---- setting up; between runs ---- */
 
 /* From Maxwell's distribution; the centre of mass at rest and the temperature then made exact. */

@@ -150,14 +150,23 @@ make_start (VtRun *run, GError **error)
     same = same && fabs (shares[s] / total - (double) vt_sample_get_species_counts (sample)[s] / (double) n) < 1e-4;
   for (int k = 0; k < cell->dimension; k++)
     same = same && cell->periodic[k];
-  if (same)
-    return g_object_ref (sample);
 
   /* In reduced units radii mean nothing: the density is the sample's. */
   const gboolean metal = vt_sample_get_units (sample) == VT_UNITS_METAL;
   const double area = vt_cell_get_volume (cell) / (cell->dimension == 2 ? cell->vectors[2][2] : 1);
-  return vt_melt_new (species, shares, n_species, wanted == 0 ? n : wanted, metal ? 0 : area / (double) n, cell->dimension,
-                      vt_sample_get_units (sample), (guint64) vt_params_get_integer (values, "seed"));
+  const VtMelt melt = {
+    .species = species,
+    .shares = shares,
+    .n_species = n_species,
+    .n_atoms = wanted == 0 ? n : wanted,
+    .volume = metal && !same ? 0 : area / (double) n,
+    .dimension = cell->dimension,
+    .units = vt_sample_get_units (sample),
+    .seed = (guint64) vt_params_get_integer (values, "seed"),
+  };
+  if (!vt_melt_check_memory (&melt, vt_params_get_boolean (values, "minimise"), error))
+    return NULL;
+  return same ? g_object_ref (sample) : vt_melt_new (&melt, vt_job_get_cancellable (vt_run_get_job (run)), error);
 }
 
 /* ---- tables ---- */
@@ -455,7 +464,7 @@ prepare (VtSample *start, GCancellable *cancellable, GError **error)
   const gboolean metal = vt_sample_get_units (start) == VT_UNITS_METAL;
   const gsize n = vt_sample_get_n_atoms (start);
   g_autoptr (VtPotential) potential = vt_potential_find_for_sample (start, NULL, error);
-  g_autoptr (VtForces) forces = potential != NULL ? vt_forces_new (potential, start, VT_PRECISION_DOUBLE, error) : NULL;
+  g_autoptr (VtForces) forces = potential != NULL ? vt_forces_new_cancellable (potential, start, VT_PRECISION_DOUBLE, cancellable, error) : NULL;
   g_autofree double *r = g_memdup2 (vt_sample_get_positions (start), 3 * n * sizeof (double));
   VtMinimiseOptions options = vt_minimise_defaults;
   VtCell cell = *vt_sample_get_cell (start);

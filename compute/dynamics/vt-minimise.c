@@ -87,6 +87,8 @@ evaluate (const double *x, double *gradient, gpointer data)
   self->n_evaluations++;
   place (self, x);
   vt_forces_compute (self->forces, self->positions, self->force, NULL, &self->sum);
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return NAN;
   for (gsize i = 0; i < self->n; i++)
     for (int k = 0; k < 3; k++)
       gradient[3 * i + (gsize) k] = -self->factor[k] * self->force[3 * i + (gsize) k];
@@ -189,6 +191,12 @@ check_relaxable (const VtCell *cell, GError **error)
   return TRUE;
 }
 
+double
+vt_minimise_estimate_size (gsize n_atoms, VtOptimiser optimiser)
+{
+  return (double) n_atoms * (3 + vt_optimise_get_n_vectors (optimiser)) * 3 * sizeof (double);
+}
+
 gboolean
 vt_minimise (VtForces *forces, double *positions, VtCell *cell, const VtMinimiseOptions *options, VtMinimiseFunc func, gpointer data,
              GCancellable *cancellable, VtMinimiseReport *report, GError **error)
@@ -230,7 +238,7 @@ vt_minimise (VtForces *forces, double *positions, VtCell *cell, const VtMinimise
   VtOptimiseReport optimised;
 
   *report = (VtMinimiseReport){ 0 };
-  if (self.n_strains > 0 && !check_relaxable (cell, error))
+  if (g_cancellable_set_error_if_cancelled (cancellable, error) || (self.n_strains > 0 && !check_relaxable (cell, error)))
     return FALSE;
   vt_forces_set_cell (forces, cell);
   for (gsize i = 0; i < 3 * n; i++)

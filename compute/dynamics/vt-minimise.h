@@ -60,4 +60,7 @@ typedef struct
 gboolean vt_minimise (VtForces *forces, double *positions, VtCell *cell, const VtMinimiseOptions *options, VtMinimiseFunc func,
                       gpointer data, GCancellable *cancellable, VtMinimiseReport *report, GError **error);
 
+/* How many bytes that takes besides @forces and what the caller has. */
+double vt_minimise_estimate_size (gsize n_atoms, VtOptimiser optimiser);
+
 G_END_DECLS

@@ -65,6 +65,7 @@ is_done (VtSearch *search)
 /* ---- L-BFGS ---- */
 
 #define MEMORY 10
+#define LBFGS_VECTORS (2 * MEMORY + 5)
 
 /* Armijo's condition asks for this part of the decrease that the slope promises. */
 #define ARMIJO 1e-4
@@ -161,7 +162,7 @@ static void
 run_lbfgs (VtSearch *search)
 {
   const gsize n = search->objective->n;
-  g_autofree double *store = g_new (double, (2 * MEMORY + 5) * n);
+  g_autofree double *store = g_new (double, LBFGS_VECTORS * n);
   double *direction = store, *x = store + n, *gradient = store + 2 * n, *step = store + 3 * n, *change = store + 4 * n;
   VtMemory memory = { 0 };
 
@@ -269,6 +270,12 @@ run_fire (VtSearch *search)
       if (!isfinite (search->value))
         return;
     }
+}
+
+guint
+vt_optimise_get_n_vectors (VtOptimiser optimiser)
+{
+  return 1 + (optimiser == VT_OPTIMISER_LBFGS ? LBFGS_VECTORS : 1);
 }
 
 void

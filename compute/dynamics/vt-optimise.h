@@ -37,6 +37,9 @@ typedef struct
   double value;
 } VtOptimiseReport;
 
+/* How many vectors of all variables it keeps besides the caller's. */
+guint vt_optimise_get_n_vectors (VtOptimiser optimiser);
+
 /* From @x to a minimum, in place. */
 void vt_optimise (VtOptimiser optimiser, const VtObjective *objective, double *x, VtOptimiseReport *report);
 

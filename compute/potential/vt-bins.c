@@ -120,8 +120,8 @@ set_shifts (VtBins *bins)
         }
 }
 
-static void
-sort_atoms (VtBins *bins, const double *wrapped)
+static gboolean
+sort_atoms (VtBins *bins, const double *wrapped, GCancellable *cancellable)
 {
   const gsize n = bins->n, n_bins = (gsize) bins->n_bins[0] * (gsize) bins->n_bins[1] * (gsize) bins->n_bins[2];
   g_autofree guint32 *bin = g_new (guint32, n + 1);
@@ -132,6 +132,8 @@ sort_atoms (VtBins *bins, const double *wrapped)
   for (gsize i = 0; i < n; i++)
     {
       double s[3];
+      if (VT_BINS_IS_CANCELLED (cancellable, i))
+        return FALSE;
       get_fraction (bins, wrapped + 3 * i, s);
       bin[i] = (guint32) (bin_along (bins, s[0], 0) + bins->n_bins[0] * (bin_along (bins, s[1], 1) + bins->n_bins[1] * bin_along (bins, s[2], 2)));
       bins->start[bin[i] + 1]++;
@@ -141,15 +143,18 @@ sort_atoms (VtBins *bins, const double *wrapped)
   g_autofree guint32 *next = g_memdup2 (bins->start, n_bins * sizeof *next);
   for (gsize i = 0; i < n; i++)
     {
+      if (VT_BINS_IS_CANCELLED (cancellable, i))
+        return FALSE;
       const guint32 slot = next[bin[i]]++;
       bins->atom[slot] = (guint32) i;
       bins->slot[i] = slot;
       memcpy (bins->wrapped + 3 * (gsize) slot, wrapped + 3 * i, 3 * sizeof (double));
     }
+  return TRUE;
 }
 
-void
-vt_bins_init (VtBins *bins, const VtCell *cell, gsize n, const double *wrapped, double reach)
+gboolean
+vt_bins_init (VtBins *bins, const VtCell *cell, gsize n, const double *wrapped, double reach, GCancellable *cancellable)
 {
   memset (bins, 0, sizeof *bins);
   bins->n = n;
@@ -159,8 +164,8 @@ vt_bins_init (VtBins *bins, const VtCell *cell, gsize n, const double *wrapped, 
   vt_cell_get_inverse (cell, bins->inverse);
   vt_bins_count_images (cell, reach, bins->images);
   choose_bins (bins, wrapped);
-  sort_atoms (bins, wrapped);
   set_shifts (bins);
+  return sort_atoms (bins, wrapped, cancellable);
 }
 
 void

@@ -3,11 +3,17 @@
  * Read-only once built: any number of threads may search. */
 #pragma once
 
+#include <gio/gio.h>
+
 #include "sample/vt-cell.h"
 
 G_BEGIN_DECLS
 
 #define VT_BINS_MAX_IMAGES 5
+
+/* Whether whoever waits has given up, asked once for so many atoms, every millisecond or so. */
+#define VT_BINS_ATOMS_PER_ASKING 16384
+#define VT_BINS_IS_CANCELLED(cancellable, atom) ((atom) % VT_BINS_ATOMS_PER_ASKING == 0 && g_cancellable_is_cancelled (cancellable))
 
 typedef struct
 {
@@ -36,8 +42,9 @@ gboolean vt_bins_count_images (const VtCell *cell, double reach, int images[3]);
 gboolean vt_bins_wrap (const VtCell *cell, const double inverse[3][3], const double place[3], gint32 image[3], double fraction[3],
                        double wrapped[3]);
 
-/* For searches up to @reach. @wrapped: 3n, by vt_bins_wrap(). */
-void vt_bins_init (VtBins *bins, const VtCell *cell, gsize n, const double *wrapped, double reach);
+/* For searches up to @reach. @wrapped: 3n, by vt_bins_wrap(). FALSE only if @cancellable (nullable) is cancelled: then there is nothing to search in,
+ * but to be cleared. */
+gboolean vt_bins_init (VtBins *bins, const VtCell *cell, gsize n, const double *wrapped, double reach, GCancellable *cancellable);
 void vt_bins_clear (VtBins *bins);
 
 /* Everything nearer than @reach (at most the bins') to @centre, which is wrapped, except the atom @self in the very cell.

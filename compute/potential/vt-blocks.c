@@ -11,6 +11,7 @@
 
 #include "base/vt-pool.h"
 #include "base/vt-simd.h"
+#include "potential/vt-bins.h"
 #include "potential/vt-kernel.h"
 #include "potential/vt-pick.h"
 
@@ -128,6 +129,35 @@ vt_blocks_new (const VtPotential *potential, const VtCell *cell, gsize n, gsize 
         self->outer_reach2[a][b] = outer * outer;
       }
   return self;
+}
+
+/* Neighbours within @reach, each pair once. */
+static double
+count_pairs (double reach, double volume, int dimension)
+{
+  return (dimension == 2 ? G_PI * reach * reach : 4 * G_PI / 3 * reach * reach * reach) / volume / 2;
+}
+
+double
+vt_blocks_estimate_size (const VtPotential *potential, double volume, int dimension, gboolean single)
+{
+  const double skin = get_outer_skin (potential), slack = 9.0 / 8; /* with which lists are allocated */
+  const double by_atom = sizeof (guint32) + 1 + 4 * sizeof (gint32) + 3 * 4 * sizeof (double);
+  /* Fixed-point places and offsets, places, forces, densities and two more sums. */
+  const double by_row = 5 * sizeof (guint32) + (single ? 13 * sizeof (float) : 17 * sizeof (double));
+  /* Blocks of some two thousand atoms, whose halo has as many again on every open side. */
+  const double rows = 3;
+  double near = 0, far = 0;
+  for (guint a = 0; a < potential->n_elements; a++)
+    for (guint b = 0; b < potential->n_elements; b++)
+      {
+        near = MAX (near, potential->kind == VT_POTENTIAL_LJ ? 0 : potential->density_end[a][b] + 0.3 * skin);
+        far = MAX (far, potential->pair_end[a][b] + 0.3 * skin);
+      }
+  const double outer = count_pairs (MAX (near, far) + OUTER_SKIN_OF_ALL * potential->cutoff, volume, dimension);
+  const double values = count_pairs (near, volume, dimension) * (potential->symmetric ? 5 : 6) * (single ? sizeof (float) : sizeof (double));
+  /* Each of three lists has room for all pairs of the outer one. */
+  return by_atom + rows * by_row + slack * (3 * sizeof (guint32) * outer + values);
 }
 
 static void
@@ -359,7 +389,7 @@ choose_cells (Sort *sort)
 }
 
 static gboolean
-sort_atoms (Sort *sort, const guint8 *element, const double *positions)
+sort_atoms (Sort *sort, const guint8 *element, const double *positions, GCancellable *cancellable)
 {
   VtBlocks *self = sort->self;
   const gsize n = self->n, n_cells = (gsize) sort->n_cells[0] * (gsize) sort->n_cells[1] * (gsize) sort->n_cells[2];
@@ -373,12 +403,14 @@ sort_atoms (Sort *sort, const guint8 *element, const double *positions)
   if (isnan (most))
     return FALSE;
   for (gsize i = 0; i < 4 * n; i++)
-    if (!(fabs (self->fraction[i]) < 1e6) && i % 4 < 3)
+    if (VT_BINS_IS_CANCELLED (cancellable, i) || (!(fabs (self->fraction[i]) < 1e6) && i % 4 < 3))
       return FALSE;
   sort->start = g_new0 (guint32, n_cells + 1);
   for (gsize i = 0; i < n; i++)
     {
       const gint32 *f = self->fixed + 4 * i;
+      if (VT_BINS_IS_CANCELLED (cancellable, i))
+        return FALSE;
       cell[i] = (guint32) (cell_along (sort, f[0], 0)
                            + sort->n_cells[0] * (cell_along (sort, f[1], 1) + sort->n_cells[1] * cell_along (sort, f[2], 2)));
       sort->start[cell[i] + 1]++;
@@ -391,6 +423,8 @@ sort_atoms (Sort *sort, const guint8 *element, const double *positions)
   sort->z = allocate ((n + RUN) * sizeof *sort->z);
   for (gsize i = 0; i < n; i++)
     {
+      if (VT_BINS_IS_CANCELLED (cancellable, i))
+        return FALSE;
       const guint32 k = next[cell[i]]++;
       const gint32 *f = self->fixed + 4 * i;
       sort->x[k] = f[0];
@@ -672,7 +706,7 @@ vt_blocks_build (VtBlocks *self, const VtPotential *potential, const VtCell *cel
   if (!vt_blocks_choose_cell (self, potential, cell, self->n, positions))
     return FALSE;
   choose_cells (&sort);
-  const gboolean ok = sort_atoms (&sort, element, positions) && vt_parallel_for (self->n_blocks, build_chunk, &sort, cancellable);
+  const gboolean ok = sort_atoms (&sort, element, positions, cancellable) && vt_parallel_for (self->n_blocks, build_chunk, &sort, cancellable);
   if (ok)
     vt_blocks_prune (self);
   g_free (sort.start);

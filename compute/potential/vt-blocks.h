@@ -97,6 +97,9 @@ void vt_blocks_set_offsets (VtBlocks *blocks, const guint *offset_i, const guint
 double vt_blocks_get_reach (const VtPotential *potential); /* cutoff and outer skin */
 void vt_blocks_free (VtBlocks *blocks);
 
+/* About how many bytes they hold per atom, in a sample of many, where each has @volume (in two dimensions an area). */
+double vt_blocks_estimate_size (const VtPotential *potential, double volume, int dimension, gboolean single);
+
 /* Sorts and makes both lists. FALSE if a position is not finite or the cell has become too narrow; or if cancelled. */
 gboolean vt_blocks_build (VtBlocks *blocks, const VtPotential *potential, const VtCell *cell, const guint8 *element, const double *positions,
                           GCancellable *cancellable);

@@ -238,7 +238,7 @@ build_lists (VtForcesLocal *self, const double *x)
       add_frozen_row (self, g_array_index (self->touched, guint32, k));
   if (!wrap_active (self, x))
     return FALSE;
-  vt_bins_init (&bins, &frozen->cell, self->m, self->wrapped, frozen->reach);
+  vt_bins_init (&bins, &frozen->cell, self->m, self->wrapped, frozen->reach, NULL);
   for (gsize i = 0; i < self->m; i++)
     {
       self->begin[i] = n;
@@ -563,7 +563,7 @@ vt_forces_local_get_rim_force (VtForcesLocal *self, const double *x, guint32 *at
     return NAN;
   sum_densities (self);
   embed_rows (self);
-  vt_bins_init (&bins, &frozen->cell, self->m, self->wrapped, frozen->reach);
+  vt_bins_init (&bins, &frozen->cell, self->m, self->wrapped, frozen->reach, NULL);
   for (gsize row = self->m; row < self->n_rows; row++)
     {
       double force[3] = { 0 }, change2 = 0;

@@ -38,7 +38,7 @@ get_least_distance (VtPotential *potential)
 
 /* Tells of the first two atoms that are at the same place. */
 static gboolean
-check_distances (VtPotential *potential, VtSample *sample, GError **error)
+check_distances (VtPotential *potential, VtSample *sample, GCancellable *cancellable, GError **error)
 {
   const gsize n = vt_sample_get_n_atoms (sample);
   const VtCell *cell = vt_sample_get_cell (sample);
@@ -52,12 +52,14 @@ check_distances (VtPotential *potential, VtSample *sample, GError **error)
     {
       double fraction[3];
       gint32 image[3];
+      if (VT_BINS_IS_CANCELLED (cancellable, i))
+        return !g_cancellable_set_error_if_cancelled (cancellable, error);
       /* So far out that its cell cannot be counted: that is told elsewhere. */
       if (!vt_bins_wrap (cell, (const double (*)[3]) inverse, positions + 3 * i, image, fraction, wrapped + 3 * i))
         return TRUE;
     }
-  vt_bins_init (&bins, cell, n, wrapped, reach);
-  for (gsize i = 0; i < n && good; i++)
+  const gboolean sorted = vt_bins_init (&bins, cell, n, wrapped, reach, cancellable);
+  for (gsize i = 0; i < n && sorted && good && !VT_BINS_IS_CANCELLED (cancellable, i); i++)
     {
       guint32 other;
       guint16 shift;
@@ -74,11 +76,17 @@ check_distances (VtPotential *potential, VtSample *sample, GError **error)
       good = FALSE;
     }
   vt_bins_clear (&bins);
-  return good;
+  return good && !g_cancellable_set_error_if_cancelled (cancellable, error);
 }
 
 VtForces *
 vt_forces_new (VtPotential *potential, VtSample *sample, VtPrecision precision, GError **error)
+{
+  return vt_forces_new_cancellable (potential, sample, precision, NULL, error);
+}
+
+VtForces *
+vt_forces_new_cancellable (VtPotential *potential, VtSample *sample, VtPrecision precision, GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (VT_IS_POTENTIAL (potential) && VT_IS_SAMPLE (sample), NULL);
   guint8 index[VT_MAX_SPECIES];
@@ -94,7 +102,7 @@ vt_forces_new (VtPotential *potential, VtSample *sample, VtPrecision precision, 
                      vt_sample_get_id (sample, i));
         return NULL;
       }
-  if (!check_distances (potential, sample, error))
+  if (!check_distances (potential, sample, cancellable, error))
     return NULL;
   VtForces *self = g_new0 (VtForces, 1);
   self->potential = g_object_ref (potential);
@@ -173,6 +181,12 @@ double
 vt_forces_get_wanted_width (VtForces *self)
 {
   return self->narrow ? vt_blocks_get_least_width (self->potential) : 0;
+}
+
+double
+vt_forces_estimate_size (VtPotential *potential, gsize n, double volume, int dimension, VtPrecision precision)
+{
+  return (double) n * vt_blocks_estimate_size (potential, volume, dimension, precision == VT_PRECISION_MIXED);
 }
 
 void

@@ -34,6 +34,9 @@ typedef struct
 /* Cell and species are @sample's; its positions only serve to find out early that something does not fit. Refused: species that the
  * potential does not know, other units, more than four cells within the cutoff, two atoms at the same place. */
 VtForces *vt_forces_new (VtPotential *potential, VtSample *sample, VtPrecision precision, GError **error);
+
+/* The same for samples so large that the user may give up before it is made. */
+VtForces *vt_forces_new_cancellable (VtPotential *potential, VtSample *sample, VtPrecision precision, GCancellable *cancellable, GError **error);
 void vt_forces_free (VtForces *forces);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtForces, vt_forces_free)
 
@@ -64,6 +67,9 @@ void vt_forces_hessian_product (VtForces *self, const double *positions, const d
 /* How wide a periodic cell would have to be for a fast kernel, where forces were computed without it, some ten times slower, because the cell was
  * narrower; 0 if that has not been so. */
 double vt_forces_get_wanted_width (VtForces *forces);
+
+/* About how many bytes a fast evaluator of @n atoms comes to hold, of which each has @volume (in two dimensions an area). */
+double vt_forces_estimate_size (VtPotential *potential, gsize n, double volume, int dimension, VtPrecision precision);
 
 /* How often the list of neighbours was built. */
 guint64 vt_forces_get_n_builds (VtForces *forces);

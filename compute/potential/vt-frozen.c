@@ -62,7 +62,7 @@ list_neighbours (VtFrozen *self, const double *wrapped, GCancellable *cancellabl
   listing.blocks = blocks;
   listing.found = g_new0 (GArray *, n_chunks);
   self->near_begin = g_new0 (guint32, self->n + 1);
-  vt_bins_init (&listing.bins, &self->cell, self->n, wrapped, vt_blocks_get_reach (self->potential));
+  vt_bins_init (&listing.bins, &self->cell, self->n, wrapped, vt_blocks_get_reach (self->potential), NULL);
   const gboolean done = vt_parallel_for (n_chunks, list_chunk, &listing, cancellable);
   for (gsize i = 0; i < self->n; i++)
     self->near_begin[i + 1] += self->near_begin[i];
@@ -123,7 +123,7 @@ vt_frozen_new (VtPotential *potential, VtSample *sample, GCancellable *cancellab
   self->reach = 1.15 * potential->cutoff;
   if (!vt_bins_count_images (&self->cell, self->reach, images))
     self->reach = potential->cutoff;
-  vt_bins_init (&self->bins, &self->cell, n, wrapped, self->reach);
+  vt_bins_init (&self->bins, &self->cell, n, wrapped, self->reach, NULL);
 
   self->rest_embedding = g_new (double, n + 1);
   for (gsize i = 0; i < n; i++)

@@ -85,6 +85,8 @@ vt_pairs_build (VtPairs *pairs, const VtCell *cell, gsize n, const double *posit
   Build build = { .pairs = pairs };
   double inverse[3][3];
   int images[3];
+  if (g_cancellable_is_cancelled (cancellable))
+    return FALSE;
   if (pairs->n != n || pairs->begin == NULL)
     {
       vt_pairs_clear (pairs);
@@ -99,10 +101,10 @@ vt_pairs_build (VtPairs *pairs, const VtCell *cell, gsize n, const double *posit
     return FALSE;
   g_autofree double *wrapped = g_new (double, 3 * n + 1);
   for (gsize i = 0; i < n; i++)
-    if (!vt_bins_wrap (cell, inverse, positions + 3 * i, pairs->image + 3 * i, pairs->fraction + 3 * i, wrapped + 3 * i))
+    if (VT_BINS_IS_CANCELLED (cancellable, i)
+        || !vt_bins_wrap (cell, inverse, positions + 3 * i, pairs->image + 3 * i, pairs->fraction + 3 * i, wrapped + 3 * i))
       return FALSE;
-  vt_bins_init (&build.bins, cell, n, wrapped, reach);
-  const gboolean ok = make_lists (&build, cancellable);
+  const gboolean ok = vt_bins_init (&build.bins, cell, n, wrapped, reach, cancellable) && make_lists (&build, cancellable);
   g_free (pairs->shifts);
   pairs->shifts = g_steal_pointer (&build.bins.shifts);
   pairs->n_shifts = build.bins.n_shifts;

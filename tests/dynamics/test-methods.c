@@ -5,9 +5,11 @@
 
 #include "../structure/helpers.h"
 #include "base/vt-error.h"
+#include "base/vt-memory.h"
 #include "base/vt-pool.h"
 #include "base/vt-units.h"
 #include "dynamics-helpers.h"
+#include "dynamics/vt-melt.h"
 #include "dynamics/vt-methods.h"
 
 static double
@@ -142,6 +144,32 @@ test_quench (void)
   assert_method_fails ("quench", lj, "", VT_METHOD_ERROR_PARAMETER); /* 2000 ε/k_B */
   assert_method_fails ("quench", sample, "final_temperature=3000", VT_METHOD_ERROR_PARAMETER);
   assert_method_fails ("quench", sample, "composition=Cu=0/Zr=0", VT_METHOD_ERROR_PARAMETER);
+}
+
+/* More atoms than any machine holds are refused before one is placed; a cancelled placing ends with that alone. */
+static void
+test_too_many (void)
+{
+  const gsize most = 1000000000000;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  g_assert_cmpuint (vt_memory_get_total (), >, 1 << 28);
+  g_assert_true (vt_memory_suffices (1 << 20));
+  g_assert_null (vt_melt_new_from_text ("Cu=50/Zr=50", most, 1, NULL, &error));
+  g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER);
+  g_assert_nonnull (strstr (error->message, "1000000000000"));
+  g_clear_error (&error);
+  g_autoptr (VtSample) some = vt_melt_new_from_text ("Cu=50/Zr=50", 1000, 1, cancellable, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (vt_sample_get_n_atoms (some), ==, 1000);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (vt_melt_new_from_text ("Cu=50/Zr=50", 1000, 1, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_autoptr (VtPotential) potential = find_potential_for (some);
+  g_assert_null (vt_forces_new_cancellable (potential, some, VT_PRECISION_DOUBLE, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 /* ---- restarts ---- */
@@ -438,6 +466,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/methods/resume/quench", quench_run, test_resume);
   g_test_add_func ("/methods/narrow", test_narrow);
   g_test_add_func ("/methods/quench", test_quench);
+  g_test_add_func ("/methods/too-many", test_too_many);
   g_test_add_func ("/methods/cycles", test_cycles);
   g_test_add_func ("/methods/stop", test_stop);
   g_test_add_func ("/methods/stop/quench", test_stop_quench);

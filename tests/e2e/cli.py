@@ -690,6 +690,10 @@ def quench_of_any_composition(work):
     run('quench', '--composition', 'Cu=64/Zr=36', '--atoms', '50', '--melt_time', '0.1', '--rate=20000', '--minimise', 'false', '-o', 'glass.xyz',
         notes=True, cwd=work)
     assert 'melt_time=0.1' in (work / 'glass.xyz').read_text().splitlines()[1]
+    # 400 GB and more: before a single atom is placed.
+    if os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') < 3e11:
+        _, told = run('quench', '--composition', 'Cu=64/Zr=36', '--atoms', '1e8', status=2, cwd=work)
+        assert re.search(r'100000000 atoms .* \d{3}\.\d\sGB of memory', told), told
     # Elsewhere it says which atoms are written.
     assert '--atoms' in run('md', 'b2.xyz', '--atoms', '50', cwd=work, status=2)[1]
 
