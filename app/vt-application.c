@@ -148,13 +148,74 @@ find_help (void)
 }
 
 static void
+on_help_answer (AdwMessageDialog *dialog, const char *response, gpointer unused)
+{
+  if (g_str_equal (response, "copy"))
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (dialog)),
+                            gtk_label_get_text (GTK_LABEL (adw_message_dialog_get_extra_child (dialog))));
+}
+
+/* Where nothing here shows web pages, or not to this program: the address, to be opened elsewhere. */
+static void
+tell_of_help (GtkWindow *window, const char *uri)
+{
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (window, _ ("The Help Cannot Be Shown"), NULL));
+
+  adw_message_dialog_add_response (dialog, "close", _ ("_Close"));
+  if (uri == NULL)
+    adw_message_dialog_set_body (dialog, _ ("Its page is missing from this installation."));
+  else
+    {
+      GtkWidget *address = gtk_label_new (uri);
+
+      adw_message_dialog_set_body (dialog, _ ("It is a web page, and no browser answers here. Its address is:"));
+      gtk_label_set_selectable (GTK_LABEL (address), TRUE);
+      gtk_label_set_wrap (GTK_LABEL (address), TRUE);
+      gtk_label_set_wrap_mode (GTK_LABEL (address), PANGO_WRAP_WORD_CHAR);
+      gtk_label_set_justify (GTK_LABEL (address), GTK_JUSTIFY_CENTER);
+      adw_message_dialog_set_extra_child (dialog, address);
+      adw_message_dialog_add_response (dialog, "copy", _ ("C_opy the Address"));
+      adw_message_dialog_set_default_response (dialog, "copy");
+    }
+  g_signal_connect (dialog, "response", G_CALLBACK (on_help_answer), NULL);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+typedef struct
+{
+  GtkApplication *application;
+  char *uri;
+} VtHelp;
+
+static void
+on_help_shown (GObject *source, GAsyncResult *result, gpointer data)
+{
+  VtHelp *help = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!gtk_show_uri_full_finish (GTK_WINDOW (source), result, &error) && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    tell_of_help (gtk_application_get_active_window (help->application), help->uri);
+  g_object_unref (help->application);
+  g_free (help->uri);
+  g_free (help);
+}
+
+static void
 on_help (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
+  GtkWindow *window = gtk_application_get_active_window (data);
   g_autofree char *path = find_help ();
-  g_autofree char *uri = path ? g_filename_to_uri (path, NULL, NULL) : NULL;
+  VtHelp *help;
 
-  if (uri)
-    gtk_show_uri (gtk_application_get_active_window (data), uri, GDK_CURRENT_TIME);
+  if (path == NULL)
+    {
+      tell_of_help (window, NULL);
+      return;
+    }
+  help = g_new0 (VtHelp, 1);
+  help->application = g_object_ref (data);
+  help->uri = g_filename_to_uri (path, NULL, NULL);
+  gtk_show_uri_full (window, help->uri, GDK_CURRENT_TIME, NULL, on_help_shown, help);
 }
 
 static void

@@ -33,8 +33,8 @@ class Session:
         if self.v:
             self.v.kill()
 
-    def start(self, *arguments):
-        self.v = Vitrine(*arguments, log=self.log)
+    def start(self, *arguments, **environment):
+        self.v = Vitrine(*arguments, log=self.log, env=environment)
         wait_until('the sample is open', lambda: 'n-atoms' in (self.status() or {}))
         return self.settled()
 
@@ -199,6 +199,33 @@ def results_of_a_document_are_asked_about(s):
     with open(s.log, encoding='utf-8', errors='replace') as file:
         words = file.read()
     assert 'CRITICAL' not in words and 'WARNING' not in words, words
+
+
+@case
+def without_a_browser_the_help_is_an_address(s):
+    s.kill()
+    share, shown = s.path('share'), s.path('shown')
+    os.makedirs(os.path.join(share, 'applications'))
+    for root in (os.environ.get('XDG_DATA_DIRS') or '/usr/local/share:/usr/share').split(':'):
+        for name in os.listdir(root) if os.path.isdir(root) else []:
+            if not os.path.lexists(os.path.join(share, name)):
+                os.symlink(os.path.join(root, name), os.path.join(share, name))
+    s.start(GLASS, XDG_DATA_DIRS=share)
+    before = set(windows())
+    key('F1')
+    wait_until('it is told', lambda: 'The Help Cannot Be Shown' in windows().values())
+    key('Escape')
+    wait_until('it is gone', lambda: not set(windows()) - before)
+    # A browser, so to speak: the page is handed to it.
+    with open(os.path.join(share, 'applications', 'reader.desktop'), 'w', encoding='utf-8') as file:
+        file.write(f'[Desktop Entry]\nType=Application\nName=Reader\nExec=sh -c \'echo "$1" > {shown}\' sh %u\nMimeType=text/html;\n')
+    with open(os.path.join(share, 'applications', 'mimeapps.list'), 'w', encoding='utf-8') as file:
+        file.write('[Default Applications]\ntext/html=reader.desktop\n')
+    s.kill()
+    s.start(GLASS, XDG_DATA_DIRS=share)
+    key('F1')
+    wait_until('the page is shown', lambda: os.path.exists(shown) and open(shown, encoding='utf-8').read().strip().endswith('index.html'))
+    assert 'The Help Cannot Be Shown' not in windows().values(), windows()
 
 
 if __name__ == '__main__':
