@@ -31,6 +31,16 @@ add_decay (VtPlot *plot, VtTable *scan, guint column, const char *name, guint co
   vt_plot_set_last_colour (plot, colour);
 }
 
+/* What trajectories differ by, where there are several; else the error of the fit. */
+static double
+get_error (VtTable *summary, const char *kind, gsize row)
+{
+  g_autofree char *spread = g_strconcat (kind, "_spread", NULL), *fit = g_strconcat (kind, "_error", NULL);
+  const double error = look_up (summary, spread, row);
+
+  return isfinite (error) ? error : look_up (summary, fit, row);
+}
+
 /* The panel of row @k: columns 1 + 2k and 2 + 2k of the scan. */
 static VtPlot *
 make_scan_panel (VtTable *scan, VtTable *summary, gsize k, VtSample *sample)
@@ -41,9 +51,9 @@ make_scan_panel (VtTable *scan, VtTable *summary, gsize k, VtSample *sample)
   g_autofree char *letter = vt_figure_dup_letter ((guint) k);
   g_autofree char *title = g_strdup_printf (metal ? "%g K" : "T = %g", look_up (summary, "temperature", k));
 
-  add_decay (plot, scan, 1 + 2 * (guint) k, _ ("total"), 0, look_up (summary, "xi", k), look_up (summary, "xi_error", k), unit);
+  add_decay (plot, scan, 1 + 2 * (guint) k, _ ("total"), 0, look_up (summary, "xi", k), get_error (summary, "xi", k), unit);
   add_decay (plot, scan, 2 + 2 * (guint) k, _ ("mean of x, y, z"), 1, look_up (summary, "xi_direction", k),
-             look_up (summary, "xi_direction_error", k), unit);
+             get_error (summary, "xi_direction", k), unit);
   vt_plot_add_rule (plot, NULL, FALSE, 0);
   vt_plot_set_letter (plot, letter);
   vt_plot_set_labels (plot, title, NULL, NULL);
@@ -142,7 +152,7 @@ const VtFigure vt_figure_w20_fig7_vmsd = {
   .title = N_ ("Reach of vibration"),
   .caption = N_ ("How far vibrational displacements are correlated at several temperatures, in total and as the mean of those along x, y and z, with the length ξ of "
                  "the exponential that fits from the first peak of g(r) outward; after Wang et al. (2020), Fig. 7, where 3ξ is below a nanometre and well past the "
-                 "first neighbours, C(r) is positive everywhere, and by direction reaches farther, the more so the hotter. Runs four times 100 ps of dynamics."),
+                 "first neighbours, C(r) is positive everywhere, and by direction reaches farther, the more so the hotter. Runs four times 100 ps of dynamics. ± is the error of the fit, or what several trajectories differ by, if the analysis has run them."),
   .tables = scan_tables,
   .width_mm = 170,
   .height_mm = 125,

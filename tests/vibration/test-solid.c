@@ -433,6 +433,77 @@ get_column (VtResult *result, const char *table, const char *column)
   return vt_table_get_numbers (found, (guint) vt_table_find_column (found, column));
 }
 
+#define HOLE 1.6
+
+/* A crystal with a hole, about which atoms are loose: vibrations that are correlated in space. */
+static VtSample *
+new_porous_crystal (void)
+{
+  g_autoptr (VtSample) whole = new_crystal (5);
+  const VtCell *cell = vt_sample_get_cell (whole);
+  const double *x = vt_sample_get_positions (whole);
+  guint n_species;
+  const VtSpecies *species = vt_sample_get_species (whole, &n_species);
+  double *kept = g_new (double, 3 * vt_sample_get_n_atoms (whole)), inverse[3][3];
+  gsize n = 0;
+  vt_cell_get_inverse (cell, inverse);
+  for (gsize i = 0; i < vt_sample_get_n_atoms (whole); i++)
+    {
+      double d[3] = { x[3 * i] - x[0], x[3 * i + 1] - x[1], x[3 * i + 2] - x[2] };
+      vt_cell_minimum_image (cell, inverse, d);
+      if (d[0] * d[0] + d[1] * d[1] + d[2] * d[2] > HOLE * HOLE)
+        memcpy (kept + 3 * n++, x + 3 * i, 3 * sizeof *x);
+    }
+  VtSample *sample = vt_sample_new (cell, n, kept, g_new0 (guint8, n), NULL, species, n_species);
+  vt_sample_set_units (sample, vt_sample_get_units (whole));
+  return sample;
+}
+
+/* Of two trajectories an atom's mean is correlated, and leaving either out leaves the other: the error of ξ is half of what they differ by. Interrupted in the
+ * second they end with the same numbers. */
+static void
+test_scan_trajectories (void)
+{
+  const char *run = "lowest=0.1,highest=0.1,temperatures=1,duration=15,equilibration=5,timestep=5,bins=20";
+  g_autoptr (VtSample) sample = new_porous_crystal ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("vitrine-XXXXXX", &error);
+  g_autofree char *path = g_build_filename (folder, "scan.checkpoint", NULL);
+  VtResult *single[2];
+  for (int t = 0; t < 2; t++)
+    {
+      g_autoptr (VtParams) params = vt_params_new (vt_method_vmsd_scan.params);
+      g_autofree char *text = g_strdup_printf ("%s,seed=%d", run, 7 + t);
+      g_assert_true (vt_params_parse (params, text, &error));
+      single[t] = run_method (&vt_method_vmsd_scan, sample, params, 2);
+    }
+  g_autoptr (VtParams) params = vt_params_new (vt_method_vmsd_scan.params);
+  g_autofree char *text = g_strdup_printf ("%s,seed=7,trajectories=2", run);
+  g_assert_true (vt_params_parse (params, text, &error));
+  g_autoptr (VtResult) both = run_method (&vt_method_vmsd_scan, sample, params, 2);
+  for (guint c = 0; c < 2; c++)
+    {
+      static const char *const lengths[] = { "xi", "xi_direction" }, *const spreads[] = { "xi_spread", "xi_direction_spread" };
+      const double a = get_column (single[0], "vmsd_temperatures", lengths[c])[0], b = get_column (single[1], "vmsd_temperatures", lengths[c])[0];
+      g_assert_cmpfloat_with_epsilon (get_column (both, "vmsd_temperatures", spreads[c])[0], fabs (a - b) / 2, 1e-9); /* rounding */
+    }
+  const double a = get_column (single[0], "vmsd_temperatures", "vmsd")[0], b = get_column (single[1], "vmsd_temperatures", "vmsd")[0];
+  g_assert_cmpfloat (fabs (a - b), >, 1e-6 * a);
+  g_assert_cmpfloat_with_epsilon (get_column (both, "vmsd_temperatures", "vmsd")[0], (a + b) / 2, 1e-12 * a);
+  g_assert_cmpfloat (get_column (both, "vmsd_temperatures", "frames")[0], ==, 2 * get_column (single[0], "vmsd_temperatures", "frames")[0]);
+
+  for (int t = 0; t < 2; t++)
+    g_object_unref (single[t]);
+
+  vt_params_set_checkpoint (params, path, TRUE, 0);
+  g_assert_null (run_method (&vt_method_vmsd_scan, sample, params, 0.75));
+  g_autoptr (VtResult) resumed = run_method (&vt_method_vmsd_scan, sample, params, 2);
+  assert_equal_tables (vt_result_find_table (both, "vmsd_scan"), vt_result_find_table (resumed, "vmsd_scan"));
+  assert_equal_tables (vt_result_find_table (both, "vmsd_temperatures"), vt_result_find_table (resumed, "vmsd_temperatures"));
+  g_remove (path);
+  g_rmdir (folder);
+}
+
 /* What has been measured is kept: two blocks at least of the first temperature, before which there is no result; of the others what is finished,
  * with the numbers it would have had. */
 static void
@@ -606,6 +677,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vibration/solid/method", test_method);
   g_test_add_func ("/vibration/solid/restart", test_restart);
   g_test_add_func ("/vibration/solid/scan", test_scan);
+  g_test_add_func ("/vibration/solid/scan-trajectories", test_scan_trajectories);
   g_test_add_func ("/vibration/solid/scan/stopped", test_scan_stopped);
   g_test_add_func ("/vibration/solid/stopped", test_stopped);
   g_test_add_func ("/vibration/solid/interrupted", test_interrupted);
