@@ -41,6 +41,7 @@ struct _VtEventsPanel
   gsize awaited_atom;
   guint awaited_attempt;
   int wanted_motif[4];     /* −1: any */
+  guint frames_to_wait;    /* before the selected event is scrolled to */
   GtkWidget *profile;
   gboolean setting; /* the filter's controls are being set */
 
@@ -309,6 +310,16 @@ find_position (VtEventsPanel *self, VtEventRow *row)
   return GTK_INVALID_LIST_POSITION;
 }
 
+static void
+scroll_to_selected (VtEventsPanel *self)
+{
+  const guint position = gtk_single_selection_get_selected (self->selection);
+
+  /* The action is that of the list within the table, its last child; GTK 4.12 has gtk_column_view_scroll_to(). */
+  if (position != GTK_INVALID_LIST_POSITION)
+    gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->table)), "list.scroll-to-item", "u", position);
+}
+
 static gboolean
 select_row (VtEventsPanel *self, VtEventRow *row)
 {
@@ -317,8 +328,7 @@ select_row (VtEventsPanel *self, VtEventRow *row)
   if (position == GTK_INVALID_LIST_POSITION)
     return FALSE;
   gtk_single_selection_set_selected (self->selection, position);
-  /* The action is that of the list within the table, its last child; GTK 4.12 has gtk_column_view_scroll_to(). */
-  gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->table)), "list.scroll-to-item", "u", position);
+  scroll_to_selected (self);
   return TRUE;
 }
 
@@ -390,6 +400,21 @@ get_least_height (GtkWidget *widget, int width)
   return height;
 }
 
+/* The table has its new height from the frame after the one in which it was asked for. */
+static gboolean
+scroll_later (GtkWidget *table, GdkFrameClock *clock, gpointer data)
+{
+  VtEventsPanel *self = data;
+
+  if (self->frames_to_wait > 0)
+    {
+      self->frames_to_wait--;
+      return G_SOURCE_CONTINUE;
+    }
+  scroll_to_selected (self);
+  return G_SOURCE_REMOVE;
+}
+
 /* The curve and what is noted below it are to be seen, as far as there is room for them and a few rows. */
 static void
 make_room (VtEventsPanel *self)
@@ -401,6 +426,9 @@ make_room (VtEventsPanel *self)
   if (gtk_paned_get_position (self->split) > position)
     gtk_paned_set_position (self->split, position);
   gtk_paned_set_resize_end_child (self->split, TRUE);
+  /* A lower table must not hide the event whose path is shown. */
+  self->frames_to_wait = 1;
+  gtk_widget_add_tick_callback (GTK_WIDGET (self->table), scroll_later, self, NULL);
 }
 
 static void
