@@ -152,7 +152,8 @@ const VtFigure vt_figure_w20_fig7_vmsd = {
   .title = N_ ("Reach of vibration"),
   .caption = N_ ("How far vibrational displacements are correlated at several temperatures, in total and as the mean of those along x, y and z, with the length ξ of "
                  "the exponential that fits from the first peak of g(r) outward; after Wang et al. (2020), Fig. 7, where 3ξ is below a nanometre and well past the "
-                 "first neighbours, C(r) is positive everywhere, and by direction reaches farther, the more so the hotter. Runs four times 100 ps of dynamics. ± is the error of the fit, or what several trajectories differ by, if the analysis has run them."),
+                 "first neighbours, C(r) is positive everywhere, and by direction reaches farther, the more so the hotter. Runs four times 100 ps of dynamics. "
+                 "± is the error of the fit, or what several trajectories differ by, if the analysis has run them."),
   .tables = scan_tables,
   .width_mm = 170,
   .height_mm = 125,
