@@ -85,8 +85,11 @@ show_note (VtEventProfile *self, const VtEventRow *row)
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (!self->at_start)
-    g_string_append_printf (text, _ ("On the left the path comes down to another minimum than the start, %.3f %s above it: between the two there is a lower saddle."),
-                            path->energy[0], self->energy_unit);
+    g_string_append_printf (text,
+                            path->energy[0] < 0
+                              ? _ ("On the left the path comes down to another minimum than the start, %.3f %s below it: between the two there is a lower saddle.")
+                              : _ ("On the left the path comes down to another minimum than the start, %.3f %s above it: between the two there is a lower saddle."),
+                            fabs (path->energy[0]), self->energy_unit);
   if (!self->at_end && isfinite (path->from_end))
     g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "",
                             _ ("On the right the path comes to rest in another minimum than the one that was recorded as the end."));
