@@ -161,7 +161,7 @@ vt_melt_check_memory (const VtMelt *melt, gboolean minimise, GError **error)
     return TRUE;
   g_autofree char *size = g_format_size ((guint64) MIN (wanted, 1e18)), *total = g_format_size (vt_memory_get_total ());
   /* Translators: a number of atoms, then two amounts of memory with their units. */
-  g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _("%.0f atoms would take about %s of memory, and this machine has %s: take fewer."), n,
+  g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _("%.0f atoms would take about %s of memory, and there is %s here: take fewer."), n,
                size, total);
   return FALSE;
 }
