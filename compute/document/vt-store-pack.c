@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
+#include <utime.h>
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
@@ -16,6 +17,8 @@
 #define CHUNK (1024 * 1024)
 /* A packed document that claims to be larger is none of ours. */
 #define MOST_BYTES (8LL * 1024 * 1024 * 1024)
+/* Since it was opened last. */
+#define KEPT_SECONDS (7 * 24 * 60 * 60)
 
 gboolean
 vt_store_is_packed (const char *path)
@@ -98,21 +101,23 @@ decompress (const char *from, int fd, const char *to, GCancellable *cancellable,
   return n >= 0 && n < CHUNK;
 }
 
-/* Earlier states of the same document are of no use any more. Programs that read one go on with it. */
+/* Nobody has opened these for long: packed documents that have changed since, or are gone. One that was opened of late may be read on, event by event,
+ * whatever has become of the packed one. */
 static void
-remove_others (const char *folder, const char *name)
+remove_old (const char *folder)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const gsize stem = strlen (name) - strlen ("0123456789abcdef.vitrine");
-  const char *other;
+  const gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  const char *name;
 
-  while (dir != NULL && (other = g_dir_read_name (dir)) != NULL)
-    if (strlen (other) == strlen (name) && strncmp (other, name, stem) == 0 && strcmp (other, name) != 0)
-      {
-        g_autofree char *path = g_build_filename (folder, other, NULL);
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      GStatBuf state;
 
+      if (g_stat (path, &state) == 0 && now - (gint64) state.st_mtim.tv_sec > KEPT_SECONDS)
         g_unlink (path);
-      }
+    }
 }
 
 char *
@@ -121,8 +126,13 @@ vt_store_unpack (const char *path, GCancellable *cancellable, GError **error)
   g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "vitrine", "unpacked", NULL), *name = dup_cached_name (path, error);
   g_autofree char *cached = name != NULL ? g_build_filename (folder, name, NULL) : NULL, *draft = NULL;
 
-  if (cached == NULL || g_file_test (cached, G_FILE_TEST_IS_REGULAR))
-    return g_steal_pointer (&cached);
+  if (cached == NULL)
+    return NULL;
+  if (g_file_test (cached, G_FILE_TEST_IS_REGULAR))
+    {
+      g_utime (cached, NULL); /* opened now */
+      return g_steal_pointer (&cached);
+    }
   if (g_mkdir_with_parents (folder, 0700) != 0)
     {
       fail_to_write (folder, error);
@@ -137,7 +147,7 @@ vt_store_unpack (const char *path, GCancellable *cancellable, GError **error)
     good = fail_to_write (cached, error);
   if (good)
     {
-      remove_others (folder, name);
+      remove_old (folder);
       return g_steal_pointer (&cached);
     }
   g_unlink (draft);

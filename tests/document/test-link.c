@@ -2,6 +2,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <utime.h>
 
 #include "base/vt-error.h"
 #include "document/vt-keeper.h"
@@ -443,6 +444,52 @@ test_packed (void)
   g_assert_error (error, VT_IO_ERROR, VT_IO_ERROR_LINK);
 }
 
+static char *
+unpack (const char *packed)
+{
+  g_autoptr (GError) error = NULL;
+  char *path = vt_store_unpack (packed, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+  return path;
+}
+
+/* Where packed documents are unpacked they stay, whatever others of the same name are opened, until nobody has opened them for a week. */
+static void
+test_unpacked (void)
+{
+  g_autoptr (VtStoreContents) contents = NULL;
+  g_autofree char *path = in_folder ("same.vitrine"), *one = in_folder ("same.vitrine.zst"), *place = in_folder ("elsewhere");
+  g_autofree char *other = g_build_filename (place, "same.vitrine.zst", NULL);
+  const gint64 now = g_get_real_time () / G_USEC_PER_SEC, day = 24 * 60 * 60;
+  const struct utimbuf six = { now - 6 * day, now - 6 * day }, eight = { now - 8 * day, now - 8 * day };
+  g_autoptr (GError) error = NULL;
+
+  write_text ("pack.xyz", trajectory_text);
+  contents = make_contents ("pack.xyz", NULL, 0, 0);
+  write_document ("same.vitrine", contents);
+  g_mkdir (place, 0755);
+  g_assert_true (vt_store_pack (path, NULL, one, NULL, &error));
+  g_assert_true (vt_store_pack (path, NULL, other, NULL, &error));
+  g_autofree char *first = unpack (one), *second = unpack (other);
+  g_assert_cmpstr (first, !=, second);
+  g_assert_true (g_file_test (first, G_FILE_TEST_IS_REGULAR));
+
+  g_utime (first, (struct utimbuf *) &eight);
+  g_autofree char *again = unpack (one); /* opened once more, and so not old */
+  g_assert_cmpstr (again, ==, first);
+  g_utime (second, (struct utimbuf *) &eight);
+  g_assert_true (vt_store_pack (path, NULL, one, NULL, &error)); /* another state of it */
+  g_utime (first, (struct utimbuf *) &six);
+  g_autofree char *changed = unpack (one);
+  g_assert_cmpstr (changed, !=, first);
+  g_assert_true (g_file_test (first, G_FILE_TEST_IS_REGULAR));
+  g_assert_false (g_file_test (second, G_FILE_TEST_EXISTS));
+  g_unlink (other);
+  g_rmdir (place);
+}
+
 /* As tests of embedded documents: whatever bit flips, it opens as it was or tells. */
 static void
 test_damaged (void)
@@ -508,6 +555,7 @@ main (int argc, char **argv)
   g_test_add_func ("/link/nothing-to-link-to", test_nothing_to_link_to);
   g_test_add_func ("/link/draft", test_draft);
   g_test_add_func ("/link/packed", test_packed);
+  g_test_add_func ("/link/unpacked", test_unpacked);
   g_test_add_func ("/link/damaged", test_damaged);
   status = g_test_run ();
   remove_folder (folder);
