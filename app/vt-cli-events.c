@@ -320,6 +320,8 @@ run_event (VtCli *cli, char **arguments, GError **error)
       tell_of_others (campaigns, number);
       return FALSE;
     }
+  if (event->sketch)
+    g_printerr ("%s\n", _ ("The document has only a sketch of this event, from which it was found again: energies may differ by some meV from those of the list."));
   if (refined && !vt_event_refine (sample, campaigns->pdata[number], event, cli->cancellable, error))
     return FALSE;
   g_autoptr (GString) text = g_string_new (NULL);

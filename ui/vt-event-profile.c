@@ -78,7 +78,7 @@ make_plot (VtEventProfile *self, double where)
 
 /* The flow down is stricter than the relaxations that found the event. */
 static void
-show_note (VtEventProfile *self, const VtEventRow *row)
+show_note (VtEventProfile *self, const VtEventRow *row, const VtEvent *event)
 {
   const VtEventPath *path = self->path;
   const double back = path->energy[path->saddle] - path->energy[path->n_points - 1];
@@ -100,6 +100,9 @@ show_note (VtEventProfile *self, const VtEventRow *row)
       g_string_append_printf (text, _ ("From where the path ends, the way back takes %.3f %s; from the recorded end, as in the list, %.3f %s."), back,
                               self->energy_unit, row->backward, self->energy_unit);
     }
+  if (event->sketch)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "",
+                            _ ("The document has only a sketch of this event, from which it was found again: energies may differ by some meV from those of the list."));
   gtk_label_set_text (GTK_LABEL (self->note), text->str);
   gtk_widget_set_visible (self->note, text->len > 0);
 }
@@ -123,7 +126,7 @@ vt_event_profile_show (VtEventProfile *self, const VtLoadedEvent *loaded)
   plot = make_plot (self, -1);
   vt_plot_card_show (VT_PLOT_CARD (self->card), plot, loaded->table);
   vt_plot_card_set_title (VT_PLOT_CARD (self->card), title);
-  show_note (self, loaded->row);
+  show_note (self, loaded->row, loaded->event);
 }
 
 void

@@ -330,7 +330,20 @@ finish (VtArtnWorker *self)
   return outcome;
 }
 
-/* Out of the basin and up in the small sphere; to the saddle in a larger one; on and to its sides in the largest. */
+/* From near the saddle, where the search is in the open sphere: to it in a larger one, on and to its sides in the largest. @several: spheres there
+ * are. */
+static VtOutcome
+settle (VtArtnWorker *self, gboolean several)
+{
+  if (!several)
+    return vt_search_settle (self->search);
+  if (get_saddle_sphere (self) > vt_site_get_radius (self->site))
+    grow (self, get_saddle_sphere (self));
+  const VtOutcome outcome = vt_search_find_saddle (self->search);
+  return outcome == VT_OUTCOME_CONNECTED ? finish (self) : outcome;
+}
+
+/* Out of the basin and up in the small sphere, and to the saddle. */
 static VtOutcome
 find_event (VtArtnWorker *self, gsize atom, VtRandom *random)
 {
@@ -339,16 +352,8 @@ find_event (VtArtnWorker *self, gsize atom, VtRandom *random)
   for (;;)
     {
       VtOutcome outcome = vt_search_climb (self->search, self->kicked, self->n_kicked, random);
-      if (outcome == VT_OUTCOME_CONNECTED && several)
-        {
-          if (get_saddle_sphere (self) > protocol->sphere)
-            grow (self, get_saddle_sphere (self));
-          outcome = vt_search_find_saddle (self->search);
-          if (outcome == VT_OUTCOME_CONNECTED)
-            outcome = finish (self);
-        }
-      else if (outcome == VT_OUTCOME_CONNECTED)
-        outcome = vt_search_settle (self->search);
+      if (outcome == VT_OUTCOME_CONNECTED)
+        outcome = settle (self, several);
       if (!vt_search_may_restart (self->search, outcome))
         return outcome;
       vt_site_open (self->site, atom, protocol->sphere);
@@ -379,6 +384,19 @@ note_refined (VtArtnWorker *self, VtEvent *event)
   return TRUE;
 }
 
+/* What the search came to, in the numbers and displacements of @event. */
+static void
+take_result (VtArtnWorker *self, VtEvent *event, VtOutcome outcome)
+{
+  event->outcome = outcome;
+  event->found = *vt_search_get_result (self->search);
+  event->radius = vt_site_get_n (self->site) < vt_sample_get_n_atoms (self->artn->sample) ? vt_site_get_radius (self->site) : 0;
+  if (vt_outcome_has_saddle (outcome))
+    take_path (self, event, outcome == VT_OUTCOME_CONNECTED);
+  else
+    vt_event_set_path (event, 0, NULL, NULL, NULL, NULL);
+}
+
 VtEvent *
 vt_artn_worker_attempt (VtArtnWorker *self, gsize atom, guint attempt, GCancellable *cancellable)
 {
@@ -391,17 +409,32 @@ vt_artn_worker_attempt (VtArtnWorker *self, gsize atom, guint attempt, GCancella
   vt_search_begin (self->search, vt_site_get_landscape (self->site), &options->protocol, vt_site_get_start (self->site), self->stiffness);
   event->atom = atom;
   event->attempt = attempt;
-  event->outcome = find_event (self, atom, &random);
-  if (event->outcome == VT_OUTCOME_CANCELLED)
+  const VtOutcome outcome = find_event (self, atom, &random);
+  if (outcome == VT_OUTCOME_CANCELLED)
     return NULL;
-  event->found = *vt_search_get_result (self->search);
-  event->radius = vt_site_get_n (self->site) < vt_sample_get_n_atoms (self->artn->sample) ? vt_site_get_radius (self->site) : 0;
-  if (vt_outcome_has_saddle (event->outcome))
-    take_path (self, event, event->outcome == VT_OUTCOME_CONNECTED);
-  else
-    vt_event_set_path (event, 0, NULL, NULL, NULL, NULL);
+  take_result (self, event, outcome);
   if (event->outcome == VT_OUTCOME_CONNECTED && is_refined (self, atom, attempt) && !note_refined (self, event))
     return NULL;
+  return g_steal_pointer (&event);
+}
+
+VtEvent *
+vt_artn_worker_find_again (VtArtnWorker *self, const VtEvent *sketch, GCancellable *cancellable)
+{
+  g_autoptr (VtEvent) event = vt_event_new ();
+  self->cancellable = cancellable;
+  prepare (self, sketch->atom);
+  const gboolean several = is_first_of_several (self);
+  if (several)
+    vt_site_open (self->site, sketch->atom, get_saddle_sphere (self));
+  vt_search_begin (self->search, vt_site_get_landscape (self->site), &self->artn->options.protocol, vt_site_get_start (self->site), self->stiffness);
+  place_at_saddle (self, sketch);
+  event->atom = sketch->atom;
+  event->attempt = sketch->attempt;
+  const VtOutcome outcome = settle (self, several);
+  if (outcome == VT_OUTCOME_CANCELLED)
+    return NULL;
+  take_result (self, event, outcome);
   return g_steal_pointer (&event);
 }
 

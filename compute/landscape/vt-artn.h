@@ -42,6 +42,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtArtnWorker, vt_artn_worker_free)
 /* One attempt on the atom of index @atom. NULL once @cancellable is cancelled. */
 VtEvent *vt_artn_worker_attempt (VtArtnWorker *worker, gsize atom, guint attempt, GCancellable *cancellable);
 
+/* The saddle near that of @sketch, of which some displacements are known about, and its sides. NULL once @cancellable is cancelled. */
+VtEvent *vt_artn_worker_find_again (VtArtnWorker *worker, const VtEvent *sketch, GCancellable *cancellable);
+
 /* Takes the saddle of @event to the saddle of the whole cell: its displacements, full_*, and the new minimum it leads to there. FALSE if it gets lost. */
 gboolean vt_artn_worker_refine (VtArtnWorker *worker, VtEvent *event, GCancellable *cancellable);
 

@@ -5,6 +5,7 @@
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "landscape/vt-event-recent.h"
+#include "landscape/vt-event-remake.h"
 #include "landscape/vt-event-store.h"
 #include "landscape/vt-methods.h"
 
@@ -80,7 +81,7 @@ join_atoms (const gsize *atoms, gsize n_atoms, const Found *found, gsize *n)
   return (gsize *) (gpointer) g_array_free (all, FALSE);
 }
 
-/* NULL without an error: it is not there, or in a packed document without its displacements. */
+/* Of a packed document without its displacements. NULL without an error: it is not there. */
 static VtEvent *
 look_up_event (VtArtn *artn, VtKeeper *keeper, gsize atom, guint attempt)
 {
@@ -88,15 +89,15 @@ look_up_event (VtArtn *artn, VtKeeper *keeper, gsize atom, guint attempt)
   gint64 id = 0;
   if (store == NULL || !vt_event_store_look_up (store, artn, &id, NULL) || id == 0)
     return NULL;
-  g_autoptr (VtEvent) event = vt_event_store_find (store, id, vt_sample_get_n_atoms (vt_artn_get_sample (artn)), atom, attempt, NULL);
-  return event && event->n_moved > 0 ? g_steal_pointer (&event) : NULL;
+  return vt_event_store_find (store, id, vt_sample_get_n_atoms (vt_artn_get_sample (artn)), atom, attempt, NULL);
 }
 
 static VtEvent *
 load (gpointer log, gsize atom, guint attempt)
 {
   VtCampaignLog *self = log;
-  return look_up_event (vt_campaign_get_artn (self->campaign), self->keeper, atom, attempt);
+  g_autoptr (VtEvent) event = look_up_event (vt_campaign_get_artn (self->campaign), self->keeper, atom, attempt);
+  return event && event->n_moved > 0 ? g_steal_pointer (&event) : NULL;
 }
 
 VtCampaignLog *
@@ -312,10 +313,14 @@ vt_campaign_log_find_event (VtSample *sample, VtPotential *potential, VtKeeper *
   if (event)
     return event;
   g_autoptr (VtArtn) artn = vt_artn_new (sample, potential, &options, cancellable, error);
-  event = artn ? look_up_event (artn, keeper, atom, attempt) : NULL;
-  if (event || artn == NULL)
-    return event;
+  g_autoptr (VtEvent) stored = artn ? look_up_event (artn, keeper, atom, attempt) : NULL;
+  if (artn == NULL)
+    return NULL;
+  if (stored && (stored->n_moved > 0 || !vt_outcome_has_saddle (stored->outcome)))
+    return g_steal_pointer (&stored);
   g_autoptr (VtArtnWorker) worker = vt_artn_worker_new (artn);
+  if (stored)
+    return vt_event_make_again (worker, stored, vt_sample_get_n_atoms (sample), cancellable, error);
   event = vt_artn_worker_attempt (worker, atom, attempt, cancellable);
   if (event == NULL)
     g_cancellable_set_error_if_cancelled (cancellable, error);

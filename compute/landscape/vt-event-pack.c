@@ -12,12 +12,23 @@ add_event (VtEvent *event, gpointer events)
   g_ptr_array_add (events, vt_event_ref (event));
 }
 
-/* Without displacements; NULL with @error. */
+/* As it is packed. */
+static void
+add_small (VtEvent *event, gpointer events)
+{
+  VtEvent *small = vt_event_dup_numbers (event);
+  if (vt_event_is_distinct (event))
+    small->sketch = vt_event_dup_sketch (event);
+  vt_event_round (small);
+  g_ptr_array_add (events, small);
+}
+
+/* Without displacements; @small: rounded, with sketches. NULL with @error. */
 static GPtrArray *
-read_events (VtStore *store, const VtStoredCampaign *campaign, gsize n_atoms, GError **error)
+read_events (VtStore *store, const VtStoredCampaign *campaign, gsize n_atoms, gboolean small, GError **error)
 {
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) vt_event_unref);
-  return vt_event_store_read (store, campaign->id, n_atoms, FALSE, add_event, events, error) ? g_steal_pointer (&events) : NULL;
+  return vt_event_store_read (store, campaign->id, n_atoms, small, small ? add_small : add_event, events, error) ? g_steal_pointer (&events) : NULL;
 }
 
 static VtSample *
@@ -37,12 +48,8 @@ find_sample (const VtStoreContents *contents, const char *hash)
 static gboolean
 pack_campaign (VtStore *from, VtStore *to, const VtStoredCampaign *campaign, gsize n_atoms, GError **error)
 {
-  g_autoptr (GPtrArray) events = read_events (from, campaign, n_atoms, error);
-  if (events == NULL)
-    return FALSE;
-  for (guint i = 0; i < events->len; i++)
-    vt_event_round (events->pdata[i]);
-  return vt_event_store_insert (to, campaign->id, (VtEvent *const *) events->pdata, events->len, error);
+  g_autoptr (GPtrArray) events = read_events (from, campaign, n_atoms, TRUE, error);
+  return events && vt_event_store_insert (to, campaign->id, (VtEvent *const *) events->pdata, events->len, error);
 }
 
 static gboolean
@@ -96,7 +103,7 @@ unpack (VtStoreContents *contents, const char *path, GError **error)
   g_autoptr (GPtrArray) campaigns = store ? vt_event_store_list (store, vt_sample_get_hash (contents->sample), error) : NULL;
   if (campaigns == NULL || campaigns->len == 0)
     return campaigns != NULL;
-  g_autoptr (GPtrArray) events = read_events (store, campaigns->pdata[campaigns->len - 1], vt_sample_get_n_atoms (contents->sample), error);
+  g_autoptr (GPtrArray) events = read_events (store, campaigns->pdata[campaigns->len - 1], vt_sample_get_n_atoms (contents->sample), FALSE, error);
   if (events == NULL)
     return FALSE;
   g_ptr_array_add (contents->tables,

@@ -1,5 +1,5 @@
-/* Events in packed documents: without displacements, which vt_event_remake() finds again, in single precision, and of attempts without a saddle only
- * that they were made. The table "artn_events" is left out and made again from them; a few paths are there (vt-event-profile.h). */
+/* Events in packed documents: without displacements, which vt_event_make_again() finds again, but with sketches of those of distinct events, in single
+ * precision, and of attempts without a saddle only that they were made. The table "artn_events" is left out and made again from them; a few paths are there (vt-event-profile.h). */
 #pragma once
 
 #include "document/vt-method.h"

@@ -10,6 +10,15 @@
 /* Lengths of paths, and numbers of atoms that take part, of what counts as one event. */
 #define SAME_SHAPE 0.02
 #define ZSTD_LEVEL 3
+/* Of a sketch: atoms that move at least so far, of the one that moves farthest. */
+#define SKETCH_LEAST 0.1
+/* The first byte of a packed path. */
+enum
+{
+  PATH_TO_SADDLE,
+  PATH_TO_END,
+  PATH_SKETCH,
+};
 
 VtEvent *
 vt_event_new (void)
@@ -36,6 +45,7 @@ vt_event_unref (VtEvent *self)
   g_free (self->moved);
   g_free (self->saddle);
   g_free (self->end);
+  g_clear_pointer (&self->sketch, g_bytes_unref);
   g_free (self);
 }
 
@@ -73,6 +83,7 @@ vt_event_dup_numbers (const VtEvent *self)
   copy->n_moved = 0;
   copy->moved = NULL;
   copy->saddle = copy->end = NULL;
+  copy->sketch = NULL;
   return copy;
 }
 
@@ -85,6 +96,7 @@ vt_event_dup (const VtEvent *self)
   copy->moved = g_memdup2 (self->moved, n * sizeof *self->moved);
   copy->saddle = g_memdup2 (self->saddle, 3 * n * sizeof *self->saddle);
   copy->end = g_memdup2 (self->end, 3 * n * sizeof *self->end);
+  copy->sketch = self->sketch ? g_bytes_ref (self->sketch) : NULL;
   return copy;
 }
 
@@ -185,6 +197,86 @@ vt_event_displace (const VtEvent *self, gboolean end, double *positions)
       positions[3 * self->moved[i] + k] += grains[3 * i + k] * VT_EVENT_GRAIN;
 }
 
+/* ---- sketches: a step, in grains the power of two that lets the largest coordinate fit a byte; for each atom how far on it is in the sample, seven bits
+ * to a byte, the last of which has no eighth; then x y z in such steps ---- */
+
+static double
+get_length (const gint32 *grains)
+{
+  return hypot (hypot (grains[0], grains[1]), grains[2]);
+}
+
+GBytes *
+vt_event_dup_sketch (const VtEvent *self)
+{
+  GByteArray *bytes;
+  guint32 last = 0;
+  double largest = 0;
+  guint8 power = 0;
+  if (self->n_moved == 0)
+    return self->sketch ? g_bytes_ref (self->sketch) : NULL;
+  for (guint i = 0; i < self->n_moved; i++)
+    largest = MAX (largest, get_length (self->saddle + 3 * i));
+  while (ldexp (G_MAXINT8, power) < largest)
+    power++;
+  bytes = g_byte_array_new ();
+  g_byte_array_append (bytes, &power, 1);
+  for (guint i = 0; i < self->n_moved; i++)
+    {
+      const gint32 *grains = self->saddle + 3 * i;
+      if (get_length (grains) < SKETCH_LEAST * largest)
+        continue;
+      guint32 on = self->moved[i] - last;
+      guint8 byte;
+      do
+        {
+          byte = (guint8) ((on & 0x7f) | (on > 0x7f ? 0x80 : 0));
+          g_byte_array_append (bytes, &byte, 1);
+          on >>= 7;
+        }
+      while (byte & 0x80);
+      for (int k = 0; k < 3; k++)
+        {
+          const gint8 steps = (gint8) lrint (ldexp (grains[k], -power));
+          g_byte_array_append (bytes, (const guint8 *) &steps, 1);
+        }
+      last = self->moved[i];
+    }
+  return g_byte_array_free_to_bytes (bytes);
+}
+
+VtEvent *
+vt_event_new_from_sketch (const VtEvent *self, gsize n_atoms)
+{
+  gsize length = 0, at = 1;
+  const guint8 *bytes = self->sketch ? g_bytes_get_data (self->sketch, &length) : NULL;
+  guint64 atom = 0;
+  if (length < 5 || bytes[0] > 24) /* a byte and so many bits still fit */
+    return NULL;
+  g_autoptr (VtEvent) event = vt_event_dup_numbers (self);
+  event->moved = g_new (guint32, length);
+  event->saddle = g_new (gint32, 3 * length);
+  while (at < length)
+    {
+      guint64 on = 0;
+      for (int shift = 0;; shift += 7)
+        {
+          if (at == length || shift > 28)
+            return NULL;
+          on |= (guint64) (bytes[at] & 0x7f) << shift;
+          if (!(bytes[at++] & 0x80))
+            break;
+        }
+      atom += on;
+      if (atom >= n_atoms || (event->n_moved > 0 && on == 0) || length - at < 3)
+        return NULL;
+      for (int k = 0; k < 3; k++)
+        event->saddle[3 * event->n_moved + (guint) k] = (gint8) bytes[at++] * (1 << bytes[0]);
+      event->moved[event->n_moved++] = (guint32) atom;
+    }
+  return g_steal_pointer (&event);
+}
+
 /* ---- packed: flag and number of atoms, then the byte planes of all integers (small ones have equal high bytes), compressed ---- */
 
 static gsize
@@ -198,6 +290,16 @@ vt_event_pack_path (const VtEvent *self)
 {
   const gboolean has_end = self->end != NULL;
   const gsize n = count_integers (self->n_moved, has_end);
+  if (self->n_moved == 0 && self->sketch)
+    {
+      gsize length;
+      const guint8 *bytes = g_bytes_get_data (self->sketch, &length);
+      guint8 *flagged = g_malloc (1 + length);
+      flagged[0] = PATH_SKETCH;
+      if (length > 0)
+        memcpy (flagged + 1, bytes, length);
+      return g_bytes_new_take (flagged, 1 + length);
+    }
   if (self->n_moved == 0)
     return g_bytes_new (NULL, 0);
   g_autofree guint32 *all = g_new (guint32, n);
@@ -216,7 +318,7 @@ vt_event_pack_path (const VtEvent *self)
   for (gsize i = 0; i < n; i++)
     for (int byte = 0; byte < 4; byte++)
       planes[(gsize) byte * n + i] = (guint8) (all[i] >> (8 * byte));
-  packed[0] = has_end;
+  packed[0] = has_end ? PATH_TO_END : PATH_TO_SADDLE;
   for (int byte = 0; byte < 4; byte++)
     packed[1 + byte] = (guint8) (self->n_moved >> (8 * byte));
   const gsize size = ZSTD_compress (packed + 5, bound, planes, 4 * n, ZSTD_LEVEL);
@@ -232,9 +334,17 @@ vt_event_unpack_path (VtEvent *self, const guint8 *bytes, gsize length, gsize n_
       self->n_moved = 0;
       return TRUE;
     }
-  if (length < 5 || bytes[0] > 1)
+  if (bytes[0] == PATH_SKETCH)
+    {
+      self->n_moved = 0;
+      g_clear_pointer (&self->sketch, g_bytes_unref);
+      self->sketch = g_bytes_new (bytes + 1, length - 1);
+      g_autoptr (VtEvent) sketched = vt_event_new_from_sketch (self, n_atoms);
+      return sketched != NULL;
+    }
+  if (length < 5 || bytes[0] > PATH_TO_END)
     return FALSE;
-  const gboolean has_end = bytes[0];
+  const gboolean has_end = bytes[0] == PATH_TO_END;
   const guint32 n_moved = bytes[1] | (guint32) bytes[2] << 8 | (guint32) bytes[3] << 16 | (guint32) bytes[4] << 24;
   if (n_moved == 0 || n_moved > n_atoms)
     return FALSE;
@@ -280,6 +390,7 @@ vt_event_to_bytes (const VtEvent *self)
   head.n_moved = 0;
   head.moved = NULL;
   head.saddle = head.end = NULL;
+  head.sketch = NULL;
   g_byte_array_append (bytes, (const guint8 *) &head, sizeof head);
   if (g_bytes_get_size (path) > 0)
     g_byte_array_append (bytes, g_bytes_get_data (path, NULL), (guint) g_bytes_get_size (path));
@@ -297,6 +408,7 @@ vt_event_from_bytes (const guint8 *bytes, gsize length, gsize n_atoms)
   self->n_moved = 0;
   self->moved = NULL;
   self->saddle = self->end = NULL;
+  self->sketch = NULL;
   if (self->outcome >= VT_N_OUTCOMES || self->atom >= n_atoms
       || !vt_event_unpack_path (self, bytes + sizeof *self, length - sizeof *self, n_atoms))
     return NULL;

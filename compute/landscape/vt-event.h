@@ -2,7 +2,10 @@
  *
  * Displacements are from the start, in whole multiples of VT_EVENT_GRAIN (2⁻¹⁸ Å ≈ 4e-6 Å), of the atoms that moved farther than a few of
  * those: in that form they are stored, compared and shown, so that an event that has been stored is the event that was found. At a
- * stationary point with curvatures of some 10 eV/Å² that much rounding of a thousand coordinates changes the energy by 1e-8 eV. */
+ * stationary point with curvatures of some 10 eV/Å² that much rounding of a thousand coordinates changes the energy by 1e-8 eV.
+ *
+ * A sketch is what is left of them in a packed document: about where the atoms that move farthest are at the saddle, a byte for each coordinate; in all
+ * some 125 bytes. Of 113 saddles 109 were found again from theirs (bench-artn, sketch=1). */
 #pragma once
 
 #include "landscape/vt-search.h"
@@ -30,6 +33,7 @@ typedef struct
   guint32 *moved;     /* indices of atoms, ascending */
   gint32 *saddle;     /* 3 × n_moved grains */
   gint32 *end;        /* the new minimum; NULL unless connected */
+  GBytes *sketch;     /* NULL unless it was read from a packed document, or found again from what was */
 } VtEvent;
 
 VtEvent *vt_event_new (void);
@@ -37,7 +41,7 @@ VtEvent *vt_event_ref (VtEvent *event);
 void vt_event_unref (VtEvent *event);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtEvent, vt_event_unref)
 
-/* Copies (transfer full): one of its own displacements, and one without any, which tells all the rest. */
+/* Copies (transfer full): one of its own displacements, and one without any, nor a sketch, which tells all the rest. */
 VtEvent *vt_event_dup (const VtEvent *event);
 VtEvent *vt_event_dup_numbers (const VtEvent *event);
 
@@ -60,7 +64,12 @@ double vt_event_get_barrier (const VtEvent *event);
 /* Adds @share of the displacement to @positions (3 × all atoms): the saddle's or the end's. */
 void vt_event_displace (const VtEvent *event, gboolean end, double *positions);
 
-/* As bytes, to be stored: the atoms and their displacements. */
+/* Of its displacements; the one it has, if that is all; NULL of one without a saddle. */
+GBytes *vt_event_dup_sketch (const VtEvent *event);
+/* An event of its own with the displacements to the saddle that the sketch tells; NULL if there is none. */
+VtEvent *vt_event_new_from_sketch (const VtEvent *event, gsize n_atoms);
+
+/* As bytes, to be stored: the atoms and their displacements, or the sketch. */
 GBytes *vt_event_pack_path (const VtEvent *event);
 gboolean vt_event_unpack_path (VtEvent *event, const guint8 *bytes, gsize length, gsize n_atoms);
 

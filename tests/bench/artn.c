@@ -1,9 +1,10 @@
 /* What attempts at saddles cost and come to, on one thread, by processor time:
  *
- *   bench-artn SAMPLE ATOMS ATTEMPTS [protocol=robust|w20] [cells=2x2x1] [refine=SHARE] [seed=N] [NUMBER=VALUE …]
+ *   bench-artn SAMPLE ATOMS ATTEMPTS [protocol=robust|w20] [cells=2x2x1] [refine=SHARE] [sketch=1] [seed=N] [NUMBER=VALUE …]
  *
  * ATTEMPTS on each of ATOMS drawn atoms of a sample (a file, or a bundled one's name), repeated to the given number of cells; NUMBER is
- * any of the protocol's. With ATOMS 0: single evaluations in spheres. Of SHARE of the connected events the saddle is refined in the whole cell, untimed, and the barriers are compared. */
+ * any of the protocol's. With ATOMS 0: single evaluations in spheres. Of SHARE of the connected events the saddle is refined in the whole cell, untimed, and the barriers are compared; with sketch=1
+ * they are found again from their sketches. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,6 +61,7 @@ typedef struct
   VtArtnOptions artn;
   int cells[3];
   double refine;
+  gboolean sketch;
 } Options;
 
 static gboolean
@@ -94,6 +96,8 @@ parse (Options *options, int n, char **words)
         }
       else if (strcmp (parts[0], "refine") == 0)
         options->refine = value;
+      else if (strcmp (parts[0], "sketch") == 0)
+        options->sketch = value != 0;
       else if (strcmp (parts[0], "seed") == 0)
         options->artn.seed = (guint64) value;
       else if (!set_number (&options->artn.protocol, parts[0], value))
@@ -170,6 +174,8 @@ typedef struct
   guint64 calls;
   double seconds, lost_seconds; /* of attempts that were connected, of the others */
   GArray *to_saddle, *barriers, *errors, *signed_errors;
+  guint n_sketches, n_sketch_bytes;
+  GArray *sketch_errors; /* of those found again */
 } Tally;
 
 /* Between the new minima of two events of a sample of @n atoms. */
@@ -208,6 +214,20 @@ refine (VtArtnWorker *worker, VtEvent *event, gsize n, Tally *tally)
 }
 
 static void
+find_from_sketch (VtArtnWorker *worker, const VtEvent *event, gsize n, Tally *tally)
+{
+  g_autoptr (VtEvent) small = vt_event_dup_numbers (event);
+  small->sketch = vt_event_dup_sketch (event);
+  g_autoptr (VtEvent) sketched = vt_event_new_from_sketch (small, n), again = vt_artn_worker_find_again (worker, sketched, NULL);
+  const double error = fabs (again->found.energy - event->found.energy);
+
+  tally->n_sketches++;
+  tally->n_sketch_bytes += (guint) g_bytes_get_size (small->sketch);
+  if (again->outcome == VT_OUTCOME_CONNECTED && vt_event_get_overlap (again, event) > 0.9)
+    g_array_append_val (tally->sketch_errors, error);
+}
+
+static void
 print (Tally *tally)
 {
   const guint connected = tally->outcomes[VT_OUTCOME_CONNECTED];
@@ -231,10 +251,14 @@ print (Tally *tally)
             " %u to other minima\n", tally->errors->len,
             quantile (tally->errors, 0.5), quantile (tally->errors, 0.95), quantile (tally->signed_errors, 0.5), tally->n_elsewhere, tally->n_lost,
             tally->n_other_end);
+  if (tally->n_sketches > 0)
+    printf ("%u sketches of %.0f bytes: %u saddles found again, within %.4f in the median, %.4f (90 %%), %.4f at most\n", tally->n_sketches,
+            (double) tally->n_sketch_bytes / tally->n_sketches, tally->sketch_errors->len, quantile (tally->sketch_errors, 0.5),
+            quantile (tally->sketch_errors, 0.9), quantile (tally->sketch_errors, 1));
 }
 
 static void
-run (VtArtn *artn, guint n_atoms, guint n_attempts, double share, Tally *tally)
+run (VtArtn *artn, guint n_atoms, guint n_attempts, double share, gboolean sketch, Tally *tally)
 {
   g_autoptr (VtArtnWorker) worker = vt_artn_worker_new (artn);
   g_autofree gsize *atoms = vt_artn_draw_atoms (1, vt_sample_get_n_atoms (vt_artn_get_sample (artn)), n_atoms);
@@ -258,6 +282,8 @@ run (VtArtn *artn, guint n_atoms, guint n_attempts, double share, Tally *tally)
           }
         if (connected)
           g_array_append_val (tally->barriers, event->found.energy);
+        if (connected && sketch)
+          find_from_sketch (worker, event, vt_sample_get_n_atoms (vt_artn_get_sample (artn)), tally);
         if (connected && (due += share) >= 1)
           {
             due -= 1;
@@ -274,7 +300,7 @@ main (int argc, char **argv)
 
   if (argc < 4 || !parse (&options, argc - 4, argv + 4))
     {
-      fprintf (stderr, "usage: bench-artn SAMPLE ATOMS ATTEMPTS [protocol=robust|w20] [cells=2x2x1] [refine=SHARE] [seed=N] [NUMBER=VALUE …]\n");
+      fprintf (stderr, "usage: bench-artn SAMPLE ATOMS ATTEMPTS [protocol=robust|w20] [cells=2x2x1] [refine=SHARE] [sketch=1] [seed=N] [NUMBER=VALUE …]\n");
       return 2;
     }
   vt_pool_set_n_threads (1);
@@ -296,13 +322,15 @@ main (int argc, char **argv)
       return 1;
     }
   Tally tally = { .to_saddle = g_array_new (FALSE, FALSE, sizeof (double)), .barriers = g_array_new (FALSE, FALSE, sizeof (double)),
-                  .errors = g_array_new (FALSE, FALSE, sizeof (double)), .signed_errors = g_array_new (FALSE, FALSE, sizeof (double)) };
-  run (artn, (guint) atoi (argv[2]), (guint) atoi (argv[3]), options.refine, &tally);
+                  .errors = g_array_new (FALSE, FALSE, sizeof (double)), .signed_errors = g_array_new (FALSE, FALSE, sizeof (double)),
+                  .sketch_errors = g_array_new (FALSE, FALSE, sizeof (double)) };
+  run (artn, (guint) atoi (argv[2]), (guint) atoi (argv[3]), options.refine, options.sketch, &tally);
   printf ("%zu atoms: ", vt_sample_get_n_atoms (sample));
   print (&tally);
   g_array_unref (tally.to_saddle);
   g_array_unref (tally.barriers);
   g_array_unref (tally.errors);
   g_array_unref (tally.signed_errors);
+  g_array_unref (tally.sketch_errors);
   return 0;
 }

@@ -425,7 +425,8 @@ def events_that_come_along(work):
     assert json.loads(run('events', 'again.vitrine.zst', '--json', cwd=work)[0])['events'] == listed
     run('events', 'mine.vitrine', '--pack', 'again.zip', status=1, cwd=work)
     # Their ways are not in it: today's search has to find these events again. Where it was made, it finds all of them; where numbers are rounded
-    # otherwise (VITRINE_SIMD=portable), four of five; one of forty of the campaign that a change of the search had left behind.
+    # otherwise (VITRINE_SIMD=portable), four of five, and with sketches nearly all; one of forty of a campaign without them that a change of the search had
+    # left behind.
     distinct = [event['event'] for event in listed if event['distinct']]
     distinct = distinct[::len(distinct) // 12]
     again = [event for event in distinct if is_found_again(EVENTS, event)]

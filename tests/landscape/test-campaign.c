@@ -363,6 +363,51 @@ test_lightened (void)
   g_assert_cmpuint (first->n_moved, ==, 2);
 }
 
+/* What a sketch tells, to the half of its step; it goes through a document's bytes; of others no sense is made. */
+static void
+test_sketch (void)
+{
+  const double ways[][3] = { { 0, 0.02, 0 }, { 1.5, -2, 0.25 }, { -0.4, 0, 0 }, { 0.1, 0.1, -0.1 }, { 0, 0, 3 } };
+  const guint32 atoms[] = { 0, 3, 130, 131, 20000 };
+  const gsize n_atoms = 20001, n = G_N_ELEMENTS (atoms);
+  const double start[3 * G_N_ELEMENTS (atoms)] = { 0 };
+  g_autoptr (VtEvent) event = make_event (4, 0), again = vt_event_new (), none = vt_event_new ();
+  g_assert_null (vt_event_dup_sketch (none));
+  g_assert_null (vt_event_new_from_sketch (event, n_atoms));
+  vt_event_set_path (event, n, atoms, start, &ways[0][0], NULL);
+  g_autoptr (VtEvent) small = vt_event_dup_numbers (event);
+  small->sketch = vt_event_dup_sketch (event);
+  g_autoptr (GBytes) packed = vt_event_pack_path (small), bytes = vt_event_to_bytes (small);
+  gsize length, n_bytes;
+  const guint8 *path = g_bytes_get_data (packed, &length), *all = g_bytes_get_data (bytes, &n_bytes);
+  g_assert_true (vt_event_unpack_path (again, path, length, n_atoms));
+  g_assert_true (g_bytes_equal (again->sketch, small->sketch));
+  g_assert_cmpuint (again->n_moved, ==, 0);
+  g_autoptr (VtEvent) sent = vt_event_from_bytes (all, n_bytes, n_atoms), sketched = vt_event_new_from_sketch (sent, n_atoms);
+  g_assert_cmpuint (sketched->attempt, ==, 4);
+  /* The first moves less than a tenth of the last. The step is the least power of two that takes 3 Å in 127. */
+  g_assert_cmpuint (sketched->n_moved, ==, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      static const guint which[] = { 1, 2, 4 };
+      g_assert_cmpuint (sketched->moved[i], ==, atoms[which[i]]);
+      for (guint k = 0; k < 3; k++)
+        g_assert_cmpfloat (fabs (sketched->saddle[3 * i + k] * VT_EVENT_GRAIN - ways[which[i]][k]), <=, 0x1p-6);
+    }
+  for (gsize cut = 0; cut < length; cut++)
+    {
+      g_autofree guint8 *part = g_memdup2 (path, cut);
+      /* After whole atoms it may end. */
+      g_assert_true (vt_event_unpack_path (again, part, cut, n_atoms) == (cut == 0 || cut == 6 || cut == 10));
+    }
+  g_assert_false (vt_event_unpack_path (again, path, length, 20000)); /* no such atom */
+  g_autofree guint8 *changed = g_memdup2 (path, length);
+  changed[1] = 25; /* the step */
+  g_assert_false (vt_event_unpack_path (again, changed, length, n_atoms));
+  g_autoptr (VtEvent) copy = vt_event_dup (small);
+  g_assert_true (g_bytes_equal (copy->sketch, small->sketch));
+}
+
 static void
 restore (VtEvent *event, gpointer campaign)
 {
@@ -802,6 +847,7 @@ main (int argc, char **argv)
   g_test_add_func ("/campaign/refined-share", test_refined_share);
   g_test_add_func ("/campaign/confirmed", test_confirmed);
   g_test_add_func ("/campaign/lightened", test_lightened);
+  g_test_add_func ("/campaign/sketch", test_sketch);
   g_test_add_func ("/campaign/recent", test_recent);
   g_test_add_func ("/campaign/all-atoms", test_all_atoms);
   g_test_add_func ("/campaign/held", test_held);

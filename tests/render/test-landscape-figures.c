@@ -10,6 +10,7 @@
 #include "io/vt-trajectory.h"
 #include "landscape/vt-campaign.h"
 #include "landscape/vt-event-profile.h"
+#include "landscape/vt-event-remake.h"
 
 #define PER_ATOM 5
 
@@ -241,6 +242,39 @@ find_path (VtEventSet *set, const VtEvent *event, gpointer table, GError **error
   return path;
 }
 
+/* Where the search finds something else than @few tells, as an attempt of another number does, the saddle near the sketch is that of @all. */
+static void
+find_from_sketches (VtEventSet *few, VtEventSet *all, const char *path)
+{
+  VtSample *sample = vt_event_set_get_sample (few);
+  const VtStoredCampaign *campaign = vt_event_set_get_campaign (few);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VtStore) store = vt_store_open_for_reading (path, &error);
+  guint n_sketched = 0;
+
+  for (gsize i = 0; i < vt_event_set_get_n (few); i++)
+    {
+      const VtEvent *event = vt_event_set_get (few, i), *other = vt_event_set_find (all, event->atom, event->attempt);
+      g_autoptr (VtEvent) stored
+          = vt_event_store_find (store, campaign->id, vt_sample_get_n_atoms (sample), event->atom, event->attempt, &error);
+      g_assert_no_error (error);
+      g_assert_true ((stored->sketch != NULL) == vt_event_is_distinct (event));
+      if (stored->sketch == NULL)
+        continue;
+      stored->attempt += 1000;
+      g_autoptr (VtEvent) found = vt_event_remake (sample, campaign, stored, NULL, &error), whole = vt_event_set_load (all, other, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpfloat (vt_event_get_overlap (found, whole), >, 0.9);
+      g_assert_cmpfloat (fabs (found->found.energy - whole->found.energy), <, 0.03); /* as vt-event-remake.c has it */
+      n_sketched += found->sketch != NULL;
+      g_clear_pointer (&stored->sketch, g_bytes_unref);
+      g_autoptr (VtEvent) none = vt_event_remake (sample, campaign, stored, NULL, &error);
+      g_assert_true ((none == NULL) == (found->sketch != NULL));
+      g_clear_error (&error);
+    }
+  g_assert_cmpuint (n_sketched, >, 0);
+}
+
 /* From a packed document, where the ways are not: they are found again. */
 static void
 test_packed (void)
@@ -271,6 +305,7 @@ test_packed (void)
       g_assert_cmpint (event->same_as, ==, other->same_as);
       g_assert_cmpmem (found->saddle, 3 * found->n_moved * sizeof *found->saddle, stored->saddle, 3 * stored->n_moved * sizeof *stored->saddle);
     }
+  find_from_sketches (few, all, events_path);
   /* The paths that are shown are there, and others are not taken for them. */
   const VtEvent *chosen[VT_EVENT_PROFILES];
   VtTable *paths = vt_document_find_table (small, "artn_paths");
