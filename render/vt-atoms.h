@@ -38,7 +38,7 @@ VtAtoms *vt_atoms_new (VtSample *sample, gboolean wrap);
 /* Works until g_get_monotonic_time() passes @deadline. TRUE when complete; only then may the fields be read. */
 gboolean vt_atoms_prepare (VtAtoms *atoms, gint64 deadline);
 
-/* Once they are uploaded. */
+/* Once they are uploaded, and not needed for anything else. */
 void vt_atoms_drop_records (VtAtoms *atoms);
 
 VtAtoms *vt_atoms_ref (VtAtoms *atoms);

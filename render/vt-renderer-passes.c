@@ -8,8 +8,6 @@
 
 /* Spheres whose diameter stays below this are drawn as GL points: one vertex instead of six. */
 #define LARGEST_POINT 30.0
-/* Looking for what is hidden behind others pays from here on. */
-#define CULL_ATOMS 40000
 #define CULL_CELL 16 /* pixels */
 #define SCREEN_REACH 2 /* pixels: smooth.frag looks at its neighbours */
 
@@ -58,8 +56,8 @@ vt_renderer_load_block (VtRenderer *r)
 
 /* ---- atoms ---- */
 
-static double
-largest_radius (const VtFrame *f)
+double
+vt_renderer_get_largest_radius (const VtFrame *f)
 {
   float largest = 0;
 
@@ -88,9 +86,8 @@ compare_depths (const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
-/* Pixels of the target (top left origin) that a sphere may touch, generously; FALSE when it is outside. */
-static gboolean
-bounds (const VtFrame *f, const double view[3], double radius, double nearest, double box[4])
+gboolean
+vt_renderer_bound_sphere (const VtFrame *f, const double view[3], double radius, double nearest, double box[4])
 {
   double pixel[2];
   double reach;
@@ -144,7 +141,7 @@ find_visible (VtRenderer *r, gboolean faded)
 {
   const VtFrame *f = &r->frame;
   GArray *list = r->visible[faded];
-  double atom = largest_radius (f);
+  double atom = vt_renderer_get_largest_radius (f);
   gboolean slice_hides = f->state.slice_enabled && !faded;
   double used[4] = { r->width, r->height, 0, 0 };
 
@@ -158,7 +155,7 @@ find_visible (VtRenderer *r, gboolean faded)
 
       block_to_view (f, block, view);
       visible.depth = (float) (view[2] - radius);
-      if (!bounds (f, view, radius, (double) visible.depth, box))
+      if (!vt_renderer_bound_sphere (f, view, radius, (double) visible.depth, box))
         continue;
       if (slice_hides)
         {
@@ -203,7 +200,7 @@ cull_hidden (VtRenderer *r, GArray *list, guint from)
   int ny = (r->height + CULL_CELL - 1) / CULL_CELL;
   g_autofree float *depths = g_new (float, (gsize) r->width * r->height);
   g_autofree float *farthest = g_new0 (float, (gsize) nx * ny);
-  double atom = largest_radius (f);
+  double atom = vt_renderer_get_largest_radius (f);
   guint kept = from;
 
   glReadPixels (0, 0, r->width, r->height, GL_DEPTH_COMPONENT, GL_FLOAT, depths);
@@ -224,7 +221,7 @@ cull_hidden (VtRenderer *r, GArray *list, guint from)
       float nearest;
 
       block_to_view (f, block, view);
-      bounds (f, view, (double) block->radius + atom, (double) visible.depth, box);
+      vt_renderer_bound_sphere (f, view, (double) block->radius + atom, (double) visible.depth, box);
       nearest = (float) window_depth (f, MAX ((double) visible.depth, 1e-3 * f->camera.distance));
       for (int y = MAX ((int) box[1] / CULL_CELL, 0); y <= MIN ((int) box[3] / CULL_CELL, ny - 1) && hidden; y++)
         for (int x = MAX ((int) box[0] / CULL_CELL, 0); x <= MIN ((int) box[2] / CULL_CELL, nx - 1) && hidden; x++)
@@ -252,6 +249,30 @@ atoms_from (VtRenderer *r, GArray *list, guint from)
   return n;
 }
 
+/* The vertices of those of a block's atoms that are seen. */
+static void
+add_seen (const VtRenderer *r, const VtAtomBlock *block, gboolean points, GArray *vertices)
+{
+  for (guint i = block->first; i < block->first + block->count; i++)
+    for (guint corner = 0; r->seen[i] && corner < (points ? 1 : 6); corner++)
+      {
+        const GLuint vertex = i * (points ? 1 : 6) + corner;
+
+        g_array_append_val (vertices, vertex);
+      }
+}
+
+static void
+draw_seen (VtRenderer *r, gboolean points, GArray *vertices)
+{
+  if (r->seen_buffer == 0)
+    glGenBuffers (1, &r->seen_buffer);
+  glBindBuffer (GL_ELEMENT_ARRAY_BUFFER, r->seen_buffer);
+  glBufferData (GL_ELEMENT_ARRAY_BUFFER, (GLsizeiptr) (vertices->len * sizeof (GLuint)), vertices->data, GL_STREAM_DRAW);
+  glDrawElements (points ? GL_POINTS : GL_TRIANGLES, (GLsizei) vertices->len, GL_UNSIGNED_INT, NULL);
+  glBindBuffer (GL_ELEMENT_ARRAY_BUFFER, 0);
+}
+
 static void
 step_atoms (VtRenderer *r, gsize wanted)
 {
@@ -259,12 +280,12 @@ step_atoms (VtRenderer *r, gsize wanted)
   gboolean faded = f->stage == VT_STAGE_FADED;
   gboolean surround = f->tile.divide > 1;
   GArray *list = r->visible[faded];
-  double diameter = 2.2 * largest_radius (f)
+  double diameter = 2.2 * vt_renderer_get_largest_radius (f)
                     * vt_camera_scale_at (&f->camera, f->camera.perspective ? f->camera.distance - f->camera.cell_radius : 1);
   gboolean points = diameter < LARGEST_POINT;
   guint variant = frame_variant (f) | (points ? VT_VARIANT_POINTS : 0) | (faded ? VT_VARIANT_FADED : 0);
   g_autoptr (GArray) firsts = g_array_new (FALSE, FALSE, sizeof (GLint));
-  g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (GLsizei));
+  g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (GLsizei)), seen = g_array_new (FALSE, FALSE, sizeof (GLuint));
   gsize n = 0;
   gboolean cull;
 
@@ -281,12 +302,15 @@ step_atoms (VtRenderer *r, gsize wanted)
       glClearBufferuiv (GL_COLOR, 0, nobody);
       glClearBufferfv (GL_DEPTH, 0, &far);
       if (f->sample == 0)
-        find_visible (r, faded);
+        {
+          find_visible (r, faded);
+          vt_renderer_find_seen (r);
+        }
     }
   /* What is seen in the middle of the pixels decides for all samples of them. */
-  cull = f->sample == 0 && atoms_from (r, list, f->at) > CULL_ATOMS;
+  cull = f->sample == 0 && atoms_from (r, list, f->at) > VT_SEEN_MOST;
   if (cull)
-    wanted = MIN (wanted, CULL_ATOMS);
+    wanted = MIN (wanted, VT_SEEN_MOST);
 
   while (f->at < list->len && n < wanted)
     {
@@ -294,8 +318,13 @@ step_atoms (VtRenderer *r, gsize wanted)
       GLint first = (GLint) (block->first * (points ? 1 : 6));
       GLsizei count = (GLsizei) (block->count * (points ? 1 : 6));
 
-      g_array_append_val (firsts, first);
-      g_array_append_val (counts, count);
+      if (r->seen)
+        add_seen (r, block, points, seen);
+      else
+        {
+          g_array_append_val (firsts, first);
+          g_array_append_val (counts, count);
+        }
       n += block->count;
       f->at++;
     }
@@ -310,7 +339,10 @@ step_atoms (VtRenderer *r, gsize wanted)
       if (points)
         glEnable (GL_PROGRAM_POINT_SIZE);
       glBindVertexArray (r->vertex_array);
-      glMultiDrawArrays (points ? GL_POINTS : GL_TRIANGLES, (GLint *) firsts->data, (GLsizei *) counts->data, (GLsizei) firsts->len);
+      if (r->seen)
+        draw_seen (r, points, seen);
+      else
+        glMultiDrawArrays (points ? GL_POINTS : GL_TRIANGLES, (GLint *) firsts->data, (GLsizei *) counts->data, (GLsizei) firsts->len);
       glDisable (GL_PROGRAM_POINT_SIZE);
     }
   if (cull && f->at < list->len)

@@ -1,5 +1,5 @@
 /* What the files of the renderer share: vt-renderer.c (frames and their stages), vt-renderer-data.c (what is
- * uploaded), vt-renderer-targets.c (programs and framebuffers), vt-renderer-passes.c (what is drawn). */
+ * uploaded), vt-renderer-targets.c (programs and framebuffers), vt-renderer-seen.c (what is hidden), vt-renderer-passes.c (what is drawn). */
 #pragma once
 
 #include "vt-arrows.h"
@@ -125,13 +125,15 @@ typedef enum
 
 #define VT_N_VARIANTS 64
 #define VT_SURROUND_FROM 64
+/* Up to here what is hidden is found atom by atom, beyond block by block. */
+#define VT_SEEN_MOST 40000
 
 struct _VtRenderer
 {
   GLuint programs[VT_N_PROGRAMS][VT_N_VARIANTS]; /* compiled when first used */
   GError *error;     /* a shader that failed, or more atoms than fit */
   gboolean too_many; /* it is the latter */
-  GLuint vertex_array, line_array, line_buffer, frame_buffer;
+  GLuint vertex_array, seen_buffer, line_array, line_buffer, frame_buffer;
   GLuint buffers[4], buffer_textures[4]; /* VtBuffer */
   GLuint sheet_texture;
   VtSliceMap *sheet; /* that is in it */
@@ -160,6 +162,7 @@ struct _VtRenderer
 
   VtFrame frame;    /* in progress */
   GArray *visible[2]; /* VtVisible of the frame in progress, nearest first: solid, faded */
+  guint8 *seen;       /* by drawing index: not hidden behind others; NULL: not known */
   int used[4];        /* pixels of the target that atoms may touch: x, y (bottom up), width, height */
   int drawn[4];       /* likewise, atoms and marks */
   VtMarks marks;
@@ -218,7 +221,14 @@ void vt_renderer_resize (VtRenderer *renderer, int width, int height, gboolean f
 void vt_renderer_make_surround (VtRenderer *renderer, const VtTile *tile);
 void vt_renderer_free_passes (VtRenderer *renderer);
 
+/* vt-renderer-seen.c: which atoms of the visible blocks are seen, into VtRenderer::seen; known only where all are solid and whole. */
+void vt_renderer_find_seen (VtRenderer *renderer);
+
 /* vt-renderer-passes.c */
+/* Of the atoms. */
+double vt_renderer_get_largest_radius (const VtFrame *frame);
+/* Pixels of the target (top left origin) that a sphere may touch, generously; FALSE when it is outside. @box: left, top, right, bottom. */
+gboolean vt_renderer_bound_sphere (const VtFrame *frame, const double view[3], double radius, double nearest, double box[4]);
 /* The position of the pixel's sample, and what follows from it. */
 void vt_renderer_load_block (VtRenderer *renderer);
 /* One piece of the frame's stage, meant to take @ms; moves frame.at, and to the next stage when done. */

@@ -171,6 +171,8 @@ vt_renderer_free_passes (VtRenderer *r)
     glDeleteVertexArrays (1, &r->vertex_array);
   if (r->line_array != 0)
     glDeleteVertexArrays (1, &r->line_array);
+  if (r->seen_buffer != 0)
+    glDeleteBuffers (1, &r->seen_buffer);
   if (r->line_buffer != 0)
     glDeleteBuffers (1, &r->line_buffer);
   if (r->frame_buffer != 0)

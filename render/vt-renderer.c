@@ -53,6 +53,7 @@ vt_renderer_free (VtRenderer *r)
   for (int i = 0; i < 2; i++)
     g_array_unref (r->visible[i]);
   vt_marks_clear (&r->marks);
+  g_free (r->seen);
   g_free (r);
 }
 
