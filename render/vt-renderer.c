@@ -390,6 +390,13 @@ worth_finishing (const VtFrame *f, const VtFrameKey *key)
   return f->stage != VT_STAGE_DONE && f->sample == 0 && memcmp (f->key.values, key->values, KEY_DATA * sizeof (double)) == 0;
 }
 
+/* Samples of each pixel of a picture that stays. */
+static guint
+count_samples (const VtFrameOptions *o)
+{
+  return o->samples > 0 ? o->samples : DEFAULT_SAMPLES;
+}
+
 /* Moves on to the frame that @key stands for. DONE: nothing is left to do for it. */
 static gboolean
 choose_frame (VtRenderer *r, VtScene *scene, VtView *view, const VtFrameOptions *o, const VtTile *tile, const VtFrameKey *key,
@@ -397,7 +404,7 @@ choose_frame (VtRenderer *r, VtScene *scene, VtView *view, const VtFrameOptions 
 {
   VtFrame *f = &r->frame;
   gboolean current = keys_equal (&f->key, key);
-  guint samples = o->interactive ? 1 : o->samples > 0 ? o->samples : DEFAULT_SAMPLES;
+  guint samples = o->interactive ? 1 : count_samples (o);
   VtViewState state;
 
   if (f->stage != VT_STAGE_DONE && (current || worth_finishing (f, key)))
@@ -517,7 +524,7 @@ vt_renderer_draw_tile (VtRenderer *r, VtScene *scene, VtView *view, const VtFram
   r->asked_nothing = FALSE;
   r->asked_key = key;
   if (o->present_only)
-    complete = r->frame.stage == VT_STAGE_DONE && keys_equal (&r->frame.key, &key) && !r->frame.coarse;
+    complete = r->frame.stage == VT_STAGE_DONE && keys_equal (&r->frame.key, &key) && !r->frame.coarse && r->frame.n_samples >= count_samples (o);
   else
     complete = work (r, scene, view, o, tile, &key);
 

@@ -126,7 +126,7 @@ draw_slice (VtViewport *self, double budget_ms, gboolean show)
   return done;
 }
 
-/* Puts on show again what has been drawn: costs next to nothing. */
+/* Puts on show again what has been drawn: costs next to nothing. TRUE: it is all that was asked for. */
 static gboolean
 present (VtViewport *self)
 {
@@ -134,7 +134,10 @@ present (VtViewport *self)
 
   get_pixel_size (self, &options.width, &options.height);
   options.dark = vt_viewport_get_ground (self, options.background);
-  return vt_renderer_draw (self->renderer, self->scene, self->view, &options);
+  const gboolean done = vt_renderer_draw (self->renderer, self->scene, self->view, &options);
+  if (done)
+    set_complete (self, TRUE);
+  return done;
 }
 
 /* FALSE if nothing can be drawn now: no GL, no size, no scene. */

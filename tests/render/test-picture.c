@@ -490,6 +490,30 @@ test_hidden (void)
   stage_clear (&s);
 }
 
+/* A picture that was drawn while the camera moved is not what stays: its edges are still to be smoothed, however fast it was drawn. */
+static void
+test_rest (void)
+{
+  g_autoptr (VtSample) sample = glass (1);
+  Stage s = bare (sample);
+  VtFrameOptions options = { .width = 120, .height = 100, .pixel_scale = 1, .background = { 1, 1, 1, 1 }, .interactive = TRUE };
+  VtFrameOptions show = options;
+  Screen screen;
+
+  show.interactive = FALSE;
+  show.present_only = TRUE;
+  screen_open (&screen, 120, 100);
+  while (!vt_renderer_draw (screen.renderer, s.scene, s.view, &options))
+    ;
+  g_assert_false (vt_renderer_draw (screen.renderer, s.scene, s.view, &show));
+  options.interactive = FALSE;
+  while (!vt_renderer_draw (screen.renderer, s.scene, s.view, &options))
+    ;
+  g_assert_true (vt_renderer_draw (screen.renderer, s.scene, s.view, &show));
+  screen_close (&screen);
+  stage_clear (&s);
+}
+
 /* ---- whole pictures ---- */
 
 typedef struct
@@ -911,6 +935,7 @@ main (int argc, char **argv)
   g_test_add_func ("/picture/picking-many", test_picking_many);
   g_test_add_func ("/picture/filters", test_filters);
   g_test_add_func ("/picture/hidden", test_hidden);
+  g_test_add_func ("/picture/rest", test_rest);
   g_test_add_func ("/picture/tiles", test_tiles);
   g_test_add_func ("/picture/far-shadows", test_far_shadows);
   g_test_add_func ("/picture/colour-bar", test_colour_bar);
