@@ -524,7 +524,8 @@ vt_renderer_draw_tile (VtRenderer *r, VtScene *scene, VtView *view, const VtFram
   r->asked_nothing = FALSE;
   r->asked_key = key;
   if (o->present_only)
-    complete = r->frame.stage == VT_STAGE_DONE && keys_equal (&r->frame.key, &key) && !r->frame.coarse && r->frame.n_samples >= count_samples (o);
+    complete = r->frame.stage == VT_STAGE_DONE && keys_equal (&r->frame.key, &key)
+               && (o->interactive || (!r->frame.coarse && r->frame.n_samples >= count_samples (o)));
   else
     complete = work (r, scene, view, o, tile, &key);
 
