@@ -66,19 +66,19 @@ vt_renderer_get_largest_radius (const VtFrame *f)
   return (double) largest * (double) f->block.style[0];
 }
 
-static void
-block_to_view (const VtFrame *f, const VtAtomBlock *block, double view[3])
+void
+vt_renderer_to_view (const VtFrame *f, const float position[3], double view[3])
 {
   for (int k = 0; k < 3; k++)
     {
       view[k] = (double) f->block.rows[k][3];
       for (int j = 0; j < 3; j++)
-        view[k] += (double) f->block.rows[k][j] * (double) block->centre[j];
+        view[k] += (double) f->block.rows[k][j] * (double) position[j];
     }
 }
 
-static int
-compare_depths (const void *a, const void *b)
+int
+vt_visible_compare (const void *a, const void *b)
 {
   float x = ((const VtVisible *) a)->depth;
   float y = ((const VtVisible *) b)->depth;
@@ -153,7 +153,7 @@ find_visible (VtRenderer *r, gboolean faded)
       double view[3], box[4];
       VtVisible visible = { .index = i };
 
-      block_to_view (f, block, view);
+      vt_renderer_to_view (f, block->centre, view);
       visible.depth = (float) (view[2] - radius);
       if (!vt_renderer_bound_sphere (f, view, radius, (double) visible.depth, box))
         continue;
@@ -172,7 +172,7 @@ find_visible (VtRenderer *r, gboolean faded)
           used[2 + k] = MAX (used[2 + k], box[2 + k]);
         }
     }
-  g_array_sort (list, compare_depths);
+  g_array_sort (list, vt_visible_compare);
   if (f->has_sheet) /* it reaches beyond the atoms */
     {
       used[0] = used[1] = 0;
@@ -220,7 +220,7 @@ cull_hidden (VtRenderer *r, GArray *list, guint from)
       gboolean hidden = TRUE;
       float nearest;
 
-      block_to_view (f, block, view);
+      vt_renderer_to_view (f, block->centre, view);
       vt_renderer_bound_sphere (f, view, (double) block->radius + atom, (double) visible.depth, box);
       nearest = (float) window_depth (f, MAX ((double) visible.depth, 1e-3 * f->camera.distance));
       for (int y = MAX ((int) box[1] / CULL_CELL, 0); y <= MIN ((int) box[3] / CULL_CELL, ny - 1) && hidden; y++)
@@ -304,7 +304,8 @@ step_atoms (VtRenderer *r, gsize wanted)
       if (f->sample == 0)
         {
           find_visible (r, faded);
-          vt_renderer_find_seen (r);
+          if (!faded)
+            vt_renderer_find_seen (r);
         }
     }
   /* What is seen in the middle of the pixels decides for all samples of them. */
@@ -315,13 +316,13 @@ step_atoms (VtRenderer *r, gsize wanted)
   while (f->at < list->len && n < wanted)
     {
       const VtAtomBlock *block = &g_array_index (r->atoms->blocks, VtAtomBlock, g_array_index (list, VtVisible, f->at).index);
-      GLint first = (GLint) (block->first * (points ? 1 : 6));
-      GLsizei count = (GLsizei) (block->count * (points ? 1 : 6));
-
       if (r->seen)
         add_seen (r, block, points, seen);
       else
         {
+          GLint first = (GLint) (block->first * (points ? 1 : 6));
+          GLsizei count = (GLsizei) (block->count * (points ? 1 : 6));
+
           g_array_append_val (firsts, first);
           g_array_append_val (counts, count);
         }

@@ -221,12 +221,16 @@ void vt_renderer_resize (VtRenderer *renderer, int width, int height, gboolean f
 void vt_renderer_make_surround (VtRenderer *renderer, const VtTile *tile);
 void vt_renderer_free_passes (VtRenderer *renderer);
 
-/* vt-renderer-seen.c: which atoms of the visible blocks are seen, into VtRenderer::seen; known only where all are solid and whole. */
+/* vt-renderer-seen.c: which atoms of the visible blocks are seen, into VtRenderer::seen; known only where all are solid and whole, so that none is faded. */
 void vt_renderer_find_seen (VtRenderer *renderer);
 
 /* vt-renderer-passes.c */
 /* Of the atoms. */
 double vt_renderer_get_largest_radius (const VtFrame *frame);
+/* @position: relative to the local origin. */
+void vt_renderer_to_view (const VtFrame *frame, const float position[3], double view[3]);
+/* VtVisible, nearest first. */
+int vt_visible_compare (const void *a, const void *b);
 /* Pixels of the target (top left origin) that a sphere may touch, generously; FALSE when it is outside. @box: left, top, right, bottom. */
 gboolean vt_renderer_bound_sphere (const VtFrame *frame, const double view[3], double radius, double nearest, double box[4]);
 /* The position of the pixel's sample, and what follows from it. */

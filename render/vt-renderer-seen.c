@@ -6,7 +6,6 @@
 #include "vt-renderer-private.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 /* Fewer pixels across and no cell would fit into a disc. */
 #define LEAST_RADIUS 4.0
@@ -33,22 +32,11 @@ typedef struct
   float *depth; /* of what covers the cell; ∞: nothing does */
 } Grid;
 
-static int
-compare_depths (const void *a, const void *b)
-{
-  const float x = ((const VtVisible *) a)->depth, y = ((const VtVisible *) b)->depth;
-
-  return (x > y) - (x < y);
-}
-
-/* Every atom is solid and whole. */
+/* Every atom is solid and whole: neither cut, nor left out or faded by the filter or the selection. */
 static gboolean
-is_plain (const VtRenderer *r)
+is_plain (const VtFrame *f)
 {
-  const VtFrame *f = &r->frame;
-
-  return !f->has_faded && !f->has_sheet && !f->state.slice_enabled && f->block.filtering[2] < 0.5f
-         && !(f->block.filtering[3] > 0.5f && f->block.filtering[3] < 1.5f);
+  return !f->state.slice_enabled && f->block.filtering[2] == 0 && f->block.filtering[3] != 1;
 }
 
 /* Also from front to back: @order, by place in the list. */
@@ -69,18 +57,13 @@ list_spheres (const VtRenderer *r, GArray *order)
 
           if (!(sphere.radius > 0))
             continue;
-          for (int k = 0; k < 3; k++)
-            {
-              sphere.view[k] = (double) f->block.rows[k][3];
-              for (int j = 0; j < 3; j++)
-                sphere.view[k] += (double) f->block.rows[k][j] * (double) atom->position[j];
-            }
+          vt_renderer_to_view (f, atom->position, sphere.view);
           const VtVisible place = { .index = spheres->len, .depth = (float) sphere.view[2] };
           g_array_append_val (spheres, sphere);
           g_array_append_val (order, place);
         }
     }
-  g_array_sort (order, compare_depths);
+  g_array_sort (order, vt_visible_compare);
   return spheres;
 }
 
@@ -101,7 +84,7 @@ is_hidden (const VtRenderer *r, const Grid *grid, const Sphere *sphere)
   return TRUE;
 }
 
-/* What stands before the middle of the cell [@low, @low + @size] of the farther corner. */
+/* From @middle to the farther end of a side of a cell, [@low, @low + @size], and the frame around it. */
 static double
 get_farther (double middle, double low, double size)
 {
@@ -148,7 +131,7 @@ vt_renderer_find_seen (VtRenderer *r)
   const double radius = vt_renderer_get_largest_radius (f) * vt_camera_scale_at (&f->camera, f->camera.distance);
 
   g_clear_pointer (&r->seen, g_free);
-  if (!r->atoms->records || radius < LEAST_RADIUS || !is_plain (r))
+  if (!r->atoms->records || radius < LEAST_RADIUS || !is_plain (f))
     return;
   g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (VtVisible)), spheres = list_spheres (r, order);
   Grid grid = { .size = (int) CLAMP (radius / CELLS_PER_RADIUS, 2, LARGEST_CELL) };

@@ -97,20 +97,13 @@ get_pixel_size (VtViewport *self, int *width, int *height)
   *height = gtk_widget_get_height (self->area) * scale;
 }
 
-/* Atoms or the camera move: pictures have to come fast. */
-static gboolean
-is_in_motion (VtViewport *self)
-{
-  return self->moving || self->preview || self->sketch_id;
-}
-
 /* Draws for about @budget_ms (0: to the end); with @show into the framebuffer that is bound. TRUE: all is done. */
 static gboolean
 draw_slice (VtViewport *self, double budget_ms, gboolean show)
 {
   VtFrameOptions options = {
     .pixel_scale = gtk_widget_get_scale_factor (self->area),
-    .interactive = is_in_motion (self) && budget_ms > 0,
+    .interactive = (self->moving || self->preview || self->sketch_id) && budget_ms > 0,
     .budget_ms = budget_ms,
     .work_only = !show,
   };
@@ -139,7 +132,7 @@ present (VtViewport *self)
 {
   VtFrameOptions options = {
     .pixel_scale = gtk_widget_get_scale_factor (self->area),
-    .interactive = is_in_motion (self),
+    .interactive = self->sketch_id != 0, /* the next moment comes before this one would be finer */
     .present_only = TRUE,
   };
 

@@ -296,8 +296,7 @@ vt_event_pack_path (const VtEvent *self)
       const guint8 *bytes = g_bytes_get_data (self->sketch, &length);
       guint8 *flagged = g_malloc (1 + length);
       flagged[0] = PATH_SKETCH;
-      if (length > 0)
-        memcpy (flagged + 1, bytes, length);
+      memcpy (flagged + 1, bytes, length);
       return g_bytes_new_take (flagged, 1 + length);
     }
   if (self->n_moved == 0)
