@@ -341,7 +341,7 @@ drop_plot (VtScatterCard *self)
   gtk_spinner_stop (self->spinner);
   vt_plot_view_set_plot (self->plot_view, NULL);
   gtk_label_set_text (self->nothing, self->names[AXIS_X] && self->names[AXIS_Y] ? _ ("These fields have not been computed for this sample.")
-                                                                               : _ ("Choose two fields."));
+                                                                               : _ ("Choose two fields. What is not there yet is computed."));
   show_page (self, FALSE);
 }
 

@@ -41,7 +41,7 @@ typedef struct
   const VtChoice *choices; /* CHOICE: ends with { NULL } */
   const char *preset_field; /* FIELD, FIELDS: default; SPECIES: "composition" for the sample's in percent, not the radii */
   double slide_min, slide_max; /* REAL: a live parameter, with a slider over this range; what shows it follows at once. Both 0: none */
-  const char *shown_when;  /* NULL, or "mode=radical", or "run=nvt|npt": the control is sensitive only then */
+  const char *shown_when;  /* NULL, or "mode=radical", or "run=nvt|npt": the control is there only then */
 } VtParamSpec;
 
 /* A value for each parameter of one method; unset ones have their default. */
