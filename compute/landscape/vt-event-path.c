@@ -18,7 +18,10 @@
 #define STABLE 0.96 /* 2 tanh (2) / 2 */
 #define MARGIN 1.3
 #define MAX_MOVE 0.05   /* of an atom in one step */
-#define OFF_SADDLE 0.01 /* where the flow begins: this far from the saddle, where the mode alone decides */
+/* Where the flow begins: this far from the saddle, or farther. A saddle is one within a tolerance of the force, and where its curvature is small lies beside
+ * the top by more: from too near both sides would flow down the same way. */
+#define OFF_SADDLE 0.01
+#define FARTHEST_OFF 0.3
 #define MAX_STEPS 2000  /* of one side */
 /* Below this force the flow has a straight way to its minimum left, which takes it most of its steps: relaxation goes it. */
 #define NEARLY_THERE 0.03
@@ -47,7 +50,7 @@ typedef struct
   GCancellable *cancellable;
   gsize n; /* 3 × atoms */
   const double *start;
-  double start_energy, stiffest;
+  double start_energy, curvature, stiffest;
   double *saddle, *mode, *x, *force, *before, *stage;
   VtRelax *relax;
   guint n_calls;
@@ -198,17 +201,31 @@ settle (Tracer *self, Side *side, double *length)
   return vt_vector_max_atom (self->n / 3, self->force, NULL) < NEARLY_THERE;
 }
 
+/* To where the force leads on to that side, at least half as strongly as it would so far from the top itself: there the energy is below the saddle's, for
+ * E = −|λ| (s − t)² / 2, the top at t, is not above −|λ| t² / 2 from s = 2 t on. Returns how far that is. */
+static double
+leave_saddle (Tracer *self, int sign)
+{
+  const double largest = vt_vector_max_atom (self->n / 3, self->mode, NULL);
+  double off = OFF_SADDLE / largest;
+  for (;; off *= 2)
+    {
+      memcpy (self->x, self->saddle, self->n * sizeof *self->x);
+      vt_vector_add (self->n, self->x, sign * off, self->mode);
+      evaluate (self);
+      if (sign * vt_vector_dot (self->n, self->force, self->mode) >= -self->curvature * off / 2 || 2 * off * largest > FARTHEST_OFF)
+        return off;
+    }
+}
+
 /* @sign: which side of the saddle. FALSE if no minimum was reached. */
 static gboolean
 descend (Tracer *self, int sign, Side *side)
 {
-  const double off = sign * OFF_SADDLE / vt_vector_max_atom (self->n / 3, self->mode, NULL);
   double length, last = 0, norm = 0;
   memcpy (self->x, self->saddle, self->n * sizeof *self->x);
   keep_point (self, side, 0);
-  vt_vector_add (self->n, self->x, off, self->mode);
-  length = fabs (off);
-  evaluate (self);
+  length = leave_saddle (self, sign);
   for (guint k = 0; k < MAX_STEPS; k++)
     {
       if (g_cancellable_is_cancelled (self->cancellable))
@@ -253,10 +270,9 @@ find_mode (Tracer *self, GError **error)
   /* A direction to find the mode from: the way from the start to the saddle. */
   for (gsize i = 0; i < self->n; i++)
     self->mode[i] = self->saddle[i] - self->start[i];
-  const double curvature = vt_lanczos_lowest (lanczos, self->landscape, &options, self->x, self->force, self->mode, NULL, 0, &stiffest,
-                                              &self->n_calls);
+  self->curvature = vt_lanczos_lowest (lanczos, self->landscape, &options, self->x, self->force, self->mode, NULL, 0, &stiffest, &self->n_calls);
   self->stiffest = stiffest;
-  if (curvature < 0 && stiffest > 0)
+  if (self->curvature < 0 && stiffest > 0)
     return TRUE;
   g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
                _("There is no way down from this event's saddle: its curvature is not negative. Is it an event of this sample and potential?"));

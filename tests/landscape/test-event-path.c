@@ -148,6 +148,42 @@ test_glass (void)
   g_assert_cmpuint (n_reached, >=, 2);
 }
 
+/* Largest distance of an atom between the two minima of a path. */
+static double
+get_reach (const VtEventPath *path)
+{
+  const float *last = path->displacement + 3 * (gsize) (path->n_points - 1) * path->n_atoms;
+  double reach = 0;
+  for (guint m = 0; m < path->n_atoms; m++)
+    {
+      double square = 0;
+      for (int k = 0; k < 3; k++)
+        square += pow ((double) last[3 * m + k] - (double) path->displacement[3 * m + k], 2);
+      reach = MAX (reach, sqrt (square));
+    }
+  return reach;
+}
+
+/* A saddle is one within the tolerance of its force, and may lie a little beside the top of the way: it has the same two sides nevertheless, but for the 0.1 Å
+ * by which two flows into one flat minimum may differ. */
+static void
+test_beside_the_top (void)
+{
+  g_autoptr (VtArtn) artn = make_glass ();
+  guint attempt = 0;
+  for (int k = 0; k < 4; k++)
+    {
+      g_autoptr (VtEvent) event = find_event (artn, 503, &attempt);
+      g_autoptr (VtEventPath) path = trace (artn, event);
+      for (guint i = 0; i < 3 * event->n_moved; i++)
+        event->saddle[i] = (gint32) lround (0.98 * event->saddle[i]);
+      g_autoptr (VtEventPath) beside = trace (artn, event);
+      g_test_message ("from minimum to minimum %g Å, from beside the top %g Å", get_reach (path), get_reach (beside));
+      g_assert_cmpfloat (get_reach (path), >, 0.5);
+      g_assert_cmpfloat_with_epsilon (get_reach (beside), get_reach (path), 0.1);
+    }
+}
+
 /* The atom jumps into the hole: a mirror image of the jump back. */
 static void
 test_vacancy (void)
@@ -207,6 +243,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/event-path/glass", test_glass);
+  g_test_add_func ("/event-path/beside-the-top", test_beside_the_top);
   g_test_add_func ("/event-path/vacancy", test_vacancy);
   g_test_add_func ("/event-path/refused", test_refused);
   return g_test_run ();
