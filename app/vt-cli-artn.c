@@ -60,6 +60,25 @@ artn_reset (void)
 
 /* ---- options ---- */
 
+/* Of the method's parameters only those that make up a protocol: the others have options of their own, which would win without a word. */
+static gboolean
+check_numbers (const char *text, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ",", -1);
+  for (char **part = parts; *part; part++)
+    {
+      const VtProtocolNumber *number = vt_protocol_numbers;
+      (*part)[strcspn (*part, "=")] = '\0';
+      while (number->id && strcmp (number->id, g_strstrip (*part)) != 0)
+        number++;
+      if (number->id)
+        continue;
+      vt_cli_usage_error (error, _("--set takes numbers of the protocol, from kick_radius to rim_move in “vitrine-cli methods artn”, not “%s”."), *part);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 parse_protocol (VtArtnOptions *options, GError **error)
 {
@@ -83,7 +102,7 @@ parse_protocol (VtArtnOptions *options, GError **error)
         return FALSE;
     }
   for (char **text = numbers; *text; text++)
-    if (!vt_params_parse (params, *text, error))
+    if (!check_numbers (*text, error) || !vt_params_parse (params, *text, error))
       return FALSE;
   vt_params_set (params, "protocol", "custom", NULL);
   vt_artn_read_params (params, options, &ignored);

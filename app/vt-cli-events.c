@@ -66,9 +66,12 @@ tell_of_others (GPtrArray *campaigns, guint number)
   for (guint i = 0; i < campaigns->len; i++)
     {
       const VtStoredCampaign *campaign = campaigns->pdata[i];
-      /* Translators: number of a campaign, its seed, share of refined saddles, numbers of events and attempts, date. */
-      g_printerr (_("  %u: seed %" PRIu64 ", refine %g %%, %" PRIu64 " events in %" PRIu64 " attempts, begun %s\n"), i + 1,
-                  campaign->seed, 100 * campaign->refine, campaign->n_connected, campaign->n_attempts, campaign->created);
+      VtArtnOptions options = { 0 };
+      g_autofree char *protocol
+          = vt_stored_campaign_get_options (campaign, &options) ? vt_protocol_describe (&options.protocol) : g_strdup (_("unknown"));
+      /* Translators: number of a campaign, its protocol and seed, share of refined saddles, numbers of events and attempts, date. */
+      g_printerr (_("  %u: protocol %s, seed %" PRIu64 ", refine %g %%, %" PRIu64 " events in %" PRIu64 " attempts, begun %s\n"), i + 1,
+                  protocol, campaign->seed, 100 * campaign->refine, campaign->n_connected, campaign->n_attempts, campaign->created);
     }
 }
 
@@ -143,6 +146,17 @@ print_head (VtSample *sample)
   g_print ("\n");
 }
 
+static void
+print_csv_head (VtSample *sample, const VtStoredCampaign *campaign)
+{
+  const char *energy = vt_sample_get_energy_unit (sample), *length = vt_sample_get_length_unit (sample);
+  g_print ("# potential %s, seed %" G_GUINT64_FORMAT ", protocol %s\n", campaign->potential, campaign->seed, campaign->protocol);
+  g_print ("# units: energy %s, end_energy %s, refined_energy %s, curvature %s/%s², second_curvature %s/%s², max_force %s/%s, move %s, radius %s\n",
+           energy, energy, energy, energy, length, energy, length, energy, length, length, length);
+  g_print ("event,atom,species,outcome,energy,end_energy,refined_energy,curvature,second_curvature,max_force,move,participation,distinct,calls,"
+           "calls_to_saddle,radius\n");
+}
+
 static gboolean
 pack_work (VtCli *cli, gpointer file, GError **error)
 {
@@ -169,6 +183,8 @@ run_events (VtCli *cli, char **arguments, GError **error)
     {
       json_builder_begin_object (json);
       vt_cli_json_source (cli, json);
+      vt_cli_json_string (json, "energy_unit", vt_sample_get_energy_unit (sample));
+      vt_cli_json_string (json, "length_unit", vt_sample_get_length_unit (sample));
       vt_cli_json_string (json, "potential", campaign->potential);
       vt_cli_json_string (json, "protocol", campaign->protocol);
       vt_cli_json_integer (json, "seed", (gint64) campaign->seed);
@@ -177,10 +193,7 @@ run_events (VtCli *cli, char **arguments, GError **error)
       json_builder_begin_array (json);
     }
   else if (as_csv)
-    g_print ("# potential %s, seed %" G_GUINT64_FORMAT ", protocol %s\n"
-             "event,atom,species,outcome,energy,end_energy,refined_energy,curvature,second_curvature,max_force,move,participation,distinct,calls,"
-             "calls_to_saddle,radius\n",
-             campaign->potential, campaign->seed, campaign->protocol);
+    print_csv_head (sample, campaign);
   else
     print_head (sample);
   if (!vt_event_store_read (store, campaign->id, vt_sample_get_n_atoms (sample), FALSE, print_event, &printing, error))

@@ -61,3 +61,39 @@ vt_protocol_to_string (const VtProtocol *protocol)
     }
   return g_string_free (text, FALSE);
 }
+
+static guint
+append_differences (GString *text, const VtProtocol *protocol, const VtProtocol *preset)
+{
+  guint n = 0;
+  for (const VtProtocolNumber *number = vt_protocol_numbers; number->id; number++)
+    {
+      const double value = vt_protocol_get (protocol, number);
+      char digits[G_ASCII_DTOSTR_BUF_SIZE];
+      if (value == vt_protocol_get (preset, number))
+        continue;
+      g_ascii_formatd (digits, sizeof digits, "%.4g", value);
+      g_string_append_printf (text, "%s%s=%s", n++ > 0 ? ", " : "", number->id, digits);
+    }
+  return n;
+}
+
+char *
+vt_protocol_describe (const VtProtocol *protocol)
+{
+  static const char *const ids[] = { [VT_PROTOCOL_W20] = "w20", [VT_PROTOCOL_ROBUST] = "robust" };
+  g_autofree char *best = NULL;
+  guint least = G_MAXUINT;
+  for (guint preset = 0; preset < G_N_ELEMENTS (presets); preset++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      const guint n = append_differences (text, protocol, &presets[preset]);
+      if (n >= least)
+        continue;
+      least = n;
+      g_free (best);
+      /* Translators: name of a protocol; what is different from it. */
+      best = n > 0 ? g_strdup_printf (_("%s with %s"), ids[preset], text->str) : g_strdup (ids[preset]);
+    }
+  return g_steal_pointer (&best);
+}

@@ -45,4 +45,7 @@ void vt_protocol_set (VtProtocol *protocol, const VtProtocolNumber *number, doub
 /* "name=value,…" of every number, with as many digits as needed to read it back. */
 char *vt_protocol_to_string (const VtProtocol *protocol);
 
+/* "robust with push=0.2": the preset that is nearest to it, and what is different. Caller frees. */
+char *vt_protocol_describe (const VtProtocol *protocol);
+
 G_END_DECLS

@@ -25,7 +25,7 @@ vt_figure_get_symbol (const char *field)
     { "s2", "S_{2}" },        { "coordination_number", "CN" }, { "l4fs", "L4FS" },  { "l5fs", "L5FS" },
     { "l6fs", "L6FS" },       { "q4", "q_{4}" },               { "q6", "q_{6}" },   { "q8", "q_{8}" },
     { "q4_avg", "q̄_{4}" },    { "q6_avg", "q̄_{6}" },           { "w6", "w_{6}" },   { "vmsd", "vMSD" },
-    { "activation_energy", "ΔE" },
+    { "activation_energy", "ΔE" }, { "flexibility_volume", "v_{flex}" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (symbols); i++)

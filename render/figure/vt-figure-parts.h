@@ -28,8 +28,8 @@ double vt_figure_draw_source (const VtFigureInput *input, cairo_t *cr, double wi
  * NULL: those of the figure's events. NULL if it has none, and the field is none of activation energies. Caller frees. */
 char *vt_figure_dup_sampling (const VtFigureInput *input, const char *field);
 
-/* The same of these events alone: "protocol robust · 20 events on each of 4394 atoms · 60 % of attempts found one". Caller frees. */
-char *vt_figure_dup_sampling_of (VtEventSet *events);
+/* The same of these events alone, which are called @name: "robust: 20 events on each of 4394 atoms; 60 % of attempts found …". Caller frees. */
+char *vt_figure_dup_sampling_of (VtEventSet *events, const char *name);
 
 /* "cooled at 10¹¹ K/s: smaller and cooled faster than …". Caller frees. */
 char *vt_figure_dup_cooling (const VtFigureInput *input);

@@ -1,4 +1,6 @@
 /* What the protocol does to the spectrum: the barriers of every campaign in the document, side by side. */
+#include <string.h>
+
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "figure/vt-figure-spectrum.h"
@@ -49,6 +51,23 @@ make_spectrum (VtSpectrum *spectrum, VtEventSet *events, guint species)
   vt_spectrum_finish (spectrum);
 }
 
+/* Its protocol, and its number where another has the same protocol: other random numbers, or a later version of the search. */
+static char *
+dup_name (GPtrArray *sets, guint k)
+{
+  g_autofree char *name = vt_figure_dup_protocol_name (sets->pdata[k]);
+
+  for (guint i = 0; i < sets->len; i++)
+    {
+      g_autofree char *other = vt_figure_dup_protocol_name (sets->pdata[i]);
+
+      /* Translators: a protocol, the number of a campaign. */
+      if (i != k && strcmp (name, other) == 0)
+        return g_strdup_printf (_("%s, campaign %u"), name, k + 1);
+    }
+  return g_steal_pointer (&name);
+}
+
 static void
 fill_panel (const VtFigureInput *input, guint species, const VtSpectrumBins *bins, VtPlot *plot, gpointer data)
 {
@@ -56,7 +75,7 @@ fill_panel (const VtFigureInput *input, guint species, const VtSpectrumBins *bin
 
   for (guint k = 0; k < sets->len; k++)
     {
-      g_autofree char *name = vt_figure_dup_protocol_name (sets->pdata[k]);
+      g_autofree char *name = dup_name (sets, k);
       VtSpectrum spectrum;
 
       make_spectrum (&spectrum, sets->pdata[k], species);
@@ -65,17 +84,24 @@ fill_panel (const VtFigureInput *input, guint species, const VtSpectrumBins *bin
     }
 }
 
-/* One line for each campaign. */
+/* One line for each campaign, and one if there are more. */
 static char *
-describe_all (GPtrArray *sets, const char *before, const char *after)
+describe_all (const VtFigureInput *input, GPtrArray *sets, const char *before, const char *after)
 {
+  const guint n = vt_event_set_get_n_campaigns (input->events);
   GString *text = g_string_new (NULL);
 
   for (guint k = 0; k < sets->len; k++)
     {
-      g_autofree char *one = vt_figure_dup_sampling_of (sets->pdata[k]);
+      g_autofree char *name = dup_name (sets, k), *one = vt_figure_dup_sampling_of (sets->pdata[k], name);
 
       g_string_append_printf (text, "%s%s%s", before, one, after);
+    }
+  if (sets->len == MOST_CAMPAIGNS && n > MOST_CAMPAIGNS)
+    {
+      g_autofree char *others = g_strdup_printf (_("these are the first %u of %u campaigns"), MOST_CAMPAIGNS, n);
+
+      g_string_append_printf (text, "%s%s%s", before, others, after);
     }
   return g_string_free (text, FALSE);
 }
@@ -88,7 +114,9 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
   if (!take_campaigns (input, memos, sets, error))
     return FALSE;
   const VtSpectrumBins bins = vt_spectrum_choose_bins (input->params, (VtEventSet *const *) sets->pdata, sets->len);
-  g_autofree char *cooling = vt_figure_dup_cooling (input), *all = describe_all (sets, "\n", ""), *extra = g_strconcat (cooling, all, NULL);
+  g_autofree char *cooling = vt_figure_dup_cooling (input), *all = describe_all (input, sets, "\n", "");
+  g_autofree char *beyond = vt_spectrum_dup_beyond (&bins, (VtEventSet *const *) sets->pdata, sets->len);
+  g_autofree char *extra = g_strconcat (cooling, beyond != NULL ? " · " : "", beyond != NULL ? beyond : "", all, NULL);
   VtFigureInput bare = *input;
   bare.events = NULL; /* each campaign has been described */
   height = vt_figure_draw_source (&bare, cr, width, height, style, NULL, extra);
@@ -122,7 +150,7 @@ csv (const VtFigureInput *input)
   if (!take_campaigns (input, memos, sets, NULL))
     return NULL;
   const VtSpectrumBins bins = vt_spectrum_choose_bins (input->params, (VtEventSet *const *) sets->pdata, sets->len);
-  g_autofree char *all = describe_all (sets, "# ", "\n");
+  g_autofree char *all = describe_all (input, sets, "# ", "\n");
   text = g_string_new (NULL);
   vt_figure_begin_csv (text, input, _("Barriers of every campaign of the document: probability density"), NULL, TRUE);
   g_string_append (text, all);

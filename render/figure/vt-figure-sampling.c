@@ -14,55 +14,13 @@
 
 /* ---- the protocol ---- */
 
-static void
-append_differences (GString *text, const VtProtocol *protocol, const VtProtocol *preset, guint *n)
-{
-  for (const VtProtocolNumber *number = vt_protocol_numbers; number->id != NULL; number++)
-    {
-      const double value = vt_protocol_get (protocol, number);
-      g_autofree char *digits = NULL;
-
-      if (value == vt_protocol_get (preset, number))
-        continue;
-      digits = vt_number_to_text (value, 4);
-      g_string_append_printf (text, "%s%s=%s", (*n)++ > 0 ? ", " : "", number->id, digits);
-    }
-}
-
-static char *
-describe_protocol (const VtProtocol *protocol)
-{
-  static const char *const ids[] = { "w20", "robust" };
-  g_autofree char *best = NULL;
-  guint least = G_MAXUINT;
-
-  for (guint preset = VT_PROTOCOL_W20; preset <= VT_PROTOCOL_ROBUST; preset++)
-    {
-      GString *text = g_string_new (NULL);
-      VtProtocol standard;
-      guint n = 0;
-
-      vt_protocol_init (&standard, preset);
-      append_differences (text, protocol, &standard, &n);
-      if (n < least)
-        {
-          least = n;
-          g_free (best);
-          /* Translators: name of a protocol; what is different from it. */
-          best = n > 0 ? g_strdup_printf (_("%s with %s"), ids[preset], text->str) : g_strdup (ids[preset]);
-        }
-      g_string_free (text, TRUE);
-    }
-  return g_steal_pointer (&best);
-}
-
 /* Of the campaign that a field is from; NULL if it is from elsewhere. */
 static char *
 dup_protocol_of (VtField *field)
 {
   VtArtnOptions options = { 0 };
 
-  return vt_artn_read_provenance (vt_field_get_provenance (field), &options, NULL) ? describe_protocol (&options.protocol) : NULL;
+  return vt_artn_read_provenance (vt_field_get_provenance (field), &options, NULL) ? vt_protocol_describe (&options.protocol) : NULL;
 }
 
 /* ---- the sample ---- */
@@ -129,7 +87,7 @@ vt_figure_dup_protocol_name (VtEventSet *events)
 {
   VtArtnOptions options;
 
-  return vt_stored_campaign_get_options (vt_event_set_get_campaign (events), &options) ? describe_protocol (&options.protocol)
+  return vt_stored_campaign_get_options (vt_event_set_get_campaign (events), &options) ? vt_protocol_describe (&options.protocol)
                                                                                       : g_strdup (_("unknown"));
 }
 
@@ -147,15 +105,15 @@ count_events (VtEventSet *events)
 }
 
 char *
-vt_figure_dup_sampling_of (VtEventSet *events)
+vt_figure_dup_sampling_of (VtEventSet *events, const char *name)
 {
   const VtStoredCampaign *campaign = vt_event_set_get_campaign (events);
   const double share = 100 * (double) campaign->n_connected / MAX ((double) campaign->n_attempts, 1);
   const double calls = (double) vt_event_set_get_n_calls (events) / MAX ((double) campaign->n_connected, 1);
   const Counts counts = count_events (events);
-  g_autofree char *protocol = vt_figure_dup_protocol_name (events), *numbers = describe_counts (&counts);
+  g_autofree char *numbers = describe_counts (&counts);
 
-  return g_strdup_printf (_("%s: %s; %.0f %% of attempts found a connected one, at %.0f evaluations each"), protocol, numbers, share, calls);
+  return g_strdup_printf (_("%s: %s; %.0f %% of attempts found a connected one, at %.0f evaluations each"), name, numbers, share, calls);
 }
 
 static char *

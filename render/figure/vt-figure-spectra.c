@@ -111,23 +111,6 @@ fill_panel (const VtFigureInput *input, guint species, const VtSpectrumBins *bin
     }
 }
 
-/* "0.5 % of the events lie above 4.6 eV", of which the curves say nothing; NULL if none do. */
-static char *
-dup_beyond (VtEventSet *set, const VtSpectrumBins *bins)
-{
-  const double most = bins->n * bins->width;
-  gsize n = 0, beyond = 0;
-
-  for (gsize i = 0; i < vt_event_set_get_n (set); i++)
-    if (vt_event_is_distinct (vt_event_set_get (set, i)))
-      {
-        n++;
-        beyond += vt_event_get_barrier (vt_event_set_get (set, i)) >= most;
-      }
-  return beyond > 0 ? g_strdup_printf (_("%.2g %% of the events lie above %.3g %s"), 100.0 * (double) beyond / (double) n, most, bins->unit)
-                    : NULL;
-}
-
 static gboolean
 draw (const VtFigureInput *input, cairo_t *cr, double width, double height, const VtPlotStyle *style, GError **error)
 {
@@ -141,7 +124,7 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
       return FALSE;
     }
   const VtSpectrumBins bins = vt_spectrum_choose_bins (input->params, &input->events, 1);
-  g_autofree char *beyond = dup_beyond (input->events, &bins);
+  g_autofree char *beyond = vt_spectrum_dup_beyond (&bins, &input->events, 1);
   height = vt_figure_draw_source (input, cr, width, height, style, NULL, beyond);
   vt_spectrum_draw_panels (input, &bins, fill_panel, census, cr, width, height, style);
   return TRUE;

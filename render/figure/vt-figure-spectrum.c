@@ -3,8 +3,10 @@
 #include <math.h>
 
 #include "base/vt-i18n.h"
+#include "plot/vt-plot-ticks.h"
 
 #define MOST_BINS 200
+#define LEFT_OUT 0.005 /* the highest of all events, which would make the axis long */
 
 void
 vt_spectrum_init (VtSpectrum *self)
@@ -48,11 +50,11 @@ compare_reals (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
-VtSpectrumBins
-vt_spectrum_choose_bins (const VtParams *params, VtEventSet *const *sets, guint n_sets)
+/* Of the distinct events of all sets, ascending. */
+static GArray *
+collect (VtEventSet *const *sets, guint n_sets)
 {
-  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (double));
-  double most = vt_params_get_real (params, "most"), width = vt_params_get_real (params, "bin");
+  GArray *all = g_array_new (FALSE, FALSE, sizeof (double));
 
   for (guint s = 0; s < n_sets; s++)
     for (gsize i = 0; i < vt_event_set_get_n (sets[s]); i++)
@@ -63,14 +65,51 @@ vt_spectrum_choose_bins (const VtParams *params, VtEventSet *const *sets, guint 
           g_array_append_val (all, barrier);
         }
   g_array_sort (all, compare_reals);
-  if (most <= 0)
-    most = all->len > 0 ? g_array_index (all, double, (guint) (0.995 * (all->len - 1))) : 1;
+  return all;
+}
+
+/* Each curve has a part of the events: so wide that it is not all noise, between 0.1 eV and a tenth of the axis, and a round number. */
+static double
+choose_width (double most, guint n_events)
+{
+  const double wanted = CLAMP (most * 8 / sqrt (MAX (n_events, 1)), MIN (0.1, most / 10), most / 10);
+  VtTicks ticks;
+
+  vt_ticks_linear (0, most, most / wanted, FALSE, &ticks);
+  return ticks.step;
+}
+
+VtSpectrumBins
+vt_spectrum_choose_bins (const VtParams *params, VtEventSet *const *sets, guint n_sets)
+{
+  g_autoptr (GArray) all = collect (sets, n_sets);
+  const double given = vt_params_get_real (params, "most");
+  double most = given, width = vt_params_get_real (params, "bin");
+
+  if (given <= 0)
+    most = all->len > 0 ? g_array_index (all, double, all->len - 1 - (guint) (LEFT_OUT * all->len)) : 1;
   most = MAX (most, 1e-3);
-  /* Each curve has a part of the events: so wide that it is not all noise, between 0.1 eV and a tenth of the axis. */
   if (width <= 0)
-    width = CLAMP (most * 8 / sqrt (MAX (all->len, 1)), MIN (0.1, most / 10), most / 10);
-  width = MAX (width, most / MOST_BINS);
-  return (VtSpectrumBins){ width, (guint) CLAMP (ceil (most / width), 1, MOST_BINS), vt_sample_get_energy_unit (vt_event_set_get_sample (sets[0])) };
+    width = choose_width (most, all->len);
+  width = MAX (width, most / (MOST_BINS - 1));
+  /* An event is in the bin that begins with its barrier. */
+  const guint n = given > 0 ? (guint) ceil (most / width - 1e-9) : (guint) (most / width) + 1;
+  return (VtSpectrumBins){ width, MAX (n, 1), vt_sample_get_energy_unit (vt_event_set_get_sample (sets[0])) };
+}
+
+char *
+vt_spectrum_dup_beyond (const VtSpectrumBins *bins, VtEventSet *const *sets, guint n_sets)
+{
+  g_autoptr (GArray) all = collect (sets, n_sets);
+  const double most = bins->n * bins->width;
+  guint n = 0;
+
+  while (n < all->len && g_array_index (all, double, all->len - 1 - n) >= most)
+    n++;
+  if (n == 0)
+    return NULL;
+  g_autofree char *share = vt_number_to_text (100.0 * n / all->len, 2), *limit = vt_number_to_text (most, 3);
+  return g_strdup_printf (_("%s %% of the events lie above %s %s"), share, limit, bins->unit);
 }
 
 void

@@ -35,6 +35,9 @@ typedef struct
 /* For these distinct events of @sets (VtEventSet). */
 VtSpectrumBins vt_spectrum_choose_bins (const VtParams *params, VtEventSet *const *sets, guint n_sets);
 
+/* "0.5 % of the events lie above 4.6 eV", of which the curves say nothing; NULL if none do. */
+char *vt_spectrum_dup_beyond (const VtSpectrumBins *bins, VtEventSet *const *sets, guint n_sets);
+
 /* Probability densities (n numbers); what lies beyond the last bin counts in the total. */
 void vt_spectrum_fill (const VtSpectrum *spectrum, const VtSpectrumBins *bins, double *heights);
 

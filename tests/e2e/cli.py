@@ -494,13 +494,16 @@ def atoms_to_search(work):
         return told if status else (run('events', name, '--csv', '--all', cwd=work)[0], re.search('atoms=.*', run('info', name, cwd=work)[0])[0])
 
     by_id = search('a.vitrine', '5,7-8')
-    assert len(by_id[0].splitlines()) == 5, by_id
+    assert len(by_id[0].splitlines()) == 3 + 3 and '\n# units: energy eV' in by_id[0], by_id
     assert search('b.vitrine', 'selection', '--select', 'id == 5 || id == 7 || id == 8') == by_id
     assert search('c.vitrine', '8,7,5,') == by_id
     for which, word in (('species=1', '“1”'), ('Fe', '“Fe”'), ('99999,', '99999'), ('selection', '--select'), (',', 'selected')):
         assert word in search('x.vitrine', which, status=1 if which == 'selection' else 2)[1], which
     assert not (work / 'x.vitrine').exists()
     run('compute', GLASS, '-m', 'artn:atoms=selection', status=2, cwd=work)
+    # What has an option of its own is no number of the protocol.
+    for other in ('seed=2', 'push=0.1,events=3', 'protocol=w20'):
+        assert '--set' in run('artn', GLASS, '--set', other, '--atoms', '5,', '-o', 'x.vitrine', status=2, cwd=work)[1], other
 
 
 @test
@@ -513,7 +516,7 @@ def a_campaign_beside_another(work):
     _, told = run('artn', GLASS, *quick, '--refine', 0, '--seed', 3, '--atoms', '5,', notes=True, cwd=work)
     assert 'number 2' in told and told.endswith(': seed 3 instead of 1\n'), told
     listed, told = run('events', 'a.vitrine', notes=True, cwd=work)
-    assert '2 of 2' in told and 'seed 1, ' in told and 'ΔE/eV' in listed and '8.0' not in listed, (listed, told)
+    assert '2 of 2' in told and 'protocol robust with sphere=4.5, final_sphere=0, seed 1, ' in told and 'ΔE/eV' in listed and '8.0' not in listed, (listed, told)
     assert '8.0' in run('events', 'a.vitrine', '--campaign', 1, cwd=work)[0]
     told = subprocess.run([CLI, 'event', 'a.vitrine', '8.0'], cwd=work, capture_output=True, encoding='utf-8', env=ENVIRONMENT).stderr
     assert 'no such event' in told and '--campaign' in told, told

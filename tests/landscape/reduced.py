@@ -61,24 +61,26 @@ def check(folder, name, crystal, lowest, highest):
         if done.returncode != 0:
             return report(False, name, done.stderr)
     text = subprocess.run([CLI, 'events', run, '--csv', '--all'], check=True, capture_output=True, text=True).stdout
-    searched = {line.split(',')[1] for line in text.split('\n')[2:] if line}
+    rows = list(csv.DictReader(line for line in text.split('\n') if line and line[0] != '#'))
+    searched = {row['atom'] for row in rows}
     report(searched == set(map(str, ids[:4])), f'{name}: the atoms that were named, whose species is called 1', str(searched))
     head = subprocess.run([CLI, 'events', run], check=True, capture_output=True, text=True).stdout.split('\n')[0]
     report(all(unit in head for unit in ('/ε', 'ε/σ²', ' σ ')), f'{name}: in its own units', head)
+    report('# units: energy ε' in text and 'max_force ε/σ, move σ' in text, f'{name}: its table, too', text[:2000])
     for figure, columns in (('w20-fig3', 'way_sigma,energy_epsilon'), ('protocols', 'mean_epsilon,error_epsilon')):
         table = os.path.join(folder, f'{name}-{figure}.csv')
         subprocess.run([CLI, 'figure', figure, run, '-o', table], check=True)
         with open(table, encoding='utf-8') as file:
             told = file.read()
         report(columns in told and 'eV' not in told, f'{name}: so has {figure}', told)
-    events = [e for e in csv.DictReader(line for line in text.split('\n') if line and line[0] != '#') if e['outcome'] == 'connected']
+    events = [e for e in rows if e['outcome'] == 'connected']
     jumps = [e for e in events if lowest < float(e['energy']) < highest and abs(float(e['end_energy'])) < 0.005]
     report(len(jumps) >= 3, f'{name}: atoms jump into the hole', text)
     report(all(float(e['curvature']) < 0 < float(e['second_curvature']) for e in events), f'{name}: one negative curvature', text)
 
 
 with tempfile.TemporaryDirectory(prefix='vitrine-lj-') as scratch:
-    print('1..12')
+    print('1..14')
     # The barriers are 2.5086 and 5.8823 with all atoms free to move (sphere=0), and higher by up to 6 per cent in these spheres.
     check(scratch, 'two dimensions', triangular(12, 1.1119), 2.45, 2.75)
     check(scratch, 'three dimensions', cubic(5, 1.5496), 5.7, 6.2)

@@ -195,6 +195,82 @@ test_spectra (void)
   g_assert_nonnull (motif[2]);
 }
 
+/* The part of the events under a row's bins, which begin with the column @first; *@width: of a bin. */
+static double
+get_area (const char *csv, const char *begin, guint first, double *width)
+{
+  g_auto (GStrv) heads = find_row (csv, "centre,"), row = find_row (csv, begin);
+  double total = 0;
+
+  *width = 2 * g_strtod (heads[first], NULL);
+  for (guint b = first; row[b]; b++)
+    total += *width * g_strtod (row[b], NULL);
+  return total;
+}
+
+/* Bins that are chosen leave out no more than the highest 0.5 % of the events, none of a few, and are of a round width. */
+static void
+test_chosen_bins (void)
+{
+  g_autoptr (VtSample) sample = read_glass ();
+  VtProtocol protocol;
+
+  vt_protocol_init (&protocol, VT_PROTOCOL_ROBUST);
+  g_autoptr (VtArtn) artn = make_artn (sample, &protocol);
+  const guint8 *index = vt_sample_get_species_index (sample);
+  for (guint n = 1; n <= 1000; n *= 10)
+    {
+      g_autoptr (GPtrArray) events = make_events (sample);
+      g_autofree char *name = g_strdup_printf ("%u.vitrine", n);
+      double counts[2] = { 0, 0 }, inside = 0, width;
+
+      g_ptr_array_set_size (events, (gint) n);
+      g_autofree char *path = write_document (name, artn, events);
+      g_autoptr (VtDocument) document = open_document (path);
+      g_autofree char *csv = get_figure_csv (document, "w20-fig4");
+      for (guint i = 0; i < n; i++)
+        counts[index[((VtEvent *) events->pdata[i])->atom]] += vt_event_is_distinct (events->pdata[i]);
+      for (guint s = 0; s < 2; s++)
+        {
+          g_autofree char *begin = g_strdup_printf ("%s,\"all\",", vt_sample_get_species (sample, NULL)[s].name);
+
+          inside += counts[s] * get_area (csv, begin, 6, &width);
+        }
+      g_test_message ("%g of %g events in bins of %g eV", inside, counts[0] + counts[1], width);
+      /* Densities are written with ten digits. */
+      g_assert_cmpfloat (inside, >, (1 - 0.005) * (counts[0] + counts[1]) - 1e-6);
+      const double mantissa = width / pow (10, floor (log10 (width) + 1e-9));
+      g_assert_true (fabs (mantissa - 1) < 1e-6 || fabs (mantissa - 2) < 1e-6 || fabs (mantissa - 5) < 1e-6);
+    }
+}
+
+/* Campaigns of one protocol are told apart by their numbers. */
+static void
+test_names (void)
+{
+  g_autoptr (VtSample) sample = read_glass ();
+  g_autoptr (GPtrArray) events = make_events (sample);
+  g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, NULL);
+  VtArtnOptions options = { .seed = 1 };
+  g_autoptr (GError) error = NULL;
+
+  vt_protocol_init (&options.protocol, VT_PROTOCOL_ROBUST);
+  g_autoptr (VtArtn) first = make_artn (sample, &options.protocol);
+  g_autofree char *path = write_document ("two.vitrine", first, events);
+  g_autoptr (VtArtn) second = vt_artn_new (sample, potential, &options, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (VtStore) store = vt_store_open (path, sample, &error);
+  g_assert_no_error (error);
+  const gint64 id = vt_event_store_begin (store, second, &error);
+  g_assert_cmpint (id, >, 0);
+  g_assert_true (vt_event_store_append (store, id, (VtEvent *const *) events->pdata, 20, &error));
+  g_assert_no_error (error);
+  g_autoptr (VtDocument) document = open_document (path);
+  g_autofree char *csv = get_figure_csv (document, "protocols");
+  g_assert_nonnull (strstr (csv, "# robust, campaign 1: "));
+  g_assert_nonnull (strstr (csv, "# robust, campaign 2: "));
+}
+
 static void
 test_statement (void)
 {
@@ -413,6 +489,8 @@ main (int argc, char **argv)
   folder = g_dir_make_tmp ("vitrine-landscape-XXXXXX", NULL);
   g_setenv ("XDG_CACHE_HOME", folder, TRUE);
   g_test_add_func ("/landscape-figures/spectra", test_spectra);
+  g_test_add_func ("/landscape-figures/chosen-bins", test_chosen_bins);
+  g_test_add_func ("/landscape-figures/names", test_names);
   g_test_add_func ("/landscape-figures/statement", test_statement);
   g_test_add_func ("/landscape-figures/refusals", test_refusals);
   g_test_add_func ("/landscape-figures/packed", test_packed);
