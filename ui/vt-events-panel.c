@@ -561,8 +561,13 @@ show_awaited (VtEventsPanel *self)
       if (row->atom == self->awaited_atom && row->attempt >= self->awaited_attempt && row->outcome == VT_OUTCOME_CONNECTED)
         {
           self->awaits = FALSE;
-          if (select_row (self, row))
-            play (self, row);
+          /* What has been searched for is seen, whatever the table was to show before. */
+          if (!select_row (self, row))
+            {
+              vt_events_panel_set_filter (self, "off", NULL);
+              select_row (self, row);
+            }
+          play (self, row);
         }
     }
 }

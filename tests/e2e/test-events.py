@@ -96,6 +96,16 @@ def more_are_found_on_the_same_atom(v):
 
 
 @case
+def what_is_found_is_seen_whatever_the_filter(v):
+    v.win('filter-events', 'energy=99:')
+    wait_until('none is shown', lambda: status(v)['events-shown'] == 0)
+    find(v, ATOM + 1)
+    wait_until('its first event is selected', lambda: status(v)['event'].startswith(f'{ATOM + 1}.'))
+    wait_until('the search is done, and the event is seen', lambda: not status(v)['jobs'] and status(v)['moving'])
+    be_still(v)
+
+
+@case
 def the_selected_atoms_are_searched(v):
     before = settled(v)['events']
     v.win('select-none')
