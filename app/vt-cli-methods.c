@@ -25,13 +25,13 @@ type_id (VtParamType type)
 static void
 add_param (const VtParamSpec *spec, const VtParams *defaults, JsonBuilder *builder)
 {
-  g_autofree char *preset = vt_params_dup_text (defaults, spec->id);
+  g_autofree char *preset = vt_params_dup_text (defaults, spec->id), *unit = vt_sample_dup_unit (NULL, spec->unit);
 
   json_builder_begin_object (builder);
   vt_cli_json_string (builder, "id", spec->id);
   vt_cli_json_string (builder, "title", _(spec->title));
   vt_cli_json_string (builder, "type", type_id (spec->type));
-  vt_cli_json_string (builder, "unit", spec->unit != NULL ? spec->unit : "");
+  vt_cli_json_string (builder, "unit", unit);
   if (spec->type == VT_PARAM_INTEGER || spec->type == VT_PARAM_REAL || spec->type == VT_PARAM_SPECIES)
     {
       vt_cli_json_number (builder, "min", spec->min);
@@ -87,10 +87,12 @@ add_method (const VtMethod *method, JsonBuilder *builder)
   json_builder_begin_array (builder);
   for (const VtFieldSpec *field = method->fields; field != NULL && field->name != NULL; field++)
     {
+      g_autofree char *unit = vt_sample_dup_unit (NULL, field->unit);
+
       json_builder_begin_object (builder);
       vt_cli_json_string (builder, "name", field->name);
       vt_cli_json_string (builder, "title", _(field->title));
-      vt_cli_json_string (builder, "unit", field->unit);
+      vt_cli_json_string (builder, "unit", unit);
       vt_cli_json_string (builder, "meaning", _(field->meaning));
       json_builder_end_object (builder);
     }

@@ -217,6 +217,18 @@ energy_is_wanted (VtDynamics *self)
   return FALSE;
 }
 
+/* A chain's energy holds the target as a factor. What it changes by because that does, in heating or cooling, the bath has given. */
+static void
+advance_clock (VtDynamics *self)
+{
+  const gboolean ramped_chain = self->thermostat == VT_THERMOSTAT_NOSE_HOOVER && self->ramp_steps > 0;
+  const double before = ramped_chain ? vt_dynamics_get_chain_energy (self) : 0;
+
+  self->step++;
+  if (ramped_chain)
+    self->bath += before - vt_dynamics_get_chain_energy (self);
+}
+
 gboolean
 vt_dynamics_make_step (VtDynamics *self, GError **error)
 {
@@ -233,7 +245,7 @@ vt_dynamics_make_step (VtDynamics *self, GError **error)
       if (!move (self, self->dt / 2, FALSE, error))
         return FALSE;
     }
-  self->step++;
+  advance_clock (self);
   squeeze = self->barostat != VT_BAROSTAT_NONE && self->step % self->barostat_every == 0;
   vt_dynamics_ensure_forces (self, squeeze || energy_is_wanted (self));
   vt_dynamics_for_atoms (self, FALSE, kick, NULL);

@@ -103,6 +103,17 @@ vt_dynamics_free (VtDynamics *self)
   g_free (self);
 }
 
+/* Defaults are for metals. Liquids and gases of Lennard-Jones particles are simulated below 10. */
+gboolean
+vt_dynamics_check_temperature (VtSample *sample, double temperature, GError **error)
+{
+  if (vt_sample_get_units (sample) == VT_UNITS_METAL || temperature < 100)
+    return TRUE;
+  g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
+               _ ("the sample is in reduced units, in which temperatures are in ε/k_B, about 1: set them, and times and rates, so."));
+  return FALSE;
+}
+
 /* ---- velocities ---- */
 
 static void

@@ -59,6 +59,10 @@ typedef gboolean (*VtDynamicsFunc) (VtDynamics *dynamics, gpointer data);
 /* Fails when a species has no mass, or the potential does not fit the sample. Velocities are zero. */
 VtDynamics *vt_dynamics_new (VtPotential *potential, VtSample *sample, VtPrecision precision, double timestep, GError **error);
 void vt_dynamics_free (VtDynamics *dynamics);
+
+/* FALSE with VT_METHOD_ERROR_PARAMETER if @sample is in reduced units and the temperature, 100 ε/k_B or more, must be meant in kelvins. */
+gboolean vt_dynamics_check_temperature (VtSample *sample, double temperature, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtDynamics, vt_dynamics_free)
 
 /* What it holds besides its forces: three vectors and two numbers of each atom. */

@@ -29,7 +29,7 @@ static const VtChoice precisions[] = { { "mixed", N_ ("Mixed") }, { "double", N_
 static const VtParamSpec params[] = {
   { .id = "duration",
     .title = N_ ("Duration"),
-    .unit = "ps",
+    .unit = "time",
     .tooltip = N_ ("Of the run. In reduced units all times are in τ = √(mσ²/ε)."),
     .type = VT_PARAM_REAL,
     .min = 0.0001,
@@ -38,7 +38,7 @@ static const VtParamSpec params[] = {
     .preset = 20 },
   { .id = "timestep",
     .title = N_ ("Time step"),
-    .unit = "ps",
+    .unit = "time",
     .tooltip = N_ ("0.002 ps is right for metals up to their melting point; half of that well above it or under high pressure."),
     .type = VT_PARAM_REAL,
     .min = 0.0001,
@@ -47,7 +47,7 @@ static const VtParamSpec params[] = {
     .preset = 0.002 },
   { .id = "temperature",
     .title = N_ ("Temperature"),
-    .unit = "K",
+    .unit = "temperature",
     .tooltip = N_ ("At the beginning; in reduced units ε/k_B. Without a thermostat the velocities begin with it, and half of it goes into "
                    "potential energy if the sample was at rest in a minimum."),
     .type = VT_PARAM_REAL,
@@ -63,7 +63,7 @@ static const VtParamSpec params[] = {
     .preset = 0 },
   { .id = "final_temperature",
     .title = N_ ("Final temperature"),
-    .unit = "K",
+    .unit = "temperature",
     .tooltip = N_ ("At the end of the run."),
     .type = VT_PARAM_REAL,
     .min = 0,
@@ -81,7 +81,7 @@ static const VtParamSpec params[] = {
     .preset = 0 },
   { .id = "thermostat_time",
     .title = N_ ("Its relaxation time"),
-    .unit = "ps",
+    .unit = "time",
     .tooltip = N_ ("In which the temperature follows."),
     .type = VT_PARAM_REAL,
     .min = 1e-4,
@@ -99,7 +99,7 @@ static const VtParamSpec params[] = {
     .preset = 0 },
   { .id = "pressure",
     .title = N_ ("Pressure"),
-    .unit = "GPa",
+    .unit = "pressure",
     .tooltip = N_ ("Outside, where there is a barostat. In reduced units ε/σ³."),
     .type = VT_PARAM_REAL,
     .min = -100,
@@ -109,7 +109,7 @@ static const VtParamSpec params[] = {
     .shown_when = "barostat=isotropic|anisotropic" },
   { .id = "barostat_time",
     .title = N_ ("Its relaxation time"),
-    .unit = "ps",
+    .unit = "time",
     .tooltip = N_ ("In which the volume follows, for the compressibility of a metallic glass."),
     .type = VT_PARAM_REAL,
     .min = 1e-4,
@@ -126,7 +126,7 @@ static const VtParamSpec params[] = {
     .preset = 0 },
   { .id = "elapsed",
     .title = N_ ("Already run"),
-    .unit = "ps",
+    .unit = "time",
     .tooltip = N_ ("Of the duration, as after a run that was stopped: the clock, and heating or cooling, go on from there. Continue fills it in."),
     .type = VT_PARAM_REAL,
     .min = 0,
@@ -145,7 +145,7 @@ static const VtParamSpec params[] = {
     .preset = 1 },
   { .id = "interval",
     .title = N_ ("Record every"),
-    .unit = "ps",
+    .unit = "time",
     .tooltip = N_ ("Distance of the rows in the tables."),
     .type = VT_PARAM_REAL,
     .min = 0.0001,
@@ -366,7 +366,10 @@ on_any_step (VtDynamics *dynamics, gpointer data)
   if (!vt_live_is_due (&self->live))
     return TRUE;
   const double time = (double) vt_dynamics_get_step (dynamics) * vt_dynamics_get_timestep (dynamics);
-  g_autofree char *message = g_strdup_printf (_ ("%.3g ps, %.4g K"), time, vt_dynamics_get_temperature (dynamics));
+  VtSample *sample = vt_run_get_sample (self->run);
+  /* Translators: a time and a temperature, each with its unit. */
+  g_autofree char *message = g_strdup_printf (_ ("%.3g %s, %.4g %s"), time, vt_sample_get_time_unit (sample), vt_dynamics_get_temperature (dynamics),
+                                              vt_sample_get_temperature_unit (sample));
   g_autoptr (VtResult) partial = vt_result_new ();
   g_autoptr (VtSample) now = vt_dynamics_dup_sample (dynamics, FALSE);
 
@@ -391,13 +394,23 @@ set_up (VtMd *self, GError **error)
   const guint64 every = (guint64) MAX (llround (vt_params_get_real (values, "interval") / dt), 1);
   const guint64 seed = (guint64) vt_params_get_integer (values, "seed");
   const guint64 elapsed = (guint64) llround (vt_params_get_real (values, "elapsed") / dt);
-  const VtCell *cell = vt_sample_get_cell (vt_run_get_sample (self->run));
+  const gboolean ramp = vt_params_get_boolean (values, "ramp");
+  VtSample *sample = vt_run_get_sample (self->run);
+  const VtCell *cell = vt_sample_get_cell (sample);
 
   if (elapsed >= self->n_steps)
     {
       g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _ ("elapsed must be below duration: so much of it has been run already."));
       return FALSE;
     }
+  if (ramp && strcmp (thermostat, "none") == 0)
+    {
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _ ("nothing heats or cools without a thermostat: choose one, or keep the temperature."));
+      return FALSE;
+    }
+  if (!vt_dynamics_check_temperature (sample, temperature, error)
+      || (ramp && !vt_dynamics_check_temperature (sample, vt_params_get_real (values, "final_temperature"), error)))
+    return FALSE;
   vt_dynamics_set_seed (self->dynamics, seed);
   if (strcmp (vt_params_get_choice (values, "velocities"), "draw") == 0)
     vt_dynamics_draw_velocities (self->dynamics, temperature, seed);
@@ -410,7 +423,7 @@ set_up (VtMd *self, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (vt_thermostat_ids); i++)
     if (strcmp (vt_thermostat_ids[i], thermostat) == 0)
       vt_dynamics_set_thermostat (self->dynamics, (VtThermostat) i, temperature, vt_params_get_real (values, "thermostat_time"));
-  if (vt_params_get_boolean (values, "ramp"))
+  if (ramp)
     vt_dynamics_set_ramp (self->dynamics, vt_params_get_real (values, "final_temperature"), self->n_steps);
   else
     self->omit = "duration"; /* a longer run begins with the same steps */
@@ -440,11 +453,11 @@ finish (VtMd *self)
   VtResult *result = vt_result_new ();
   g_autoptr (VtSample) last = vt_dynamics_dup_sample (self->dynamics, TRUE);
   const double time = (double) vt_dynamics_get_step (self->dynamics) * vt_dynamics_get_timestep (self->dynamics);
-  const gboolean metal = vt_sample_get_units (last) == VT_UNITS_METAL;
   const gboolean stopped = vt_dynamics_get_step (self->dynamics) < self->n_steps;
   g_autofree char *title = g_strdup_printf (stopped ? _ ("After %.4g %s at %.4g %s, stopped") : _ ("After %.4g %s at %.4g %s"), time,
-                                            metal ? "ps" : "τ", vt_dynamics_get_temperature (self->dynamics), metal ? "K" : "ε/k_B");
-  g_autofree char *how = g_strdup_printf ("stopped after %.6g ps", time);
+                                            vt_sample_get_time_unit (last), vt_dynamics_get_temperature (self->dynamics),
+                                            vt_sample_get_temperature_unit (last));
+  g_autofree char *how = g_strdup_printf ("stopped after %.6g %s", time, vt_sample_get_time_unit (last));
 
   if (stopped)
     {

@@ -28,7 +28,7 @@ static const VtParamSpec params[] = {
     .preset = 0 },
   { .id = "pressure",
     .title = N_ ("Pressure"),
-    .unit = "GPa",
+    .unit = "pressure",
     .tooltip = N_ ("Outside, where the cell is relaxed. In reduced units ε/σ³."),
     .type = VT_PARAM_REAL,
     .min = -100,
@@ -93,20 +93,14 @@ typedef struct
   GError *error;
 } VtMinimising;
 
-static const char *
-energy_unit (VtRun *run)
-{
-  return vt_sample_get_units (vt_run_get_sample (run)) == VT_UNITS_METAL ? "eV" : "ε";
-}
-
 static void
 take_tables (VtMinimising *self, VtResult *result, const VtMinimiseReport *report)
 {
   VtSample *sample = vt_run_get_sample (self->run);
-  const gboolean metal = vt_sample_get_units (sample) == VT_UNITS_METAL;
   const gsize n = vt_series_get_n_rows (self->series);
   const double atoms = (double) vt_sample_get_n_atoms (sample);
-  const char *energy = energy_unit (self->run), *force = metal ? "eV/Å" : "ε/σ", *pressure = metal ? "GPa" : "ε/σ³";
+  const char *energy = vt_sample_get_energy_unit (sample), *pressure = vt_sample_get_pressure_unit (sample), *volume = vt_sample_get_volume_unit (sample);
+  g_autofree char *force = vt_sample_dup_unit (sample, "energy/length");
   VtTable *table = vt_run_new_table (self->run, "minimise", _ ("Minimisation: energy"), VT_TABLE_CURVES);
   VtTable *forces = vt_run_new_table (self->run, "minimise_force", _ ("Minimisation: largest force"), VT_TABLE_CURVES);
   g_autofree char *per_atom = g_strconcat (energy, "/", _ ("atom"), NULL);
@@ -129,8 +123,8 @@ take_tables (VtMinimising *self, VtResult *result, const VtMinimiseReport *repor
       vt_table_add_scalar (table, "max_force_before", _ ("Largest force before"), force, report->max_force_before);
       vt_table_add_scalar (table, "pressure", _ ("Pressure"), pressure, report->pressure);
       vt_table_add_scalar (table, "pressure_before", _ ("Pressure before"), pressure, report->pressure_before);
-      vt_table_add_scalar (table, "volume", _ ("Volume"), metal ? "Å³" : "σ³", report->volume);
-      vt_table_add_scalar (table, "volume_before", _ ("Volume before"), metal ? "Å³" : "σ³", report->volume_before);
+      vt_table_add_scalar (table, "volume", _ ("Volume"), volume, report->volume);
+      vt_table_add_scalar (table, "volume_before", _ ("Volume before"), volume, report->volume_before);
     }
   vt_result_take_table (result, table);
   vt_result_take_table (result, forces);

@@ -38,7 +38,7 @@ static const VtParamSpec params[] = {
     .preset = 0 },
   { .id = "melt_temperature",
     .title = N_ ("Melt at"),
-    .unit = "K",
+    .unit = "temperature",
     .tooltip = N_ ("Well above the melting point. In reduced units ε/k_B."),
     .type = VT_PARAM_REAL,
     .min = 0.01,
@@ -47,7 +47,7 @@ static const VtParamSpec params[] = {
     .preset = 2000 },
   { .id = "melt_time",
     .title = N_ ("Hold the melt for"),
-    .unit = "ps",
+    .unit = "time",
     .tooltip = N_ ("Until it has forgotten what it was. 20 ps suffice at 2000 K in Cu–Zr."),
     .type = VT_PARAM_REAL,
     .min = 0,
@@ -56,7 +56,7 @@ static const VtParamSpec params[] = {
     .preset = 20 },
   { .id = "final_temperature",
     .title = N_ ("Cool down to"),
-    .unit = "K",
+    .unit = "temperature",
     .tooltip = N_ ("Far below the glass transition, so that its kink has two sides."),
     .type = VT_PARAM_REAL,
     .min = 0,
@@ -65,7 +65,7 @@ static const VtParamSpec params[] = {
     .preset = 50 },
   { .id = "rate",
     .title = N_ ("Cooling rate"),
-    .unit = "K/ps",
+    .unit = "temperature/time",
     .tooltip = N_ ("1 K/ps is 10¹² K/s. The slower, the more relaxed the glass; W20 cooled at 0.01."),
     .type = VT_PARAM_REAL,
     .min = 0.0001,
@@ -74,7 +74,7 @@ static const VtParamSpec params[] = {
     .preset = 10 },
   { .id = "timestep",
     .title = N_ ("Time step"),
-    .unit = "ps",
+    .unit = "time",
     .tooltip = N_ ("0.002 ps is right for metals."),
     .type = VT_PARAM_REAL,
     .min = 0.0001,
@@ -83,8 +83,8 @@ static const VtParamSpec params[] = {
     .preset = 0.002 },
   { .id = "pressure",
     .title = N_ ("Pressure"),
-    .unit = "GPa",
-    .tooltip = N_ ("All the way down. In reduced units ε/σ³."),
+    .unit = "pressure",
+    .tooltip = N_ ("All the way down. In reduced units a melt at 2 ε/k_B needs some 10 ε/σ³, or it boils."),
     .type = VT_PARAM_REAL,
     .min = -100,
     .max = 1000,
@@ -174,8 +174,7 @@ make_start (VtRun *run, GError **error)
 static void
 take_tables (VtQuench *self, VtResult *result, const VtMinimiseReport *minimised)
 {
-  const gboolean metal = vt_sample_get_units (self->start) == VT_UNITS_METAL;
-  const char *kelvin = metal ? "K" : "ε/k_B";
+  const char *kelvin = vt_sample_get_temperature_unit (self->start);
   VtSeries *series = vt_record_get_series (self->record);
   const VtQuenchCurve curve = {
     .record = self->record,
@@ -189,7 +188,7 @@ take_tables (VtQuench *self, VtResult *result, const VtMinimiseReport *minimised
   VtTable *volume = vt_quench_curve_make_volume (&curve, self->run, "quench_volume", _ ("Quench: volume against temperature"));
   VtTable *course = vt_run_new_table (self->run, "quench_temperature", _ ("Quench: temperature against time"), VT_TABLE_CURVES);
 
-  vt_table_add_numbers (course, "time", _ ("Time"), metal ? "ps" : "τ", vt_series_get_column (series, VT_RECORD_TIME), vt_series_get_n_rows (series));
+  vt_table_add_numbers (course, "time", _ ("Time"), vt_sample_get_time_unit (self->start), vt_series_get_column (series, VT_RECORD_TIME), vt_series_get_n_rows (series));
   vt_table_add_numbers (course, "temperature", _ ("Temperature"), kelvin, vt_series_get_column (series, VT_RECORD_TEMPERATURE),
                         vt_series_get_n_rows (series));
   vt_table_add_numbers (course, "target", _ ("Thermostat"), kelvin, vt_series_get_column (series, VT_RECORD_TARGET), vt_series_get_n_rows (series));
@@ -197,7 +196,7 @@ take_tables (VtQuench *self, VtResult *result, const VtMinimiseReport *minimised
     {
       const double n = (double) vt_sample_get_n_atoms (self->start);
 
-      vt_table_add_scalar (energy, "converged", _ ("Minimisation converged"), "", minimised->converged);
+      vt_table_add_scalar (energy, "converged", _ ("Minimisation converged"), VT_TABLE_YES_NO, minimised->converged);
       vt_quench_curve_add_inherent (energy, self->start, minimised->energy / n, minimised->volume / n);
     }
   vt_record_note_width (self->record, energy, self->dynamics);
@@ -252,7 +251,7 @@ on_any_step (VtDynamics *dynamics, gpointer data)
   if (!vt_live_is_due (&self->live))
     return TRUE;
   const char *phase = step <= self->melt_steps ? _ ("melt") : _ ("cooling");
-  g_autofree char *message = g_strdup_printf (_ ("%s, %.4g K"), phase, vt_dynamics_get_temperature (dynamics));
+  g_autofree char *message = g_strdup_printf (_ ("%s, %.4g %s"), phase, vt_dynamics_get_temperature (dynamics), vt_sample_get_temperature_unit (self->start));
   g_autoptr (VtResult) partial = vt_result_new ();
 
   vt_record_tell (self->run, dynamics, message);
@@ -292,8 +291,7 @@ resume (VtQuench *self, gboolean *resumed, GError **error)
   if (vt_params_get_state (vt_run_get_params (self->run)) != NULL)
     {
       const double time = (double) vt_dynamics_get_step (self->dynamics) * vt_dynamics_get_timestep (self->dynamics);
-      g_autofree char *how = g_strdup_printf ("continued after %.6g %s", time,
-                                              vt_sample_get_units (self->start) == VT_UNITS_METAL ? "ps" : "τ");
+      g_autofree char *how = g_strdup_printf ("continued after %.6g %s", time, vt_sample_get_time_unit (self->start));
 
       vt_run_note_stop (self->run, how);
     }
@@ -403,20 +401,20 @@ make_title (VtQuench *self)
 
   g_ascii_formatd (number, sizeof number, "%.3g", metal ? rate * 1e12 : rate);
   /* Translators: a composition and a cooling rate: "Cu50Zr50 glass, 1e+12 K/s". */
-  return g_strdup_printf (_ ("%s glass, %s %s"), composition, number, metal ? "K/s" : "ε/k_B τ");
+  return g_strdup_printf (_ ("%s glass, %s %s"), composition, number, metal ? "K/s" : "ε/k_B/τ");
 }
 
 /* As it is, moving; where it has not been cooled to the end, no kink is looked for. */
 static VtResult *
 finish_early (VtQuench *self)
 {
-  const gboolean metal = vt_sample_get_units (self->start) == VT_UNITS_METAL;
+  const char *kelvin = vt_sample_get_temperature_unit (self->start);
   const double temperature = vt_dynamics_get_temperature (self->dynamics);
   const double time = (double) vt_dynamics_get_step (self->dynamics) * vt_dynamics_get_timestep (self->dynamics);
   g_autofree char *composition = vt_sample_dup_composition (self->start);
   /* Translators: a composition and a temperature: "Cu50Zr50, stopped at 812 K". */
-  g_autofree char *title = g_strdup_printf (_ ("%s, stopped at %.4g %s"), composition, temperature, metal ? "K" : "ε/k_B");
-  g_autofree char *how = g_strdup_printf ("stopped after %.6g %s, at %.4g %s", time, metal ? "ps" : "τ", temperature, metal ? "K" : "ε/k_B");
+  g_autofree char *title = g_strdup_printf (_ ("%s, stopped at %.4g %s"), composition, temperature, kelvin);
+  g_autofree char *how = g_strdup_printf ("stopped after %.6g %s, at %.4g %s", time, vt_sample_get_time_unit (self->start), temperature, kelvin);
   g_autoptr (VtSample) last = vt_dynamics_dup_sample (self->dynamics, TRUE);
   VtResult *result = vt_result_new ();
 
@@ -485,7 +483,6 @@ run_quench (VtRun *run, GError **error)
 {
   const VtParams *values = vt_run_get_params (run);
   GCancellable *cancellable = vt_job_get_cancellable (vt_run_get_job (run));
-  const gboolean metal = vt_sample_get_units (vt_run_get_sample (run)) == VT_UNITS_METAL;
   VtQuench self = { .run = run };
   g_autoptr (VtSample) lattice = NULL;
   g_autoptr (VtSample) start = NULL;
@@ -499,12 +496,8 @@ run_quench (VtRun *run, GError **error)
       g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _ ("final_temperature must be below melt_temperature."));
       return NULL;
     }
-  if (!metal && vt_params_get_real (values, "melt_temperature") > 100)
-    {
-      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
-                   _ ("the sample is in reduced units, in which temperatures are in ε/k_B: melt at 2, say, and cool to 0.1 at 0.001."));
-      return NULL;
-    }
+  if (!vt_dynamics_check_temperature (vt_run_get_sample (run), vt_params_get_real (values, "melt_temperature"), error))
+    return NULL;
   if (vt_params_get_state (values) != NULL) /* its atoms are those it had come to */
     start = g_object_ref (vt_run_get_sample (run));
   else
@@ -527,6 +520,16 @@ run_quench (VtRun *run, GError **error)
   return result;
 }
 
+static char *
+dup_warning (VtSample *sample, const VtParams *values, VtTable *const *made)
+{
+  g_autofree char *no_transition = vt_quench_curve_dup_warning (made[0]), *narrow = vt_record_dup_warning (sample, values, made);
+
+  if (no_transition == NULL || narrow == NULL)
+    return no_transition != NULL ? g_steal_pointer (&no_transition) : g_steal_pointer (&narrow);
+  return g_strjoin (" ", no_transition, narrow, NULL);
+}
+
 /* By its state alone: no parameter says how far it has come. */
 static gboolean
 go_on (VtSample *sample, VtParams *values)
@@ -547,5 +550,5 @@ const VtMethod vt_method_quench = {
   .may_resume = TRUE,
   .run = run_quench,
   .go_on = go_on,
-  .dup_warning = vt_record_dup_warning,
+  .dup_warning = dup_warning,
 };

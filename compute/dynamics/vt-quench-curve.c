@@ -32,12 +32,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Units, clear_units)
 static void
 find_units (VtSample *sample, Units *units)
 {
-  const gboolean metal = vt_sample_get_units (sample) == VT_UNITS_METAL, flat = vt_sample_get_cell (sample)->dimension == 2;
-
-  units->temperature = metal ? "K" : "ε/k_B";
-  units->slope = metal ? "eV/K" : "k_B";
-  units->energy = g_strconcat (metal ? "eV" : "ε", "/", _ ("atom"), NULL);
-  units->volume = g_strconcat (metal ? flat ? "Å²" : "Å³" : flat ? "σ²" : "σ³", "/", _ ("atom"), NULL);
+  units->temperature = vt_sample_get_temperature_unit (sample);
+  units->slope = vt_sample_get_units (sample) == VT_UNITS_METAL ? "eV/K" : "k_B";
+  units->energy = g_strconcat (vt_sample_get_energy_unit (sample), "/", _ ("atom"), NULL);
+  units->volume = g_strconcat (vt_sample_get_volume_unit (sample), "/", _ ("atom"), NULL);
 }
 
 /* Means over parts of the way down, by the thermostat's temperature. */
@@ -125,6 +123,8 @@ vt_quench_curve_make_energy (const VtQuenchCurve *self, VtRun *run, const char *
   const gboolean fitted = self->fitted && fit_rows (&rows, self->seed, &fit);
   vt_table_add_numbers (table, "temperature", _ ("Temperature"), units.temperature, rows.temperature, rows.n);
   vt_table_add_numbers (table, "energy", _ ("Potential energy"), units.energy, rows.energy, rows.n);
+  if (self->fitted && !fitted)
+    vt_table_add_scalar (table, "tg", _ ("Glass transition T_g"), units.temperature, NAN);
   if (!fitted)
     return table;
   vt_table_add_numbers (table, "fit", _ ("Two lines"), units.energy, rows.fit, rows.n);
@@ -147,6 +147,17 @@ vt_quench_curve_make_volume (const VtQuenchCurve *self, VtRun *run, const char *
   vt_table_add_numbers (table, "temperature", _ ("Temperature"), units.temperature, rows.temperature, rows.n);
   vt_table_add_numbers (table, "volume", _ ("Volume"), units.volume, rows.volume, rows.n);
   return table;
+}
+
+char *
+vt_quench_curve_dup_warning (VtTable *energy)
+{
+  double tg;
+
+  if (energy == NULL || !vt_table_lookup_scalar (energy, "tg", &tg) || isfinite (tg))
+    return NULL;
+  return g_strdup (_ ("No glass transition is seen: nowhere does the energy grow steeper with temperature, as it does where a glass becomes a liquid. It may "
+                      "have been cooled too fast or not far enough, or the melt has boiled, for which pressure helps."));
 }
 
 void

@@ -21,9 +21,12 @@ typedef struct
   gboolean fitted; /* whether T_g is looked for */
 } VtQuenchCurve;
 
-/* Tables of @run against the temperature; as scalars of the energy's tg, tg_error, slope_glass and slope_liquid, where there is a kink. */
+/* Tables of @run against the temperature; as scalars of the energy's tg, tg_error, slope_glass and slope_liquid, where there is a kink. Looked for in vain,
+ * tg is NaN, which the warning is about. */
 VtTable *vt_quench_curve_make_energy (const VtQuenchCurve *curve, VtRun *run, const char *id, const char *title);
 VtTable *vt_quench_curve_make_volume (const VtQuenchCurve *curve, VtRun *run, const char *id, const char *title);
+
+char *vt_quench_curve_dup_warning (VtTable *energy); /* @energy (nullable); NULL: nothing to say */
 
 /* Scalars of the energy's table: energy and volume per atom of the minimised glass. */
 void vt_quench_curve_add_inherent (VtTable *table, VtSample *sample, double energy, double volume);

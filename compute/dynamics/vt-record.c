@@ -150,14 +150,6 @@ vt_record_add_row (VtRecord *self, const double *row)
 
 /* ---- tables ---- */
 
-typedef struct
-{
-  const char *time, *energy, *temperature, *pressure, *volume, *area;
-} VtRecordUnits;
-
-static const VtRecordUnits metal_units = { "ps", "eV", "K", "GPa", "Å³", "Å²" };
-static const VtRecordUnits lj_units = { "τ", "ε", "ε/k_B", "ε/σ³", "σ³", "σ²" };
-
 /* Over the second half, where a run has settled. */
 static double
 find_mean (const double *values, gsize n)
@@ -170,12 +162,12 @@ find_mean (const double *values, gsize n)
 }
 
 static VtTable *
-begin_table (VtRecord *self, VtRun *run, const char *prefix, const char *what, const char *title, const VtRecordUnits *units)
+begin_table (VtRecord *self, VtRun *run, const char *prefix, const char *what, const char *title)
 {
   g_autofree char *id = g_strconcat (prefix, "_", what, NULL);
   VtTable *table = vt_run_new_table (run, id, title, VT_TABLE_CURVES);
 
-  vt_table_add_numbers (table, "time", _ ("Time"), units->time, vt_series_get_column (self->series, VT_RECORD_TIME),
+  vt_table_add_numbers (table, "time", _ ("Time"), vt_sample_get_time_unit (self->sample), vt_series_get_column (self->series, VT_RECORD_TIME),
                         vt_series_get_n_rows (self->series));
   return table;
 }
@@ -203,17 +195,18 @@ has_column (VtRecord *self, guint column)
 }
 
 static void
-take_msd (VtRecord *self, VtRun *run, VtResult *result, const char *prefix, const char *title, const VtRecordUnits *units)
+take_msd (VtRecord *self, VtRun *run, VtResult *result, const char *prefix, const char *title)
 {
   const VtSpecies *species = vt_sample_get_species (self->sample, NULL);
-  VtTable *table = begin_table (self, run, prefix, "msd", title, units);
+  VtTable *table = begin_table (self, run, prefix, "msd", title);
+  g_autofree char *area = vt_sample_dup_unit (self->sample, "length²");
 
-  add_column (self, table, VT_RECORD_MSD, "msd", _ ("All"), units->area, FALSE);
+  add_column (self, table, VT_RECORD_MSD, "msd", _ ("All"), area, FALSE);
   for (guint s = 0; self->n_species > 1 && s < self->n_species && has_column (self, VT_RECORD_N_COLUMNS + s); s++)
     {
       g_autofree char *id = g_strconcat ("msd_", species[s].name, NULL);
 
-      add_column (self, table, VT_RECORD_N_COLUMNS + s, id, species[s].name, units->area, FALSE);
+      add_column (self, table, VT_RECORD_N_COLUMNS + s, id, species[s].name, area, FALSE);
     }
   vt_result_take_table (result, table);
 }
@@ -223,18 +216,17 @@ vt_record_take_tables (VtRecord *self, VtRun *run, VtResult *result, const char 
 {
   const VtRecordTitles own = { _ ("Dynamics: energy"), _ ("Dynamics: temperature"), _ ("Dynamics: pressure"), _ ("Dynamics: volume"),
                                _ ("Dynamics: mean squared displacement") };
-  const gboolean metal = vt_sample_get_units (self->sample) == VT_UNITS_METAL;
-  const VtRecordUnits *units = metal ? &metal_units : &lj_units;
+  const char *kelvin = vt_sample_get_temperature_unit (self->sample);
   const gsize n = vt_series_get_n_rows (self->series);
-  g_autofree char *per_atom = g_strconcat (units->energy, "/", _ ("atom"), NULL);
-  g_autofree char *volume = g_strconcat (vt_sample_get_cell (self->sample)->dimension == 2 ? units->area : units->volume, "/", _ ("atom"), NULL);
+  g_autofree char *per_atom = g_strconcat (vt_sample_get_energy_unit (self->sample), "/", _ ("atom"), NULL);
+  g_autofree char *volume = g_strconcat (vt_sample_get_volume_unit (self->sample), "/", _ ("atom"), NULL);
   VtTable *table;
 
   if (n == 0)
     return;
   if (titles == NULL)
     titles = &own;
-  table = begin_table (self, run, prefix, "energy", titles->energy, units);
+  table = begin_table (self, run, prefix, "energy", titles->energy);
   add_column (self, table, VT_RECORD_POTENTIAL, "potential", _ ("Potential energy"), per_atom, TRUE);
   add_column (self, table, VT_RECORD_TOTAL, "total", _ ("Total energy"), per_atom, TRUE);
   if (has_column (self, VT_RECORD_CONSERVED))
@@ -246,21 +238,21 @@ vt_record_take_tables (VtRecord *self, VtRun *run, VtResult *result, const char 
     }
   vt_result_take_table (result, table);
 
-  table = begin_table (self, run, prefix, "temperature", titles->temperature, units);
-  add_column (self, table, VT_RECORD_TEMPERATURE, "temperature", _ ("Temperature"), units->temperature, TRUE);
+  table = begin_table (self, run, prefix, "temperature", titles->temperature);
+  add_column (self, table, VT_RECORD_TEMPERATURE, "temperature", _ ("Temperature"), kelvin, TRUE);
   if (has_column (self, VT_RECORD_TARGET))
-    add_column (self, table, VT_RECORD_TARGET, "target", _ ("Thermostat"), units->temperature, FALSE);
+    add_column (self, table, VT_RECORD_TARGET, "target", _ ("Thermostat"), kelvin, FALSE);
   vt_result_take_table (result, table);
 
-  table = begin_table (self, run, prefix, "pressure", titles->pressure, units);
-  add_column (self, table, VT_RECORD_PRESSURE, "pressure", _ ("Pressure"), units->pressure, TRUE);
+  table = begin_table (self, run, prefix, "pressure", titles->pressure);
+  add_column (self, table, VT_RECORD_PRESSURE, "pressure", _ ("Pressure"), vt_sample_get_pressure_unit (self->sample), TRUE);
   vt_result_take_table (result, table);
 
-  table = begin_table (self, run, prefix, "volume", titles->volume, units);
+  table = begin_table (self, run, prefix, "volume", titles->volume);
   add_column (self, table, VT_RECORD_VOLUME, "volume", _ ("Volume"), volume, TRUE);
   vt_result_take_table (result, table);
   if (has_column (self, VT_RECORD_MSD))
-    take_msd (self, run, result, prefix, titles->msd, units);
+    take_msd (self, run, result, prefix, titles->msd);
 }
 
 #define WANTED_WIDTH "wanted_width"

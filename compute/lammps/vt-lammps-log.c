@@ -39,6 +39,7 @@ struct _VtLammpsLog
   int column[MAX_COLUMNS]; /* index into known */
   guint n_tables;
   char *units;      /* what the script said; NULL: nothing yet */
+  gboolean flat;    /* it said "dimension 2" */
   double n_atoms, seconds; /* as the last run's end said; NaN: nothing */
 };
 
@@ -162,6 +163,8 @@ take_line (VtLammpsLog *self, char *line, ValuesFunc func, gpointer data)
     begin_table (self, words, n);
   else if (n > 1 && self->units == NULL && strcmp (words[0], "units") == 0)
     self->units = g_strdup (words[1]);
+  else if (n > 1 && strcmp (words[0], "dimension") == 0)
+    self->flat = strcmp (words[1], "2") == 0;
   else if (n > 0 && self->n_columns > 0 && read_row (self, words, n, values))
     func (self, values, data);
 }
@@ -290,12 +293,12 @@ find_unit (const VtLammpsLog *self, const char *name)
 {
   static const struct
   {
-    const char *names, *metal, *lj;
+    const char *names, *metal, *lj, *metal_flat, *lj_flat; /* in two dimensions, where they differ */
   } units[] = {
     { " Temp ", "K", "ε/k_B" },
-    { " Press Pxx Pyy Pzz Pxy Pxz Pyz ", "bar", "ε/σ³" },
+    { " Press Pxx Pyy Pzz Pxy Pxz Pyz ", "bar", "ε/σ³", NULL, "ε/σ²" },
     { " PotEng KinEng TotEng Econserve Enthalpy E_pair E_mol E_bond E_vdwl E_coul E_long ", "eV", "ε" },
-    { " Volume ", "Å³", "σ³" },
+    { " Volume ", "Å³", "σ³", "Å²", "σ²" },
     { " Lx Ly Lz Xlo Xhi Ylo Yhi Zlo Zhi Xy Xz Yz ", "Å", "σ" },
     { " Time Dt ", "ps", "τ" },
     { " Fmax Fnorm ", "eV/Å", "ε/σ" },
@@ -306,7 +309,11 @@ find_unit (const VtLammpsLog *self, const char *name)
 
   for (guint k = 0; k < G_N_ELEMENTS (units); k++)
     if ((metal || lj) && strstr (units[k].names, word) != NULL)
-      return metal ? units[k].metal : units[k].lj;
+      {
+        const char *flat = metal ? units[k].metal_flat : units[k].lj_flat;
+
+        return self->flat && flat != NULL ? flat : metal ? units[k].metal : units[k].lj;
+      }
   return "";
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "dynamics/vt-dynamics.h"
 
 /* In the order of VtLammpsKind. */
 static const VtChoice runs[] = {
@@ -40,7 +41,7 @@ const VtParamSpec vt_lammps_input_params[] = {
     .preset = 0 },
   { .id = "temperature",
     .title = N_ ("Temperature"),
-    .unit = "K",
+    .unit = "temperature",
     .tooltip = N_ ("Of the thermostat. In reduced units ε/k_B. W20 looks at vibration at 300 K."),
     .type = VT_PARAM_REAL,
     .min = 1e-6,
@@ -50,7 +51,7 @@ const VtParamSpec vt_lammps_input_params[] = {
     .shown_when = "run=nvt|npt|vmsd" },
   { .id = "duration",
     .title = N_ ("Duration"),
-    .unit = "ps",
+    .unit = "time",
     .tooltip = N_ ("In reduced units all times are in τ = √(mσ²/ε). W20 averages vibration over 100 ps."),
     .type = VT_PARAM_REAL,
     .min = 1e-4,
@@ -60,7 +61,7 @@ const VtParamSpec vt_lammps_input_params[] = {
     .shown_when = "run=nvt|npt|vmsd" },
   { .id = "equilibration",
     .title = N_ ("Settle first for"),
-    .unit = "ps",
+    .unit = "time",
     .tooltip = N_ ("Before the average begins: half of what the drawn velocities hold goes into potential energy."),
     .type = VT_PARAM_REAL,
     .min = 0,
@@ -70,7 +71,7 @@ const VtParamSpec vt_lammps_input_params[] = {
     .shown_when = "run=vmsd" },
   { .id = "melt_temperature",
     .title = N_ ("Melt at"),
-    .unit = "K",
+    .unit = "temperature",
     .tooltip = N_ ("Well above the melting point; W20: 2000 K. In reduced units ε/k_B."),
     .type = VT_PARAM_REAL,
     .min = 1e-6,
@@ -80,7 +81,7 @@ const VtParamSpec vt_lammps_input_params[] = {
     .shown_when = "run=melt-quench" },
   { .id = "melt_time",
     .title = N_ ("Hold the melt for"),
-    .unit = "ps",
+    .unit = "time",
     .tooltip = N_ ("Until it has forgotten what it was; W20: 4 ns. 20 ps suffice at 2000 K in Cu–Zr."),
     .type = VT_PARAM_REAL,
     .min = 0,
@@ -90,7 +91,7 @@ const VtParamSpec vt_lammps_input_params[] = {
     .shown_when = "run=melt-quench" },
   { .id = "rate",
     .title = N_ ("Cooling rate"),
-    .unit = "K/ps",
+    .unit = "temperature/time",
     .tooltip = N_ ("1 K/ps is 10¹² K/s. W20 cooled at 0.01, which is 200 ns from 2000 K; P26 at 1."),
     .type = VT_PARAM_REAL,
     .min = 1e-7,
@@ -100,7 +101,7 @@ const VtParamSpec vt_lammps_input_params[] = {
     .shown_when = "run=melt-quench" },
   { .id = "final_temperature",
     .title = N_ ("Cool down to"),
-    .unit = "K",
+    .unit = "temperature",
     .tooltip = N_ ("W20: 0, which LAMMPS's thermostat cannot aim at; from 1 K the minimisation does the rest."),
     .type = VT_PARAM_REAL,
     .min = 1e-6,
@@ -117,7 +118,7 @@ const VtParamSpec vt_lammps_input_params[] = {
     .shown_when = "run=melt-quench" },
   { .id = "pressure",
     .title = N_ ("Pressure"),
-    .unit = "GPa",
+    .unit = "pressure",
     .tooltip = N_ ("In reduced units ε/σ³."),
     .type = VT_PARAM_REAL,
     .min = -100,
@@ -152,7 +153,7 @@ const VtParamSpec vt_lammps_input_params[] = {
     .preset = 1 },
   { .id = "timestep",
     .title = N_ ("Time step"),
-    .unit = "ps",
+    .unit = "time",
     .tooltip = N_ ("W20: 0.002 ps; P26: 0.001 ps."),
     .type = VT_PARAM_REAL,
     .min = 1e-5,
@@ -161,7 +162,7 @@ const VtParamSpec vt_lammps_input_params[] = {
     .preset = 0.002 },
   { .id = "thermostat_time",
     .title = N_ ("Thermostat's time"),
-    .unit = "ps",
+    .unit = "time",
     .tooltip = N_ ("In which the temperature follows. 0: 100 steps, as LAMMPS recommends."),
     .type = VT_PARAM_REAL,
     .min = 0,
@@ -170,7 +171,7 @@ const VtParamSpec vt_lammps_input_params[] = {
     .preset = 0 },
   { .id = "barostat_time",
     .title = N_ ("Barostat's time"),
-    .unit = "ps",
+    .unit = "time",
     .tooltip = N_ ("In which the volume follows. 0: 1000 steps, as LAMMPS recommends."),
     .type = VT_PARAM_REAL,
     .min = 0,
@@ -274,9 +275,7 @@ check_sample (const VtLammpsPlan *plan, VtSample *sample, GError **error)
                      _ ("the sample has no velocities to go on with (columns vx, vy, vz). Draw them at a temperature."));
         return FALSE;
       }
-  if (vt_sample_get_units (sample) == VT_UNITS_LJ && plan->temperature > 100)
-    return refuse (error, _ ("the sample is in reduced units, in which temperatures are in ε/k_B, about 1: set them, and times and rates, so."));
-  return TRUE;
+  return vt_dynamics_check_temperature (sample, plan->temperature, error);
 }
 
 static void

@@ -223,11 +223,12 @@ make_title (VtLammpsReader *self)
       g_autofree char *composition = vt_sample_dup_composition (self->sample);
 
       g_ascii_formatd (number, sizeof number, "%.3g", metal ? self->plan.rate * 1e12 : self->plan.rate);
-      return g_strdup_printf (_ ("%s glass, %s %s"), composition, number, metal ? "K/s" : "ε/k_B τ");
+      return g_strdup_printf (_ ("%s glass, %s %s"), composition, number, metal ? "K/s" : "ε/k_B/τ");
     }
 
   /* Translators: a time and a temperature, each with its unit. */
-  return g_strdup_printf (_ ("LAMMPS, after %.4g %s at %.4g %s"), time, metal ? "ps" : "τ", self->plan.final_temperature, metal ? "K" : "ε/k_B");
+  return g_strdup_printf (_ ("LAMMPS, after %.4g %s at %.4g %s"), time, vt_sample_get_time_unit (self->sample),
+                          self->plan.final_temperature, vt_sample_get_temperature_unit (self->sample));
 }
 
 /* By direction only where LAMMPS's directions are the sample's. */
@@ -265,10 +266,10 @@ take_vibration (VtLammpsReader *self, VtResult *result, GError **error)
 VtResult *
 vt_lammps_reader_finish_early (VtLammpsReader *self, GError **error)
 {
-  const gboolean metal = vt_sample_get_units (self->sample) == VT_UNITS_METAL;
+  const char *unit = vt_sample_get_time_unit (self->sample);
   const double time = vt_lammps_plan_get_time (&self->plan, self->last.step);
-  g_autofree char *title = g_strdup_printf (_ ("LAMMPS, stopped after %.4g %s"), time, metal ? "ps" : "τ");
-  g_autofree char *how = g_strdup_printf ("stopped after %.6g %s", time, metal ? "ps" : "τ");
+  g_autofree char *title = g_strdup_printf (_ ("LAMMPS, stopped after %.4g %s"), time, unit);
+  g_autofree char *how = g_strdup_printf ("stopped after %.6g %s", time, unit);
   g_autofree char *averages = vt_lammps_make_path (self->folder, "%s.field.dump", &self->plan);
   g_autoptr (VtResult) result = vt_result_new ();
 

@@ -10,7 +10,7 @@
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
-#include "dynamics/vt-series.h"
+#include "dynamics/vt-quench-curve.h"
 #include "lammps/vt-lammps-input.h"
 #include "lammps/vt-lammps-process.h"
 #include "lammps/vt-lammps-reader.h"
@@ -30,6 +30,7 @@ static const VtFieldSpec fields[] = {
 
 static const char *const tables[] = { "lammps_energy", "lammps_temperature", "lammps_pressure", "lammps_volume", "lammps_msd", "lammps_quench",
                                       "lammps_quench_volume", "lammps_log", NULL };
+#define QUENCH_TABLE 5 /* of them */
 
 typedef struct
 {
@@ -47,7 +48,8 @@ typedef struct
 static void
 tell (VtLammps *self)
 {
-  const gboolean metal = vt_sample_get_units (self->sample) == VT_UNITS_METAL;
+  const double gpa = vt_sample_get_units (self->sample) == VT_UNITS_METAL ? VT_LAMMPS_GPA_PER_BAR : 1;
+  const char *unit = vt_sample_get_energy_unit (self->sample);
   const VtLammpsRow *last = vt_lammps_reader_get_last_row (self->reader);
   VtJob *job = vt_run_get_job (self->run);
   g_autofree char *message = NULL;
@@ -57,11 +59,13 @@ tell (VtLammps *self)
   const guint64 at = last->step - MIN (last->step, self->plan.first_step);
   const double energy = last->potential / (double) vt_sample_get_n_atoms (self->sample);
   if (at > self->plan.n_steps)
-    message = g_strdup_printf (metal ? _ ("minimising, %.6g eV/atom") : _ ("minimising, %.6g ε/atom"), energy);
+    /* Translators: an energy and its unit. */
+    message = g_strdup_printf (_ ("minimising, %.6g %s/atom"), energy, unit);
   else
-    message = g_strdup_printf (metal ? _ ("%.4g ps, %.4g K, %.5g eV/atom, %.3g GPa") : _ ("%.4g τ, %.4g ε/k_B, %.5g ε/atom, %.3g ε/σ³"),
-                               vt_lammps_plan_get_time (&self->plan, last->step), last->temperature, energy,
-                               last->pressure * (metal ? VT_LAMMPS_GPA_PER_BAR : 1));
+    /* Translators: a time, a temperature, an energy and a pressure, each with its unit. */
+    message = g_strdup_printf (_ ("%.4g %s, %.4g %s, %.5g %s/atom, %.3g %s"), vt_lammps_plan_get_time (&self->plan, last->step),
+                               vt_sample_get_time_unit (self->sample), last->temperature, vt_sample_get_temperature_unit (self->sample), energy, unit,
+                               last->pressure * gpa, vt_sample_get_pressure_unit (self->sample));
   vt_job_set_message (job, message);
   /* The minimisation at the end is short beside the rest. */
   vt_job_set_progress (job, (self->plan.minimise ? 0.98 : 1) * (double) MIN (at, self->plan.n_steps) / (double) self->plan.n_steps);
@@ -243,6 +247,12 @@ run_lammps (VtRun *run, GError **error)
   return result;
 }
 
+static char *
+dup_warning (VtSample *sample, const VtParams *params, VtTable *const *made)
+{
+  return vt_quench_curve_dup_warning (made[QUENCH_TABLE]);
+}
+
 const VtMethod vt_method_lammps = {
   .id = "lammps",
   .name = N_ ("Run LAMMPS"),
@@ -256,4 +266,5 @@ const VtMethod vt_method_lammps = {
   .tables = tables,
   .may_stop = TRUE,
   .run = run_lammps,
+  .dup_warning = dup_warning,
 };

@@ -40,7 +40,7 @@ add_scalars (VtTable *table, VtPotential *potential, VtSample *sample, const VtF
   const gsize n = vt_sample_get_n_atoms (sample);
   const VtCell *cell = vt_sample_get_cell (sample);
   const gboolean metal = vt_potential_get_units (potential) == VT_UNITS_METAL, flat = cell->dimension == 2;
-  const char *energy = vt_potential_get_energy_unit (potential), *pressure = metal ? "GPa" : flat ? "ε/σ²" : "ε/σ³";
+  const char *energy = vt_potential_get_energy_unit (potential);
   const double volume = vt_cell_get_volume (cell) / (flat ? cell->vectors[2][2] : 1), unit = (metal ? GPA : 1) / volume;
   g_autofree char *force_unit = g_strdup_printf ("%s/%s", energy, vt_sample_get_length_unit (sample));
   double most = 0, rms = 0, net[3] = { 0 };
@@ -59,7 +59,7 @@ add_scalars (VtTable *table, VtPotential *potential, VtSample *sample, const VtF
   vt_table_add_scalar (table, "net_force", _ ("Sum of all forces"), force_unit, sqrt (net[0] * net[0] + net[1] * net[1] + net[2] * net[2]));
   /* Without the atoms' motion: the virial part only. */
   const double trace = flat ? (sum->virial[0] + sum->virial[1]) / 2 : (sum->virial[0] + sum->virial[1] + sum->virial[2]) / 3;
-  vt_table_add_scalar (table, "pressure", _ ("Static pressure"), pressure, trace * unit);
+  vt_table_add_scalar (table, "pressure", _ ("Static pressure"), vt_sample_get_pressure_unit (sample), trace * unit);
   for (int k = 0; k < 6; k++)
     {
       g_autofree char *id = g_strconcat ("virial_", components[k], NULL);

@@ -357,25 +357,100 @@ vt_sample_get_units (VtSample *self)
   return self->units;
 }
 
+/* What a quantity is measured in. In two dimensions there is an area in the place of a volume; with metal units pressure is then that of a layer 1 Å thick,
+ * as LAMMPS has it. */
+typedef enum
+{
+  LENGTH,
+  ENERGY,
+  TEMPERATURE,
+  TIME,
+  MILLITIME,
+  FREQUENCY,
+  PRESSURE,
+  VOLUME,
+} Quantity;
+
+static const struct
+{
+  const char *word, *metal, *reduced, *metal_flat, *reduced_flat;
+} units[] = {
+  [LENGTH] = { "length", "Å", "σ" },
+  [ENERGY] = { "energy", "eV", "ε" },
+  [TEMPERATURE] = { "temperature", "K", "ε/k_B" },
+  [TIME] = { "time", "ps", "τ" },
+  [MILLITIME] = { "millitime", "fs", "10⁻³ τ" },
+  [FREQUENCY] = { "frequency", "THz", "1/τ" },
+  [PRESSURE] = { "pressure", "GPa", "ε/σ³", "GPa", "ε/σ²" },
+  [VOLUME] = { "volume", "Å³", "σ³", "Å²", "σ²" },
+};
+
+static const char *
+get_unit (VtSample *self, Quantity quantity)
+{
+  const gboolean reduced = self != NULL && self->units == VT_UNITS_LJ;
+  const char *flat = reduced ? units[quantity].reduced_flat : units[quantity].metal_flat;
+
+  if (self != NULL && self->cell.dimension == 2 && flat != NULL)
+    return flat;
+  return reduced ? units[quantity].reduced : units[quantity].metal;
+}
+
 const char *
 vt_sample_get_length_unit (VtSample *self)
 {
-  return self->units == VT_UNITS_LJ ? "σ" : "Å";
+  return get_unit (self, LENGTH);
 }
 
 const char *
 vt_sample_get_energy_unit (VtSample *self)
 {
-  return self->units == VT_UNITS_LJ ? "ε" : "eV";
+  return get_unit (self, ENERGY);
+}
+
+const char *
+vt_sample_get_temperature_unit (VtSample *self)
+{
+  return get_unit (self, TEMPERATURE);
+}
+
+const char *
+vt_sample_get_time_unit (VtSample *self)
+{
+  return get_unit (self, TIME);
+}
+
+const char *
+vt_sample_get_pressure_unit (VtSample *self)
+{
+  return get_unit (self, PRESSURE);
+}
+
+const char *
+vt_sample_get_volume_unit (VtSample *self)
+{
+  return get_unit (self, VOLUME);
 }
 
 char *
 vt_sample_dup_unit (VtSample *self, const char *unit)
 {
-  GString *text = g_string_new (unit);
+  GString *text = g_string_new (NULL);
+  gsize length;
 
-  g_string_replace (text, "length", self != NULL ? vt_sample_get_length_unit (self) : "Å", 0);
-  g_string_replace (text, "energy", self != NULL ? vt_sample_get_energy_unit (self) : "eV", 0);
+  for (const char *p = unit != NULL ? unit : ""; *p != '\0'; p += length)
+    {
+      const char *known = NULL;
+
+      length = 0;
+      while (g_ascii_isalpha (p[length]))
+        length++;
+      for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+        if (strlen (units[i].word) == length && strncmp (p, units[i].word, length) == 0)
+          known = get_unit (self, i);
+      length = MAX (length, 1);
+      g_string_append_len (text, known != NULL ? known : p, known != NULL ? -1 : (gssize) length);
+    }
   return g_string_free (text, FALSE);
 }
 

@@ -85,9 +85,15 @@ const gsize *vt_sample_get_species_counts (VtSample *sample); /* n_species numbe
 guint vt_sample_rank_species (VtSample *sample, guint8 *present, guint8 *rank);
 double vt_sample_get_mean_radius (VtSample *sample); /* over atoms */
 VtUnits vt_sample_get_units (VtSample *sample);
-const char *vt_sample_get_length_unit (VtSample *sample); /* "Å" or "σ" */
-const char *vt_sample_get_energy_unit (VtSample *sample); /* "eV" or "ε" */
-/* @unit (nullable) with "length" and "energy" in it replaced by those of @sample (NULL: Å and eV). Caller frees. */
+/* "Å" or "σ" and so on; of a volume that of an area in two dimensions. */
+const char *vt_sample_get_length_unit (VtSample *sample);
+const char *vt_sample_get_energy_unit (VtSample *sample);
+const char *vt_sample_get_temperature_unit (VtSample *sample);
+const char *vt_sample_get_time_unit (VtSample *sample);
+const char *vt_sample_get_pressure_unit (VtSample *sample);
+const char *vt_sample_get_volume_unit (VtSample *sample);
+/* @unit (nullable) with the words length, energy, temperature, time, millitime, frequency, pressure and volume in it replaced by what @sample measures them
+ * in (NULL: Å, eV, K, ps, fs, THz, GPa, Å³). Caller frees. */
 char *vt_sample_dup_unit (VtSample *sample, const char *unit);
 gint64 vt_sample_get_timestep (VtSample *sample);
 const char *vt_sample_get_title (VtSample *sample);

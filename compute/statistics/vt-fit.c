@@ -170,12 +170,12 @@ fit_at (gsize n, const double *x, const double *y, double x0, VtHingeFit *fit)
 
       chi2 += r * r;
     }
-  fit->chi2 = chi2;
-  return chi2;
+  fit->chi2 = fit->slope_above > fit->slope_below ? chi2 : INFINITY;
+  return fit->chi2;
 }
 
 /* The best of all intervals between points at a few places each, then by golden section between its neighbours. */
-static void
+static gboolean
 find_hinge (gsize n, const double *x, const double *y, VtHingeFit *fit)
 {
   const double golden = 0.6180339887498949;
@@ -209,7 +209,7 @@ find_hinge (gsize n, const double *x, const double *y, VtHingeFit *fit)
         b = low + golden * (high - low);
         fb = fit_at (n, x, y, b, &trial);
       }
-  fit_at (n, x, y, (low + high) / 2, fit);
+  return isfinite (fit_at (n, x, y, (low + high) / 2, fit));
 }
 
 gboolean
@@ -220,6 +220,7 @@ vt_fit_hinge (gsize n, const double *x, const double *y, guint n_bootstrap, guin
   g_autofree double *smooth = g_new (double, n);
   g_autofree double *made = g_new (double, n);
   double sum = 0, sum2 = 0;
+  guint n_trials = 0;
 
   *fit = (VtHingeFit){ .x = NAN, .x_error = NAN, .y = NAN, .slope_below = NAN, .slope_above = NAN, .chi2 = NAN };
   for (gsize i = 0; i < n; i++)
@@ -227,7 +228,8 @@ vt_fit_hinge (gsize n, const double *x, const double *y, guint n_bootstrap, guin
       return FALSE;
   if (n < 2 * LEAST_SIDE)
     return FALSE;
-  find_hinge (n, x, y, fit);
+  if (!find_hinge (n, x, y, fit))
+    return FALSE;
   for (gsize i = 0; i < n; i++)
     {
       const double d = x[i] - fit->x;
@@ -248,11 +250,13 @@ vt_fit_hinge (gsize n, const double *x, const double *y, guint n_bootstrap, guin
           for (gsize k = 0; k < block && i + k < n; k++)
             made[i + k] = smooth[i + k] + residual[from + k];
         }
-      find_hinge (n, x, made, &trial);
+      if (!find_hinge (n, x, made, &trial))
+        continue;
+      n_trials++;
       sum += trial.x - fit->x;
       sum2 += (trial.x - fit->x) * (trial.x - fit->x);
     }
-  if (n_bootstrap > 1)
-    fit->x_error = sqrt (MAX (sum2 - sum * sum / n_bootstrap, 0) / (n_bootstrap - 1));
+  if (n_trials > 1)
+    fit->x_error = sqrt (MAX (sum2 - sum * sum / n_trials, 0) / (n_trials - 1));
   return TRUE;
 }

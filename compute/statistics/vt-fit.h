@@ -53,7 +53,7 @@ void vt_fit_two_gaussians (gsize n, const double *x, VtTwoGaussianFit *fit);
 /* w N₁ and (1 − w) N₂ at x. */
 void vt_fit_two_gaussians_at (const VtTwoGaussianFit *fit, double x, double parts[2]);
 
-/* Two straight lines that meet: y = y₀ + b₁ (x − x₀) below x₀, y₀ + b₂ (x − x₀) above. */
+/* Two straight lines that meet, the steeper one above: y = y₀ + b₁ (x − x₀) below x₀, y₀ + b₂ (x − x₀) above, b₂ > b₁. */
 typedef struct
 {
   double x, x_error; /* x₀, where they meet */
@@ -63,7 +63,7 @@ typedef struct
 
 /* Least squares over all x₀ that leave at least four points on either side; @x ascending. The error is the deviation of x₀ among @n_bootstrap
  * fits to the curve with residuals put together anew from runs of neighbours (a moving-block bootstrap: neighbours' errors may go together),
- * drawn with @seed. FALSE if there are fewer than 8 points, or values that are not finite. */
+ * drawn with @seed. FALSE if there are fewer than 8 points, values that are not finite, or no place where the curve grows steeper. */
 gboolean vt_fit_hinge (gsize n, const double *x, const double *y, guint n_bootstrap, guint64 seed, VtHingeFit *fit);
 
 G_END_DECLS

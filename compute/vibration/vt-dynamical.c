@@ -144,9 +144,15 @@ vt_dynamical_new (VtSample *sample, const double *positions, GError **error)
     self->weights[i] = 1 / sqrt (self->masses[i]);
   self->op = (VtOperator){ .n = n * (gsize) self->dimension, .apply = apply, .data = self };
   find_null_vectors (self, cell);
+  if (self->op.n_null == self->op.n)
+    {
+      vt_dynamical_free (self);
+      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _ ("The sample has no vibrational modes: a single atom only moves as a whole."));
+      return NULL;
+    }
   vt_forces_compute (forces, self->positions, self->hx, NULL, NULL);
-  for (gsize k = 0; k < 3 * n; k++)
-    self->max_force = MAX (self->max_force, fabs (self->hx[k]));
+  for (const double *f = self->hx; f < self->hx + 3 * n; f += 3)
+    self->max_force = MAX (self->max_force, sqrt (f[0] * f[0] + f[1] * f[1] + f[2] * f[2]));
   return self;
 }
 

@@ -101,7 +101,7 @@ static void
 fail_unstable (GError **error)
 {
   g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
-               _ ("The configuration is not at a minimum of its energy, where atoms would vibrate: relax it first (minimise)."));
+               _ ("Not all atoms would vibrate: the configuration is not at a minimum of its energy (minimise it first), or some of them move freely, as in a gas."));
 }
 
 static double

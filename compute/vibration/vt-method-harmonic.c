@@ -16,7 +16,7 @@
 static const VtParamSpec params[] = {
   { .id = "temperature",
     .title = N_ ("Temperature"),
-    .unit = "K",
+    .unit = "temperature",
     .tooltip = N_ ("The displacement is proportional to it. In reduced units: of k_B T/ε."),
     .type = VT_PARAM_REAL,
     .min = 0,

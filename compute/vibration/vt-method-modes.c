@@ -54,7 +54,7 @@ make_table (VtRun *run, const VtModes *modes)
 {
   const VtEigenModes *eigen = &modes->eigen;
   const guint n = eigen->n;
-  const gboolean reduced = vt_sample_get_units (vt_run_get_sample (run)) == VT_UNITS_LJ;
+  g_autofree char *thz = vt_sample_dup_unit (vt_run_get_sample (run), "frequency"), *force = vt_sample_dup_unit (vt_run_get_sample (run), "energy/length");
   VtTable *table = vt_run_new_table (run, "modes", _ ("Lowest modes"), VT_TABLE_PLAIN);
   g_autofree double *number = g_new (double, n), *frequency = g_new (double, n), *ratio = g_new (double, n), *residual = g_new (double, n);
   double unstable = 0, worst = 0;
@@ -68,7 +68,7 @@ make_table (VtRun *run, const VtModes *modes)
       unstable += eigen->values[m] < 0;
     }
   vt_table_add_numbers (table, "mode", _ ("Mode"), "", number, n);
-  vt_table_add_numbers (table, "frequency", _ ("Frequency"), reduced ? "1/τ" : "THz", frequency, n);
+  vt_table_add_numbers (table, "frequency", _ ("Frequency"), thz, frequency, n);
   vt_table_add_numbers (table, "participation_ratio", _ ("Participation ratio"), "", ratio, n);
   vt_table_add_numbers (table, "residual", _ ("Residual |De − ω²e| / largest ω²"), "", residual, n);
   vt_table_add_scalar (table, "unstable", _ ("Unstable modes (negative frequencies)"), "", unstable);
@@ -76,7 +76,7 @@ make_table (VtRun *run, const VtModes *modes)
   vt_table_add_scalar (table, "orthonormality", _ ("Largest deviation from orthonormality"), "", modes->orthonormality);
   vt_table_add_scalar (table, "converged", _ ("Converged"), VT_TABLE_YES_NO, eigen->converged);
   vt_table_add_scalar (table, "products", _ ("Hessian–vector products"), "", (double) eigen->products);
-  vt_table_add_scalar (table, "max_force", _ ("Largest force on an atom"), reduced ? "ε/σ" : "eV/Å", modes->max_force);
+  vt_table_add_scalar (table, "max_force", _ ("Largest force on an atom"), force, modes->max_force);
   return table;
 }
 

@@ -11,7 +11,7 @@
 static const VtParamSpec params[] = {
   { .id = "resolution",
     .title = N_ ("Resolution"),
-    .unit = "THz",
+    .unit = "frequency",
     .tooltip = N_ ("Width of the line that stands for one mode. Half the width takes twice the time."),
     .type = VT_PARAM_REAL,
     .min = 0.001,
@@ -68,11 +68,12 @@ make_table (VtRun *run, const VtVdos *vdos, gboolean by_square)
   const VtSpecies *species = vt_sample_get_species (sample, &n_species);
   const gsize *counts = vt_sample_get_species_counts (sample);
   const gboolean metal = vt_sample_get_units (sample) == VT_UNITS_METAL;
+  g_autofree char *frequency = vt_sample_dup_unit (sample, "frequency");
   const char *unit = metal ? (by_square ? "THz⁻³" : "1/THz") : (by_square ? "τ³" : "τ");
   VtTable *table = by_square ? vt_run_new_table (run, "vdos_reduced", _ ("Reduced density of states"), VT_TABLE_CURVES)
                              : vt_run_new_table (run, "vdos", _ ("Vibrational density of states"), VT_TABLE_CURVES);
   g_autofree double *column = g_new (double, vdos->n);
-  vt_table_add_numbers (table, "frequency", _ ("Frequency ν"), metal ? "THz" : "1/τ", vdos->frequency, vdos->n);
+  vt_table_add_numbers (table, "frequency", _ ("Frequency ν"), frequency, vdos->frequency, vdos->n);
   for (guint row = 0; row <= n_species; row++)
     {
       if (row > 0 && (counts[row - 1] == 0 || n_species == 1))
@@ -86,7 +87,7 @@ make_table (VtRun *run, const VtVdos *vdos, gboolean by_square)
       /* Translators: g is the density of states, ν the frequency. */
       vt_table_add_numbers (table, id, row > 0 ? species[row - 1].name : by_square ? _ ("g(ν)/ν²") : _ ("g(ν)"), unit, column, vdos->n);
     }
-  vt_table_add_scalar (table, "resolution", _ ("Resolution"), metal ? "THz" : "1/τ", vdos->resolution);
+  vt_table_add_scalar (table, "resolution", _ ("Resolution"), frequency, vdos->resolution);
   vt_table_add_scalar (table, "unstable", _ ("Fraction of unstable modes"), "", vdos->unstable);
   vt_table_add_scalar (table, "products", _ ("Hessian–vector products"), "", (double) vdos->products);
   return table;

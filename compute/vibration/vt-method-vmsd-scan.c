@@ -20,7 +20,7 @@
 static const VtParamSpec params[] = {
   { .id = "lowest",
     .title = N_ ("Lowest temperature"),
-    .unit = "K",
+    .unit = "temperature",
     .tooltip = N_ ("In reduced units: of k_B T/ε, here and below."),
     .type = VT_PARAM_REAL,
     .min = 1e-4,
@@ -29,7 +29,7 @@ static const VtParamSpec params[] = {
     .preset = 100 },
   { .id = "highest",
     .title = N_ ("Highest temperature"),
-    .unit = "K",
+    .unit = "temperature",
     .tooltip = N_ ("Well below the glass transition."),
     .type = VT_PARAM_REAL,
     .min = 1e-4,
@@ -326,7 +326,7 @@ add_fits (VtTable *table, const Scan *scan, const Decay *decays)
 static VtTable *
 make_summary (const Scan *scan, const Decay *decays, Finished *const *means)
 {
-  const gboolean metal = vt_sample_get_units (scan->sample) == VT_UNITS_METAL;
+  const char *kelvin = vt_sample_get_temperature_unit (scan->sample);
   g_autofree char *unit = g_strconcat (vt_sample_get_length_unit (scan->sample), "²", NULL);
   const guint n = count_rows (scan);
   guint n_species;
@@ -335,10 +335,10 @@ make_summary (const Scan *scan, const Decay *decays, Finished *const *means)
   g_autofree double *column = g_new (double, n);
   for (guint k = 0; k < n; k++)
     column[k] = get_temperature (scan, k);
-  vt_table_add_numbers (table, "temperature", _ ("Temperature"), metal ? "K" : "", column, n);
+  vt_table_add_numbers (table, "temperature", _ ("Temperature"), kelvin, column, n);
   for (guint k = 0; k < n; k++)
     column[k] = means[k]->temperature;
-  vt_table_add_numbers (table, "mean_temperature", _ ("Mean temperature"), metal ? "K" : "", column, n);
+  vt_table_add_numbers (table, "mean_temperature", _ ("Mean temperature"), kelvin, column, n);
   for (int s = -1; s < (n_species > 1 ? (int) n_species : 0); s++)
     {
       g_autofree char *id = s < 0 ? g_strdup ("vmsd") : g_strconcat ("vmsd_", species[s].name, NULL);
@@ -352,7 +352,7 @@ make_summary (const Scan *scan, const Decay *decays, Finished *const *means)
     column[k] = means[k]->n_hopped;
   vt_table_add_numbers (table, "hopped", _ ("Atoms that hopped"), "", column, n);
   if (scan->is_stopped)
-    vt_table_add_scalar (table, "stopped_at", _ ("Stopped at"), metal ? "K" : "", scan->plan.temperature);
+    vt_table_add_scalar (table, "stopped_at", _ ("Stopped at"), kelvin, scan->plan.temperature);
   add_fits (table, scan, decays);
   for (guint k = 0; k < n; k++)
     column[k] = means[k]->n_frames;

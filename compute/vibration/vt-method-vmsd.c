@@ -19,7 +19,7 @@
 static const VtParamSpec params[] = {
   { .id = "temperature",
     .title = N_ ("Temperature"),
-    .unit = "K",
+    .unit = "temperature",
     .tooltip = N_ ("Well below the glass transition. In reduced units: of k_B T/ε."),
     .type = VT_PARAM_REAL,
     .min = 1e-4,
@@ -37,7 +37,7 @@ static const VtFieldSpec fields[] = {
   { "vmsd_z", N_ ("vMSD along z"), "length²", N_ ("Part of the vibrational mean squared displacement along z") },
   { "vmsd_error", N_ ("Standard error of vMSD"), "length²", N_ ("From the scatter between blocks of the window") },
   { "hopped", N_ ("Hopped"), "", N_ ("1 if the atom moved to another place during the window, which is no vibration"), TRUE },
-  { "flexibility_volume", N_ ("Flexibility volume"), "length³", N_ ("vMSD times the cube root of the Voronoi volume") },
+  { "flexibility_volume", N_ ("Flexibility volume"), "length³", N_ ("vMSD times the cube root of the Voronoi volume, or the square root of the area in two dimensions") },
   { "local_stiffness", N_ ("Local stiffness"), "", N_ ("Thermal energy over vMSD, in eV/Å² (reduced units: ε/σ²)") },
   { NULL },
 };
@@ -66,8 +66,7 @@ add_by_species (VtTable *table, VtSample *sample, VtVmsdRun *vmsd_run)
   const VtSpecies *species = vt_sample_get_species (sample, &n_species);
   const gsize *counts = vt_sample_get_species_counts (sample);
   const double *values = vt_vmsd_run_get_convergence (vmsd_run, 0, &n);
-  const gboolean metal = vt_sample_get_units (sample) == VT_UNITS_METAL;
-  vt_table_add_numbers (table, "time", _ ("Time"), metal ? "ps" : "τ", values, n);
+  vt_table_add_numbers (table, "time", _ ("Time"), vt_sample_get_time_unit (sample), values, n);
   values = vt_vmsd_run_get_convergence (vmsd_run, 1, &n);
   vt_table_add_numbers (table, "vmsd", _ ("Mean vMSD"), unit, values, n);
   for (guint s = 0; s < n_species && n_species > 1; s++)
@@ -97,9 +96,8 @@ make_table (VtRun *run, VtVmsdRun *vmsd_run, const double *vmsd, const double *e
   vt_means_add_deviation (table, sample, "deviation", _ ("Standard deviation"), unit, vmsd);
   /* The first of them, to be seen wherever the result is told in a line. */
   if (is_stopped)
-    vt_table_add_scalar (table, "stopped_after", _ ("Stopped after"), vt_sample_get_units (sample) == VT_UNITS_METAL ? "ps" : "τ",
-                         vt_vmsd_run_get_time (vmsd_run));
-  vt_table_add_scalar (table, "temperature", _ ("Mean temperature"), vt_sample_get_units (sample) == VT_UNITS_METAL ? "K" : "",
+    vt_table_add_scalar (table, "stopped_after", _ ("Stopped after"), vt_sample_get_time_unit (sample), vt_vmsd_run_get_time (vmsd_run));
+  vt_table_add_scalar (table, "temperature", _ ("Mean temperature"), vt_sample_get_temperature_unit (sample),
                        vt_vmsd_run_get_temperature (vmsd_run));
   vt_table_add_scalar (table, "hopped", _ ("Atoms that hopped"), "", (double) n_hopped);
   vt_table_add_scalar (table, "relative_error", _ ("Mean error of an atom's value over the mean value"), "", errors / sum);
@@ -115,9 +113,12 @@ add_derived (VtRun *run, VtResult *result, const double *vmsd)
   const gsize n = vt_sample_get_n_atoms (sample);
   const double kt = vt_dynamical_get_boltzmann (sample) * vt_params_get_real (vt_run_get_params (run), "temperature");
   double *flexibility = g_new (double, n), *stiffness = g_new (double, n);
+  const VtCell *cell = vt_sample_get_cell (sample);
+  /* The cells of a flat sample are as thick as it is. */
+  const double thickness = cell->dimension == 2 ? fabs (cell->vectors[2][2]) : 1, power = 1.0 / cell->dimension;
   for (gsize i = 0; i < n; i++)
     {
-      flexibility[i] = vmsd[i] * cbrt (vt_field_get (volume, i, 0));
+      flexibility[i] = vmsd[i] * pow (vt_field_get (volume, i, 0) / thickness, power);
       stiffness[i] = vmsd[i] > 0 ? kt / vmsd[i] : NAN;
     }
   vt_result_take_field (result, vt_run_new_field (run, "flexibility_volume", VT_FIELD_F64, 1, flexibility));
@@ -165,7 +166,7 @@ tell_time (Watcher *watcher, VtVmsdRun *vmsd_run)
 {
   const VtParams *values = vt_run_get_params (watcher->run);
   VtDynamics *dynamics = vt_vmsd_run_get_dynamics (vmsd_run);
-  const char *unit = vt_sample_get_units (vt_run_get_sample (watcher->run)) == VT_UNITS_METAL ? "ps" : "τ";
+  const char *unit = vt_sample_get_time_unit (vt_run_get_sample (watcher->run));
   const double measured = vt_vmsd_run_get_time (vmsd_run);
   /* Translators: a time so far, the whole time, and their unit. */
   g_autofree char *text

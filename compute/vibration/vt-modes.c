@@ -99,11 +99,6 @@ find (VtSample *sample, double percent, gboolean relax, VtModes *modes, const Vt
   modes->max_force = vt_dynamical_get_max_force (dynamical);
   if (!check_size (n_wanted, op->n, error) || !vt_eigen_lowest (op, n_wanted, TOLERANCE, &modes->eigen, watch, error))
     return FALSE;
-  if (modes->eigen.n == 0)
-    {
-      g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _ ("The sample has no vibrational modes: a single atom only moves as a whole."));
-      return FALSE;
-    }
   modes->orthonormality = measure_orthonormality (&modes->eigen);
   return TRUE;
 }

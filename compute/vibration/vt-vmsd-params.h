@@ -12,7 +12,7 @@ extern const VtChoice vt_vmsd_ensembles[], vt_vmsd_references[], vt_vmsd_hopping
 #define VT_VMSD_PARAMS \
   { .id = "duration", \
     .title = N_ ("Window"), \
-    .unit = "ps", \
+    .unit = "time", \
     .tooltip = N_ ("Over how long the displacements are averaged: dozens of vibrations, but too short for atoms to change places. In reduced " \
                    "units: of time."), \
     .type = VT_PARAM_REAL, \
@@ -22,7 +22,7 @@ extern const VtChoice vt_vmsd_ensembles[], vt_vmsd_references[], vt_vmsd_hopping
     .preset = 100 }, \
   { .id = "equilibration", \
     .title = N_ ("Equilibration"), \
-    .unit = "ps", \
+    .unit = "time", \
     .tooltip = N_ ("How long the atoms are brought to the temperature before; up to the next thousand of steps."), \
     .type = VT_PARAM_REAL, \
     .min = 0, \
@@ -31,7 +31,7 @@ extern const VtChoice vt_vmsd_ensembles[], vt_vmsd_references[], vt_vmsd_hopping
     .preset = 10 }, \
   { .id = "timestep", \
     .title = N_ ("Time step"), \
-    .unit = "fs", \
+    .unit = "millitime", \
     .tooltip = N_ ("Of the molecular dynamics. In reduced units: a thousandth of the unit of time."), \
     .type = VT_PARAM_REAL, \
     .min = 0.01, \

@@ -122,7 +122,7 @@ run_new (VtSample *sample, const double *reference, const VtVmsdPlan *plan, GErr
   self->convergence = g_new (GArray *, self->n_rows);
   for (guint row = 0; row < self->n_rows; row++)
     self->convergence[row] = g_array_new (FALSE, FALSE, sizeof (double));
-  if (potential == NULL || !plan_steps (self, error))
+  if (potential == NULL || !vt_dynamics_check_temperature (sample, plan->temperature, error) || !plan_steps (self, error))
     return NULL;
   self->dynamics = vt_dynamics_new (potential, start, plan->precision, plan->timestep, error);
   if (self->dynamics == NULL)

@@ -87,6 +87,77 @@ test_md (void)
   assert_method_fails ("md", sample, "velocities=keep", VT_METHOD_ERROR_INPUT);
 }
 
+static const char *
+get_scalar_unit (VtResult *result, const char *table, const char *id)
+{
+  VtTable *found = vt_result_find_table (result, table);
+  const char *title, *unit;
+  double value;
+
+  for (guint i = 0; i < vt_table_get_n_scalars (found); i++)
+    if (strcmp (vt_table_get_scalar (found, i, &title, &unit, &value), id) == 0)
+      return unit;
+  g_assert_not_reached ();
+}
+
+/* In two dimensions pressure is a force per length, and an area is in the place of the volume, whatever the thickness of the cell. */
+static void
+test_flat (void)
+{
+  g_autoptr (VtSample) sample = make_lj_crystal (6, 0.9, 2);
+  VtCell thin = *vt_sample_get_cell (sample);
+  g_autoptr (VtResult) md = run_method ("md", sample, "temperature=0.1,duration=0.02,timestep=0.005,interval=0.005");
+  g_autoptr (VtResult) minimise = run_method ("minimise", sample, "cell=isotropic,pressure=1");
+  double flexibility[2];
+
+  g_assert_cmpstr (get_scalar_unit (md, "md_pressure", "mean_pressure"), ==, "ε/σ²");
+  g_assert_cmpstr (get_scalar_unit (md, "md_temperature", "mean_temperature"), ==, "ε/k_B");
+  g_assert_cmpstr (get_scalar_unit (minimise, "minimise", "pressure"), ==, "ε/σ²");
+  g_assert_cmpstr (get_scalar_unit (minimise, "minimise", "volume"), ==, "σ²");
+  g_assert_cmpstr (get_scalar_unit (minimise, "minimise", "max_force"), ==, "ε/σ");
+  assert_method_fails ("md", sample, "", VT_METHOD_ERROR_PARAMETER); /* 300, which can only be kelvins */
+  assert_method_fails ("md", sample, "temperature=0.1,ramp=true", VT_METHOD_ERROR_PARAMETER);
+  assert_method_fails ("vmsd", sample, "", VT_METHOD_ERROR_PARAMETER);
+  assert_method_fails ("vmsd_scan", sample, "", VT_METHOD_ERROR_PARAMETER);
+
+  thin.vectors[2][2] = 0.25;
+  for (int t = 0; t < 2; t++)
+    {
+      g_autoptr (VtSample) same = vt_sample_with_positions (sample, t == 1 ? &thin : NULL,
+                                                            g_memdup2 (vt_sample_get_positions (sample), 3 * vt_sample_get_n_atoms (sample) * sizeof (double)));
+      g_autoptr (VtResult) voronoi = run_method ("voronoi", same, "");
+      vt_sample_take_field (same, g_object_ref (vt_result_find_field (voronoi, "volume")));
+      g_autoptr (VtResult) vmsd = run_method ("vmsd", same, "temperature=0.05,duration=1,equilibration=0,timestep=5");
+
+      flexibility[t] = vt_field_get (vt_result_find_field (vmsd, "flexibility_volume"), 0, 0);
+      /* ⟨Δr²⟩ times the side of a square of the atom's area */
+      g_assert_cmpfloat_with_epsilon (flexibility[t] / vt_field_get (vt_result_find_field (vmsd, "vmsd"), 0, 0), sqrt (1 / 0.9), 1e-6);
+    }
+}
+
+/* A melt that boils for want of pressure and condenses when it is cold: its energy grows flatter with temperature, which is no glass transition. */
+static void
+test_no_transition (void)
+{
+  g_autoptr (VtSample) sample = make_lj_crystal (3, 0.9, 3);
+  g_autoptr (VtResult) boiled = run_method ("quench", sample, "melt_temperature=2,melt_time=10,final_temperature=0.1,rate=0.05,timestep=0.005,minimise=false");
+  VtTable *table = vt_result_find_table (boiled, "quench");
+  g_autofree char *warning = vt_method_quench.dup_warning (sample, NULL, &table);
+
+  g_assert_true (isnan (get_scalar (boiled, "quench", "tg")));
+  g_assert_nonnull (warning);
+  g_assert_nonnull (strstr (warning, "No glass transition"));
+}
+
+/* A thermostat that there is not heats nothing. */
+static void
+test_ramp_without_thermostat (void)
+{
+  g_autoptr (VtSample) sample = make_b2_crystal (4, 3.26);
+
+  assert_method_fails ("md", sample, "ramp=true,thermostat=none", VT_METHOD_ERROR_PARAMETER);
+}
+
 /* A cell that is narrower than what the fast forces need is told of, a wider one is not. */
 static void
 test_narrow (void)
@@ -465,6 +536,9 @@ main (int argc, char **argv)
   g_test_add_data_func ("/methods/resume/md", md_run, test_resume);
   g_test_add_data_func ("/methods/resume/quench", quench_run, test_resume);
   g_test_add_func ("/methods/narrow", test_narrow);
+  g_test_add_func ("/methods/flat", test_flat);
+  g_test_add_func ("/methods/no-transition", test_no_transition);
+  g_test_add_func ("/methods/ramp-without-thermostat", test_ramp_without_thermostat);
   g_test_add_func ("/methods/quench", test_quench);
   g_test_add_func ("/methods/too-many", test_too_many);
   g_test_add_func ("/methods/cycles", test_cycles);

@@ -247,6 +247,22 @@ test_log (void)
     }
 }
 
+/* In two dimensions LAMMPS's volume is an area. */
+static void
+test_flat_log (void)
+{
+  static const char text[] = "units lj\ndimension 2\nStep Press Volume\n0 1 400\n100 1 400\nLoop time of 0.5 on 1 procs for 100 steps with 64 atoms\n";
+  Growing growing;
+  g_autoptr (VtTable) table = vt_table_new ("lammps_log", "", VT_TABLE_PLAIN);
+
+  growing_begin (&growing);
+  growing_add (&growing, text, strlen (text));
+  g_assert_true (vt_lammps_log_fill_table (growing.path, table, NULL));
+  growing_end (&growing);
+  g_assert_cmpstr (vt_table_get_column_unit (table, 1), ==, "ε/σ²");
+  g_assert_cmpstr (vt_table_get_column_unit (table, 2), ==, "σ²");
+}
+
 /* Somebody else's, with two runs that print different things: every column, by its name. */
 static void
 test_whole_log (void)
@@ -396,6 +412,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lammps/turn", test_turn);
   g_test_add_func ("/lammps/log", test_log);
   g_test_add_func ("/lammps/whole-log", test_whole_log);
+  g_test_add_func ("/lammps/whole-log/flat", test_flat_log);
   g_test_add_func ("/lammps/bad-log", test_bad_log);
   g_test_add_func ("/lammps/errors", test_errors);
   g_test_add_func ("/lammps/dump", test_dump);

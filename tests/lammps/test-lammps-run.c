@@ -170,7 +170,7 @@ test_melt_quench (void)
   g_autoptr (VtSample) sample = make_mixture (4, 1.2, 3);
   g_autoptr (VtResult) result
       = run_method ("lammps", sample,
-                    "run=melt-quench,melt_temperature=1.5,melt_time=2,rate=0.5,final_temperature=0.01,pressure=5,timestep=0.005,rows=100,frames=5");
+                    "run=melt-quench,melt_temperature=1.5,melt_time=2,rate=0.02,final_temperature=0.01,pressure=5,timestep=0.005,rows=100,frames=5");
   VtSample *glass = vt_result_get_sample (result);
   gsize n;
   const double *target = get_rows (result, "lammps_temperature", "target", &n);
@@ -197,8 +197,8 @@ test_melt_quench (void)
   g_assert_cmpuint (vt_table_get_n_rows (curve), >=, 40);
   g_assert_true (vt_table_lookup_scalar (curve, "tg", &tg) && vt_table_lookup_scalar (curve, "tg_error", &error));
   g_test_message ("T_g %.3g ± %.2g", tg, error);
-  g_assert_cmpfloat (tg, >, 0.05);
-  g_assert_cmpfloat (tg, <, 1.45);
+  g_assert_cmpfloat (tg, >, 0.2); /* of this mixture some 0.4, for so few atoms give or take 0.1 */
+  g_assert_cmpfloat (tg, <, 0.8);
 }
 
 static void

@@ -133,6 +133,14 @@ test_hinge (void)
   g_assert_cmpfloat (squares, >, 0.5);
   g_assert_cmpfloat (squares, <, 2);
   g_assert_false (vt_fit_hinge (7, x, y, 0, 1, &fit));
+  /* Where it grows flatter is no kink of this kind, also beside one that is. */
+  for (int i = 0; i < 60; i++)
+    y[i] = 0.2 * x[i] + 0.2 * MAX (x[i] - 30, 0) - 0.2 * MAX (x[i] - 60, 0);
+  g_assert_true (vt_fit_hinge (60, x, y, 0, 1, &fit));
+  g_assert_cmpfloat_with_epsilon (fit.x, 30, 5);
+  for (int i = 0; i < 60; i++)
+    y[i] = 0.5 * x[i] - 0.3 * MAX (x[i] - 41.3, 0);
+  g_assert_false (vt_fit_hinge (60, x, y, 20, 1, &fit));
   y[3] = NAN;
   g_assert_false (vt_fit_hinge (60, x, y, 0, 1, &fit));
 }

@@ -612,6 +612,26 @@ test_warning (void)
   g_assert_null (counted);
 }
 
+/* What does not vibrate is told so. */
+static void
+test_alone (void)
+{
+  VtSpecies species;
+  VtCell cell;
+  vt_cell_init_orthogonal (&cell, 6, 6, 6);
+  vt_species_init (&species, "1", 0);
+  g_autoptr (VtSample) sample = vt_sample_new (&cell, 1, g_new0 (double, 3), g_new0 (guint8, 1), NULL, &species, 1);
+  vt_sample_set_units (sample, VT_UNITS_LJ);
+  const VtMethod *methods[] = { &vt_method_modes, &vt_method_harmonic, &vt_method_vdos };
+  for (guint m = 0; m < G_N_ELEMENTS (methods); m++)
+    {
+      g_autoptr (VtParams) params = vt_params_new (methods[m]->params);
+      g_autoptr (GError) error = NULL;
+      g_assert_null (vt_method_run_sync (methods[m], sample, params, NULL, &error));
+      g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT);
+    }
+}
+
 /* Mixed precision against double, on the glass. */
 static void
 test_precision (void)
@@ -683,6 +703,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vibration/solid/interrupted", test_interrupted);
   g_test_add_func ("/vibration/solid/precision", test_precision);
   g_test_add_func ("/vibration/solid/warning", test_warning);
+  g_test_add_func ("/vibration/solid/alone", test_alone);
   g_test_add_func ("/vibration/solid/inherent", test_inherent);
   return g_test_run ();
 }
