@@ -7,6 +7,7 @@
 #include "figure/vt-figures.h"
 
 #define MOST_CAMPAIGNS 8
+#define LONGEST_NAME 24 /* letters, for which the legend has room */
 
 static const VtParamSpec params[] = {
   VT_SPECTRUM_PARAMS,
@@ -51,21 +52,30 @@ make_spectrum (VtSpectrum *spectrum, VtEventSet *events, guint species)
   vt_spectrum_finish (spectrum);
 }
 
-/* Its protocol, and its number where another has the same protocol: other random numbers, or a later version of the search. */
+/* In the legend: its protocol, or its number where that is too long, or where another has the same one with other random numbers. */
 static char *
 dup_name (GPtrArray *sets, guint k)
 {
   g_autofree char *name = vt_figure_dup_protocol_name (sets->pdata[k]);
+  gboolean alone = g_utf8_strlen (name, -1) <= LONGEST_NAME;
 
-  for (guint i = 0; i < sets->len; i++)
+  for (guint i = 0; i < sets->len && alone; i++)
     {
       g_autofree char *other = vt_figure_dup_protocol_name (sets->pdata[i]);
 
-      /* Translators: a protocol, the number of a campaign. */
-      if (i != k && strcmp (name, other) == 0)
-        return g_strdup_printf (_("%s, campaign %u"), name, k + 1);
+      alone = i == k || strcmp (name, other) != 0;
     }
-  return g_steal_pointer (&name);
+  /* Translators: the number of a campaign. */
+  return alone || sets->len == 1 ? g_steal_pointer (&name) : g_strdup_printf (_("campaign %u"), k + 1);
+}
+
+/* The same with the protocol in any case. */
+static char *
+dup_full_name (GPtrArray *sets, guint k)
+{
+  g_autofree char *name = dup_name (sets, k), *protocol = vt_figure_dup_protocol_name (sets->pdata[k]);
+
+  return strcmp (name, protocol) == 0 ? g_steal_pointer (&name) : g_strdup_printf ("%s, %s", name, protocol);
 }
 
 static void
@@ -93,7 +103,7 @@ describe_all (const VtFigureInput *input, GPtrArray *sets, const char *before, c
 
   for (guint k = 0; k < sets->len; k++)
     {
-      g_autofree char *name = dup_name (sets, k), *one = vt_figure_dup_sampling_of (sets->pdata[k], name);
+      g_autofree char *name = dup_full_name (sets, k), *one = vt_figure_dup_sampling_of (sets->pdata[k], name);
 
       g_string_append_printf (text, "%s%s%s", before, one, after);
     }

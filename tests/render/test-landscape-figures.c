@@ -267,8 +267,8 @@ test_names (void)
   g_assert_no_error (error);
   g_autoptr (VtDocument) document = open_document (path);
   g_autofree char *csv = get_figure_csv (document, "protocols");
-  g_assert_nonnull (strstr (csv, "# robust, campaign 1: "));
-  g_assert_nonnull (strstr (csv, "# robust, campaign 2: "));
+  g_assert_nonnull (strstr (csv, "# campaign 1, robust: "));
+  g_assert_nonnull (strstr (csv, "# campaign 2, robust: "));
 }
 
 static void
