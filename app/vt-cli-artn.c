@@ -237,16 +237,8 @@ static gboolean
 put_result (VtCli *cli, VtCampaign *campaign, VtStore *store, GError **error)
 {
   VtSample *sample = vt_document_get_sample (cli->document);
-  VtArtn *artn = vt_campaign_get_artn (campaign);
-  gsize n;
-  g_autofree VtCampaignAtom *summaries = vt_campaign_summarize (campaign, &n);
-  g_autofree gsize *atoms = g_new (gsize, n);
-  for (gsize i = 0; i < n; i++)
-    atoms[i] = summaries[i].atom;
-  g_autoptr (VtParams) params = vt_artn_make_params (vt_artn_get_options (artn), vt_campaign_get_goal (campaign), sample, atoms, n);
-  g_autofree char *text = vt_params_to_string (params);
-  g_autofree char *provenance = g_strdup_printf ("artn:%s · sample %s", text, vt_sample_get_hash (sample));
-  g_autoptr (VtResult) result = vt_artn_make_result (campaign, provenance);
+  g_autofree char *text = NULL;
+  g_autoptr (VtResult) result = vt_artn_make_own_result (campaign, &text);
   g_autoptr (GPtrArray) fields = g_ptr_array_new (), tables = g_ptr_array_new ();
   const VtStoreRecord record = { (char *) "artn", text };
   for (guint i = 0; i < vt_result_get_n_fields (result); i++)

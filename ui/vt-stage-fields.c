@@ -6,6 +6,7 @@
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "vt-arrows.h"
+#include "vt-view-text.h"
 
 char *
 vt_stage_dup_colour_by (VtStage *self)
@@ -22,6 +23,15 @@ vt_stage_is_being_made (VtStage *self, const char *name)
   const VtMethod *maker = vt_document_find_maker (self->document, name);
 
   return maker && vt_document_find_job (self->document, maker->id);
+}
+
+gboolean
+vt_stage_would_take_long (VtStage *self, const char *name)
+{
+  const VtMethod *maker = vt_registry_find_for_field (name);
+
+  return maker && vt_method_group_is_long (maker->group) && !vt_document_find_shown_field (self->document, name)
+         && !vt_stage_is_being_made (self, name);
 }
 
 void
@@ -86,9 +96,12 @@ vt_stage_revert_colours (VtStage *self)
 void
 vt_stage_on_colour_by_changed (VtStage *self)
 {
+  g_autofree char *name = vt_stage_dup_colour_by (self);
   g_autoptr (GError) error = NULL;
 
-  if (!vt_stage_sync_colours (self, &error))
+  if (self->restoring && vt_stage_would_take_long (self, name))
+    vt_stage_revert_colours (self);
+  else if (!vt_stage_sync_colours (self, &error))
     {
       vt_stage_trouble (self, error->message, NULL);
       vt_stage_revert_colours (self);
@@ -113,11 +126,21 @@ vt_stage_sync_filter (VtStage *self)
   field = vt_document_find_shown_field (self->document, name);
   if (field)
     vt_scene_set_filter_field (self->scene, field);
+  else if (self->restoring && vt_stage_would_take_long (self, name))
+    g_object_set (self->view, "filter-field", "", NULL);
   else if (!vt_document_ensure_field (self->document, name, &error) && error)
     {
       vt_stage_trouble (self, error->message, NULL);
       g_object_set (self->view, "filter-field", "", NULL);
     }
+}
+
+void
+vt_stage_restore_view (VtStage *self, const char *text)
+{
+  self->restoring = TRUE;
+  vt_view_set_text (self->view, text);
+  self->restoring = FALSE;
 }
 
 /* Not made on its own if it takes long: another sample, or a cancelled job, would start what nobody has asked for. */

@@ -21,6 +21,7 @@ struct _VtStage
   char *shown;   /* name of the field whose colours are seen, "species" if none */
   char *pending; /* name of the field being computed for the colours */
   guint hold_id; /* the old frame is still shown */
+  gboolean restoring; /* the view is set to that of a document */
   const VtMethod *wish; /* whose main field is to be seen as soon as it is there; NULL: none */
   guint wish_id;
   guint sync_id; /* fields are asked for after the document has started its own runs */
@@ -63,6 +64,7 @@ gboolean vt_stage_is_being_made (VtStage *self, const char *name);
 void vt_stage_set_shown (VtStage *self, VtField *field);
 /* Shows the colours the view asks for, or starts what makes them. FALSE with @error if that is impossible. */
 gboolean vt_stage_sync_colours (VtStage *self, GError **error);
+gboolean vt_stage_would_take_long (VtStage *self, const char *name); /* … to make what is not there, and is not being made */
 void vt_stage_revert_colours (VtStage *self);
 void vt_stage_on_colour_by_changed (VtStage *self);
 void vt_stage_sync_filter (VtStage *self);

@@ -107,11 +107,10 @@ on_sync (gpointer data)
   VtStage *self = data;
 
   g_autofree char *name = vt_stage_dup_colour_by (self);
-  const VtMethod *maker = vt_registry_find_for_field (name);
 
   self->sync_id = 0;
   /* What takes minutes is not begun because another sample is looked at. */
-  if (maker && vt_method_group_is_long (maker->group) && !vt_document_find_shown_field (self->document, name) && !vt_stage_is_being_made (self, name))
+  if (vt_stage_would_take_long (self, name))
     vt_stage_revert_colours (self);
   else
     vt_stage_on_colour_by_changed (self);

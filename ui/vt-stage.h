@@ -20,6 +20,11 @@ G_DECLARE_FINAL_TYPE (VtStage, vt_stage, VT, STAGE, GObject)
 VtStage *vt_stage_new (void);
 VtDocument *vt_stage_get_document (VtStage *stage); /* (transfer none), as the next two */
 VtView *vt_stage_get_view (VtStage *stage);
+
+/* Sets the view to that of the document, which @text tells (vt_view_dup_text()). What takes minutes to make, such as the field of the colours, is not begun
+ * because a document is opened. */
+void vt_stage_restore_view (VtStage *stage, const char *text);
+
 VtSliceMapper *vt_stage_get_mapper (VtStage *stage); /* of the map on the slice */
 VtScene *vt_stage_get_scene (VtStage *stage);
 VtSample *vt_stage_get_sample (VtStage *stage); /* the document's; NULL when nothing is open */

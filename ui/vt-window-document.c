@@ -182,7 +182,7 @@ vt_window_restore_view (VtWindow *self)
   const char *text = vt_document_get_saved_view (document);
 
   if (text && *text)
-    vt_view_set_text (vt_stage_get_view (self->stage), text);
+    vt_stage_restore_view (self->stage, text);
   else if (vt_document_find_field (document, "activation_energy"))
     /* A campaign that was made without a window: it is what the document was opened for. */
     g_object_set (vt_stage_get_view (self->stage), "colour-by", "activation_energy", NULL);

@@ -49,7 +49,7 @@ G_DECLARE_FINAL_TYPE (VtResult, vt_result, VT, RESULT, GObject)
 
 typedef struct _VtRun VtRun;
 
-/* What a method writes to the document row by row while it runs (vt_store_copy_logs()), where the document is packed (vt_store_pack()). */
+/* What a method writes to the document row by row while it runs (vt_store_copy_logs()), where the document is packed (vt_store_pack()) or read. */
 typedef struct
 {
   /* Takes out of @contents what unpack() puts in again, and puts in what takes a while to make of what is logged in the document at @from. */
@@ -60,6 +60,9 @@ typedef struct
 
   /* Puts in again, by the log of the document at @path. */
   gboolean (*unpack) (VtStoreContents *contents, const char *path, GError **error);
+
+  /* Puts in what a run that was killed, or is still at work, has logged in the document at @path, where @contents has no result of it. */
+  void (*recover) (VtStoreContents *contents, const char *path, GCancellable *cancellable);
 } VtMethodLog;
 
 typedef struct

@@ -174,6 +174,14 @@ vt_store_unpack_logs (VtStoreContents *contents, const char *path, GError **erro
   return TRUE;
 }
 
+void
+vt_store_recover_logs (VtStoreContents *contents, const char *path, GCancellable *cancellable)
+{
+  for (const VtMethod *const *method = vt_registry_list (); *method; method++)
+    if ((*method)->log)
+      (*method)->log->recover (contents, path, cancellable);
+}
+
 static gboolean
 prepare_logs (VtStoreContents *contents, GCancellable *cancellable, GError **error)
 {

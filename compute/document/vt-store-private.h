@@ -67,6 +67,7 @@ char *vt_store_unpack (const char *path, GCancellable *cancellable, GError **err
 /* What methods have logged, packed, into a store that is being filled with @contents; and what that left out of these, made again. */
 gboolean vt_store_pack_logs (VtStore *store, const VtStoreContents *contents, GError **error);
 gboolean vt_store_unpack_logs (VtStoreContents *contents, const char *path, GError **error);
+void vt_store_recover_logs (VtStoreContents *contents, const char *path, GCancellable *cancellable);
 
 /* ---- layouts (vt-store-layout.c) ---- */
 gboolean vt_store_create_tables (VtStore *store, GError **error);

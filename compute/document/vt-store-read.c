@@ -633,8 +633,13 @@ vt_store_read_located (const char *path, const char *located, GCancellable *canc
   g_free (self->home); /* a packed one is unpacked elsewhere */
   self->home = vt_store_dup_home (path);
   g_autoptr (VtStoreContents) contents = vt_store_read_contents (self, error);
-  if (contents == NULL || !vt_store_is_packed (path))
-    return g_steal_pointer (&contents);
+  if (contents == NULL)
+    return NULL;
+  if (!vt_store_is_packed (path))
+    {
+      vt_store_recover_logs (contents, path, cancellable);
+      return g_steal_pointer (&contents);
+    }
   contents->logs_from = g_steal_pointer (&unpacked);
   return vt_store_unpack_logs (contents, contents->logs_from, error) ? g_steal_pointer (&contents) : NULL;
 }

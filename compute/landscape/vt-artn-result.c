@@ -380,6 +380,24 @@ vt_artn_read_provenance (const char *provenance, VtArtnOptions *options, GError 
   return TRUE;
 }
 
+/* ---- without a run ---- */
+
+VtResult *
+vt_artn_make_own_result (VtCampaign *campaign, char **text)
+{
+  VtArtn *artn = vt_campaign_get_artn (campaign);
+  VtSample *sample = vt_artn_get_sample (artn);
+  gsize n;
+  g_autofree VtCampaignAtom *summaries = vt_campaign_summarize (campaign, &n);
+  g_autofree gsize *atoms = g_new (gsize, n);
+  for (gsize i = 0; i < n; i++)
+    atoms[i] = summaries[i].atom;
+  g_autoptr (VtParams) params = vt_artn_make_params (vt_artn_get_options (artn), vt_campaign_get_goal (campaign), sample, atoms, n);
+  *text = vt_params_to_string (params);
+  g_autofree char *provenance = g_strdup_printf ("artn:%s · sample %s", *text, vt_sample_get_hash (sample));
+  return vt_artn_make_result (campaign, provenance);
+}
+
 /* ---- names ---- */
 
 char *

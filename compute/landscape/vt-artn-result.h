@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 /* The fields and tables of vt_method_artn, of the campaign as it is now. */
 VtResult *vt_artn_make_result (VtCampaign *campaign, const char *provenance);
 
+/* The same of a campaign that no run of the method has made, with the provenance that it would have had. *@text: its parameters, for a record. */
+VtResult *vt_artn_make_own_result (VtCampaign *campaign, char **text);
+
 /* The table "artn_events" of these events (VtEvent, by atom and attempt). */
 VtTable *vt_artn_make_events_table (VtSample *sample, const char *energy_unit, GPtrArray *events, const char *provenance);
 

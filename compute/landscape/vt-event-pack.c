@@ -4,6 +4,7 @@
 
 #include "document/vt-store-private.h"
 #include "landscape/vt-artn-result.h"
+#include "landscape/vt-event-remake.h"
 #include "landscape/vt-event-profile.h"
 
 static void
@@ -90,13 +91,19 @@ prepare (VtStoreContents *contents, const char *from, GCancellable *cancellable,
   return !g_cancellable_set_error_if_cancelled (cancellable, error);
 }
 
+static VtField *
+find_energy (const VtStoreContents *contents)
+{
+  for (guint i = 0; i < contents->fields->len; i++)
+    if (strcmp (vt_field_get_name (contents->fields->pdata[i]), "activation_energy") == 0)
+      return contents->fields->pdata[i];
+  return NULL;
+}
+
 static gboolean
 unpack (VtStoreContents *contents, const char *path, GError **error)
 {
-  VtField *energy = NULL;
-  for (guint i = 0; i < contents->fields->len && energy == NULL; i++)
-    if (strcmp (vt_field_get_name (contents->fields->pdata[i]), "activation_energy") == 0)
-      energy = contents->fields->pdata[i];
+  VtField *energy = find_energy (contents);
   if (energy == NULL)
     return TRUE;
   g_autoptr (VtStore) store = vt_store_open_for_reading (path, error);
@@ -111,8 +118,69 @@ unpack (VtStoreContents *contents, const char *path, GError **error)
   return TRUE;
 }
 
+/* As it would be resumed, with the potential that the sample has here. NULL: with that it would be another campaign, or the sample is no minimum. */
+static VtArtn *
+make_artn (VtSample *sample, const VtStoredCampaign *campaign, GCancellable *cancellable)
+{
+  VtArtnOptions options = { 0 };
+  g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, NULL);
+  if (potential == NULL || strcmp (vt_potential_get_title (potential), campaign->potential) != 0 || !vt_stored_campaign_get_options (campaign, &options))
+    return NULL;
+  return vt_artn_new (sample, potential, &options, cancellable, NULL);
+}
+
+/* All of @events (by atom and attempt), whose goal nothing tells any more: it is met by the atoms that have most of them. */
+static VtCampaign *
+make_campaign (VtArtn *artn, GPtrArray *events)
+{
+  g_autoptr (GArray) atoms = g_array_new (FALSE, FALSE, sizeof (gsize));
+  VtCampaignGoal goal = { .n_events = 1, .max_attempts = 1 };
+  guint n = 0;
+  for (guint i = 0; i < events->len; i++)
+    {
+      const VtEvent *event = events->pdata[i];
+      const gsize atom = event->atom;
+      if (atoms->len == 0 || g_array_index (atoms, gsize, atoms->len - 1) != atom)
+        {
+          g_array_append_val (atoms, atom);
+          n = 0;
+        }
+      n += vt_event_is_distinct (event);
+      goal.n_events = MAX (goal.n_events, n);
+      goal.max_attempts = MAX (goal.max_attempts, event->attempt + 1);
+    }
+  VtCampaign *campaign = vt_campaign_new (artn, (const gsize *) (gpointer) atoms->data, atoms->len, &goal);
+  for (guint i = 0; i < events->len; i++)
+    vt_campaign_adopt (campaign, events->pdata[i]);
+  return campaign;
+}
+
+static void
+recover (VtStoreContents *contents, const char *path, GCancellable *cancellable)
+{
+  VtSample *sample = contents->sample;
+  g_autoptr (VtStore) store = find_energy (contents) == NULL ? vt_store_open_for_reading (path, NULL) : NULL;
+  g_autoptr (GPtrArray) campaigns = store ? vt_event_store_list (store, vt_sample_get_hash (sample), NULL) : NULL;
+  if (campaigns == NULL || campaigns->len == 0)
+    return;
+  const VtStoredCampaign *last = campaigns->pdata[campaigns->len - 1];
+  g_autoptr (GPtrArray) events = read_events (store, last, vt_sample_get_n_atoms (sample), FALSE, NULL);
+  g_autoptr (VtArtn) artn = events && events->len > 0 ? make_artn (sample, last, cancellable) : NULL;
+  if (artn == NULL)
+    return;
+  g_autoptr (VtCampaign) campaign = make_campaign (artn, events);
+  g_autofree char *text = NULL;
+  g_autoptr (VtResult) result = vt_artn_make_own_result (campaign, &text);
+  for (guint i = 0; i < vt_result_get_n_fields (result); i++)
+    g_ptr_array_add (contents->fields, g_object_ref (vt_result_get_field (result, i)));
+  for (guint i = 0; i < vt_result_get_n_tables (result); i++)
+    g_ptr_array_add (contents->tables, g_object_ref (vt_result_get_table (result, i)));
+  vt_store_contents_add_record (contents, "artn", text);
+}
+
 const VtMethodLog vt_event_log = {
   .prepare = prepare,
   .pack = pack,
   .unpack = unpack,
+  .recover = recover,
 };

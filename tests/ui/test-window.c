@@ -23,6 +23,7 @@
 #include "vt-slice-group.h"
 #include "vt-style-group.h"
 #include "vt-ui.h"
+#include "vt-view-text.h"
 #include "vt-welcome.h"
 #include "vt-window-private.h"
 
@@ -457,6 +458,13 @@ test_work (void)
   g_assert_true (vt_test_wait (is_idle, window, 10));
   g_assert_true (vt_test_wait (has_error, window, 10));
   g_assert_true (has_atoms (window));
+
+  /* A document that is opened begins nothing that takes minutes: its colours and its filter are of fields that it does not have. */
+  vt_stage_restore_view (vt_window_get_stage (window), "colour-by=vmsd\nfilter-field=activation_energy\n");
+  g_autofree char *colour_by = vt_view_dup_property_text (view, "colour-by"), *filter = vt_view_dup_property_text (view, "filter-field");
+  g_assert_cmpstr (colour_by, ==, "volume");
+  g_assert_cmpstr (filter, ==, "");
+  g_assert_cmpuint (g_list_model_get_n_items (vt_document_get_jobs (vt_stage_get_document (vt_window_get_stage (window)))), ==, 0);
 
   /* A page's size belongs to the document it was made with. */
   g_auto (VtImageRequest) page = { 0 }, again = { 0 };
