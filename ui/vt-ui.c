@@ -279,7 +279,11 @@ vt_ui_summarise_result (VtDocument *document, const VtMethod *method)
 static gboolean
 on_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
-  gtk_tooltip_set_text (tooltip, g_object_get_data (G_OBJECT (widget), "vitrine-tooltip"));
+  g_autoptr (GString) text = g_string_new (g_object_get_data (G_OBJECT (widget), "vitrine-tooltip"));
+
+  /* A row of parameters has no spaces to break lines at, and was wider than the screen. */
+  g_string_replace (text, ",", ",\u200b", 0);
+  gtk_tooltip_set_text (tooltip, text->str);
   return TRUE;
 }
 

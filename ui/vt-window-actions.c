@@ -146,39 +146,43 @@ find_sample (VtWindow *self, int i)
   return entry;
 }
 
+/* Whether what moves the shown atoms would have to be cancelled: minutes of work for a click. Then that is said. */
+static gboolean
+is_at_work (VtWindow *self)
+{
+  VtJob *job = vt_document_get_live_job (vt_stage_get_document (self->stage));
+
+  if (job)
+    vt_window_report (self, g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
+                                         _ ("“%s” is at work on this sample. Let it finish, or cancel it first."), vt_job_get_title (job)));
+  return job != NULL;
+}
+
 static void
 on_show_sample (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   VtWindow *self = data;
   VtDocument *document = vt_stage_get_document (self->stage);
   g_autoptr (VtEntry) entry = find_sample (self, g_variant_get_int32 (parameter));
-  VtJob *job = vt_document_get_live_job (document);
 
-  if (!entry || entry == vt_document_get_entry (document))
+  if (!entry || entry == vt_document_get_entry (document) || is_at_work (self))
     return;
-  /* It would have to be cancelled: minutes of work for a click. */
-  if (job)
-    vt_window_report (self, g_error_new (VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
-                         _ ("“%s” is at work on this sample. Let it finish, or cancel it first."), vt_job_get_title (job)));
-  else
-    {
-      vt_document_show_entry (document, entry);
-      vt_window_report (self, NULL);
-    }
+  vt_document_show_entry (document, entry);
+  vt_window_report (self, NULL);
 }
 
 static void
 on_remove_sample (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   VtWindow *self = data;
+  VtDocument *document = vt_stage_get_document (self->stage);
   g_autoptr (VtEntry) entry = find_sample (self, g_variant_get_int32 (parameter));
   GError *error = NULL;
 
-  if (entry)
-    {
-      vt_document_remove_entry (vt_stage_get_document (self->stage), entry, &error);
-      vt_window_report (self, error);
-    }
+  if (!entry || (entry == vt_document_get_entry (document) && is_at_work (self)))
+    return;
+  vt_document_remove_entry (document, entry, &error);
+  vt_window_report (self, error);
 }
 
 static void

@@ -499,6 +499,15 @@ take_masses_from_column (VtRows *rows)
     }
 }
 
+static void
+init_species (VtSpecies *species, const char *name, guint index, gboolean reduced)
+{
+  if (reduced)
+    vt_species_init_reduced (species, name, index);
+  else
+    vt_species_init (species, name, index);
+}
+
 static guint
 name_types (VtRows *rows, VtReading *reading, VtFrameInfo *info, VtSpecies *species)
 {
@@ -529,7 +538,7 @@ name_types (VtRows *rows, VtReading *reading, VtFrameInfo *info, VtSpecies *spec
         g_strlcpy (name, vt_element_get (guess)->symbol, sizeof name);
       else
         g_snprintf (name, sizeof name, "%u", t + 1);
-      vt_species_init (&species[t], name, t);
+      init_species (&species[t], name, t, reduced);
       if (mass > 0)
         species[t].mass = mass;
     }
@@ -566,7 +575,7 @@ compare_first_row (gconstpointer a, gconstpointer b, gpointer data)
 }
 
 static gboolean
-order_names (VtRows *rows, VtReading *reading, guint8 slots[VT_MAX_SPECIES], VtSpecies *species, guint *n_species, GError **error)
+order_names (VtRows *rows, VtReading *reading, gboolean reduced, guint8 slots[VT_MAX_SPECIES], VtSpecies *species, guint *n_species, GError **error)
 {
   VtSpeciesMemory *memory = reading->memory;
   guint8 by_row[VT_MAX_SPECIES];
@@ -595,7 +604,7 @@ order_names (VtRows *rows, VtReading *reading, guint8 slots[VT_MAX_SPECIES], VtS
     {
       char name[VT_NAME_SIZE];
       vt_rows_copy_name (name, k < n_given && reading->elements[k][0] != '\0' ? reading->elements[k] : memory->names[k].name);
-      vt_species_init (&species[k], name, k);
+      init_species (&species[k], name, k, reduced);
     }
   g_mutex_unlock (&memory->lock);
 
@@ -620,12 +629,18 @@ make_species (VtRows *rows, VtReading *reading, VtFrameInfo *info, VtSpecies *sp
   if (!rows->has_type)
     {
       const gboolean are_types = names_are_types (rows, slots);
-      if (!are_types && !order_names (rows, reading, slots, species, n_species, error))
+      if (!are_types && !order_names (rows, reading, info->units == VT_UNITS_LJ, slots, species, n_species, error))
         return FALSE;
       for (guint64 i = 0; i < rows->n_rows; i++)
         rows->species[i] = slots[rows->species[i]];
       if (!are_types)
-        return TRUE;
+        {
+          take_masses_from_column (rows);
+          for (guint k = 0; k < *n_species; k++)
+            if (rows->type_masses[k] > 0)
+              species[k].mass = rows->type_masses[k];
+          return TRUE;
+        }
       memset (rows->names, 0, sizeof rows->names);
     }
   *n_species = name_types (rows, reading, info, species);

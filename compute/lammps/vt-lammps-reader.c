@@ -119,7 +119,9 @@ take_positions (VtLammpsReader *self, VtSample *read)
     return NULL;
   r = g_memdup2 (vt_sample_get_positions (read), 3 * n * sizeof *r);
   vt_lammps_turn_back (&self->frame, self->sample, &cell, r);
-  return vt_sample_with_positions (self->sample, &cell, r);
+  VtSample *sample = vt_sample_with_positions (self->sample, &cell, r);
+  vt_sample_set_timestep (sample, vt_sample_get_timestep (read));
+  return sample;
 }
 
 VtSample *
@@ -262,13 +264,14 @@ take_vibration (VtLammpsReader *self, VtResult *result, GError **error)
   return TRUE;
 }
 
-/* Without velocities, which the dump has not; without a sample if it has no frame; with the averages of the parts that are done. */
+/* Without velocities, which the dump has not; without a sample if it has no frame; with the averages of the parts that are done. The atoms are those of the
+ * dump's last frame, which may be from long before the log's last row. */
 VtResult *
 vt_lammps_reader_finish_early (VtLammpsReader *self, GError **error)
 {
   const char *unit = vt_sample_get_time_unit (self->sample);
-  const double time = vt_lammps_plan_get_time (&self->plan, self->last.step);
-  g_autofree char *title = g_strdup_printf (_ ("LAMMPS, stopped after %.4g %s"), time, unit);
+  /* What comes after that is minimisation. */
+  const double time = vt_lammps_plan_get_time (&self->plan, MIN (self->last.step, self->plan.first_step + self->plan.n_steps));
   g_autofree char *how = g_strdup_printf ("stopped after %.6g %s", time, unit);
   g_autofree char *averages = vt_lammps_make_path (self->folder, "%s.field.dump", &self->plan);
   g_autoptr (VtResult) result = vt_result_new ();
@@ -281,7 +284,11 @@ vt_lammps_reader_finish_early (VtLammpsReader *self, GError **error)
   if (self->now == NULL)
     return g_steal_pointer (&result);
   const gsize size = 3 * vt_sample_get_n_atoms (self->sample) * sizeof (double);
+  const gint64 step = vt_sample_get_timestep (self->now);
+  const double then = vt_lammps_plan_get_time (&self->plan, (guint64) MAX (step, 0));
+  g_autofree char *title = g_strdup_printf (_ ("LAMMPS, stopped after %.4g %s"), then, unit);
   g_autoptr (VtSample) last = vt_sample_with_positions (self->now, NULL, g_memdup2 (vt_sample_get_positions (self->now), size));
+  vt_sample_set_timestep (last, step);
   vt_sample_set_title (last, title);
   vt_result_set_sample (result, last);
   return g_steal_pointer (&result);
@@ -300,7 +307,6 @@ vt_lammps_reader_finish (VtLammpsReader *self, GError **error)
   if (final == NULL || (self->plan.kind == VT_LAMMPS_VMSD && !take_vibration (self, result, error)))
     return NULL;
   vt_sample_set_title (final, title);
-  vt_sample_set_timestep (final, vt_sample_get_timestep (read));
   if (!self->plan.minimise) /* an inherent structure is at rest */
     take_velocities (self, read, final);
   take_tables (self, result, TRUE);

@@ -90,12 +90,19 @@ vt_sample_init (VtSample *self)
 }
 
 void
+vt_species_init_reduced (VtSpecies *species, const char *name, guint index)
+{
+  *species = (VtSpecies){ .radius = 0.5, .rgb = categorical[index % G_N_ELEMENTS (categorical)] };
+  g_strlcpy (species->name, name, sizeof species->name);
+}
+
+void
 vt_species_init (VtSpecies *species, const char *name, guint index)
 {
   const VtElement *element;
 
-  *species = (VtSpecies){ .radius = 1.0, .rgb = categorical[index % G_N_ELEMENTS (categorical)] };
-  g_strlcpy (species->name, name, sizeof species->name);
+  vt_species_init_reduced (species, name, index);
+  species->radius = 1.0;
   species->atomic_number = vt_element_lookup (name);
   element = vt_element_get (species->atomic_number);
   if (element)

@@ -23,8 +23,8 @@ typedef struct
 {
   char name[16];     /* "Cu"; "1", "2" … while the element is not known */
   int atomic_number; /* 0 if it is no known element */
-  double mass;       /* amu, 0 if unknown */
-  double radius;     /* Å, for drawing and for the radical tessellation; > 0 */
+  double mass;       /* amu or m, 0 if unknown */
+  double radius;     /* Å or σ, for drawing and for the radical tessellation; > 0 */
   guint32 rgb;       /* 0xRRGGBB */
 } VtSpecies;
 
@@ -36,6 +36,9 @@ G_DECLARE_FINAL_TYPE (VtSample, vt_sample, VT, SAMPLE, GObject)
 /* Fills in a species from its name: an element's properties, or neutral ones and the @index-th
  * categorical colour if the name is no element. */
 void vt_species_init (VtSpecies *species, const char *name, guint index);
+
+/* The same of a particle in reduced units, whose name is no element's: "B" of a Kob–Andersen mixture is not boron. Its diameter is σ. */
+void vt_species_init_reduced (VtSpecies *species, const char *name, guint index);
 
 /* @positions: (transfer full) g_malloc'ed 3 × n_atoms doubles, x y z per atom.
  * @species_index: (transfer full) g_malloc'ed n_atoms bytes, each < n_species.

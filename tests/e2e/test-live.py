@@ -78,6 +78,22 @@ def samples_are_switched(v):
 
 
 @case
+def a_sample_stays_while_atoms_of_it_move(v):
+    """Neither looking at another one nor removing this one ends the run by the way."""
+    v.win('run-method', 'md:duration=500,temperature=600')
+    wait_until('atoms move', lambda: status(v)['live'] == 'md')
+    for action, i in (('show-sample', 0), ('remove-sample', 1)):
+        v.win(action, GLib.Variant('i', i))
+        wait_until('it is said', lambda: 'at work' in status(v)['error'] or 'at work' in status(v)['message'])
+        s = status(v)
+        assert 'md' in s['jobs'] and s['sample'] == 1 and len(s['samples']) == 3, s
+    v.win('cancel-all')
+    wait_until('it has stopped', lambda: not status(v)['jobs'], timeout=20)
+    v.win('range', '1%,99%')
+    wait_until('nothing is wrong any more', lambda: status(v)['error'] == '')
+
+
+@case
 def arrows_and_modes(v):
     v.win('colour-by', 'species')
     settled(v)

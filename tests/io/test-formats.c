@@ -268,6 +268,33 @@ test_data_triclinic (void)
   g_assert_cmpuint (vt_sample_get_n_fields (sample), ==, 0);
 }
 
+/* "B" of a mixture in reduced units is no boron, 10.8 times as heavy as "A". */
+static void
+test_reduced_species (void)
+{
+  static const char *const texts[] = {
+    "2\nLattice=\"10 0 0 0 8 0 0 0 6\" Properties=species:S:1:pos:R:3 units=lj\nA 1 1 1\nB 2 2 2\n",
+    "ITEM: UNITS\nlj\nITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS pp pp pp\n0 10\n0 8\n0 6\n"
+    "ITEM: ATOMS id type element x y z\n1 1 A 1 1 1\n2 2 B 2 2 2\n",
+  };
+
+  for (guint t = 0; t < G_N_ELEMENTS (texts); t++)
+    {
+      g_autoptr (VtSample) sample = io_read_text (texts[t], IO_PLAIN);
+      const VtSpecies *species = vt_sample_get_species (sample, NULL);
+
+      g_assert_cmpstr (species[1].name, ==, "B");
+      g_assert_cmpint (species[1].atomic_number, ==, 0);
+      g_assert_cmpfloat (species[1].mass, ==, 0);
+      g_assert_cmpfloat (species[1].radius, ==, species[0].radius);
+    }
+  /* Masses that the file gives are taken, by name as by type. */
+  g_autoptr (VtSample) sample
+    = io_read_text ("2\nLattice=\"10 0 0 0 8 0 0 0 6\" Properties=species:S:1:pos:R:3:mass:R:1 units=lj\nA 1 1 1 1\nB 2 2 2 2.5\n", IO_PLAIN);
+  g_assert_cmpfloat (vt_sample_get_species (sample, NULL)[0].mass, ==, 1);
+  g_assert_cmpfloat (vt_sample_get_species (sample, NULL)[1].mass, ==, 2.5);
+}
+
 static void
 test_data_labels (void)
 {
@@ -469,6 +496,7 @@ main (int argc, char **argv)
   g_test_add_func ("/formats/dump/unwrapped", test_dump_unwrapped);
   g_test_add_func ("/formats/dump/general-box", test_dump_general_box);
   g_test_add_func ("/formats/species", test_species);
+  g_test_add_func ("/formats/species/reduced", test_reduced_species);
   g_test_add_func ("/formats/two-dimensions", test_two_dimensions);
   g_test_add_func ("/formats/data/styles", test_data_styles);
   g_test_add_func ("/formats/data/triclinic", test_data_triclinic);

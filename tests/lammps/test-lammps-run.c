@@ -500,6 +500,10 @@ test_come_back (void)
   g_assert_false (vt_table_lookup_scalar (vt_result_find_table (cut, "lammps_quench"), "tg", &tg));
   g_assert_nonnull (strstr (vt_table_get_provenance (vt_result_find_table (cut, "lammps_energy")), " · stopped after "));
   g_assert_cmpuint (vt_sample_get_n_atoms (vt_result_get_sample (cut)), ==, 256);
+  /* Of 796 steps, after which the log goes on with the minimisation's, every 159th is a frame. */
+  g_assert_cmpint (vt_sample_get_timestep (vt_result_get_sample (cut)), ==, 795);
+  g_assert_cmpstr (vt_sample_get_title (vt_result_get_sample (cut)), ==, "LAMMPS, stopped after 3.975 τ");
+  g_assert_nonnull (strstr (vt_table_get_provenance (vt_result_find_table (cut, "lammps_energy")), " · stopped after 3.98 τ"));
   remove_directory (folder);
 }
 
