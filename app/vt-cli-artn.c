@@ -27,7 +27,7 @@ static const GOptionEntry artn_entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, N_ ("Document that takes every attempt as it is made"), "RUN.vitrine" },
   VT_CLI_LINK_ENTRIES,
   { "resume", 'r', 0, G_OPTION_ARG_NONE, &resume, N_ ("Go on with what is in the document, or extend it"), NULL },
-  { "protocol", 'p', 0, G_OPTION_ARG_STRING, &protocol_name, N_ ("robust (default) or w20"), "NAME" },
+  { "protocol", 'p', 0, G_OPTION_ARG_STRING, &protocol_name, N_ ("robust (default), w20, or reduced for samples in reduced units"), "NAME" },
   { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &numbers, N_ ("Change numbers of the protocol; “vitrine-cli methods artn” lists them"), "NAME=VALUE,…" },
   { "atoms", 'a', 0, G_OPTION_ARG_STRING, &atom_list, N_ ("all; a number of them, drawn by the seed; ids such as 5,17,30-40 (one atom: 17,); a species (Cu, or species=1); selection: those of --select"), "WHICH" },
   { "events", 'e', 0, G_OPTION_ARG_INT, &n_events, N_ ("Distinct connected events per atom (default: 20)"), "N" },
@@ -84,12 +84,9 @@ parse_protocol (VtArtnOptions *options, GError **error)
 {
   g_autoptr (VtParams) params = vt_params_new (vt_method_artn.params);
   VtCampaignGoal ignored;
-  vt_protocol_init (&options->protocol, VT_PROTOCOL_ROBUST);
-  if (protocol_name && strcmp (protocol_name, "w20") == 0)
-    vt_protocol_init (&options->protocol, VT_PROTOCOL_W20);
-  else if (protocol_name && strcmp (protocol_name, "robust") != 0)
+  if (!vt_protocol_init_by_id (&options->protocol, protocol_name ? protocol_name : "robust"))
     {
-      vt_cli_usage_error (error, _("--protocol takes robust or w20, not “%s”."), protocol_name);
+      vt_cli_usage_error (error, _("--protocol takes robust, w20 or reduced, not “%s”."), protocol_name);
       return FALSE;
     }
   if (numbers == NULL)
@@ -291,6 +288,14 @@ open_output (VtCli *cli, GError **error)
   return vt_store_write (out_path, contents, cli->cancellable, NULL, NULL, error) ? vt_store_open (out_path, sample, error) : NULL;
 }
 
+/* The protocol of that name; numbers of one's own are in the sample's units. */
+static gboolean
+check_units (VtCli *cli, GError **error)
+{
+  const char *name = numbers ? "custom" : protocol_name ? protocol_name : "robust";
+  return vt_artn_check_units (name, vt_document_get_sample (cli->document), error);
+}
+
 /* The sample, the potential and the options: the same on every rank. */
 static VtArtn *
 prepare (VtCli *cli, char **arguments, VtCampaignGoal *goal, GError **error)
@@ -298,7 +303,7 @@ prepare (VtCli *cli, char **arguments, VtCampaignGoal *goal, GError **error)
   VtArtnOptions options = { 0 };
   const char *file = vt_cli_only_file (arguments, error);
   if (file == NULL || !parse_options (&options, goal, error) || !vt_cli_check_methods (cli, error) || !vt_cli_open (cli, file, error)
-      || !vt_cli_run_methods (cli, error))
+      || !check_units (cli, error) || !vt_cli_run_methods (cli, error))
     return NULL;
   VtSample *sample = vt_document_get_sample (cli->document);
   g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, error);
@@ -385,7 +390,7 @@ write_script (VtCli *cli, char **arguments, GError **error)
   g_autofree char *script = g_path_get_basename (script_path), *name = g_path_get_basename (out_path ? out_path : "");
   g_autofree char *comment = g_strdup_printf ("sbatch %s: searches saddles; submitted again after the time limit, it goes on.", script);
   if (file == NULL || !parse_options (&options, &goal, error) || !vt_cli_check_output (script_path, error) || !vt_cli_check_methods (cli, error)
-      || !vt_cli_open (cli, file, error))
+      || !vt_cli_open (cli, file, error) || !check_units (cli, error))
     return FALSE;
   name[strlen (name) - strlen (".vitrine")] = '\0';
   g_strcanon (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.", '_');

@@ -297,17 +297,6 @@ vt_artn_get_fraction (VtCampaign *campaign)
 
 /* ---- parameters ---- */
 
-static gboolean
-is_preset (const VtProtocol *protocol, VtProtocolPreset preset)
-{
-  VtProtocol other;
-  vt_protocol_init (&other, preset);
-  for (const VtProtocolNumber *number = vt_protocol_numbers; number->id; number++)
-    if (vt_protocol_get (protocol, number) != vt_protocol_get (&other, number))
-      return FALSE;
-  return TRUE;
-}
-
 static void
 set_real (VtParams *params, const char *id, double value)
 {
@@ -321,8 +310,8 @@ VtParams *
 vt_artn_make_params (const VtArtnOptions *options, const VtCampaignGoal *goal, VtSample *sample, const gsize *atoms, gsize n)
 {
   VtParams *params = vt_params_new (vt_method_artn.params);
-  const gboolean robust = is_preset (&options->protocol, VT_PROTOCOL_ROBUST), w20 = is_preset (&options->protocol, VT_PROTOCOL_W20);
-  vt_params_set (params, "protocol", robust ? "robust" : w20 ? "w20" : "custom", NULL);
+  const char *preset = vt_protocol_get_id (&options->protocol);
+  vt_params_set (params, "protocol", preset ? preset : "custom", NULL);
   set_real (params, "events", goal->n_events);
   set_real (params, "max_attempts", goal->max_attempts);
   set_real (params, "error", goal->error);
@@ -338,8 +327,8 @@ void
 vt_artn_read_params (const VtParams *params, VtArtnOptions *options, VtCampaignGoal *goal)
 {
   const char *protocol = vt_params_get_choice (params, "protocol");
-  vt_protocol_init (&options->protocol, strcmp (protocol, "w20") == 0 ? VT_PROTOCOL_W20 : VT_PROTOCOL_ROBUST);
-  for (const VtProtocolNumber *number = vt_protocol_numbers; number->id && strcmp (protocol, "custom") == 0; number++)
+  const gboolean custom = !vt_protocol_init_by_id (&options->protocol, protocol);
+  for (const VtProtocolNumber *number = vt_protocol_numbers; number->id && custom; number++)
     vt_protocol_set (&options->protocol, number,
                      number->whole ? vt_params_get_integer (params, number->id) : vt_params_get_real (params, number->id));
   options->seed = (guint64) vt_params_get_integer (params, "seed");
@@ -349,7 +338,20 @@ vt_artn_read_params (const VtParams *params, VtArtnOptions *options, VtCampaignG
   goal->error = vt_params_get_real (params, "error");
 }
 
-/* The numbers stand beside the name. Those beside "w20" are of the form it was chosen in, and say nothing. */
+gboolean
+vt_artn_check_units (const char *protocol, VtSample *sample, GError **error)
+{
+  const gboolean reduced = vt_sample_get_units (sample) == VT_UNITS_LJ;
+  if (strcmp (protocol, "custom") == 0 || reduced == (strcmp (protocol, "reduced") == 0))
+    return TRUE;
+  g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
+               reduced ? _("The sample is in reduced units, and the numbers of the protocol “%s” are in Å and eV: choose “reduced”, or numbers of your own.")
+                       : _("The sample is in Å, and the numbers of the protocol “%s” are in σ and ε: choose another."),
+               protocol);
+  return FALSE;
+}
+
+/* The numbers stand beside the name. Those beside "w20" and "reduced" are of the form it was chosen in, and say nothing. */
 void
 vt_artn_keep_numbers (VtParams *params)
 {

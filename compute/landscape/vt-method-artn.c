@@ -11,6 +11,7 @@
 static const VtChoice protocols[] = {
   { "robust", N_ ("Robust") },
   { "w20", N_ ("Wang et al. (2020)") },
+  { "reduced", N_ ("Robust, in reduced units") },
   { "custom", N_ ("The numbers below") },
   { NULL },
 };
@@ -114,7 +115,7 @@ static const VtParamSpec params[] = {
     .max = 100,
     .step = 1,
     .preset = 2 },
-#define NUMBER(member, heading, symbol, words, number_type, least, most, by, w20, robust) \
+#define NUMBER(member, heading, symbol, words, number_type, least, most, by, w20, robust, reduced) \
   { .id = #member, .title = heading, .unit = symbol, .tooltip = words, \
     .type = _Generic (((VtProtocol *) NULL)->member, guint: VT_PARAM_INTEGER, default: VT_PARAM_REAL), .min = least, .max = most, \
     .step = by, .preset = robust, .shown_when = "protocol=custom" },
@@ -178,6 +179,8 @@ run_artn (VtRun *run, GError **error)
   VtCampaignGoal goal = { 0 };
   gsize n = 0;
   vt_artn_read_params (values, &options, &goal);
+  if (!vt_artn_check_units (vt_params_get_choice (values, "protocol"), sample, error))
+    return NULL;
   g_autofree gsize *atoms = vt_artn_choose_atoms (values, sample, &n, error);
   g_autoptr (VtPotential) potential = atoms ? vt_potential_find_for_sample (sample, NULL, error) : NULL;
   g_autoptr (VtArtn) artn = potential ? vt_artn_new (sample, potential, &options, vt_job_get_cancellable (vt_run_get_job (run)), error) : NULL;

@@ -1,21 +1,29 @@
 #include "landscape/vt-protocol.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "base/vt-i18n.h"
 
 static const VtProtocol presets[] = {
-#define NUMBER(member, title, unit, tooltip, type, least, most, step, w20, robust) .member = w20,
+#define NUMBER(member, title, unit, tooltip, type, least, most, step, w20, robust, reduced) .member = w20,
   [VT_PROTOCOL_W20] = {
 #include "landscape/vt-protocol-numbers.h"
   },
 #undef NUMBER
-#define NUMBER(member, title, unit, tooltip, type, least, most, step, w20, robust) .member = robust,
+#define NUMBER(member, title, unit, tooltip, type, least, most, step, w20, robust, reduced) .member = robust,
   [VT_PROTOCOL_ROBUST] = {
 #include "landscape/vt-protocol-numbers.h"
   },
 #undef NUMBER
+#define NUMBER(member, title, unit, tooltip, type, least, most, step, w20, robust, reduced) .member = reduced,
+  [VT_PROTOCOL_REDUCED] = {
+#include "landscape/vt-protocol-numbers.h"
+  },
+#undef NUMBER
 };
+
+static const char *const ids[] = { [VT_PROTOCOL_W20] = "w20", [VT_PROTOCOL_ROBUST] = "robust", [VT_PROTOCOL_REDUCED] = "reduced" };
 
 void
 vt_protocol_init (VtProtocol *protocol, VtProtocolPreset preset)
@@ -23,7 +31,33 @@ vt_protocol_init (VtProtocol *protocol, VtProtocolPreset preset)
   *protocol = presets[preset];
 }
 
-#define NUMBER(member, title, unit, tooltip, type, least, most, step, w20, robust) \
+gboolean
+vt_protocol_init_by_id (VtProtocol *protocol, const char *id)
+{
+  for (guint preset = 0; preset < G_N_ELEMENTS (presets); preset++)
+    if (strcmp (id, ids[preset]) == 0)
+      {
+        *protocol = presets[preset];
+        return TRUE;
+      }
+  return FALSE;
+}
+
+const char *
+vt_protocol_get_id (const VtProtocol *protocol)
+{
+  for (guint preset = 0; preset < G_N_ELEMENTS (presets); preset++)
+    {
+      gboolean same = TRUE;
+      for (const VtProtocolNumber *number = vt_protocol_numbers; number->id; number++)
+        same = same && vt_protocol_get (protocol, number) == vt_protocol_get (&presets[preset], number);
+      if (same)
+        return ids[preset];
+    }
+  return NULL;
+}
+
+#define NUMBER(member, title, unit, tooltip, type, least, most, step, w20, robust, reduced) \
   { #member, title, unit, tooltip, offsetof (VtProtocol, member), _Generic (((VtProtocol *) NULL)->member, guint: TRUE, default: FALSE), \
     least, most, step },
 const VtProtocolNumber vt_protocol_numbers[] = {
@@ -81,7 +115,6 @@ append_differences (GString *text, const VtProtocol *protocol, const VtProtocol 
 char *
 vt_protocol_describe (const VtProtocol *protocol)
 {
-  static const char *const ids[] = { [VT_PROTOCOL_W20] = "w20", [VT_PROTOCOL_ROBUST] = "robust" };
   g_autofree char *best = NULL;
   guint least = G_MAXUINT;
   for (guint preset = 0; preset < G_N_ELEMENTS (presets); preset++)

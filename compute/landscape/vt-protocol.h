@@ -1,8 +1,8 @@
 /* VtProtocol: how saddles are searched for, every number of it.
  *
  * The protocol decides which saddles are found, and so biases the spectrum of barriers: it is stored and shown with every result.
- * Two presets: "w20", the settings of Wang et al. (2020) as far as they are printed, and "robust", which turns smoothly from the push onto the
- * mode and starts again when it has lost its way. Units: Å and eV, or σ and ε. */
+ * Three presets: "w20", the settings of Wang et al. (2020) as far as they are printed, and "robust", which turns smoothly from the push onto the
+ * mode and starts again when it has lost its way, both in Å and eV; and "reduced", which is "robust" in σ and ε. */
 #pragma once
 
 #include <glib.h>
@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /* vt-protocol-numbers.h says what each is. */
 typedef struct
 {
-#define NUMBER(member, title, unit, tooltip, type, least, most, step, w20, robust) type member;
+#define NUMBER(member, title, unit, tooltip, type, least, most, step, w20, robust, reduced) type member;
 #include "landscape/vt-protocol-numbers.h"
 #undef NUMBER
 } VtProtocol;
@@ -21,9 +21,12 @@ typedef enum
 {
   VT_PROTOCOL_W20,
   VT_PROTOCOL_ROBUST,
+  VT_PROTOCOL_REDUCED,
 } VtProtocolPreset;
 
 void vt_protocol_init (VtProtocol *protocol, VtProtocolPreset preset);
+gboolean vt_protocol_init_by_id (VtProtocol *protocol, const char *id); /* FALSE if no preset is called so */
+const char *vt_protocol_get_id (const VtProtocol *protocol); /* of the preset that it is; NULL: of none */
 
 /* One number of a protocol, for parameters, help and provenance. */
 typedef struct

@@ -1,6 +1,6 @@
 /* What attempts at saddles cost and come to, on one thread, by processor time:
  *
- *   bench-artn SAMPLE ATOMS ATTEMPTS [protocol=robust|w20] [cells=2x2x1] [refine=SHARE] [sketch=1] [seed=N] [NUMBER=VALUE …]
+ *   bench-artn SAMPLE ATOMS ATTEMPTS [protocol=robust|w20|reduced] [cells=2x2x1] [refine=SHARE] [sketch=1] [seed=N] [NUMBER=VALUE …]
  *
  * ATTEMPTS on each of ATOMS drawn atoms of a sample (a file, or a bundled one's name), repeated to the given number of cells; NUMBER is
  * any of the protocol's. With ATOMS 0: single evaluations in spheres. Of SHARE of the connected events the saddle is refined in the whole cell, untimed, and the barriers are compared; with sketch=1
@@ -88,7 +88,7 @@ parse (Options *options, int n, char **words)
         return FALSE;
       const double value = g_ascii_strtod (parts[1], NULL);
       if (strcmp (parts[0], "protocol") == 0)
-        vt_protocol_init (&options->artn.protocol, strcmp (parts[1], "w20") == 0 ? VT_PROTOCOL_W20 : VT_PROTOCOL_ROBUST);
+        g_assert_true (vt_protocol_init_by_id (&options->artn.protocol, parts[1]));
       else if (strcmp (parts[0], "cells") == 0)
         {
           if (sscanf (parts[1], "%dx%dx%d", &options->cells[0], &options->cells[1], &options->cells[2]) != 3)
@@ -300,7 +300,7 @@ main (int argc, char **argv)
 
   if (argc < 4 || !parse (&options, argc - 4, argv + 4))
     {
-      fprintf (stderr, "usage: bench-artn SAMPLE ATOMS ATTEMPTS [protocol=robust|w20] [cells=2x2x1] [refine=SHARE] [sketch=1] [seed=N] [NUMBER=VALUE …]\n");
+      fprintf (stderr, "usage: bench-artn SAMPLE ATOMS ATTEMPTS [protocol=robust|w20|reduced] [cells=2x2x1] [refine=SHARE] [sketch=1] [seed=N] [NUMBER=VALUE …]\n");
       return 2;
     }
   vt_pool_set_n_threads (1);

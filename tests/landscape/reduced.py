@@ -51,6 +51,19 @@ def make_vacancy(path, atoms, box):
     return [i + 1 for i, a in enumerate(atoms) if distance(a) < 1.3]
 
 
+def check_preset(start, ids, lowest, highest):
+    """The preset for reduced units finds the jump, and those for Å and eV are refused."""
+    run = start.replace('-minimum.data', '-preset.vitrine')
+    command = [CLI, 'artn', start, '-q', '--atoms', ','.join(map(str, ids[:2])), '--events', '2', '--max-attempts', '8', '-o', run]
+    for preset in ([], ['--protocol', 'w20']):
+        done = subprocess.run(command + preset, capture_output=True, text=True)
+        report(done.returncode == 2 and 'reduced' in done.stderr and not os.path.exists(run), f'another protocol is refused: {preset}', done.stderr)
+    done = subprocess.run(command + ['--protocol', 'reduced'], capture_output=True, text=True)
+    listed = subprocess.run([CLI, 'events', run, '--csv'], capture_output=True, text=True).stdout
+    energies = [float(e['energy']) for e in csv.DictReader(line for line in listed.split('\n') if line and line[0] != '#') if e['outcome'] == 'connected']
+    report(any(lowest < e < highest for e in energies), 'the protocol for reduced units finds the jump', done.stderr + listed)
+
+
 def check(folder, name, crystal, lowest, highest):
     data, start, run = (os.path.join(folder, name + end) for end in ('.data', '-minimum.data', '.vitrine'))
     ids = make_vacancy(data, *crystal)
@@ -73,6 +86,7 @@ def check(folder, name, crystal, lowest, highest):
         with open(table, encoding='utf-8') as file:
             told = file.read()
         report(columns in told and 'eV' not in told, f'{name}: so has {figure}', told)
+    check_preset(start, ids, lowest, highest)
     events = [e for e in rows if e['outcome'] == 'connected']
     jumps = [e for e in events if lowest < float(e['energy']) < highest and abs(float(e['end_energy'])) < 0.005]
     report(len(jumps) >= 3, f'{name}: atoms jump into the hole', text)
@@ -80,7 +94,7 @@ def check(folder, name, crystal, lowest, highest):
 
 
 with tempfile.TemporaryDirectory(prefix='vitrine-lj-') as scratch:
-    print('1..14')
+    print('1..20')
     # The barriers are 2.5086 and 5.8823 with all atoms free to move (sphere=0), and higher by up to 6 per cent in these spheres.
     check(scratch, 'two dimensions', triangular(12, 1.1119), 2.45, 2.75)
     check(scratch, 'three dimensions', cubic(5, 1.5496), 5.7, 6.2)
