@@ -166,6 +166,15 @@ vt_melt_check_memory (const VtMelt *melt, gboolean minimise, GError **error)
   return FALSE;
 }
 
+static gboolean
+is_named (const VtSpecies *species, guint n, const char *name)
+{
+  for (guint s = 0; s < n; s++)
+    if (strcmp (species[s].name, name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 VtSample *
 vt_melt_new_from_text (const char *composition, gsize n_atoms, guint64 seed, GCancellable *cancellable, GError **error)
 {
@@ -182,10 +191,10 @@ vt_melt_new_from_text (const char *composition, gsize n_atoms, guint64 seed, GCa
         *equals = '\0';
       shares[MIN (n, VT_MAX_SPECIES - 1)] = equals != NULL ? g_ascii_strtod (equals + 1, &end) : NAN;
       if (n >= VT_MAX_SPECIES || equals == NULL || end == equals + 1 || *end != '\0' || !(shares[n] >= 0) || !isfinite (shares[n])
-          || vt_element_lookup (*item) == 0)
+          || vt_element_lookup (*item) == 0 || is_named (species, n, *item))
         {
           g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
-                       _("a composition names elements with their shares, such as Cu=50/Zr=50; not “%s”."), composition);
+                       _("a composition names elements with their shares, each once, such as Cu=50/Zr=50; not “%s”."), composition);
           return NULL;
         }
       vt_species_init (&species[n], *item, n);
@@ -194,7 +203,7 @@ vt_melt_new_from_text (const char *composition, gsize n_atoms, guint64 seed, GCa
   if (!(total > 0))
     {
       g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
-                   _("a composition names elements with their shares, such as Cu=50/Zr=50; not “%s”."), composition);
+                   _("a composition names elements with their shares, each once, such as Cu=50/Zr=50; not “%s”."), composition);
       return NULL;
     }
   const VtMelt melt = { species, shares, n, n_atoms, 0, 3, VT_UNITS_METAL, seed };

@@ -193,6 +193,16 @@ typedef struct
 
 /* ---- g(r) ---- */
 
+/* Those that have partial curves, as in vt-rdf.h: @present, in pairs; 0 if there are none. */
+static guint
+list_species (VtMd *self, guint8 present[VT_MAX_SPECIES])
+{
+  guint8 rank[VT_MAX_SPECIES];
+  const guint n = vt_sample_rank_species (vt_run_get_sample (self->run), present, rank);
+
+  return n > 1 && n <= VT_RDF_MAX_SPECIES ? n : 0;
+}
+
 static void
 add_rdf (VtMd *self)
 {
@@ -225,8 +235,10 @@ static void
 take_rdf (VtMd *self, VtResult *result)
 {
   VtSample *sample = vt_run_get_sample (self->run);
-  guint n_species, column = 2;
-  const VtSpecies *species = vt_sample_get_species (sample, &n_species);
+  guint8 present[VT_MAX_SPECIES];
+  const guint n_species = list_species (self, present);
+  const VtSpecies *species = vt_sample_get_species (sample, NULL);
+  guint column = 2;
   double mean[RDF_BINS];
 
   if (self->n_rdf == 0)
@@ -236,11 +248,12 @@ take_rdf (VtMd *self, VtResult *result)
   for (guint b = 0; b < RDF_BINS; b++)
     mean[b] = vt_series_get_column (self->rdf, 1)[b] / self->n_rdf;
   vt_table_add_numbers (table, "g", _ ("Total"), "", mean, RDF_BINS);
-  for (guint x = 0; n_species > 1 && n_species <= VT_RDF_MAX_SPECIES && x < n_species; x++)
+  for (guint x = 0; x < n_species; x++)
     for (guint y = x; y < n_species; y++, column++)
       {
-        g_autofree char *id = g_strconcat ("g_", species[x].name, g_ascii_isalpha (species[y].name[0]) ? "" : "_", species[y].name, NULL);
-        g_autofree char *title = g_strconcat (species[x].name, "–", species[y].name, NULL);
+        const char *first = species[present[x]].name, *second = species[present[y]].name;
+        g_autofree char *id = g_strconcat ("g_", first, g_ascii_isalpha (second[0]) ? "" : "_", second, NULL);
+        g_autofree char *title = g_strconcat (first, "–", second, NULL);
 
         for (guint b = 0; b < RDF_BINS; b++)
           mean[b] = vt_series_get_column (self->rdf, column)[b] / self->n_rdf;
@@ -290,7 +303,8 @@ restore_start (VtMd *self, GVariant *state)
 static gboolean
 restore_state (VtMd *self, GVariant *state, GError **error)
 {
-  guint n_species;
+  guint8 present[VT_MAX_SPECIES];
+  const guint n_species = list_species (self, present);
   guint64 n_steps;
   g_autoptr (GVariant) dynamics = g_variant_lookup_value (state, "dynamics", NULL);
   g_autoptr (GVariant) record = g_variant_lookup_value (state, "record", NULL);
@@ -299,12 +313,11 @@ restore_state (VtMd *self, GVariant *state, GError **error)
                   && g_variant_lookup (state, "n-steps", "t", &n_steps) && vt_record_restore (self->record, record)
                   && (self->n_rdf == 0 || rdf != NULL) && restore_start (self, state);
 
-  vt_sample_get_species (vt_run_get_sample (self->run), &n_species);
   if (good && n_steps != self->n_steps)
     self->n_rdf = 0; /* the run is prolonged: its second half begins later */
   if (good && self->n_rdf > 0)
     {
-      self->rdf = vt_series_new (2 + (n_species > 1 && n_species <= VT_RDF_MAX_SPECIES ? n_species * (n_species + 1) / 2 : 0));
+      self->rdf = vt_series_new (2 + n_species * (n_species + 1) / 2);
       good = vt_series_restore (self->rdf, rdf) && vt_series_get_n_rows (self->rdf) == RDF_BINS;
     }
   if (!good)

@@ -206,6 +206,8 @@ take_msd (VtRecord *self, VtRun *run, VtResult *result, const char *prefix, cons
     {
       g_autofree char *id = g_strconcat ("msd_", species[s].name, NULL);
 
+      if (vt_sample_get_species_counts (self->sample)[s] == 0)
+        continue;
       add_column (self, table, VT_RECORD_N_COLUMNS + s, id, species[s].name, area, FALSE);
     }
   vt_result_take_table (result, table);

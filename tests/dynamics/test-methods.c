@@ -149,6 +149,28 @@ test_no_transition (void)
   g_assert_nonnull (strstr (warning, "No glass transition"));
 }
 
+/* A species that no atom has, as after a quench without it, has no curves. */
+static void
+test_absent_species (void)
+{
+  g_autoptr (VtSample) copper = make_crystal (4, fcc_basis, NULL, 3.65, 3, 0.1);
+  const gsize n = vt_sample_get_n_atoms (copper);
+  VtSpecies species[2];
+
+  vt_species_init (&species[0], "Zr", 0);
+  vt_species_init (&species[1], "Cu", 1);
+  guint8 *index = g_new (guint8, n);
+  memset (index, 1, n);
+  g_autoptr (VtSample) sample = vt_sample_new (vt_sample_get_cell (copper), n, g_memdup2 (vt_sample_get_positions (copper), 3 * n * sizeof (double)),
+                                               index, NULL, species, 2);
+  g_autoptr (VtResult) result = run_method ("md", sample, "duration=0.04,temperature=300,interval=0.02");
+  g_autoptr (VtResult) plain = run_method ("md", copper, "duration=0.04,temperature=300,interval=0.02");
+
+  g_assert_cmpuint (vt_table_get_n_columns (vt_result_find_table (result, "md_rdf")), ==, 2);
+  g_assert_cmpuint (vt_table_get_n_columns (vt_result_find_table (result, "md_msd")), ==, 3); /* time, all, Cu */
+  g_assert_cmpfloat (get_column (vt_result_find_table (result, "md_msd"), "msd_Cu")[2], ==, get_column (vt_result_find_table (plain, "md_msd"), "msd")[2]);
+}
+
 /* A thermostat that there is not heats nothing. */
 static void
 test_ramp_without_thermostat (void)
@@ -538,6 +560,7 @@ main (int argc, char **argv)
   g_test_add_func ("/methods/narrow", test_narrow);
   g_test_add_func ("/methods/flat", test_flat);
   g_test_add_func ("/methods/no-transition", test_no_transition);
+  g_test_add_func ("/methods/absent-species", test_absent_species);
   g_test_add_func ("/methods/ramp-without-thermostat", test_ramp_without_thermostat);
   g_test_add_func ("/methods/quench", test_quench);
   g_test_add_func ("/methods/too-many", test_too_many);
