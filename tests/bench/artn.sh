@@ -5,7 +5,8 @@
 #   protocols    connected events per second of processor time and how attempts end, both protocols
 #   locality     barriers of the robust protocol against the whole cell
 #   size         the same attempts in cells repeated up to 98 784 atoms: the cost must not grow
-#   threads      a small campaign by vitrine-cli (ATTEMPTS: events wanted of each atom) on one and two threads: wall clock, and the same events
+#   threads      a small campaign by vitrine-cli (ATTEMPTS: events wanted of each atom) on one and two threads: wall clock, and the same events;
+#                then two on one thread at once, which share nothing: what the machine allows
 set -euo pipefail
 build=$(cd "$1" && pwd)
 what=${2:-all} atoms=${3:-} attempts=${4:-}
@@ -32,12 +33,17 @@ if is size; then
   done
 fi
 if is threads; then
+  search() { "$build/app/vitrine-cli" artn cu50zr50-glass -q --atoms "${atoms:-10}" --events "${attempts:-5}" --refine 0 --threads "$1" -o "$2"; }
   for threads in 1 2; do
     out=$work/$threads.vitrine
     echo "$threads threads:"
-    "$build/app/vitrine-cli" artn cu50zr50-glass -q --atoms "${atoms:-10}" --events "${attempts:-5}" --refine 0 --threads "$threads" -o "$out"
+    search "$threads" "$out"
     "$build/app/vitrine-cli" events "$out" --csv --all | grep '^[0-9]' | sort > "$work/$threads.csv"
   done
   cmp "$work/1.csv" "$work/2.csv"
   echo "the same $(wc -l < "$work/1.csv") attempts"
+  echo "two at once:"
+  search 1 "$work/one.vitrine" &
+  search 1 "$work/another.vitrine"
+  wait
 fi
