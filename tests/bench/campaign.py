@@ -2,6 +2,7 @@
 """The numbers of docs/protocols.md, "The bundled campaign beside the papers", from a document:
 
 usage: campaign.py VITRINE_CLI DOCUMENT"""
+import collections
 import csv
 import math
 import statistics
@@ -41,6 +42,12 @@ for species in 'Cu', 'Zr', 'all':
     calls = statistics.median(int(e['calls_to_saddle']) for e in connected)
     print(f'{species}: {len(mine)} attempts, {len(connected)} connected ({100 * len(connected) / len(mine):.1f} %), {len(distinct)} distinct on '
           f'{len({e["atom"] for e in distinct})} atoms, {len(distinct) / len({e["atom"] for e in distinct}):.2f} each; {calls:.0f} evaluations to a saddle (median)')
+# Atoms that have enough are left alone, so that those where it is hard take most attempts; the same number on each says how good the search is.
+tried = collections.Counter(e['atom'] for e in events)
+first = [e for e in events if int(e['event'].split('.')[1]) < min(tried.values())]
+connected = [e for e in first if e['outcome'] == 'connected']
+print(f'the first {min(tried.values())} attempts on each of {len(tried)} atoms: {100 * len(connected) / len(first):.1f} % connected, '
+      f'{statistics.median(int(e["calls_to_saddle"]) for e in connected):.0f} evaluations to a saddle (median)')
 changes = sorted(abs(float(e['refined_energy']) - float(e['energy'])) * 1e3 for e in events if math.isfinite(float(e['refined_energy'])))
 print(f'{len(changes)} refined: {changes[len(changes) // 2]:.2f} meV in the median, {changes[int(0.95 * len(changes))]:.1f} at 95 %, {changes[-1]:.0f} at most')
 
