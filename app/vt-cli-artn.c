@@ -27,7 +27,7 @@ static const GOptionEntry artn_entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, N_ ("Document that takes every attempt as it is made"), "RUN.vitrine" },
   VT_CLI_LINK_ENTRIES,
   { "resume", 'r', 0, G_OPTION_ARG_NONE, &resume, N_ ("Go on with what is in the document, or extend it"), NULL },
-  { "protocol", 'p', 0, G_OPTION_ARG_STRING, &protocol_name, N_ ("robust (default), w20, or reduced for samples in reduced units"), "NAME" },
+  { "protocol", 'p', 0, G_OPTION_ARG_STRING, &protocol_name, N_ ("robust, w20, or reduced (default: robust, or for samples in reduced units reduced)"), "NAME" },
   { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &numbers, N_ ("Change numbers of the protocol; “vitrine-cli methods artn” lists them"), "NAME=VALUE,…" },
   { "atoms", 'a', 0, G_OPTION_ARG_STRING, &atom_list, N_ ("all; a number of them, drawn by the seed; ids such as 5,17,30-40 (one atom: 17,); a species (Cu, or species=1); selection: those of --select"), "WHICH" },
   { "events", 'e', 0, G_OPTION_ARG_INT, &n_events, N_ ("Distinct connected events per atom (default: 20)"), "N" },
@@ -288,12 +288,14 @@ open_output (VtCli *cli, GError **error)
   return vt_store_write (out_path, contents, cli->cancellable, NULL, NULL, error) ? vt_store_open (out_path, sample, error) : NULL;
 }
 
-/* The protocol of that name; numbers of one's own are in the sample's units. */
+/* Unless it is named, the protocol is the one for the sample's units; so are numbers of one's own. */
 static gboolean
-check_units (VtCli *cli, GError **error)
+settle_protocol (VtCli *cli, VtArtnOptions *options, GError **error)
 {
-  const char *name = numbers ? "custom" : protocol_name ? protocol_name : "robust";
-  return vt_artn_check_units (name, vt_document_get_sample (cli->document), error);
+  VtSample *sample = vt_document_get_sample (cli->document);
+  if (protocol_name == NULL)
+    protocol_name = g_strdup (vt_sample_get_units (sample) == VT_UNITS_LJ ? "reduced" : "robust");
+  return parse_protocol (options, error) && vt_artn_check_units (numbers ? "custom" : protocol_name, sample, error);
 }
 
 /* The sample, the potential and the options: the same on every rank. */
@@ -303,7 +305,7 @@ prepare (VtCli *cli, char **arguments, VtCampaignGoal *goal, GError **error)
   VtArtnOptions options = { 0 };
   const char *file = vt_cli_only_file (arguments, error);
   if (file == NULL || !parse_options (&options, goal, error) || !vt_cli_check_methods (cli, error) || !vt_cli_open (cli, file, error)
-      || !check_units (cli, error) || !vt_cli_run_methods (cli, error))
+      || !settle_protocol (cli, &options, error) || !vt_cli_run_methods (cli, error))
     return NULL;
   VtSample *sample = vt_document_get_sample (cli->document);
   g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, error);
@@ -390,7 +392,7 @@ write_script (VtCli *cli, char **arguments, GError **error)
   g_autofree char *script = g_path_get_basename (script_path), *name = g_path_get_basename (out_path ? out_path : "");
   g_autofree char *comment = g_strdup_printf ("sbatch %s: searches saddles; submitted again after the time limit, it goes on.", script);
   if (file == NULL || !parse_options (&options, &goal, error) || !vt_cli_check_output (script_path, error) || !vt_cli_check_methods (cli, error)
-      || !vt_cli_open (cli, file, error) || !check_units (cli, error))
+      || !vt_cli_open (cli, file, error) || !settle_protocol (cli, &options, error))
     return FALSE;
   name[strlen (name) - strlen (".vitrine")] = '\0';
   g_strcanon (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.", '_');
