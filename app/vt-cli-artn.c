@@ -80,11 +80,12 @@ check_numbers (const char *text, GError **error)
 }
 
 static gboolean
-parse_protocol (VtArtnOptions *options, GError **error)
+parse_protocol (VtProtocol *protocol, GError **error)
 {
   g_autoptr (VtParams) params = vt_params_new (vt_method_artn.params);
+  VtArtnOptions options = { 0 };
   VtCampaignGoal ignored;
-  if (!vt_protocol_init_by_id (&options->protocol, protocol_name ? protocol_name : "robust"))
+  if (!vt_protocol_init_by_id (protocol, protocol_name))
     {
       vt_cli_usage_error (error, _("--protocol takes robust, w20 or reduced, not “%s”."), protocol_name);
       return FALSE;
@@ -95,14 +96,15 @@ parse_protocol (VtArtnOptions *options, GError **error)
   for (const VtProtocolNumber *number = vt_protocol_numbers; number->id; number++)
     {
       char digits[G_ASCII_DTOSTR_BUF_SIZE];
-      if (!vt_params_set (params, number->id, g_ascii_dtostr (digits, sizeof digits, vt_protocol_get (&options->protocol, number)), error))
+      if (!vt_params_set (params, number->id, g_ascii_dtostr (digits, sizeof digits, vt_protocol_get (protocol, number)), error))
         return FALSE;
     }
   for (char **text = numbers; *text; text++)
     if (!check_numbers (*text, error) || !vt_params_parse (params, *text, error))
       return FALSE;
   vt_params_set (params, "protocol", "custom", NULL);
-  vt_artn_read_params (params, options, &ignored);
+  vt_artn_read_params (params, &options, &ignored);
+  *protocol = options.protocol;
   return TRUE;
 }
 
@@ -126,7 +128,7 @@ parse_share (const char *text, double *share, GError **error)
 static gboolean
 parse_options (VtArtnOptions *options, VtCampaignGoal *goal, GError **error)
 {
-  if (!parse_protocol (options, error) || !parse_share (refine_text ? refine_text : "2%", &options->refine, error))
+  if (!parse_share (refine_text ? refine_text : "2%", &options->refine, error))
     return FALSE;
   if (seed < 0 || seed > G_MAXINT32 || n_events < 1 || max_attempts < 0)
     {
@@ -295,7 +297,7 @@ settle_protocol (VtCli *cli, VtArtnOptions *options, GError **error)
   VtSample *sample = vt_document_get_sample (cli->document);
   if (protocol_name == NULL)
     protocol_name = g_strdup (vt_sample_get_units (sample) == VT_UNITS_LJ ? "reduced" : "robust");
-  return parse_protocol (options, error) && vt_artn_check_units (numbers ? "custom" : protocol_name, sample, error);
+  return parse_protocol (&options->protocol, error) && vt_artn_check_units (numbers ? "custom" : protocol_name, sample, error);
 }
 
 /* The sample, the potential and the options: the same on every rank. */
