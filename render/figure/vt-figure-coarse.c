@@ -110,6 +110,11 @@ add_panels (const VtFigureInput *input, VtField *x, VtField *y, guint species, g
   vt_plot_set_last_errors (coarse, NULL, NULL, low, high);
   vt_plot_set_last_colour (coarse, colour);
   add_line (coarse, groups.x, groups.y, groups.n);
+  /* Translators: stands in an empty plot; number of atoms. */
+  g_autofree char *too_few = g_strdup_printf (P_ ("%zu atom with values is too few for a group", "%zu atoms with values are too few for a group", pairs.n),
+                                              pairs.n);
+  vt_plot_set_empty_text (coarse, too_few);
+  vt_plot_set_empty_text (raw, _("No atom has both values"));
   /* Translators: title of a panel: chemical element, atoms in each group. */
   g_autofree char *coarse_title = g_strdup_printf (_("%s, groups of %d"), name, group);
   vt_plot_set_labels (coarse, coarse_title, NULL, NULL);

@@ -77,6 +77,7 @@ make_panel (VtSample *sample, VtTable *table, VtField *x, VtField *y, guint s, g
   vt_plot_set_note (plot, note);
   vt_plot_set_labels (plot, species->name, NULL, NULL);
   vt_plot_set_fields (plot, name, vt_field_get_name (y));
+  vt_plot_set_empty_text (plot, _("No atom has both values"));
   return plot;
 }
 

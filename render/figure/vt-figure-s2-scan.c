@@ -51,21 +51,26 @@ find_numbers (VtTable *table, const char *id, const char *species)
   return column >= 0 ? vt_table_get_numbers (table, (guint) column) : NULL;
 }
 
-static void
+/* FALSE: there is no coefficient at any cutoff. */
+static gboolean
 add_curve (VtPlot *plot, VtTable *table, const char *id, const char *species, const char *label, guint colour, gboolean dashed)
 {
   g_autofree char *low_id = g_strconcat (id, "_low", NULL), *high_id = g_strconcat (id, "_high", NULL);
   const double *rc = vt_table_get_numbers (table, 0), *values = find_numbers (table, id, species);
   const gsize n = vt_table_get_n_rows (table);
+  gboolean any = FALSE;
 
-  if (rc == NULL || values == NULL)
-    return;
+  for (gsize i = 0; rc != NULL && values != NULL && i < n; i++)
+    any |= isfinite (values[i]) != 0;
+  if (!any)
+    return FALSE;
   vt_plot_add_curve (plot, label, rc, values, n);
   vt_plot_set_last_colour (plot, colour);
   vt_plot_set_last_dashed (plot, dashed);
   vt_plot_add_points (plot, NULL, rc, values, n);
   vt_plot_set_last_colour (plot, colour);
   vt_plot_set_last_errors (plot, NULL, NULL, find_numbers (table, low_id, species), find_numbers (table, high_id, species));
+  return TRUE;
 }
 
 static gboolean
@@ -76,6 +81,7 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
   guint species[VT_MAX_SPECIES], colours[VT_MAX_SPECIES], n = vt_figure_get_species (sample, species, colours);
   g_autoptr (VtPlot) plot = vt_plot_new ();
   VtPlotStyle inner = *style;
+  gboolean grouped = TRUE;
 
   if (table == NULL)
     return FALSE;
@@ -85,9 +91,10 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
       /* Translators: legend: chemical element. */
       g_autofree char *raw = g_strdup_printf (_("%s, single atoms"), name), *coarse = g_strdup_printf (_("%s, groups of 100"), name);
 
-      add_curve (plot, table, "coarse", name, coarse, colours[s], FALSE);
+      grouped &= add_curve (plot, table, "coarse", name, coarse, colours[s], FALSE);
       add_curve (plot, table, "pearson", name, raw, colours[s], TRUE);
     }
+  vt_plot_set_empty_text (plot, _("Too few atoms have values"));
   vt_plot_add_rule (plot, NULL, FALSE, 0);
   if (vt_sample_get_units (sample) == VT_UNITS_METAL && vt_params_get_real (input->params, "cutoff") > FOURTH_SHELL)
     vt_plot_add_rule (plot, NULL, TRUE, FOURTH_SHELL);
@@ -96,7 +103,8 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
                                               vt_field_get_title (vt_document_find_field (input->document, get_property (input))));
   g_autofree char *x_label = g_strdup_printf ("%s (%s)", _("Cutoff r_{c} of S2"), vt_sample_get_length_unit (sample));
   vt_plot_set_labels (plot, NULL, x_label, y_label);
-  height = vt_figure_draw_source (input, cr, width, height, style, get_property (input), _("bars: intervals (95 %)"));
+  height = vt_figure_draw_source (input, cr, width, height, style, get_property (input),
+                                  grouped ? _("bars: intervals (95 %)") : _("bars: intervals (95 %); too few atoms have values for three groups of 100 of each species"));
   inner.transparent = TRUE;
   vt_plot_draw (plot, cr, width, height, &inner);
   return TRUE;

@@ -98,6 +98,16 @@ points_clear (Points *points)
   g_free (points->names);
 }
 
+static gsize
+count_finite (const double *values, gsize n)
+{
+  gsize m = 0;
+
+  for (gsize i = 0; i < n; i++)
+    m += isfinite (values[i]) != 0;
+  return m;
+}
+
 static void
 add_points (VtPlot *plot, VtTable *table, gboolean coarse)
 {
@@ -108,7 +118,7 @@ add_points (VtPlot *plot, VtTable *table, gboolean coarse)
       points_init (&points, table, resolved);
       double *const *y = coarse ? points.coarse : points.raw;
       /* Translators: legend of the screening plot. */
-      if (points.n > 0)
+      if (count_finite (y[0], points.n) > 0)
         {
           vt_plot_add_points (plot, resolved ? "" : _("ξ not resolved"), points.x, y[0], points.n);
           vt_plot_set_last_colour (plot, resolved ? 0 : 1);
@@ -142,6 +152,7 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
       g_autofree char *letter = vt_figure_dup_letter ((guint) k);
 
       add_points (panels[k], table, k == 1);
+      vt_plot_set_empty_text (panels[k], k == 0 ? _("Too few atoms have values") : _("Too few atoms have values for three groups of 100"));
       if (vt_table_lookup_scalar (table, "first_peak", &peak) && peak > 0)
         vt_plot_add_rule (panels[k], NULL, TRUE, peak);
       vt_plot_set_letter (panels[k], letter);

@@ -69,6 +69,13 @@ mark_ticks (cairo_t *cr, const VtPlotArea *area, const VtTicks *ticks, gboolean 
       mark_tick_at (cr, area, value, value_axis, along_x, length);
 }
 
+/* Whether what an axis spans is of its data, or was asked for. */
+static gboolean
+is_meant (const VtPlotAxis *axis, const VtPlotArea *area)
+{
+  return !area->empty || axis->min < axis->max;
+}
+
 static void
 draw_grid (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr)
 {
@@ -101,12 +108,12 @@ draw_frame (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style, cair
   cairo_set_line_width (cr, 0.6 * style->line_width);
   cairo_rectangle (cr, area->left, area->top, area->width, area->height);
   /* Names need no marks. */
-  if (plot->y.names == NULL)
+  if (plot->y.names == NULL && is_meant (&plot->y, area))
     {
       mark_ticks (cr, area, &area->y_ticks, TRUE, area->flipped, FALSE, 0.45 * style->font_size);
       mark_ticks (cr, area, &area->y_ticks, TRUE, area->flipped, TRUE, 0.25 * style->font_size);
     }
-  if (plot->categories == NULL && plot->x.names == NULL)
+  if (plot->categories == NULL && plot->x.names == NULL && is_meant (&plot->x, area))
     {
       mark_ticks (cr, area, &area->x_ticks, FALSE, TRUE, FALSE, 0.45 * style->font_size);
       mark_ticks (cr, area, &area->x_ticks, FALSE, TRUE, TRUE, 0.25 * style->font_size);
@@ -133,7 +140,7 @@ draw_numbers (const VtPlotAxis *axis, const VtPlotArea *area, const VtTicks *tic
 {
   double pad = 0.4 * style->font_size;
 
-  for (guint i = 0; !axis->bare && i < ticks->n; i++)
+  for (guint i = 0; !axis->bare && is_meant (axis, area) && i < ticks->n; i++)
     {
       double value = vt_ticks_get (ticks, i), px, py;
       g_autofree char *text = vt_plot_dup_tick_label (axis, ticks, value);
@@ -369,6 +376,7 @@ legend_walk (VtPlot *plot, cairo_t *cr, const VtPlotStyle *style, guint columns,
 
   g_autoptr (PangoLayout) probe = vt_plot_text_new (cr, style, "0", 1, FALSE);
   vt_plot_text_get_size (probe, NULL, &line);
+  const int baseline = pango_layout_get_baseline (probe);
   for (guint i = 0; listed > 0 && i < plot->series->len; i++)
     {
       const VtPlotSeries *series = g_ptr_array_index (plot->series, i);
@@ -413,7 +421,8 @@ legend_walk (VtPlot *plot, cairo_t *cr, const VtPlotStyle *style, guint columns,
       series->kind->swatch (style, cr, ex, ey, swatch, line);
       cairo_set_dash (cr, NULL, 0, 0);
       set_ink (cr, style, INK_TEXT);
-      vt_plot_text_draw (cr, layout, ex + swatch + gap, ey, 0, 0, 0);
+      /* On one line with the swatch and evenly spaced, also where a sign is of another font, which makes its line higher. */
+      vt_plot_text_draw (cr, layout, ex + swatch + gap, ey + (double) (baseline - pango_layout_get_baseline (layout)) / PANGO_SCALE, 0, 0, 0);
     }
   *width = MAX (note_width, listed > 0 ? columns * widest + (columns - 1) * 2 * gap : 0);
   *height = note_height + ceil ((double) listed / columns) * line;
@@ -445,15 +454,28 @@ vt_plot_legend_draw (VtPlot *plot, cairo_t *cr, const VtPlotStyle *style, const 
 /* ---- all of it ---- */
 
 static void
+draw_empty_text (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr)
+{
+  g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, vt_plot_get_empty_text (plot), NOTE_SIZE, FALSE);
+
+  pango_layout_set_width (layout, (int) (0.9 * area->width * PANGO_SCALE));
+  pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
+  set_ink (cr, style, INK_FRAME);
+  vt_plot_text_draw (cr, layout, area->left + 0.05 * area->width, area->top + area->height / 2, 0, 0.5, 0);
+}
+
+static void
 draw_in_area (VtPlot *plot, cairo_t *cr, double width, double height, const VtPlotStyle *style, const VtPlotArea *area)
 {
-  if (!style->print)
+  if (!style->print && !area->empty)
     draw_grid (plot, area, style, cr);
 
   cairo_save (cr);
   cairo_rectangle (cr, area->left, area->top, area->width, area->height);
   cairo_clip (cr);
-  for (guint i = 0; i < plot->series->len; i++)
+  if (area->empty)
+    draw_empty_text (plot, area, style, cr);
+  for (guint i = 0; i < plot->series->len && !area->empty; i++)
     {
       const VtPlotSeries *series = g_ptr_array_index (plot->series, i);
       cairo_new_path (cr);

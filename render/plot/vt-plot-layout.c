@@ -50,15 +50,20 @@ reach_tick (double from, double to)
   return next - to < 0.012 * (to - from) ? next : to;
 }
 
+void
+vt_plot_series_find_bounds (VtPlotSeries *series, gboolean x_log, gboolean y_log)
+{
+  if (series->bounded && series->own.x_log == x_log && series->own.y_log == y_log)
+    return;
+  series->own = (VtPlotBounds){ G_MAXDOUBLE, -G_MAXDOUBLE, G_MAXDOUBLE, -G_MAXDOUBLE, x_log, y_log };
+  series->kind->extend (series, &series->own);
+  series->bounded = TRUE;
+}
+
 static void
 extend_by (VtPlotSeries *series, VtPlotBounds *b)
 {
-  if (!series->bounded || series->own.x_log != b->x_log || series->own.y_log != b->y_log)
-    {
-      series->own = (VtPlotBounds){ G_MAXDOUBLE, -G_MAXDOUBLE, G_MAXDOUBLE, -G_MAXDOUBLE, b->x_log, b->y_log };
-      series->kind->extend (series, &series->own);
-      series->bounded = TRUE;
-    }
+  vt_plot_series_find_bounds (series, b->x_log, b->y_log);
   b->x0 = MIN (b->x0, series->own.x0);
   b->x1 = MAX (b->x1, series->own.x1);
   b->y0 = MIN (b->y0, series->own.y0);
@@ -440,7 +445,7 @@ place_legend (VtPlot *plot, cairo_t *cr, const VtPlotStyle *style, VtPlotArea *a
   gboolean may_raise = !(plot->y.min < plot->y.max) && !plot->windowed && !area->data.y_log;
 
   area->legend_width = 0;
-  if (!vt_plot_has_legend (plot))
+  if (area->empty || !vt_plot_has_legend (plot))
     return;
 
   area->legend_columns = 1;
@@ -485,7 +490,7 @@ static void
 lay_out (VtPlot *plot, cairo_t *cr, double width, double height, const VtPlotStyle *style, const VtPlotMargins *least,
          VtPlotArea *area)
 {
-  *area = (VtPlotArea){ .category_stride = 1 };
+  *area = (VtPlotArea){ .category_stride = 1, .empty = vt_plot_get_empty_text (plot) != NULL };
   find_bounds (plot, &area->data);
   restrict_bounds (plot, &area->data);
   find_margins (plot, cr, width, height, style, least, area);

@@ -65,6 +65,7 @@ struct _VtPlot
   char *title;
   char *note;
   char *letter;
+  char *empty_text; /* or NULL */
   VtPlotAxis x, y;
   VtPlotScale scale;
   GPtrArray *series; /* VtPlotSeries */
@@ -89,6 +90,7 @@ typedef struct
 {
   double left, top, width, height; /* the frame */
   VtPlotBounds data;               /* what the frame spans */
+  gboolean empty;                  /* no series has anything to show */
   gboolean flipped;                /* categories run down the left side, heights to the right */
   gboolean turned;                 /* names below the frame run upwards */
   guint category_stride;           /* every how many categories a name is written */
@@ -145,6 +147,12 @@ void vt_plot_scale_colour (VtPlot *plot, const VtPlotArea *area, double value, d
 void vt_plot_draw_scale (VtPlot *plot, const VtPlotArea *area, const VtPlotStyle *style, cairo_t *cr);
 
 /* ---- layout ---- */
+/* What it spans by itself, into series->own; x0 > x1 if it has nothing to show. */
+void vt_plot_series_find_bounds (VtPlotSeries *series, gboolean x_log, gboolean y_log);
+
+/* What is written into the frame; NULL if a series has something to show. */
+const char *vt_plot_get_empty_text (VtPlot *plot);
+
 void vt_plot_area_map (const VtPlotArea *area, double x, double y, double *px, double *py);
 
 /* @least: margins that are at least these, to align frames; NULL for none. */

@@ -209,5 +209,7 @@ vt_plot_text_draw (cairo_t *cr, PangoLayout *layout, double x, double y, double 
   cairo_rotate (cr, angle);
   cairo_move_to (cr, -align_x * width, -align_y * height);
   pango_cairo_show_layout (cr, layout);
+  /* The pen stays where the text begins: an arc drawn next would be joined to it by a line. */
+  cairo_new_path (cr);
   cairo_restore (cr);
 }

@@ -40,6 +40,7 @@ vt_plot_finalize (GObject *object)
   g_free (plot->title);
   g_free (plot->note);
   g_free (plot->letter);
+  g_free (plot->empty_text);
   g_free (plot->x.label);
   g_free (plot->y.label);
   g_free (plot->scale.label);
@@ -94,6 +95,34 @@ vt_plot_set_note (VtPlot *plot, const char *note)
 
   vt_plot_forget_layout (plot);
   set_text (&plot->note, note);
+}
+
+void
+vt_plot_set_empty_text (VtPlot *plot, const char *text)
+{
+  g_return_if_fail (VT_IS_PLOT (plot));
+
+  vt_plot_forget_layout (plot);
+  set_text (&plot->empty_text, text);
+}
+
+const char *
+vt_plot_get_empty_text (VtPlot *plot)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < plot->series->len; i++)
+    {
+      VtPlotSeries *series = g_ptr_array_index (plot->series, i);
+
+      if (series->kind == &vt_plot_rule)
+        continue;
+      any = TRUE;
+      vt_plot_series_find_bounds (series, plot->x.log && plot->categories == NULL, plot->y.log);
+      if (series->own.x0 <= series->own.x1 && series->own.y0 <= series->own.y1)
+        return NULL;
+    }
+  return plot->empty_text != NULL ? plot->empty_text : any ? _("No values") : NULL;
 }
 
 void
@@ -540,6 +569,11 @@ vt_plot_describe (VtPlot *plot)
   if (plot->title != NULL && plot->title[0] != '\0')
     g_string_append_printf (text, "%s. ", plot->title);
   g_string_append_printf (text, _("%s against %s."), y, x);
+  if (vt_plot_get_empty_text (plot) != NULL)
+    {
+      g_string_append_printf (text, " %s.", vt_plot_get_empty_text (plot));
+      return g_string_free (g_steal_pointer (&text), FALSE);
+    }
   for (guint s = 0; s < plot->series->len; s++)
     {
       const VtPlotSeries *series = g_ptr_array_index (plot->series, s);

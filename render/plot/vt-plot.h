@@ -59,6 +59,10 @@ void vt_plot_set_labels (VtPlot *plot, const char *title, const char *x_label, c
 /* Lines of text inside the frame, above the legend's entries: which sample, how many atoms. */
 void vt_plot_set_note (VtPlot *plot, const char *note);
 
+/* Why no series has anything to show, written into the empty frame; what the axes then span is nobody's, and has no numbers. NULL: a few words
+ * for any plot that has series. */
+void vt_plot_set_empty_text (VtPlot *plot, const char *text);
+
 void vt_plot_add_curve (VtPlot *plot, const char *label, const double *x, const double *y, gsize n);
 
 /* Bars of one series; several series are grouped side by side. @labels may be NULL after the first series. */

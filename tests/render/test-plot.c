@@ -729,6 +729,72 @@ test_names_beside_curves (void)
     }
 }
 
+/* What is drawn after a text begins anew: an arc, such as a legend's dot, would be joined to the text by a line. */
+static void
+test_text_ends (void)
+{
+  const VtPlotStyle *style = vt_plot_style_print ();
+  cairo_t *cr = scratch (100, 40);
+  g_autoptr (PangoLayout) layout = vt_plot_text_new (cr, style, "ξ", 1, FALSE);
+
+  cairo_move_to (cr, 5, 5);
+  vt_plot_text_draw (cr, layout, 20, 20, 0.5, 0.5, 0);
+  g_assert_false (cairo_has_current_point (cr));
+  cairo_destroy (cr);
+}
+
+/* How much of the frame is inked. */
+static guint
+count_inked (cairo_t *cr, const VtPlotArea *area)
+{
+  guint n = 0;
+
+  for (double y = area->top + 10; y < area->top + area->height - 10; y++)
+    for (double x = area->left + 10; x < area->left + area->width - 10; x++)
+      n += (pixel (cr, x, y) & 0xFF) < 0x80;
+  return n;
+}
+
+/* A frame without anything in it says why, and has no numbers that mean nothing; rules alone are nothing. */
+static void
+test_empty (void)
+{
+  const VtPlotStyle *style = vt_plot_style_print ();
+  const double x[] = { 1, NAN }, y[] = { NAN, 2 }, there[] = { 3 };
+  g_autoptr (VtPlot) plot = vt_plot_new ();
+  VtPlotArea area;
+  cairo_t *cr = scratch (340, 240);
+
+  vt_plot_draw (plot, cr, 340, 240, style);
+  lay_out (plot, 340, 240, style, &area);
+  g_assert_cmpuint (count_inked (cr, &area), ==, 0); /* nothing has been asked for yet */
+
+  vt_plot_add_points (plot, "Cu", x, y, 2);
+  vt_plot_add_curve (plot, "Zr", there, there, 0);
+  vt_plot_add_rule (plot, NULL, TRUE, 0.5);
+  vt_plot_set_labels (plot, NULL, "ξ", "r");
+  lay_out (plot, 340, 240, style, &area);
+  g_assert_true (area.empty);
+  g_assert_cmpfloat (area.legend_width, ==, 0);
+  g_assert_nonnull (vt_plot_get_empty_text (plot));
+  vt_plot_set_empty_text (plot, "Too few atoms");
+  vt_plot_draw (plot, cr, 340, 240, style);
+  g_assert_cmpuint (count_inked (cr, &area), >, 20); /* letters, and no line: */
+  for (double at = area.left + 10; at < area.left + area.width - 10; at++)
+    g_assert_cmphex (pixel (cr, at, area.top + 0.25 * area.height) & 0xFF, >, 0x80);
+  /* Below the frame stands the label, and beside it no number. */
+  for (double at = area.top + 2; at < area.top + area.height - 2; at++)
+    g_assert_cmphex (pixel (cr, area.left - 5, at) & 0xFF, >, 0x80);
+  g_autofree char *text = vt_plot_describe (plot);
+  g_assert_nonnull (strstr (text, "Too few atoms"));
+
+  vt_plot_add_points (plot, "B", there, there, 1);
+  lay_out (plot, 340, 240, style, &area);
+  g_assert_false (area.empty);
+  g_assert_null (vt_plot_get_empty_text (plot));
+  cairo_destroy (cr);
+}
+
 /* Curves of a species have its colour, those of all are ink, others what is left. */
 static void
 test_curve_colours (void)
@@ -806,6 +872,8 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/table", test_table);
   g_test_add_func ("/plot/species-colours", test_species_colours);
   g_test_add_func ("/plot/names-beside-curves", test_names_beside_curves);
+  g_test_add_func ("/plot/text-ends", test_text_ends);
+  g_test_add_func ("/plot/empty", test_empty);
   g_test_add_func ("/plot/curve-colours", test_curve_colours);
   g_test_add_func ("/plot/tiny", test_tiny);
   return g_test_run ();
