@@ -37,9 +37,17 @@ take_campaigns (const VtFigureInput *input, GPtrArray *memos, GPtrArray *sets, G
 }
 
 static void
-make_spectrum (VtSpectrum *spectrum, VtEventSet *events, guint species)
+spectrum_free (gpointer data)
+{
+  vt_spectrum_clear (data);
+  g_free (data);
+}
+
+static VtSpectrum *
+make_spectrum (VtEventSet *events, guint species)
 {
   const guint8 *index = vt_sample_get_species_index (vt_event_set_get_sample (events));
+  VtSpectrum *spectrum = g_new (VtSpectrum, 1);
 
   vt_spectrum_init (spectrum);
   for (gsize i = 0; i < vt_event_set_get_n (events); i++)
@@ -50,6 +58,21 @@ make_spectrum (VtSpectrum *spectrum, VtEventSet *events, guint species)
         vt_spectrum_add (spectrum, vt_event_get_barrier (event));
     }
   vt_spectrum_finish (spectrum);
+  return spectrum;
+}
+
+static VtSpectrumBins
+choose_bins (const VtFigureInput *input, GPtrArray *sets)
+{
+  VtSample *sample = vt_document_get_sample (input->document);
+  guint species[VT_MAX_SPECIES], colours[VT_MAX_SPECIES];
+  const guint n = vt_figure_get_species (sample, species, colours);
+  g_autoptr (GPtrArray) curves = g_ptr_array_new_with_free_func (spectrum_free);
+
+  for (guint s = 0; s < n; s++)
+    for (guint k = 0; k < sets->len; k++)
+      g_ptr_array_add (curves, make_spectrum (sets->pdata[k], species[s]));
+  return vt_spectrum_choose_bins (input->params, curves, vt_sample_get_energy_unit (sample));
 }
 
 /* In the legend: its protocol, or its number where that is too long, or where another has the same one with other random numbers. */
@@ -86,11 +109,10 @@ fill_panel (const VtFigureInput *input, guint species, const VtSpectrumBins *bin
   for (guint k = 0; k < sets->len; k++)
     {
       g_autofree char *name = dup_name (sets, k);
-      VtSpectrum spectrum;
+      VtSpectrum *spectrum = make_spectrum (sets->pdata[k], species);
 
-      make_spectrum (&spectrum, sets->pdata[k], species);
-      vt_spectrum_add_to_plot (&spectrum, bins, plot, name, k, FALSE);
-      vt_spectrum_clear (&spectrum);
+      vt_spectrum_add_to_plot (spectrum, bins, plot, name, k, FALSE);
+      spectrum_free (spectrum);
     }
 }
 
@@ -123,7 +145,7 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
 
   if (!take_campaigns (input, memos, sets, error))
     return FALSE;
-  const VtSpectrumBins bins = vt_spectrum_choose_bins (input->params, (VtEventSet *const *) sets->pdata, sets->len);
+  const VtSpectrumBins bins = choose_bins (input, sets);
   g_autofree char *cooling = vt_figure_dup_cooling (input), *all = describe_all (input, sets, "\n", "");
   g_autofree char *beyond = vt_spectrum_dup_beyond (&bins, (VtEventSet *const *) sets->pdata, sets->len);
   g_autofree char *extra = g_strconcat (cooling, beyond != NULL ? " · " : "", beyond != NULL ? beyond : "", all, NULL);
@@ -142,12 +164,11 @@ write_rows (const VtFigureInput *input, guint species, const VtSpectrumBins *bin
   for (guint k = 0; k < sets->len; k++)
     {
       g_autofree char *name = vt_figure_dup_protocol_name (sets->pdata[k]);
-      VtSpectrum spectrum;
+      VtSpectrum *spectrum = make_spectrum (sets->pdata[k], species);
 
-      make_spectrum (&spectrum, sets->pdata[k], species);
       g_string_append_printf (text, "%s,%u,\"%s\"", vt_sample_get_species (vt_document_get_sample (input->document), NULL)[species].name, k + 1, name);
-      vt_spectrum_append_csv (&spectrum, bins, text);
-      vt_spectrum_clear (&spectrum);
+      vt_spectrum_append_csv (spectrum, bins, text);
+      spectrum_free (spectrum);
     }
 }
 
@@ -159,7 +180,7 @@ csv (const VtFigureInput *input)
 
   if (!take_campaigns (input, memos, sets, NULL))
     return NULL;
-  const VtSpectrumBins bins = vt_spectrum_choose_bins (input->params, (VtEventSet *const *) sets->pdata, sets->len);
+  const VtSpectrumBins bins = choose_bins (input, sets);
   g_autofree char *all = describe_all (input, sets, "# ", "\n");
   text = g_string_new (NULL);
   vt_figure_begin_csv (text, input, _("Barriers of every campaign of the document: probability density"), NULL, TRUE);

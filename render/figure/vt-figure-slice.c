@@ -10,6 +10,7 @@
 #include "figure/vt-figures.h"
 #include "landscape/vt-viscosity.h"
 #include "plot/vt-plot-text.h"
+#include "plot/vt-plot-ticks.h"
 #include "statistics/vt-field-map.h"
 
 #define POINTS 240 /* along the longer side: finer than print shows */
@@ -142,7 +143,7 @@ static const VtParamSpec viscosity_params[] = {
   PARAM_SIGMA,
   PARAM_MARKS (0),
   PARAM_THICKNESS (3),
-  PARAM_MAP (4),
+  PARAM_MAP (3), /* its white is the contour's value; what was jet in the paper is not for all eyes */
   PARAM_RULER,
   { NULL },
 };
@@ -183,6 +184,7 @@ typedef struct
   VtFieldMap map;       /* what is drawn: its values are @values */
   double *values;
   double widths[2];
+  double normal[3], position; /* of the plane, from the cell's corner */
   char *label;       /* of the colour bar */
   gboolean has_level;
   double level;
@@ -235,10 +237,10 @@ get_chooser_name (const VtFigureInput *input)
 
 /* By the slice of the window, or across an axis of coordinates. */
 static gboolean
-choose_plane (const VtFigureInput *input, const VtCell *cell, VtFieldGrid *grid, GError **error)
+choose_plane (const VtFigureInput *input, const VtCell *cell, Slice *slice, VtFieldGrid *grid, GError **error)
 {
   const char *axis = vt_params_get_choice (input->params, "axis");
-  double normal[3] = { 0 }, corners[8][3], low = INFINITY, high = -INFINITY, position;
+  double corners[8][3], low = INFINITY, high = -INFINITY;
 
   if (strcmp (axis, "view") == 0)
     {
@@ -247,20 +249,20 @@ choose_plane (const VtFigureInput *input, const VtCell *cell, VtFieldGrid *grid,
           g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER, _ ("There is no view whose slice could be taken: name an axis."));
           return FALSE;
         }
-      vt_view_get_slice_normal (input->view, normal);
-      g_object_get (input->view, "slice-position", &position, NULL);
-      return vt_field_grid_init_slice (grid, cell, normal, position, 0, POINTS, error);
+      vt_view_get_slice_normal (input->view, slice->normal);
+      g_object_get (input->view, "slice-position", &slice->position, NULL);
+      return vt_field_grid_init_slice (grid, cell, slice->normal, slice->position, 0, POINTS, error);
     }
   const int k = axis[0] - 'x';
-  normal[k] = 1;
+  slice->normal[k] = 1;
   vt_cell_get_corners (cell, corners);
   for (int c = 0; c < 8; c++)
     {
       low = MIN (low, corners[c][k] - cell->origin[k]);
       high = MAX (high, corners[c][k] - cell->origin[k]);
     }
-  position = low + (high - low) * vt_params_get_real (input->params, "position") / 100;
-  return vt_field_grid_init_slice (grid, cell, normal, position, 0, POINTS, error);
+  slice->position = low + (high - low) * vt_params_get_real (input->params, "position") / 100;
+  return vt_field_grid_init_slice (grid, cell, slice->normal, slice->position, 0, POINTS, error);
 }
 
 /* ---- the map: made once for all temperatures, contours and sizes of the picture ---- */
@@ -413,7 +415,7 @@ make_slice (const VtFigureInput *input, Slice *slice, GError **error)
       return FALSE;
     }
   if ((is_viscosity (input) && !vt_viscosity_check_field (slice->field, error))
-      || !choose_plane (input, vt_sample_get_cell (slice->sample), &grid, error))
+      || !choose_plane (input, vt_sample_get_cell (slice->sample), slice, &grid, error))
     return FALSE;
   if (!make_map (input, slice, &grid, error))
     return FALSE;
@@ -573,18 +575,35 @@ fit (VtPlot *plot, const Slice *slice, const VtPlotStyle *style, double *width, 
     }
 }
 
+/* Which plane of the sample is seen, and how much it was smoothed: another slice, or another σ, is another picture. */
+static char *
+describe_plane (const VtFigureInput *input, const Slice *slice)
+{
+  const char *unit = vt_sample_get_length_unit (slice->sample);
+  g_autofree char *sigma = vt_number_to_text (vt_params_get_real (input->params, "sigma"), 3), *at = vt_number_to_text (slice->position, 3);
+  const double *normal = slice->normal;
+
+  if (vt_sample_get_cell (slice->sample)->dimension == 2)
+    return g_strdup_printf (_ ("smoothed by a Gaussian, σ = %s %s"), sigma, unit);
+  for (int k = 0; k < 3; k++)
+    if (normal[k] > 1 - 1e-9)
+      /* Translators: "z", a length and its unit, then another one. */
+      return g_strdup_printf (_ ("slice at %c = %s %s, smoothed by a Gaussian, σ = %s %s"), 'x' + k, at, unit, sigma, unit);
+  /* Translators: the direction that a slice is across, its distance from the cell's corner with its unit, and another length. */
+  return g_strdup_printf (_ ("slice across (%.2f, %.2f, %.2f) at %s %s, smoothed by a Gaussian, σ = %s %s"), normal[0], normal[1], normal[2], at, unit,
+                          sigma, unit);
+}
+
 /* What is said below the map, and the ground; *@height: what is left above it. */
 static gboolean
 draw_below (const VtFigureInput *input, const Slice *slice, cairo_t *cr, double width, double *height, const VtPlotStyle *style, GError **error)
 {
-  g_autofree char *sampling = vt_figure_dup_sampling (input, vt_field_get_name (slice->field)), *liquid = NULL;
+  g_autofree char *plane = describe_plane (input, slice), *liquid = NULL;
 
   if (is_viscosity (input) && (liquid = vt_figure_dup_liquid_text (input, slice->field, error)) == NULL)
     return FALSE;
-  if (sampling != NULL || liquid != NULL)
-    *height = vt_figure_draw_source (input, cr, width, *height, style, vt_field_get_name (slice->field), liquid);
-  else
-    vt_figure_draw_ground (cr, width, *height, style);
+  g_autofree char *text = g_strconcat (plane, liquid != NULL ? " · " : "", liquid, NULL);
+  *height = vt_figure_draw_source (input, cr, width, *height, style, vt_field_get_name (slice->field), text);
   return TRUE;
 }
 
@@ -699,7 +718,7 @@ const VtFigure vt_figure_slice_map = {
   .params = slice_params,
   .follows = TRUE,
   .width_mm = 85,
-  .height_mm = 72,
+  .height_mm = 78,
   .ensure = ensure,
   .draw = draw,
   .csv = csv,
@@ -729,7 +748,7 @@ const VtFigure vt_figure_p26_fig2 = {
   .params = soft_params,
   .follows = TRUE,
   .width_mm = 85,
-  .height_mm = 72,
+  .height_mm = 78,
   .ensure = ensure,
   .draw = draw,
   .csv = csv,
@@ -743,7 +762,7 @@ const VtFigure vt_figure_vmsd_map = {
   .params = vmsd_params,
   .follows = TRUE,
   .width_mm = 85,
-  .height_mm = 72,
+  .height_mm = 78,
   .ensure = ensure,
   .draw = draw,
   .csv = csv,

@@ -94,16 +94,40 @@ make_spectra (const VtFigureInput *input, const VtCensus *census, guint species)
   return spectra;
 }
 
+/* Of each species, as make_spectra() has them, and the bins that suit them. */
+static GPtrArray *
+make_all (const VtFigureInput *input, const VtCensus *census, VtSpectrumBins *bins)
+{
+  VtSample *sample = vt_document_get_sample (input->document);
+  guint n_species;
+  g_autoptr (GPtrArray) curves = g_ptr_array_new ();
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+
+  vt_sample_get_species (sample, &n_species);
+  for (guint s = 0; s < n_species; s++)
+    {
+      GArray *spectra = make_spectra (input, census, s);
+
+      g_ptr_array_add (all, spectra);
+      for (guint k = 0; k < spectra->len; k++)
+        g_ptr_array_add (curves, &g_array_index (spectra, MotifSpectrum, k).spectrum);
+    }
+  *bins = vt_spectrum_choose_bins (input->params, curves, vt_sample_get_energy_unit (sample));
+  return all;
+}
+
 /* ---- drawing ---- */
 
 static void
-fill_panel (const VtFigureInput *input, guint species, const VtSpectrumBins *bins, VtPlot *plot, gpointer census)
+fill_panel (const VtFigureInput *input, guint species, const VtSpectrumBins *bins, VtPlot *plot, gpointer all)
 {
   static const guint colours[] = { 6, 0, 1, 2, 3 };
-  g_autoptr (GArray) spectra = make_spectra (input, census, species);
+  GArray *spectra = ((GPtrArray *) all)->pdata[species];
 
-  for (guint k = 0; k < spectra->len; k++)
+  /* All centres last: dashes under the others could not be told from them. */
+  for (guint i = 1; i <= spectra->len; i++)
     {
+      const guint k = i % spectra->len;
       const MotifSpectrum *spectrum = &g_array_index (spectra, MotifSpectrum, k);
       g_autofree char *name = spectrum->motif != NULL ? vt_census_dup_name (spectrum->motif) : g_strdup (_("all motifs"));
 
@@ -123,17 +147,18 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
       g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT, _("No attempt of this campaign has found a connected saddle yet."));
       return FALSE;
     }
-  const VtSpectrumBins bins = vt_spectrum_choose_bins (input->params, &input->events, 1);
+  VtSpectrumBins bins;
+  g_autoptr (GPtrArray) all = make_all (input, census, &bins);
   g_autofree char *beyond = vt_spectrum_dup_beyond (&bins, &input->events, 1);
   height = vt_figure_draw_source (input, cr, width, height, style, NULL, beyond);
-  vt_spectrum_draw_panels (input, &bins, fill_panel, census, cr, width, height, style);
+  vt_spectrum_draw_panels (input, &bins, fill_panel, all, cr, width, height, style);
   return TRUE;
 }
 
 static void
-write_rows (const VtFigureInput *input, guint species, const VtSpectrumBins *bins, GString *text, gpointer census)
+write_rows (const VtFigureInput *input, guint species, const VtSpectrumBins *bins, GString *text, gpointer all)
 {
-  g_autoptr (GArray) spectra = make_spectra (input, census, species);
+  GArray *spectra = ((GPtrArray *) all)->pdata[species];
 
   for (guint k = 0; k < spectra->len; k++)
     {
@@ -154,10 +179,11 @@ csv (const VtFigureInput *input)
 
   if (census == NULL)
     return NULL;
-  const VtSpectrumBins bins = vt_spectrum_choose_bins (input->params, &input->events, 1);
+  VtSpectrumBins bins;
+  g_autoptr (GPtrArray) all = make_all (input, census, &bins);
   text = g_string_new (NULL);
   vt_figure_begin_csv (text, input, _("Barriers of the events around the commonest motifs: probability density, then means"), NULL, TRUE);
-  vt_spectrum_append_table (input, &bins, "motif,centres", write_rows, census, text);
+  vt_spectrum_append_table (input, &bins, "motif,centres", write_rows, all, text);
   return g_string_free (text, FALSE);
 }
 

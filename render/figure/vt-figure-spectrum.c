@@ -6,7 +6,7 @@
 #include "plot/vt-plot-ticks.h"
 
 #define MOST_BINS 200
-#define LEFT_OUT 0.005 /* the highest of all events, which would make the axis long */
+#define LEFT_OUT 0.005 /* the highest events of a curve, which would make the axis long */
 
 void
 vt_spectrum_init (VtSpectrum *self)
@@ -26,6 +26,14 @@ vt_spectrum_add (VtSpectrum *self, double barrier)
   g_array_append_val (self->barriers, barrier);
 }
 
+static int
+compare_reals (gconstpointer a, gconstpointer b)
+{
+  const double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
 void
 vt_spectrum_finish (VtSpectrum *self)
 {
@@ -38,16 +46,67 @@ vt_spectrum_finish (VtSpectrum *self)
   for (guint i = 0; i < self->barriers->len; i++)
     squares += pow (g_array_index (self->barriers, double, i) - self->mean, 2);
   self->error = n > 1 ? sqrt (squares / (n - 1) / n) : NAN;
+  g_array_sort (self->barriers, compare_reals);
 }
 
 /* ---- bins ---- */
 
-static int
-compare_reals (gconstpointer a, gconstpointer b)
+/* The barrier that @share of them do not exceed; there is one at least. */
+static double
+get_quantile (const VtSpectrum *self, double share)
 {
-  const double x = *(const double *) a, y = *(const double *) b;
+  return g_array_index (self->barriers, double, (guint) (share * (self->barriers->len - 1)));
+}
 
-  return (x > y) - (x < y);
+/* 2 IQR n^{-1/3} (Freedman and Diaconis 1981): what a bin's noise and what it smooths away cost the same. 0 where too few differ. */
+static double
+get_freedman_diaconis (const VtSpectrum *self)
+{
+  return self->barriers->len > 1 ? 2 * (get_quantile (self, 0.75) - get_quantile (self, 0.25)) / cbrt (self->barriers->len) : 0;
+}
+
+/* The bins are the same for all curves, so that they can be compared bin by bin: they suit the median of them. Rounded down to 1, 2 or 5, so that
+ * a peak is never wider than the rule makes it; a tenth of the axis at most, also of the one event that has no width. */
+static double
+choose_width (double most, GPtrArray *curves)
+{
+  g_autoptr (GArray) widths = g_array_new (FALSE, FALSE, sizeof (double));
+  double wanted = most / 10;
+
+  for (guint k = 0; k < curves->len; k++)
+    {
+      const double width = get_freedman_diaconis (curves->pdata[k]);
+
+      if (width > 0)
+        g_array_append_val (widths, width);
+    }
+  g_array_sort (widths, compare_reals);
+  if (widths->len > 0)
+    wanted = MIN (wanted, g_array_index (widths, double, widths->len / 2));
+  const double power = pow (10, floor (log10 (wanted))), head = wanted / power;
+  return (head >= 5 ? 5 : head >= 2 ? 2 : 1) * power;
+}
+
+VtSpectrumBins
+vt_spectrum_choose_bins (const VtParams *params, GPtrArray *curves, const char *unit)
+{
+  const double given = vt_params_get_real (params, "most");
+  double most = given, width = vt_params_get_real (params, "bin");
+
+  for (guint k = 0; k < curves->len && given <= 0; k++)
+    {
+      const GArray *barriers = ((VtSpectrum *) curves->pdata[k])->barriers;
+
+      if (barriers->len > 0)
+        most = MAX (most, g_array_index (barriers, double, barriers->len - 1 - (guint) (LEFT_OUT * barriers->len)));
+    }
+  most = most > 1e-3 ? most : 1;
+  if (width <= 0)
+    width = choose_width (most, curves);
+  width = MAX (width, most / (MOST_BINS - 1));
+  /* An event is in the bin that begins with its barrier. */
+  const guint n = given > 0 ? (guint) ceil (most / width - 1e-9) : (guint) (most / width) + 1;
+  return (VtSpectrumBins){ width, MAX (n, 1), unit };
 }
 
 /* Of the distinct events of all sets, ascending. */
@@ -66,35 +125,6 @@ collect (VtEventSet *const *sets, guint n_sets)
         }
   g_array_sort (all, compare_reals);
   return all;
-}
-
-/* Each curve has a part of the events: so wide that it is not all noise, between 0.1 eV and a tenth of the axis, and a round number. */
-static double
-choose_width (double most, guint n_events)
-{
-  const double wanted = CLAMP (most * 8 / sqrt (MAX (n_events, 1)), MIN (0.1, most / 10), most / 10);
-  VtTicks ticks;
-
-  vt_ticks_linear (0, most, most / wanted, FALSE, &ticks);
-  return ticks.step;
-}
-
-VtSpectrumBins
-vt_spectrum_choose_bins (const VtParams *params, VtEventSet *const *sets, guint n_sets)
-{
-  g_autoptr (GArray) all = collect (sets, n_sets);
-  const double given = vt_params_get_real (params, "most");
-  double most = given, width = vt_params_get_real (params, "bin");
-
-  if (given <= 0)
-    most = all->len > 0 ? g_array_index (all, double, all->len - 1 - (guint) (LEFT_OUT * all->len)) : 1;
-  most = MAX (most, 1e-3);
-  if (width <= 0)
-    width = choose_width (most, all->len);
-  width = MAX (width, most / (MOST_BINS - 1));
-  /* An event is in the bin that begins with its barrier. */
-  const guint n = given > 0 ? (guint) ceil (most / width - 1e-9) : (guint) (most / width) + 1;
-  return (VtSpectrumBins){ width, MAX (n, 1), vt_sample_get_energy_unit (vt_event_set_get_sample (sets[0])) };
 }
 
 char *
@@ -215,7 +245,10 @@ vt_spectrum_draw_panels (const VtFigureInput *input, const VtSpectrumBins *bins,
   for (guint s = 0; s < n; s++)
     {
       VtPlot *panel = make_panel (sample, species[s], bins, s, s + 1 == n);
+      /* Translators: stands in an empty plot; chemical element. */
+      g_autofree char *empty = g_strdup_printf (_("No event has been found around %s"), vt_sample_get_species (sample, NULL)[species[s]].name);
 
+      vt_plot_set_empty_text (panel, empty);
       fill (input, species[s], bins, panel, data);
       g_ptr_array_add (panels, panel);
     }

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* The barriers of some events. */
 typedef struct
 {
-  GArray *barriers; /* double, eV */
+  GArray *barriers; /* double, eV; ascending once finished */
   double mean, error; /* set by vt_spectrum_finish(); NaN without any, or with fewer than two */
 } VtSpectrum;
 
@@ -27,13 +27,15 @@ typedef struct
 
 /* Parameters "bin" and "most" of a figure that chooses its bins by vt_spectrum_choose_bins(). */
 #define VT_SPECTRUM_PARAMS \
-  { .id = "bin", .title = N_ ("Bin"), .unit = "energy", .tooltip = N_ ("Width of the histograms' bins; 0 goes by the number of events."), \
+  { .id = "bin", .title = N_ ("Bin"), .unit = "energy", \
+    .tooltip = N_ ("Width of the histograms' bins; 0 chooses one that suits most of the curves by the rule of Freedman and Diaconis."), \
     .type = VT_PARAM_REAL, .min = 0, .max = 10, .step = 0.05, .preset = 0 }, \
-  { .id = "most", .title = N_ ("Up to"), .unit = "energy", .tooltip = N_ ("Where the axis of energies ends; 0 leaves out the highest 0.5 %."), \
+  { .id = "most", .title = N_ ("Up to"), .unit = "energy", \
+    .tooltip = N_ ("Where the axis of energies ends; 0 leaves out the highest 0.5 % of the curve that reaches farthest."), \
     .type = VT_PARAM_REAL, .min = 0, .max = 1000, .step = 0.5, .preset = 0 }
 
-/* For these distinct events of @sets (VtEventSet). */
-VtSpectrumBins vt_spectrum_choose_bins (const VtParams *params, VtEventSet *const *sets, guint n_sets);
+/* For these curves (VtSpectrum, finished). */
+VtSpectrumBins vt_spectrum_choose_bins (const VtParams *params, GPtrArray *curves, const char *unit);
 
 /* "0.5 % of the events lie above 4.6 eV", of which the curves say nothing; NULL if none do. */
 char *vt_spectrum_dup_beyond (const VtSpectrumBins *bins, VtEventSet *const *sets, guint n_sets);

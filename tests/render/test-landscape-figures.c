@@ -6,6 +6,7 @@
 #include "base/vt-error.h"
 #include "base/vt-random.h"
 #include "figure-helpers.h"
+#include "figure/vt-figure-spectrum.h"
 #include "io/vt-samples.h"
 #include "io/vt-trajectory.h"
 #include "landscape/vt-campaign.h"
@@ -241,6 +242,61 @@ test_chosen_bins (void)
       g_assert_cmpfloat (inside, >, (1 - 0.005) * (counts[0] + counts[1]) - 1e-6);
       const double mantissa = width / pow (10, floor (log10 (width) + 1e-9));
       g_assert_true (fabs (mantissa - 1) < 1e-6 || fabs (mantissa - 2) < 1e-6 || fabs (mantissa - 5) < 1e-6);
+    }
+}
+
+/* The values of a normal distribution that @n events would have: @n quantiles of it. */
+static void
+add_normal (GPtrArray *curves, guint n, double mean, double sigma)
+{
+  VtSpectrum *spectrum = g_new (VtSpectrum, 1);
+
+  vt_spectrum_init (spectrum);
+  /* The logistic function of 1.702 x is that of the normal distribution within 0.01, which no rounding to 1, 2 and 5 here is near enough to notice. */
+  for (guint i = n; i > 0; i--)
+    vt_spectrum_add (spectrum, mean + sigma * log ((i - 0.5) / (n - i + 0.5)) / 1.702);
+  vt_spectrum_finish (spectrum);
+  g_ptr_array_add (curves, spectrum);
+}
+
+static void
+spectrum_free (gpointer data)
+{
+  vt_spectrum_clear (data);
+  g_free (data);
+}
+
+/* 2 IQR n^{-1/3}, IQR = 1.29 σ of these values, of the middle one of the curves, rounded down. */
+static void
+test_bin_widths (void)
+{
+  static const struct { guint n; double sigma, width; } cases[] = {
+    { 1, 0.5, 0.2 }, /* no spread: a tenth of the axis, 0.2 */
+    { 100, 0.5, 0.2 }, /* 0.278 */
+    { 1000, 0.5, 0.1 }, /* 0.129 */
+    { 29461, 0.5, 0.02 }, /* 0.0418 */
+    { 29461, 0.85, 0.05 }, /* 0.0710 */
+  };
+  g_autoptr (VtParams) params = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (vt_figure_parse ("protocols", &params, &error));
+  g_assert_no_error (error);
+  for (guint c = 0; c < G_N_ELEMENTS (cases); c++)
+    {
+      g_autoptr (GPtrArray) curves = g_ptr_array_new_with_free_func (spectrum_free);
+
+      add_normal (curves, cases[c].n, 2, cases[c].sigma);
+      VtSpectrumBins bins = vt_spectrum_choose_bins (params, curves, "eV");
+      g_assert_cmpfloat_with_epsilon (bins.width, cases[c].width, 1e-12);
+      /* One event beside them, and one curve that is another thing, are not what decides. */
+      add_normal (curves, 1, 2, 1);
+      add_normal (curves, cases[c].n, 2, cases[c].sigma);
+      add_normal (curves, 200000, 2, 0.001);
+      bins = vt_spectrum_choose_bins (params, curves, "eV");
+      if (cases[c].n > 1)
+        g_assert_cmpfloat_with_epsilon (bins.width, cases[c].width, 1e-12);
+      g_assert_cmpfloat (bins.n * bins.width, >, 2);
     }
 }
 
@@ -490,6 +546,7 @@ main (int argc, char **argv)
   g_setenv ("XDG_CACHE_HOME", folder, TRUE);
   g_test_add_func ("/landscape-figures/spectra", test_spectra);
   g_test_add_func ("/landscape-figures/chosen-bins", test_chosen_bins);
+  g_test_add_func ("/landscape-figures/bin-widths", test_bin_widths);
   g_test_add_func ("/landscape-figures/names", test_names);
   g_test_add_func ("/landscape-figures/statement", test_statement);
   g_test_add_func ("/landscape-figures/refusals", test_refusals);
