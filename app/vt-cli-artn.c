@@ -27,7 +27,7 @@ static const GOptionEntry artn_entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, N_ ("Document that takes every attempt as it is made"), "RUN.vitrine" },
   VT_CLI_LINK_ENTRIES,
   { "resume", 'r', 0, G_OPTION_ARG_NONE, &resume, N_ ("Go on with what is in the document, or extend it"), NULL },
-  { "protocol", 'p', 0, G_OPTION_ARG_STRING, &protocol_name, N_ ("robust, w20, or reduced (default: robust, or for samples in reduced units reduced)"), "NAME" },
+  { "protocol", 'p', 0, G_OPTION_ARG_STRING, &protocol_name, N_ ("robust, w20, or reduced (default: reduced for samples in reduced units, robust for others)"), "NAME" },
   { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &numbers, N_ ("Change numbers of the protocol; “vitrine-cli methods artn” lists them"), "NAME=VALUE,…" },
   { "atoms", 'a', 0, G_OPTION_ARG_STRING, &atom_list, N_ ("all; a number of them, drawn by the seed; ids such as 5,17,30-40 (one atom: 17,); a species (Cu, or species=1); selection: those of --select"), "WHICH" },
   { "events", 'e', 0, G_OPTION_ARG_INT, &n_events, N_ ("Distinct connected events per atom (default: 20)"), "N" },
@@ -80,14 +80,14 @@ check_numbers (const char *text, GError **error)
 }
 
 static gboolean
-parse_protocol (VtProtocol *protocol, GError **error)
+parse_protocol (const char *name, VtProtocol *protocol, GError **error)
 {
   g_autoptr (VtParams) params = vt_params_new (vt_method_artn.params);
   VtArtnOptions options = { 0 };
   VtCampaignGoal ignored;
-  if (!vt_protocol_init_by_id (protocol, protocol_name))
+  if (!vt_protocol_init_by_id (protocol, name))
     {
-      vt_cli_usage_error (error, _("--protocol takes robust, w20 or reduced, not “%s”."), protocol_name);
+      vt_cli_usage_error (error, _("--protocol takes robust, w20 or reduced, not “%s”."), name);
       return FALSE;
     }
   if (numbers == NULL)
@@ -128,7 +128,9 @@ parse_share (const char *text, double *share, GError **error)
 static gboolean
 parse_options (VtArtnOptions *options, VtCampaignGoal *goal, GError **error)
 {
-  if (!parse_share (refine_text ? refine_text : "2%", &options->refine, error))
+  /* The protocol is settled with the sample (settle_protocol()); a mistake in it is told before that is read. */
+  if (!parse_share (refine_text ? refine_text : "2%", &options->refine, error)
+      || !parse_protocol (protocol_name ? protocol_name : "robust", &options->protocol, error))
     return FALSE;
   if (seed < 0 || seed > G_MAXINT32 || n_events < 1 || max_attempts < 0)
     {
@@ -295,9 +297,8 @@ static gboolean
 settle_protocol (VtCli *cli, VtArtnOptions *options, GError **error)
 {
   VtSample *sample = vt_document_get_sample (cli->document);
-  if (protocol_name == NULL)
-    protocol_name = g_strdup (vt_sample_get_units (sample) == VT_UNITS_LJ ? "reduced" : "robust");
-  return parse_protocol (&options->protocol, error) && vt_artn_check_units (numbers ? "custom" : protocol_name, sample, error);
+  const char *name = protocol_name ? protocol_name : vt_artn_get_usual_protocol (sample);
+  return parse_protocol (name, &options->protocol, error) && vt_artn_check_units (numbers ? "custom" : name, sample, error);
 }
 
 /* The sample, the potential and the options: the same on every rank. */

@@ -96,8 +96,8 @@ make_params (VtWindow *self, const VtMethod *method, gsize atom, guint *attempt)
 
   vt_params_parse (params, text, &error);
   g_assert_no_error (error);
-  if (!last && vt_sample_get_units (vt_stage_get_sample (self->stage)) == VT_UNITS_LJ)
-    vt_params_set (params, "protocol", "reduced", NULL);
+  if (!last)
+    vt_params_set (params, "protocol", vt_artn_get_usual_protocol (vt_stage_get_sample (self->stage)), NULL);
   vt_artn_keep_numbers (params);
   return params;
 }

@@ -504,6 +504,9 @@ def atoms_to_search(work):
     # What has an option of its own is no number of the protocol.
     for other in ('seed=2', 'push=0.1,events=3', 'protocol=w20'):
         assert '--set' in run('artn', GLASS, '--set', other, '--atoms', '5,', '-o', 'x.vitrine', status=2, cwd=work)[1], other
+    # A mistake on the command line is told before anything is read.
+    for mistake in (['--set', 'seed=7'], ['--protocol', 'rubost']):
+        assert mistake[0] in run('artn', 'missing.xyz', *mistake, '-o', 'x.vitrine', status=2, cwd=work)[1], mistake
 
 
 @test
