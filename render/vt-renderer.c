@@ -468,8 +468,13 @@ show (VtRenderer *r, GLuint target, int width, int height, const VtFrameOptions 
   int shown_width = r->shown_tile.width - 2 * r->shown_tile.margin;
   int shown_height = r->shown_tile.height - 2 * r->shown_tile.margin;
 
+  if (o->shrink > 1)
+    {
+      width = (width + o->shrink - 1) / o->shrink;
+      height = (height + o->shrink - 1) / o->shrink;
+    }
   /* A coarse picture has fewer pixels and always fills the place of the fine one. */
-  if (r->shown_coarse)
+  if (r->shown_coarse || o->shrink > 1)
     {
       shown_width = width;
       shown_height = height;
@@ -543,6 +548,13 @@ vt_renderer_get_shown (VtRenderer *r, guint64 *serial, gboolean *current)
 
   *serial = r->shown_serial;
   *current = r->asked_nothing || (r->shown && keys_equal (&r->shown_key, &r->asked_key));
+}
+
+int
+vt_renderer_get_shown_divide (VtRenderer *r)
+{
+  g_return_val_if_fail (r != NULL, 1);
+  return r->shown ? MAX (r->shown_divide, 1) : 1;
 }
 
 const GError *

@@ -30,6 +30,7 @@ typedef struct
   guint samples;             /* of each pixel, for smooth edges; 0: the default */
   gboolean present_only;     /* do no work: only put on show again what has been drawn */
   gboolean work_only;        /* draw on, but put nothing on show: the framebuffer is left as it is */
+  int shrink;                /* > 1: the framebuffer has one pixel for so many of the image, across and down */
 } VtFrameOptions;
 
 /* Draws into the framebuffer bound on entry. Returns TRUE when the frame shown is complete at full quality; FALSE:
@@ -39,6 +40,9 @@ gboolean vt_renderer_draw (VtRenderer *renderer, VtScene *scene, VtView *view, c
 /* What the last vt_renderer_draw() has put on show. @serial grows with every new picture, finer ones of the same included;
  * @current: it is of the scene and view as they were asked for (its shadows and smooth edges may still be to come). */
 void vt_renderer_get_shown (VtRenderer *renderer, guint64 *serial, gboolean *current);
+
+/* How many pixels of the image there are for one of the picture on show, across and down: 1, or more if it is a coarse one. */
+int vt_renderer_get_shown_divide (VtRenderer *renderer);
 
 /* Why the last frame could not be drawn as asked (a shader that the driver refused, more atoms than it takes); NULL if all is well. */
 const GError *vt_renderer_get_error (VtRenderer *renderer);

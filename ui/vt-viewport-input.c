@@ -466,7 +466,7 @@ turn_or_move (VtViewport *self, double right, double down, gboolean move)
 static void
 zoom_middle (VtViewport *self, double factor)
 {
-  zoom_at (self, 0.5 * gtk_widget_get_width (self->area), 0.5 * gtk_widget_get_height (self->area), factor);
+  zoom_at (self, 0.5 * gtk_widget_get_width (self->place), 0.5 * gtk_widget_get_height (self->place), factor);
 }
 
 static void
@@ -568,7 +568,7 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
         return FALSE;
       /* fall through */
     case GDK_KEY_Menu:
-      show_menu (self, 0.5 * gtk_widget_get_width (self->area), 0.5 * gtk_widget_get_height (self->area));
+      show_menu (self, 0.5 * gtk_widget_get_width (self->place), 0.5 * gtk_widget_get_height (self->place));
       return TRUE;
     default:
       return FALSE;

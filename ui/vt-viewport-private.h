@@ -23,7 +23,9 @@ struct _VtViewport
   GtkWidget parent_instance;
 
   GtkWidget *stack;
-  GtkWidget *area;  /* the GtkGLArea */
+  GtkWidget *place; /* where the picture is */
+  GtkWidget *area;  /* the GtkGLArea in it, stretched over it when the picture is a coarse one */
+  int shrink;       /* so many times */
   GtkWidget *marks; /* legend, tripod, scale bar, handle, rubber band */
   GtkWidget *failure;
 

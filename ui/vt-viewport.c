@@ -91,10 +91,38 @@ fail (VtViewport *self, const GError *error)
 static void
 get_pixel_size (VtViewport *self, int *width, int *height)
 {
-  int scale = gtk_widget_get_scale_factor (self->area);
+  int scale = gtk_widget_get_scale_factor (self->place);
 
-  *width = gtk_widget_get_width (self->area) * scale;
-  *height = gtk_widget_get_height (self->area) * scale;
+  *width = gtk_widget_get_width (self->place) * scale;
+  *height = gtk_widget_get_height (self->place) * scale;
+}
+
+/* What the processor has to compose is as coarse as the picture that is shown: GTK 4.8 takes every pixel of a GL area through floating point. */
+static void
+place_area (GtkWidget *place, int width, int height, int baseline)
+{
+  VtViewport *self = VT_VIEWPORT (gtk_widget_get_ancestor (place, VT_TYPE_VIEWPORT));
+  const int n = self->shrink;
+
+  gtk_widget_allocate (self->area, (width + n - 1) / n, (height + n - 1) / n, baseline, n > 1 ? gsk_transform_scale (NULL, n, n) : NULL);
+}
+
+static void
+measure_place (GtkWidget *place, GtkOrientation orientation, int size, int *least, int *natural, int *least_baseline, int *natural_baseline)
+{
+  *least = *natural = 0;
+  *least_baseline = *natural_baseline = -1;
+}
+
+static void
+match_area (VtViewport *self)
+{
+  const int divide = vt_renderer_get_shown_divide (self->renderer);
+
+  if (self->shrink == divide)
+    return;
+  self->shrink = divide;
+  gtk_widget_queue_allocate (self->place);
 }
 
 /* Draws for about @budget_ms (0: to the end); with @show into the framebuffer that is bound. TRUE: all is done. */
@@ -102,10 +130,11 @@ static gboolean
 draw_slice (VtViewport *self, double budget_ms, gboolean show)
 {
   VtFrameOptions options = {
-    .pixel_scale = gtk_widget_get_scale_factor (self->area),
+    .pixel_scale = gtk_widget_get_scale_factor (self->place),
     .interactive = (self->moving || self->preview || self->sketch_id) && budget_ms > 0,
     .budget_ms = budget_ms,
     .work_only = !show,
+    .shrink = self->shrink,
   };
   guint64 before, after;
   gboolean current, done;
@@ -131,9 +160,10 @@ static gboolean
 present (VtViewport *self)
 {
   VtFrameOptions options = {
-    .pixel_scale = gtk_widget_get_scale_factor (self->area),
+    .pixel_scale = gtk_widget_get_scale_factor (self->place),
     .interactive = self->sketch_id != 0, /* the next moment comes before this one would be finer */
     .present_only = TRUE,
+    .shrink = self->shrink,
   };
 
   get_pixel_size (self, &options.width, &options.height);
@@ -149,7 +179,7 @@ static gboolean
 enter_gl (VtViewport *self)
 {
   if (!self->renderer || !self->scene || !self->view || !gtk_widget_get_realized (self->area)
-      || gtk_widget_get_width (self->area) < 1 || gtk_widget_get_height (self->area) < 1)
+      || gtk_widget_get_width (self->place) < 1 || gtk_widget_get_height (self->place) < 1)
     return FALSE;
   gtk_gl_area_make_current (GTK_GL_AREA (self->area));
   return gtk_gl_area_get_error (GTK_GL_AREA (self->area)) == NULL;
@@ -167,6 +197,7 @@ draw_more (gpointer data)
     }
   if (draw_slice (self, BUDGET_MS, FALSE))
     self->more_id = 0;
+  match_area (self);
   if (self->stale)
     gtk_gl_area_queue_render (GTK_GL_AREA (self->area));
   return self->more_id ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
@@ -195,7 +226,7 @@ on_render (GtkGLArea *area, GdkGLContext *context, VtViewport *self)
    * source draws and this shows what it has drawn. */
   done = self->moving ? draw_slice (self, BUDGET_MS, TRUE) : present (self);
   self->stale = FALSE;
-  if (done)
+  if (done && self->shrink == vt_renderer_get_shown_divide (self->renderer))
     stop_drawing (self);
   else if (!self->more_id)
     {
@@ -288,17 +319,29 @@ on_area_unrealize (GtkWidget *area, VtViewport *self)
   set_complete (self, FALSE);
 }
 
+/* What is on show, at full size. */
 static cairo_surface_t *
-read_framebuffer (int width, int height)
+read_picture (VtViewport *self, int width, int height)
 {
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
   guchar *data = cairo_image_surface_get_data (surface);
   int stride = cairo_image_surface_get_stride (surface);
+  GLuint target, pixels;
+
+  glGenRenderbuffers (1, &pixels);
+  glBindRenderbuffer (GL_RENDERBUFFER, pixels);
+  glRenderbufferStorage (GL_RENDERBUFFER, GL_RGBA8, width, height);
+  glGenFramebuffers (1, &target);
+  glBindFramebuffer (GL_FRAMEBUFFER, target);
+  glFramebufferRenderbuffer (GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, pixels);
+  present (self);
 
   cairo_surface_flush (surface);
   glPixelStorei (GL_PACK_ALIGNMENT, 4);
   for (int y = 0; y < height; y++) /* the last row of GL is the first of Cairo */
     glReadPixels (0, height - 1 - y, width, 1, GL_BGRA, GL_UNSIGNED_INT_8_8_8_8_REV, data + (gsize) y * stride);
+  glDeleteFramebuffers (1, &target);
+  glDeleteRenderbuffers (1, &pixels);
   cairo_surface_mark_dirty (surface);
   return surface;
 }
@@ -309,7 +352,7 @@ vt_viewport_grab (VtViewport *self, GError **error)
   cairo_surface_t *surface;
   cairo_t *cr;
   double ground[4];
-  int width, height, scale = gtk_widget_get_scale_factor (self->area);
+  int width, height, scale = gtk_widget_get_scale_factor (self->place);
 
   g_return_val_if_fail (VT_IS_VIEWPORT (self), NULL);
   if (!enter_gl (self))
@@ -320,10 +363,10 @@ vt_viewport_grab (VtViewport *self, GError **error)
         g_set_error_literal (error, VT_RENDER_ERROR, VT_RENDER_ERROR_CONTEXT, _ ("There is no picture yet: open a sample first."));
       return NULL;
     }
-  gtk_gl_area_attach_buffers (GTK_GL_AREA (self->area));
-  draw_slice (self, 0, TRUE);
+  draw_slice (self, 0, FALSE);
+  match_area (self);
   get_pixel_size (self, &width, &height);
-  surface = read_framebuffer (width, height);
+  surface = read_picture (self, width, height);
   cr = cairo_create (surface);
   cairo_scale (cr, scale, scale);
   vt_overlay_draw (cr, self->scene, self->view, (double) width / scale, (double) height / scale, 1,
@@ -361,7 +404,7 @@ vt_viewport_pick_at (VtViewport *self, double x, double y)
   int scale;
 
   g_return_val_if_fail (VT_IS_VIEWPORT (self), -1);
-  scale = gtk_widget_get_scale_factor (self->area);
+  scale = gtk_widget_get_scale_factor (self->place);
   if (!self->renderer || !self->scene || !vt_scene_get_sample (self->scene))
     return -1;
   prepare_to_pick (self);
@@ -413,7 +456,7 @@ on_select (VtViewport *self, int mode, gpointer marks, guint64 n)
 void
 vt_viewport_select_region (VtViewport *self, VtSelectMode mode, const double *corners, gsize n)
 {
-  const int scale = gtk_widget_get_scale_factor (self->area);
+  const int scale = gtk_widget_get_scale_factor (self->place);
   VtSample *sample = self->scene ? vt_scene_get_sample (self->scene) : NULL;
   g_autofree guint8 *marks = NULL;
 
@@ -421,7 +464,7 @@ vt_viewport_select_region (VtViewport *self, VtSelectMode mode, const double *co
   if (!sample || n < 3)
     return;
   if (self->through || !self->renderer)
-    marks = vt_region_find_atoms (self->scene, self->view, gtk_widget_get_width (self->area), gtk_widget_get_height (self->area), corners, n);
+    marks = vt_region_find_atoms (self->scene, self->view, gtk_widget_get_width (self->place), gtk_widget_get_height (self->place), corners, n);
   else
     {
       g_autofree double *pixels = g_new (double, 2 * n);
@@ -444,7 +487,7 @@ vt_viewport_get_navigator (VtViewport *self, VtNavigator *navigator)
 
   if (!sample || !self->view)
     return FALSE;
-  *navigator = (VtNavigator) { self->view, sample, gtk_widget_get_width (self->area), gtk_widget_get_height (self->area) };
+  *navigator = (VtNavigator) { self->view, sample, gtk_widget_get_width (self->place), gtk_widget_get_height (self->place) };
   return navigator->width > 0 && navigator->height > 0;
 }
 
@@ -807,11 +850,15 @@ vt_viewport_init (VtViewport *self)
   GtkWidget *overlay = gtk_overlay_new ();
 
   self->through = TRUE;
+  self->shrink = 1;
   self->area = make_area (self);
+  self->place = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_widget_set_layout_manager (self->place, gtk_custom_layout_new (NULL, measure_place, place_area));
+  gtk_box_append (GTK_BOX (self->place), self->area);
   self->marks = gtk_drawing_area_new ();
   gtk_widget_set_can_target (self->marks, FALSE);
   gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (self->marks), vt_viewport_draw_marks, self, NULL);
-  gtk_overlay_set_child (GTK_OVERLAY (overlay), self->area);
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), self->place);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->marks);
 
   self->failure = adw_status_page_new ();
@@ -826,8 +873,8 @@ vt_viewport_init (VtViewport *self)
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_size_request (GTK_WIDGET (self), 200, 150);
-  gtk_widget_set_has_tooltip (self->area, TRUE);
-  g_signal_connect (self->area, "query-tooltip", G_CALLBACK (on_query_tooltip), self);
+  gtk_widget_set_has_tooltip (self->place, TRUE);
+  g_signal_connect (self->place, "query-tooltip", G_CALLBACK (on_query_tooltip), self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Three-dimensional picture of the sample"), -1);
   update_description (self);
 

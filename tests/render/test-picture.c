@@ -514,6 +514,54 @@ test_rest (void)
   stage_clear (&s);
 }
 
+/* A coarse picture in a framebuffer as coarse as it is, pixel by pixel; enlarged in one of full size, between pixels as between weights; and a fine
+ * one in the small framebuffer, all of it. */
+static void
+test_shrunk (void)
+{
+  enum { SIZE = 700, HALF = SIZE / 2 };
+  g_autoptr (VtSample) sample = glass (1);
+  Stage s = bare (sample);
+  VtFrameOptions options = { .width = SIZE, .height = SIZE, .pixel_scale = 1, .background = { 1, 1, 1, 1 }, .interactive = TRUE, .samples = 1 };
+  g_autofree guint8 *full = g_new (guint8, 4 * SIZE * SIZE), *half = g_new (guint8, 4 * HALF * HALF);
+  gsize n_dark[2] = { 0, 0 };
+  Screen screen;
+
+  screen_open (&screen, SIZE, SIZE);
+  screen.renderer->cost[VT_STAGE_SHADE] = 1; /* ms a pixel: too slow to be drawn in full */
+  while (!vt_renderer_draw (screen.renderer, s.scene, s.view, &options))
+    ;
+  g_assert_cmpint (vt_renderer_get_shown_divide (screen.renderer), ==, 2);
+  glReadPixels (0, 0, SIZE, SIZE, GL_RGBA, GL_UNSIGNED_BYTE, full);
+  options.present_only = TRUE;
+  options.shrink = 2;
+  g_assert_true (vt_renderer_draw (screen.renderer, s.scene, s.view, &options));
+  glReadPixels (0, 0, HALF, HALF, GL_RGBA, GL_UNSIGNED_BYTE, half);
+  for (int y = 1; y < HALF; y++)
+    for (int x = 1; x < HALF; x++)
+      {
+        const guint8 *at = half + 4 * (y * HALF + x);
+        const double between = (9 * at[0] + 3 * at[-4] + 3 * at[-4 * HALF] + at[-4 * HALF - 4]) / 16.0;
+
+        /* Weights in GL have eight bits. */
+        g_assert_cmpfloat_with_epsilon (full[4 * (2 * y * SIZE + 2 * x)], between, 2.5);
+        n_dark[0] += at[0] < 200;
+      }
+
+  options.present_only = options.interactive = FALSE;
+  while (!vt_renderer_draw (screen.renderer, s.scene, s.view, &options))
+    ;
+  g_assert_cmpint (vt_renderer_get_shown_divide (screen.renderer), ==, 1);
+  glReadPixels (0, 0, HALF, HALF, GL_RGBA, GL_UNSIGNED_BYTE, half);
+  for (int i = 0; i < HALF * HALF; i++)
+    n_dark[1] += half[4 * i] < 200;
+  /* The same atoms take the same part of the picture; shadows and thinner outlines make it a little darker or lighter. */
+  g_assert_cmpuint (n_dark[0], >, HALF * HALF / 10);
+  g_assert_cmpfloat_with_epsilon ((double) n_dark[1] / (double) n_dark[0], 1, 0.1);
+  screen_close (&screen);
+  stage_clear (&s);
+}
+
 /* ---- whole pictures ---- */
 
 typedef struct
@@ -936,6 +984,7 @@ main (int argc, char **argv)
   g_test_add_func ("/picture/filters", test_filters);
   g_test_add_func ("/picture/hidden", test_hidden);
   g_test_add_func ("/picture/rest", test_rest);
+  g_test_add_func ("/picture/shrunk", test_shrunk);
   g_test_add_func ("/picture/tiles", test_tiles);
   g_test_add_func ("/picture/far-shadows", test_far_shadows);
   g_test_add_func ("/picture/colour-bar", test_colour_bar);
