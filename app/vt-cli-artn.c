@@ -199,6 +199,18 @@ set_atoms (VtCli *cli, VtParams *params, GError **error)
   return vt_params_set (params, "atoms", "selection", error);
 }
 
+/* Who asks for more atoms than there are has another sample in mind, or means an id. */
+static gboolean
+check_number (VtSample *sample, GError **error)
+{
+  const guint64 wanted = g_ascii_strtoull (atom_list, NULL, 10);
+  const gsize n = vt_sample_get_n_atoms (sample);
+  if (wanted >= 1 && wanted <= n)
+    return TRUE;
+  vt_cli_usage_error (error, _("--atoms: %s of %zu atoms cannot be drawn. All are “all”, and the atom with that id is “%s,”."), atom_list, n, atom_list);
+  return FALSE;
+}
+
 static gsize *
 choose_atoms (VtCli *cli, gsize *n, GError **error)
 {
@@ -209,7 +221,7 @@ choose_atoms (VtCli *cli, gsize *n, GError **error)
   if (atom_list == NULL || strcmp (atom_list, "all") == 0)
     good = good && vt_params_set (params, "atoms", "all", error);
   else if (is_id (atom_list) && strchr (atom_list, '-') == NULL)
-    good = good && vt_params_set (params, "atoms", "random", error) && vt_params_set (params, "number", atom_list, error);
+    good = good && check_number (sample, error) && vt_params_set (params, "atoms", "random", error) && vt_params_set (params, "number", atom_list, error);
   else
     good = good && set_atoms (cli, params, error);
   return good ? vt_artn_choose_atoms (params, sample, n, error) : NULL;
@@ -259,8 +271,11 @@ print_summary (VtCampaignLog *log)
   vt_campaign_count (vt_campaign_log_get_campaign (log), &count);
   const double found = (double) now.outcomes[VT_OUTCOME_CONNECTED];
   const double connected = (double) count.outcomes[VT_OUTCOME_CONNECTED];
-  g_print (_("%.0f connected events (%.0f distinct) in %.0f attempts on %zu of %zu atoms: %.1f %% of attempts, %.0f evaluations each\n"), connected,
-           (double) count.n_distinct, (double) count.n_attempts, count.n_atoms_done, count.n_atoms,
+  g_autofree char *events = g_strdup_printf (P_ ("%.0f connected event", "%.0f connected events", (gulong) connected), connected);
+  g_autofree char *attempts = g_strdup_printf (P_ ("%.0f attempt", "%.0f attempts", count.n_attempts), (double) count.n_attempts);
+  g_autofree char *atoms = g_strdup_printf (P_ ("%zu of %zu atom", "%zu of %zu atoms", count.n_atoms), count.n_atoms_done, count.n_atoms);
+  /* Translators: "3 connected events", how many of them are distinct, "5 attempts", "1 of 2 atoms" that are done. */
+  g_print (_("%s (%.0f distinct) in %s on %s: %.1f %% of attempts, %.0f evaluations each\n"), events, (double) count.n_distinct, attempts, atoms,
            100 * connected / MAX ((double) count.n_attempts, 1), (double) count.n_calls / MAX (connected, 1));
   g_print (_("%.0f of them now, in %.1f s: %.3g/s\n"), found, seconds, found / MAX (seconds, 1e-3));
 }
@@ -383,6 +398,20 @@ check_batch (GError **error)
   return FALSE;
 }
 
+/* A cluster says what is wrong after a day in the queue. What methods or a selection make is known only when they have run. */
+static gboolean
+check_campaign (VtCli *cli, const VtArtnOptions *options, GError **error)
+{
+  if (cli->options.methods || (atom_list && strcmp (atom_list, "selection") == 0))
+    return TRUE;
+  gsize n;
+  VtSample *sample = vt_document_get_sample (cli->document);
+  g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, error);
+  g_autoptr (VtArtn) artn = potential ? vt_artn_new (sample, potential, options, NULL, error) : NULL;
+  g_autofree gsize *atoms = artn ? choose_atoms (cli, &n, error) : NULL;
+  return atoms != NULL;
+}
+
 /* The same command, with --resume: submitted again it goes on. The file and the options are looked at here, where somebody sees what is wrong. */
 static gboolean
 write_script (VtCli *cli, char **arguments, GError **error)
@@ -395,7 +424,7 @@ write_script (VtCli *cli, char **arguments, GError **error)
   g_autofree char *script = g_path_get_basename (script_path), *name = g_path_get_basename (out_path ? out_path : "");
   g_autofree char *comment = g_strdup_printf ("sbatch %s: searches saddles; submitted again after the time limit, it goes on.", script);
   if (file == NULL || !parse_options (&options, &goal, error) || !vt_cli_check_output (script_path, error) || !vt_cli_check_methods (cli, error)
-      || !vt_cli_open (cli, file, error) || !settle_protocol (cli, &options, error))
+      || !vt_cli_open (cli, file, error) || !settle_protocol (cli, &options, error) || !check_campaign (cli, &options, error))
     return FALSE;
   name[strlen (name) - strlen (".vitrine")] = '\0';
   g_strcanon (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.", '_');

@@ -24,6 +24,7 @@ import zlib
 
 CLI = os.path.abspath(sys.argv[1])
 GLASS = 'cu50zr50-glass'
+LIQUID = 'cu50zr50-liquid-2000k'
 EVENTS = 'cu50zr50-glass-events'
 N_ATOMS = 5488
 ENVIRONMENT = {k: v for k, v in os.environ.items()
@@ -497,7 +498,8 @@ def atoms_to_search(work):
     assert len(by_id[0].splitlines()) == 3 + 3 and '\n# units: energy eV' in by_id[0], by_id
     assert search('b.vitrine', 'selection', '--select', 'id == 5 || id == 7 || id == 8') == by_id
     assert search('c.vitrine', '8,7,5,') == by_id
-    for which, word in (('species=1', '“1”'), ('Fe', '“Fe”'), ('99999,', '99999'), ('selection', '--select'), (',', 'selected')):
+    for which, word in (('species=1', '“1”'), ('Fe', '“Fe”'), ('99999,', '99999'), ('selection', '--select'), (',', 'selected'),
+                        ('5489', '“5489,”'), ('0', '“all”')):
         assert word in search('x.vitrine', which, status=1 if which == 'selection' else 2)[1], which
     assert not (work / 'x.vitrine').exists()
     run('compute', GLASS, '-m', 'artn:atoms=selection', status=2, cwd=work)
@@ -544,6 +546,19 @@ def campaign_under_slurm(work):
         assert done.returncode == 0 and found in done.stdout, done
     run(*quick, '--hours', 3, status=2, cwd=work)
     run(*quick, '--batch-script', 'run.sh', '--tasks', -1, status=2, cwd=work)
+    # What would be wrong there is told here.
+    for sample, which in ((GLASS, 'Fe'), (GLASS, '5489'), (GLASS, '99999,'), (LIQUID, 'all')):
+        told = run('artn', sample, '--atoms', which, '-o', 'b.vitrine', '--batch-script', 'b.sh', status=1 if sample == LIQUID else 2, cwd=work)[1]
+        assert which.strip(',') in told or 'Minimise it first' in told, told
+        assert not (work / 'b.sh').exists()
+
+
+@test
+def counted_in_words(work):
+    """One is one."""
+    told, _ = run('artn', GLASS, '-q', '--events', 1, '--max-attempts', 1, '--refine', 0, '--set', 'sphere=4.5,final_sphere=0', '--atoms', '5,', '-o',
+                  'a.vitrine', cwd=work)
+    assert re.match(r'(1 connected event|0 connected events) \([01] distinct\) in 1 attempt on 1 of 1 atom: ', told), told
 
 
 @test
