@@ -108,14 +108,12 @@ draw_in_full (VtWindow *self)
   vt_viewport_sketch (self->viewport, 0);
 }
 
-/* −1: the picked atom. */
+/* @id: −1: the picked atom. */
 static void
-on_find_events (GSimpleAction *action, GVariant *parameter, gpointer data)
+find_events (VtWindow *self, gint64 id)
 {
-  VtWindow *self = data;
   VtDocument *document = vt_stage_get_document (self->stage);
   const VtMethod *method = vt_registry_find ("artn");
-  const gint64 id = g_variant_get_int64 (parameter);
   const gssize atom = id < 0 ? vt_stage_get_picked (self->stage) : vt_sample_find_id (vt_stage_get_sample (self->stage), id);
   g_autoptr (VtParams) params = NULL;
   GError *error = NULL;
@@ -145,6 +143,19 @@ on_find_events (GSimpleAction *action, GVariant *parameter, gpointer data)
       g_signal_connect_object (job, "finished", G_CALLBACK (draw_in_full), self, G_CONNECT_SWAPPED);
     }
   vt_window_report (self, error);
+}
+
+static void
+on_find_events (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  find_events (data, g_variant_get_int64 (parameter));
+}
+
+/* An action of its own: what a menu of a template hands on is text. */
+static void
+on_find_events_here (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  find_events (data, -1);
 }
 
 static GError *
@@ -188,6 +199,7 @@ vt_window_add_event_actions (VtWindow *self)
 {
   static const GActionEntry entries[] = {
     { .name = "find-events", .activate = on_find_events, .parameter_type = "x" },
+    { .name = "find-events-here", .activate = on_find_events_here },
     { .name = "select-event", .activate = on_select_event, .parameter_type = "s" },
     { .name = "play-event", .activate = on_play_event, .parameter_type = "s" },
     { .name = "filter-events", .activate = on_filter_events, .parameter_type = "s" },

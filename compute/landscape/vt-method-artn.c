@@ -144,6 +144,7 @@ typedef struct
   VtCampaignLog *log;
   const char *provenance;
   gint64 next; /* when it may be told again, µs */
+  gboolean has_event; /* one that this run has found has been told */
 } Reporting;
 
 static void
@@ -157,6 +158,15 @@ tell (Reporting *reporting)
 }
 
 static gboolean
+has_connected (GPtrArray *news)
+{
+  for (guint i = 0; i < news->len; i++)
+    if (((VtEvent *) news->pdata[i])->outcome == VT_OUTCOME_CONNECTED)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 report (VtCampaign *campaign, GPtrArray *news, gpointer data, GError **error)
 {
   Reporting *reporting = data;
@@ -165,7 +175,10 @@ report (VtCampaign *campaign, GPtrArray *news, gpointer data, GError **error)
     return FALSE;
   vt_job_set_progress (reporting->job, vt_artn_get_fraction (campaign));
   vt_job_set_message (reporting->job, message);
-  if (news->len > 0 && g_get_monotonic_time () >= reporting->next)
+  /* Somebody waits for the first event: beside a large campaign its turn would come when all are found. */
+  const gboolean is_first = !reporting->has_event && has_connected (news);
+  reporting->has_event |= is_first;
+  if (is_first || (news->len > 0 && g_get_monotonic_time () >= reporting->next))
     tell (reporting);
   return TRUE;
 }

@@ -396,6 +396,46 @@ close_window (VtWindow *window)
   g_assert_true (vt_test_wait (is_gone, NULL, 10));
 }
 
+/* Every item of a menu does something: its action is there, and takes what the item hands on. */
+static void
+check_menu (VtWindow *window, GMenuModel *menu, guint *n_checked)
+{
+  for (int i = 0; i < g_menu_model_get_n_items (menu); i++)
+    {
+      g_autoptr (GMenuModel) section = g_menu_model_get_item_link (menu, i, G_MENU_LINK_SECTION);
+      g_autoptr (GMenuModel) submenu = g_menu_model_get_item_link (menu, i, G_MENU_LINK_SUBMENU);
+      g_autoptr (GVariant) target = g_menu_model_get_item_attribute_value (menu, i, G_MENU_ATTRIBUTE_TARGET, NULL);
+      g_autofree char *action = NULL;
+      const GVariantType *wanted;
+
+      if (section)
+        check_menu (window, section, n_checked);
+      if (submenu)
+        check_menu (window, submenu, n_checked);
+      if (!g_menu_model_get_item_attribute (menu, i, G_MENU_ATTRIBUTE_ACTION, "s", &action) || !g_str_has_prefix (action, "win."))
+        continue;
+      g_test_message ("%s", action);
+      g_assert_true (g_action_group_query_action (G_ACTION_GROUP (window), action + strlen ("win."), NULL, &wanted, NULL, NULL, NULL));
+      g_assert_true (target ? wanted && g_variant_is_of_type (target, wanted) : !wanted);
+      (*n_checked)++;
+    }
+}
+
+static void
+test_menus (void)
+{
+  VtWindow *window = open_window ();
+  g_autoptr (GMenuModel) picture = NULL;
+  guint n = 0;
+
+  g_object_get (window->viewport, "context-menu", &picture, NULL);
+  check_menu (window, picture, &n);
+  g_assert_cmpuint (n, ==, 6);
+  check_menu (window, gtk_menu_button_get_menu_model (window->figures_button), &n);
+  g_assert_cmpuint (n, >, 6);
+  close_window (window);
+}
+
 /* docs/actions.md promises them. */
 static void
 test_actions (void)
@@ -724,6 +764,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/events", test_events);
   g_test_add_func ("/ui/window/parameters", test_parameters);
   g_test_add_func ("/ui/window/actions", test_actions);
+  g_test_add_func ("/ui/window/menus", test_menus);
   g_test_add_func ("/ui/window/work", test_work);
   g_test_add_func ("/ui/window/panels", test_panels);
   g_test_add_func ("/ui/window/colours", test_colours);
