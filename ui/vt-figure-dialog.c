@@ -22,6 +22,7 @@ struct _VtFigureDialog
   cairo_surface_t *picture; /* the figure as it was drawn last */
   int drawn_width, drawn_height;
   gboolean accepted; /* what takes long may be started */
+  const VtMethod *missed;      /* the one that was stopped before it had what the figure needs; else NULL */
   gboolean drawing_now, stale; /* stale: drawn with other parameters, or of less than there is */
 
   AdwWindowTitle *title;
@@ -219,6 +220,8 @@ on_progress (VtFigureDialog *self)
 /* Often enough to see it grow; the search has the rest of the time. */
 #define LIVE_MS 700
 
+static void ensure (VtFigureDialog *self);
+
 static gboolean
 has_shown_fields (VtFigureDialog *self)
 {
@@ -243,6 +246,11 @@ on_live (gpointer data)
   self->live_id = 0;
   if (!has_shown_fields (self))
     return G_SOURCE_REMOVE;
+  if (self->missed && g_strcmp0 (page, "failed") == 0)
+    {
+      ensure (self); /* it is at work once more */
+      page = gtk_stack_get_visible_child_name (self->pages);
+    }
   if (g_strcmp0 (page, "waiting") == 0)
     show_figure (self);
   else if (g_strcmp0 (page, "figure") != 0)
@@ -321,6 +329,7 @@ ensure (VtFigureDialog *self)
   VtJob *job = vt_figure_ensure (self->figure, vt_stage_get_document (stage_of (self)), self->params, &error);
 
   drop_job (self);
+  self->missed = NULL;
   if (error)
     fail (self, error->message);
   else if (!job)
@@ -337,12 +346,27 @@ ensure (VtFigureDialog *self)
     }
 }
 
+/* Also of one that was stopped, where that keeps what there is. */
+static gboolean
+has_result (VtFigureDialog *self, VtJob *job)
+{
+  const VtMethod *method = vt_registry_find (vt_job_get_id (job));
+  VtDocument *document = vt_stage_get_document (stage_of (self));
+
+  if (vt_job_get_state (job) == VT_JOB_DONE)
+    return TRUE;
+  return method && method->keeps_partial && vt_job_get_state (job) == VT_JOB_CANCELLED && method->fields && method->fields[0].name
+         && vt_document_find_field (document, method->fields[0].name);
+}
+
 static void
 on_job_finished (VtFigureDialog *self, VtJob *job)
 {
-  if (job != self->job)
+  const VtMethod *method = vt_registry_find (vt_job_get_id (job));
+
+  if (job != self->job && !(self->missed && self->missed == method))
     return;
-  if (vt_job_get_state (job) == VT_JOB_DONE)
+  if (has_result (self, job))
     {
       self->stale = TRUE;
       ensure (self);
@@ -353,6 +377,7 @@ on_job_finished (VtFigureDialog *self, VtJob *job)
 
       fail (self, error ? error->message : _ ("What it needs was cancelled."));
       drop_job (self);
+      self->missed = error ? NULL : method;
     }
 }
 

@@ -684,6 +684,59 @@ find_of_type (GtkWidget *widget, GType type)
   return NULL;
 }
 
+static GtkStack *
+find_pages (GtkWidget *widget)
+{
+  if (GTK_IS_STACK (widget) && gtk_stack_get_child_by_name (GTK_STACK (widget), "failed"))
+    return GTK_STACK (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkStack *found = find_pages (child);
+
+      if (found)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+shows_figure (gpointer pages)
+{
+  return g_str_equal (gtk_stack_get_visible_child_name (pages), "figure");
+}
+
+static gboolean
+shows_failure (gpointer pages)
+{
+  return g_str_equal (gtk_stack_get_visible_child_name (pages), "failed");
+}
+
+/* A figure of a campaign that is stopped is of what was found; one that has missed it is drawn as soon as there is something after all. */
+static void
+test_figure_of_stopped (void)
+{
+  /* Spheres too small for science and fast enough for a test. */
+  static const char search[] = "artn:protocol=custom,sphere=4.5,final_sphere=6,rim_move=10,refine=0,atoms=random,number=300,events=3";
+  VtWindow *window = open_window ();
+
+  activate (window, "open-sample", "cu50zr50-glass");
+  g_assert_true (vt_test_wait (has_atoms, window, 20));
+  activate (window, "run-method", search);
+  GtkWidget *dialog = vt_figure_dialog_new (window, vt_figure_find ("w20-fig1"), NULL);
+  GtkStack *pages = find_pages (dialog);
+  gtk_window_present (GTK_WINDOW (dialog));
+  /* At once: no attempt has ended. */
+  activate (window, "cancel-all", NULL);
+  g_assert_true (vt_test_wait (shows_failure, pages, 20));
+  activate (window, "run-method", search);
+  g_assert_true (vt_test_wait (shows_figure, pages, 60));
+  activate (window, "cancel-all", NULL);
+  g_assert_true (vt_test_wait (is_idle, window, 20));
+  g_assert_true (shows_figure (pages));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  close_window (window);
+}
+
 static void
 count (guint *n)
 {
@@ -765,6 +818,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/parameters", test_parameters);
   g_test_add_func ("/ui/window/actions", test_actions);
   g_test_add_func ("/ui/window/menus", test_menus);
+  g_test_add_func ("/ui/window/figure-of-stopped", test_figure_of_stopped);
   g_test_add_func ("/ui/window/work", test_work);
   g_test_add_func ("/ui/window/panels", test_panels);
   g_test_add_func ("/ui/window/colours", test_colours);
