@@ -7,10 +7,6 @@
 #include "vt-plot-card.h"
 #include "vt-ui.h"
 
-/* An end of the path this near to the event's is the event's, in Å (σ) and eV (ε): along a soft mode a tenth of an ångström costs less than the
- * forces tell to which the event's minima were relaxed. */
-#define NEAR 0.3
-#define SAME_ENERGY 0.01
 /* Events whose energies differ by less are one to every search protocol (distinct_energy); to the reader as well. */
 #define SAME_BARRIER 0.005
 
@@ -87,8 +83,8 @@ show_note (VtEventProfile *self, const VtEventRow *row, const VtEvent *event)
   if (!self->at_start)
     g_string_append_printf (text,
                             path->energy[0] < 0
-                              ? _ ("On the left the path comes down to another minimum than the start, %.3f %s below it: between the two there is a lower saddle.")
-                              : _ ("On the left the path comes down to another minimum than the start, %.3f %s above it: between the two there is a lower saddle."),
+                              ? _ ("On the left the path comes down to another minimum than the start, %.3f %s below it: between the two there is another saddle.")
+                              : _ ("On the left the path comes down to another minimum than the start, %.3f %s above it: between the two there is another saddle."),
                             fabs (path->energy[0]), self->energy_unit);
   if (!self->at_end && isfinite (path->from_end))
     g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "",
@@ -120,9 +116,8 @@ vt_event_profile_show (VtEventProfile *self, const VtLoadedEvent *loaded)
   g_set_object (&self->table, loaded->table);
   g_free (self->energy_unit);
   self->energy_unit = g_strdup (vt_table_get_column_unit (loaded->table, 1));
-  self->at_start = loaded->path->from_start < NEAR && fabs (loaded->path->energy[0]) < SAME_ENERGY;
-  self->at_end = loaded->path->from_end < NEAR
-                 && fabs (loaded->path->energy[loaded->path->n_points - 1] - loaded->event->found.end_energy) < SAME_ENERGY;
+  self->at_start = vt_event_path_is_from_start (loaded->path);
+  self->at_end = vt_event_path_is_to_end (loaded->path, loaded->event);
   plot = make_plot (self, -1);
   vt_plot_card_show (VT_PLOT_CARD (self->card), plot, loaded->table);
   vt_plot_card_set_title (VT_PLOT_CARD (self->card), title);

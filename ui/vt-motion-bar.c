@@ -285,9 +285,9 @@ add_marks (VtMotionBar *self)
   if (!self->path)
     return;
   saddle = self->path->length[self->path->saddle] / vt_event_path_get_length (self->path);
-  gtk_scale_add_mark (scale, 0, GTK_POS_BOTTOM, _ ("start"));
-  /* Not on top of the others' names. */
-  gtk_scale_add_mark (scale, saddle, fabs (saddle - 0.5) > 0.2 ? GTK_POS_TOP : GTK_POS_BOTTOM, _ ("saddle"));
+  gtk_scale_add_mark (scale, 0, GTK_POS_BOTTOM, vt_event_path_is_from_start (self->path) ? _ ("start") : _ ("a minimum"));
+  /* Wherever it is, and however short the scale: not on top of the others' names. */
+  gtk_scale_add_mark (scale, saddle, GTK_POS_TOP, _ ("saddle"));
   gtk_scale_add_mark (scale, 1, GTK_POS_BOTTOM, _ ("end"));
 }
 

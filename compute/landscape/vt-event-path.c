@@ -35,6 +35,10 @@
 #define MAX_POINTS 100
 /* Atoms that never move farther are left out. */
 #define NOTICEABLE 1e-3
+/* An end of the path this near to the event's is the event's, in Å (σ) and eV (ε): along a soft mode a tenth of an ångström costs less than the
+ * forces tell to which the event's minima were relaxed. */
+#define NEAR 0.3
+#define SAME_ENERGY 0.01
 
 /* One side, from the saddle down. */
 typedef struct
@@ -475,6 +479,18 @@ vt_event_path_free (VtEventPath *path)
   g_free (path->atoms);
   g_free (path->displacement);
   g_free (path);
+}
+
+gboolean
+vt_event_path_is_from_start (const VtEventPath *path)
+{
+  return path->from_start < NEAR && fabs (path->energy[0]) < SAME_ENERGY;
+}
+
+gboolean
+vt_event_path_is_to_end (const VtEventPath *path, const VtEvent *event)
+{
+  return path->from_end < NEAR && fabs (path->energy[path->n_points - 1] - event->found.end_energy) < SAME_ENERGY;
 }
 
 /* ---- along it ---- */

@@ -40,6 +40,10 @@ VtEventPath *vt_event_path_ref (VtEventPath *path);
 void vt_event_path_free (VtEventPath *path); /* drops a reference */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtEventPath, vt_event_path_free)
 
+/* Whether its first point is the event's start, and its last one the event's new minimum. */
+gboolean vt_event_path_is_from_start (const VtEventPath *path);
+gboolean vt_event_path_is_to_end (const VtEventPath *path, const VtEvent *event);
+
 double vt_event_path_get_length (const VtEventPath *path);
 
 /* Moves @positions (3 × all atoms of the sample, as they are there) to where they are at @length. */

@@ -180,6 +180,12 @@ test_profile (void)
       g_assert_true (shows_text (profile, "takes 0.742 eV") == rows[i].told);
       g_assert_true (shows_text (profile, "in the list, 0.751 eV") == rows[i].told);
       g_assert_false (shows_text (profile, "another minimum"));
+      g_assert_true (vt_event_path_is_from_start (&path));
+      energy[0] = 0.9; /* its saddle lies between two others */
+      vt_event_profile_show (VT_EVENT_PROFILE (profile), &loaded);
+      g_assert_true (shows_text (profile, "another minimum than the start, 0.900 eV above it"));
+      g_assert_false (vt_event_path_is_from_start (&path));
+      energy[0] = 0;
     }
   g_clear_object (&profile);
   g_assert_true (g_atomic_ref_count_compare (&path.count, 1));
