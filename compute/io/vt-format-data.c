@@ -244,7 +244,8 @@ read_mass (VtScanner *scanner, char *line, DataHeader *header, VtRows *rows, GEr
       return FALSE;
     }
   vt_rows_set_type_mass (rows, (guint) numbers[0], numbers[1]);
-  if (name != NULL && vt_element_lookup (name) > 0)
+  /* A remark is no name; but the kinds of a mixture in reduced units (of mass 1) are called what its author likes. */
+  if (name != NULL && (vt_element_lookup (name) > 0 || (numbers[1] == 1 && g_ascii_isalpha (name[0]) && vt_format_next_word (&comment) == NULL)))
     vt_rows_set_type_name (rows, (guint) numbers[0], name);
   return TRUE;
 }

@@ -268,6 +268,29 @@ test_data_triclinic (void)
   g_assert_cmpuint (vt_sample_get_n_fields (sample), ==, 0);
 }
 
+/* Remarks of one word name the kinds of mixtures in reduced units; longer ones, and those of masses in amu, are remarks. */
+static void
+test_data_remarks (void)
+{
+  static const struct
+  {
+    const char *masses, *names[2];
+  } cases[] = {
+    { "1 1 # A\n2 1 # B", { "A", "B" } },
+    { "1 1 # large ones\n2 1 # B", { "1", "B" } },
+    { "1 63.546 # c3\n2 91.224 # bridge", { "Cu", "Zr" } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strconcat (data_head, "0 0 0 xy xz yz\n\nMasses\n\n", cases[i].masses, "\n\nAtoms\n\n1 1 0 0 0\n2 2 1 1 1\n", NULL);
+      g_autoptr (VtSample) sample = io_read_text (text, IO_PLAIN);
+
+      for (guint s = 0; s < 2; s++)
+        g_assert_cmpstr (species_name (sample, s), ==, cases[i].names[s]);
+    }
+}
+
 /* "B" of a mixture in reduced units is no boron, 10.8 times as heavy as "A". */
 static void
 test_reduced_species (void)
@@ -496,6 +519,7 @@ main (int argc, char **argv)
   g_test_add_func ("/formats/dump/unwrapped", test_dump_unwrapped);
   g_test_add_func ("/formats/dump/general-box", test_dump_general_box);
   g_test_add_func ("/formats/species", test_species);
+  g_test_add_func ("/formats/data/remarks", test_data_remarks);
   g_test_add_func ("/formats/species/reduced", test_reduced_species);
   g_test_add_func ("/formats/two-dimensions", test_two_dimensions);
   g_test_add_func ("/formats/data/styles", test_data_styles);
