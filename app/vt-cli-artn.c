@@ -312,7 +312,9 @@ static gboolean
 settle_protocol (VtCli *cli, VtArtnOptions *options, GError **error)
 {
   VtSample *sample = vt_document_get_sample (cli->document);
-  const char *name = protocol_name ? protocol_name : vt_artn_get_usual_protocol (sample);
+  g_autoptr (VtParams) params = vt_params_new (vt_method_artn.params);
+  vt_params_suit (params, sample);
+  const char *name = protocol_name ? protocol_name : vt_params_get_choice (params, "protocol");
   return parse_protocol (name, &options->protocol, error) && vt_artn_check_units (numbers ? "custom" : name, sample, error);
 }
 

@@ -20,6 +20,14 @@ type_id (VtParamType type)
   return names[type];
 }
 
+static char *
+dup_reduced_preset (const VtParamSpec *spec)
+{
+  if (spec->type == VT_PARAM_CHOICE)
+    return g_strdup (spec->choices[(int) spec->preset_reduced].id);
+  return g_strdup_printf ("%g", spec->preset_reduced);
+}
+
 /* ---- JSON ---- */
 
 static void
@@ -38,6 +46,11 @@ add_param (const VtParamSpec *spec, const VtParams *defaults, JsonBuilder *build
       vt_cli_json_number (builder, "max", spec->max);
     }
   vt_cli_json_string (builder, "default", preset);
+  if (spec->preset_reduced != 0)
+    {
+      g_autofree char *other = dup_reduced_preset (spec);
+      vt_cli_json_string (builder, "default_reduced", other);
+    }
   if (spec->type == VT_PARAM_CHOICE)
     {
       json_builder_set_member_name (builder, "choices");
@@ -167,6 +180,11 @@ describe_values (const VtParamSpec *spec, const VtParams *defaults)
     g_string_append_printf (text, _("; default %s"), preset);
   else if (spec->type == VT_PARAM_SPECIES)
     g_string_append (text, spec->preset_field != NULL ? _("; default: those of the sample") : _("; default: the radii of the elements"));
+  if (spec->preset_reduced != 0)
+    {
+      g_autofree char *other = dup_reduced_preset (spec);
+      g_string_append_printf (text, _(", in reduced units %s"), other);
+    }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

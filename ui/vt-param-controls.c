@@ -31,6 +31,9 @@ struct _VtParamControls
 
 static guint changed_signal, slid_signal;
 
+/* Behind the point. */
+#define MOST_DIGITS 8
+
 G_DEFINE_FINAL_TYPE (VtParamControls, vt_param_controls, GTK_TYPE_BOX)
 
 static int
@@ -233,10 +236,19 @@ vt_param_controls_set_params (VtParamControls *self, const VtParams *params)
   update_shown (self);
 }
 
+static VtParams *
+make_defaults (VtParamControls *self, VtSample *sample)
+{
+  VtParams *params = vt_params_new (self->specs);
+
+  vt_params_suit (params, sample);
+  return params;
+}
+
 void
 vt_param_controls_reset (VtParamControls *self)
 {
-  g_autoptr (VtParams) params = vt_params_new (self->specs);
+  g_autoptr (VtParams) params = make_defaults (self, self->sample);
 
   vt_param_controls_set_params (self, params);
 }
@@ -248,6 +260,21 @@ vt_param_controls_dup_params (VtParamControls *self)
 }
 
 /* ---- making the controls ---- */
+
+/* As many digits as the number has, though no fewer than the step: 300, and 0.435 in reduced units. */
+static gboolean
+on_output (GtkSpinButton *spin, gpointer spec)
+{
+  const double value = gtk_spin_button_get_value (spin);
+  int digits = digits_of (spec);
+
+  while (digits < MOST_DIGITS && fabs (value * pow (10, digits) - round (value * pow (10, digits))) > 1e-6 * MAX (fabs (value * pow (10, digits)), 1))
+    digits++;
+  g_autofree char *text = g_strdup_printf ("%.*f", digits, value);
+  if (g_strcmp0 (text, gtk_editable_get_text (GTK_EDITABLE (spin))) != 0)
+    gtk_editable_set_text (GTK_EDITABLE (spin), text);
+  return TRUE;
+}
 
 static gboolean
 is_live (const VtParamSpec *spec)
@@ -261,7 +288,11 @@ make_spin (VtParamControls *self, const VtParamSpec *spec, const char *label)
   double step = spec->step > 0 ? spec->step : 1;
   GtkWidget *spin = gtk_spin_button_new_with_range (spec->min, MAX (spec->max, spec->min + step), step);
 
-  gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), digits_of (spec));
+  if (spec->type != VT_PARAM_INTEGER)
+    {
+      gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), MOST_DIGITS);
+      g_signal_connect (spin, "output", G_CALLBACK (on_output), (gpointer) spec);
+    }
   gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), TRUE);
   gtk_editable_set_width_chars (GTK_EDITABLE (spin), 5);
   gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
@@ -439,11 +470,39 @@ same_species (VtSample *a, VtSample *b)
   return n_a == n_b && vt_sample_get_units (a) == vt_sample_get_units (b);
 }
 
+/* What the user has left at the default for samples like the one so far becomes the default for those like @sample. */
+static void
+suit_controls (VtParamControls *self, VtSample *sample)
+{
+  g_autoptr (VtParams) current = params_of (self), old = make_defaults (self, self->sample), new = make_defaults (self, sample);
+  const gboolean reduced = sample && vt_sample_get_units (sample) == VT_UNITS_LJ;
+
+  self->updating = TRUE;
+  for (guint i = 0; i < self->n_controls; i++)
+    {
+      const VtParamSpec *spec = self->controls[i].spec;
+      g_autofree char *was = vt_params_dup_text (old, spec->id), *is = vt_params_dup_text (current, spec->id);
+
+      if (spec->preset_reduced == 0)
+        continue;
+      if (g_strcmp0 (was, is) == 0)
+        show_value (self, &self->controls[i], new);
+      if (spec->type == VT_PARAM_REAL)
+        {
+          const double step = reduced ? pow (10, floor (log10 (spec->preset_reduced))) : spec->step;
+          gtk_spin_button_set_increments (GTK_SPIN_BUTTON (self->controls[i].control), step, 10 * step);
+        }
+    }
+  self->updating = FALSE;
+}
+
 void
 vt_param_controls_set_sample (VtParamControls *self, VtSample *sample)
 {
   gboolean same = same_species (self->sample, sample);
 
+  if (!same)
+    suit_controls (self, sample);
   g_set_object (&self->sample, sample);
   if (same)
     return; /* another frame: what the user has set stays */

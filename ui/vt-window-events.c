@@ -96,8 +96,7 @@ make_params (VtWindow *self, const VtMethod *method, gsize atom, guint *attempt)
 
   vt_params_parse (params, text, &error);
   g_assert_no_error (error);
-  if (!last)
-    vt_params_set (params, "protocol", vt_artn_get_usual_protocol (vt_stage_get_sample (self->stage)), NULL);
+  vt_params_suit (params, vt_stage_get_sample (self->stage));
   vt_artn_keep_numbers (params);
   return params;
 }

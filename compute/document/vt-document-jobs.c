@@ -83,6 +83,7 @@ vt_document_set_record (VtDocument *self, const VtMethod *method, const VtParams
   VtRecord *record = find_record (self, method->id);
   VtParams *copy = params ? vt_params_copy (params) : vt_params_new (method->params);
 
+  vt_params_suit (copy, self->sample);
   if (!record)
     {
       record = g_new0 (VtRecord, 1);
@@ -502,6 +503,7 @@ vt_document_run (VtDocument *self, const VtMethod *method, const VtParams *param
       return NULL;
     }
   filled = params ? vt_params_copy (params) : vt_params_new (method->params);
+  vt_params_suit (filled, self->sample);
   if (!fill_in_selection (self, filled, error))
     return NULL;
   for (guint i = self->tasks->len; i-- > 0;)

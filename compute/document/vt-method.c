@@ -193,6 +193,7 @@ run_new (const VtMethod *method, VtJob *job, VtSample *sample, const VtParams *p
   run->job = job;
   run->sample = g_object_ref (sample);
   run->params = params ? vt_params_copy (params) : vt_params_new (method->params);
+  vt_params_suit (run->params, sample);
   run->inputs = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; inputs && i < inputs->len; i++)
     g_ptr_array_add (run->inputs, g_object_ref (inputs->pdata[i]));

@@ -9,6 +9,7 @@
 typedef struct
 {
   double number; /* BOOLEAN 0/1, INTEGER, REAL, CHOICE (index) */
+  gboolean is_set;
   char *text;    /* KIND, ATOMS: as written, or NULL; SPECIES: "Cu=1.28/Zr=1.60", or NULL for the radii of the sample; FIELD, FIELDS: names, or NULL for the preset */
 } VtValue;
 
@@ -56,6 +57,7 @@ vt_params_copy (const VtParams *params)
   for (guint i = 0; i < params->n; i++)
     {
       copy->values[i].number = params->values[i].number;
+      copy->values[i].is_set = params->values[i].is_set;
       copy->values[i].text = g_strdup (params->values[i].text);
     }
   vt_params_set_checkpoint (copy, params->checkpoint, params->resume, params->checkpoint_interval);
@@ -251,7 +253,18 @@ vt_params_set (VtParams *params, const char *id, const char *text, GError **erro
       g_return_val_if_reached (FALSE);
     }
   params->values[i].number = number;
+  params->values[i].is_set = TRUE;
   return TRUE;
+}
+
+void
+vt_params_suit (VtParams *params, VtSample *sample)
+{
+  const gboolean reduced = sample && vt_sample_get_units (sample) == VT_UNITS_LJ;
+
+  for (guint i = 0; i < params->n; i++)
+    if (!params->values[i].is_set)
+      params->values[i].number = reduced && params->specs[i].preset_reduced != 0 ? params->specs[i].preset_reduced : params->specs[i].preset;
 }
 
 gboolean

@@ -38,6 +38,7 @@ typedef struct
   VtParamType type;
   double min, max, step; /* INTEGER, REAL (inclusive), SPECIES */
   double preset;         /* default: number, 0/1, or index of the choice */
+  double preset_reduced; /* default for samples in reduced units; 0: the same */
   const VtChoice *choices; /* CHOICE: ends with { NULL } */
   const char *preset_field; /* FIELD, FIELDS: default; SPECIES: "composition" for the sample's in percent, not the radii */
   double slide_min, slide_max; /* REAL: a live parameter, with a slider over this range; what shows it follows at once. Both 0: none */
@@ -56,6 +57,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtParams, vt_params_free)
 /* One value from text. FALSE with VT_METHOD_ERROR naming the parameter, its type and range if it is
  * unknown, does not parse or lies outside. */
 gboolean vt_params_set (VtParams *params, const char *id, const char *text, GError **error);
+
+/* What has not been set gets the default for @sample (nullable), by its units. */
+void vt_params_suit (VtParams *params, VtSample *sample);
 
 /* "name=value,name=value" (NULL or "" sets nothing). */
 gboolean vt_params_parse (VtParams *params, const char *text, GError **error);

@@ -48,6 +48,7 @@ const VtParamSpec vt_lammps_input_params[] = {
     .max = 1e6,
     .step = 50,
     .preset = 300,
+    .preset_reduced = 0.2,
     .shown_when = "run=nvt|npt|vmsd" },
   { .id = "duration",
     .title = N_ ("Duration"),
@@ -78,6 +79,7 @@ const VtParamSpec vt_lammps_input_params[] = {
     .max = 1e6,
     .step = 100,
     .preset = 2000,
+    .preset_reduced = 0.7,
     .shown_when = "run=melt-quench" },
   { .id = "melt_time",
     .title = N_ ("Hold the melt for"),
@@ -98,6 +100,7 @@ const VtParamSpec vt_lammps_input_params[] = {
     .max = 1e6,
     .step = 0.01,
     .preset = 0.01,
+    .preset_reduced = 1e-5,
     .shown_when = "run=melt-quench" },
   { .id = "final_temperature",
     .title = N_ ("Cool down to"),
@@ -108,6 +111,7 @@ const VtParamSpec vt_lammps_input_params[] = {
     .max = 1e6,
     .step = 50,
     .preset = 1,
+    .preset_reduced = 0.001,
     .shown_when = "run=melt-quench" },
   { .id = "minimise",
     .title = N_ ("Minimise at the end"),
@@ -297,8 +301,10 @@ note_parameters (VtLammpsPlan *plan, const VtParams *params)
 }
 
 gboolean
-vt_lammps_plan_init (VtLammpsPlan *plan, const VtParams *params, VtSample *sample, GError **error)
+vt_lammps_plan_init (VtLammpsPlan *plan, const VtParams *given, VtSample *sample, GError **error)
 {
+  g_autoptr (VtParams) params = vt_params_copy (given);
+  vt_params_suit (params, sample);
   const char *run = vt_params_get_choice (params, "run");
 
   *plan = (VtLammpsPlan){ .timestep = vt_params_get_real (params, "timestep"), .tasks = (guint) vt_params_get_integer (params, "tasks"), .hours = 24 };

@@ -338,28 +338,16 @@ vt_artn_read_params (const VtParams *params, VtArtnOptions *options, VtCampaignG
   goal->error = vt_params_get_real (params, "error");
 }
 
-static const char *
-get_usual (gboolean reduced)
-{
-  return reduced ? "reduced" : "robust";
-}
-
-const char *
-vt_artn_get_usual_protocol (VtSample *sample)
-{
-  return get_usual (vt_sample_get_units (sample) == VT_UNITS_LJ);
-}
-
 gboolean
 vt_artn_check_units (const char *protocol, VtSample *sample, GError **error)
 {
   const gboolean reduced = vt_sample_get_units (sample) == VT_UNITS_LJ;
-  if (strcmp (protocol, "custom") == 0 || reduced == (strcmp (protocol, get_usual (TRUE)) == 0))
+  if (strcmp (protocol, "custom") == 0 || reduced == (strcmp (protocol, "reduced") == 0))
     return TRUE;
   g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
-               reduced ? _("The sample is in reduced units, and the numbers of the protocol “%s” are in Å and eV: choose “%s”, or numbers of your own.")
-                       : _("The sample is in Å, and the numbers of the protocol “%s” are in σ and ε: choose “%s”, or numbers of your own."),
-               protocol, get_usual (reduced));
+               reduced ? _("The sample is in reduced units, and the numbers of the protocol “%s” are in Å and eV: choose “reduced”, or numbers of your own.")
+                       : _("The sample is in Å, and the numbers of the protocol “%s” are in σ and ε: choose another."),
+               protocol);
   return FALSE;
 }
 

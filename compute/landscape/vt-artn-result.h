@@ -31,9 +31,6 @@ double vt_artn_get_fraction (VtCampaign *campaign);
 /* The parameters of the method "artn" that stand for these, and for the atoms (ascending): for records and provenance. vt_params_free(). */
 VtParams *vt_artn_make_params (const VtArtnOptions *options, const VtCampaignGoal *goal, VtSample *sample, const gsize *atoms, gsize n);
 
-/* The protocol that is meant for the sample, as none is named: the robust one in its units. */
-const char *vt_artn_get_usual_protocol (VtSample *sample);
-
 /* Whether the numbers of this protocol are in the sample's units; those of "custom" may be. FALSE with @error. */
 gboolean vt_artn_check_units (const char *protocol, VtSample *sample, GError **error);
 

@@ -25,7 +25,8 @@ static const VtParamSpec params[] = {
     .min = 1e-4,
     .max = 10000,
     .step = 50,
-    .preset = 300 },
+    .preset = 300,
+    .preset_reduced = 0.2 },
   VT_VMSD_PARAMS,
   { NULL },
 };

@@ -6,7 +6,7 @@ static const VtChoice modes[] = { { "plain", "Plain" }, { "radical", "Radical" }
 static const VtParamSpec specs[] = {
   { .id = "mode", .type = VT_PARAM_CHOICE, .choices = modes },
   { .id = "threshold", .type = VT_PARAM_REAL, .min = 0, .max = 50, .preset = 1 },
-  { .id = "bins", .type = VT_PARAM_INTEGER, .min = 10, .max = 10000, .preset = 200 },
+  { .id = "bins", .type = VT_PARAM_INTEGER, .min = 10, .max = 10000, .preset = 200, .preset_reduced = 40 },
   { .id = "partial", .type = VT_PARAM_BOOLEAN, .preset = 1 },
   { .id = "radii", .type = VT_PARAM_SPECIES, .min = 0.01, .max = 10, .shown_when = "mode=radical" },
   { .id = NULL },
@@ -34,6 +34,30 @@ test_round_trip (void)
   g_assert_true (vt_params_parse (again, text, &error));
   text2 = vt_params_to_string (again);
   g_assert_cmpstr (text, ==, text2);
+}
+
+/* What nobody has set follows the units of the sample, there and back. */
+static void
+test_suit (void)
+{
+  VtCell cell;
+  VtSpecies species;
+  g_autoptr (VtParams) params = vt_params_new (specs);
+
+  vt_cell_init_orthogonal (&cell, 1, 1, 1);
+  vt_species_init (&species, "A", 0);
+  g_autoptr (VtSample) metal = vt_sample_new (&cell, 1, g_new0 (double, 3), g_new0 (guint8, 1), NULL, &species, 1);
+  g_autoptr (VtSample) reduced = vt_sample_new (&cell, 1, g_new0 (double, 3), g_new0 (guint8, 1), NULL, &species, 1);
+  vt_sample_set_units (reduced, VT_UNITS_LJ);
+  vt_params_suit (params, reduced);
+  g_assert_cmpint (vt_params_get_integer (params, "bins"), ==, 40);
+  g_assert_cmpfloat (vt_params_get_real (params, "threshold"), ==, 1);
+  vt_params_suit (params, metal);
+  g_assert_cmpint (vt_params_get_integer (params, "bins"), ==, 200);
+  g_assert_true (vt_params_set (params, "bins", "200", NULL));
+  g_autoptr (VtParams) copy = vt_params_copy (params);
+  vt_params_suit (copy, reduced);
+  g_assert_cmpint (vt_params_get_integer (copy, "bins"), ==, 200);
 }
 
 /* The name of a field: any text, the preset while there is none, and always part of the provenance. */
@@ -153,6 +177,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/param/round-trip", test_round_trip);
+  g_test_add_func ("/param/suit", test_suit);
   g_test_add_func ("/param/field", test_field);
   g_test_add_func ("/param/fields", test_fields);
   g_test_add_func ("/param/refused", test_refused);

@@ -115,10 +115,10 @@ test_flat (void)
   g_assert_cmpstr (get_scalar_unit (minimise, "minimise", "pressure"), ==, "ε/σ²");
   g_assert_cmpstr (get_scalar_unit (minimise, "minimise", "volume"), ==, "σ²");
   g_assert_cmpstr (get_scalar_unit (minimise, "minimise", "max_force"), ==, "ε/σ");
-  assert_method_fails ("md", sample, "", VT_METHOD_ERROR_PARAMETER); /* 300, which can only be kelvins */
-  assert_method_fails ("md", sample, "temperature=0.1,ramp=true", VT_METHOD_ERROR_PARAMETER);
-  assert_method_fails ("vmsd", sample, "", VT_METHOD_ERROR_PARAMETER);
-  assert_method_fails ("vmsd_scan", sample, "", VT_METHOD_ERROR_PARAMETER);
+  assert_method_fails ("md", sample, "temperature=300", VT_METHOD_ERROR_PARAMETER); /* which can only be kelvins */
+  assert_method_fails ("md", sample, "temperature=0.1,ramp=true,final_temperature=300", VT_METHOD_ERROR_PARAMETER);
+  assert_method_fails ("vmsd", sample, "temperature=300", VT_METHOD_ERROR_PARAMETER);
+  assert_method_fails ("vmsd_scan", sample, "highest=400", VT_METHOD_ERROR_PARAMETER);
 
   thin.vectors[2][2] = 0.25;
   for (int t = 0; t < 2; t++)
@@ -234,7 +234,7 @@ test_quench (void)
   g_assert_nonnull (vt_sample_find_field (vt_result_get_sample (moving), "vz"));
   g_assert_cmpuint (vt_sample_get_n_atoms (vt_result_get_sample (moving)), ==, 32);
 
-  assert_method_fails ("quench", lj, "", VT_METHOD_ERROR_PARAMETER); /* 2000 ε/k_B */
+  assert_method_fails ("quench", lj, "melt_temperature=2000", VT_METHOD_ERROR_PARAMETER); /* ε/k_B */
   assert_method_fails ("quench", sample, "final_temperature=3000", VT_METHOD_ERROR_PARAMETER);
   assert_method_fails ("quench", sample, "composition=Cu=0/Zr=0", VT_METHOD_ERROR_PARAMETER);
 }

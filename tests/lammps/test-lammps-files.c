@@ -68,7 +68,7 @@ test_plan (void)
   assert_refused (sample, "run=melt-quench,melt_temperature=300,final_temperature=400");
   assert_refused (sample, "run=nvt,duration=1e9,timestep=0.00001");
   assert_refused (sample, "run=nvt,velocities=keep");
-  assert_refused (reduced, "run=nvt");
+  assert_refused (reduced, "run=nvt,temperature=300");
   make_plan (&plan, reduced, "run=nvt,temperature=1");
 }
 

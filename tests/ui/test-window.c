@@ -780,6 +780,40 @@ test_slider (void)
 }
 
 static void
+assert_temperature (GtkWidget *controls, double value, const char *text)
+{
+  g_autoptr (VtParams) params = vt_param_controls_dup_params (VT_PARAM_CONTROLS (controls));
+
+  g_assert_cmpfloat (vt_params_get_real (params, "temperature"), ==, value);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_of_type (controls, GTK_TYPE_SPIN_BUTTON))), ==, text);
+}
+
+/* Numbers keep the digits that they have, and defaults follow the sample's units; what the user has chosen stays. */
+static void
+test_units (void)
+{
+  GtkWidget *controls = g_object_ref_sink (vt_param_controls_new (vt_registry_find ("vmsd")->params));
+  GtkWidget *number = find_of_type (controls, GTK_TYPE_SPIN_BUTTON); /* the first: the temperature */
+  g_autoptr (VtSample) metal = make_sample (), reduced = make_sample ();
+
+  vt_sample_set_units (reduced, VT_UNITS_LJ);
+  vt_param_controls_set_sample (VT_PARAM_CONTROLS (controls), metal);
+  assert_temperature (controls, 300, "300");
+  vt_param_controls_set_sample (VT_PARAM_CONTROLS (controls), reduced);
+  assert_temperature (controls, 0.2, "0.2");
+  gtk_spin_button_spin (GTK_SPIN_BUTTON (number), GTK_SPIN_STEP_FORWARD, 0.1);
+  assert_temperature (controls, 0.3, "0.3");
+  gtk_editable_set_text (GTK_EDITABLE (number), "0.435");
+  gtk_spin_button_update (GTK_SPIN_BUTTON (number));
+  assert_temperature (controls, 0.435, "0.435");
+  vt_param_controls_set_sample (VT_PARAM_CONTROLS (controls), metal);
+  assert_temperature (controls, 0.435, "0.435");
+  vt_param_controls_reset (VT_PARAM_CONTROLS (controls));
+  assert_temperature (controls, 300, "300");
+  g_object_unref (controls);
+}
+
+static void
 on_activate (GApplication *app, gpointer result)
 {
   g_application_hold (app);
@@ -830,6 +864,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/colours", test_colours);
   g_test_add_func ("/ui/window/search", test_search);
   g_test_add_func ("/ui/window/slider", test_slider);
+  g_test_add_func ("/ui/window/units", test_units);
   g_test_add_func ("/ui/window/dialogues", test_dialogues);
   g_test_add_func ("/ui/window/merge-preview", test_merge_preview);
 
