@@ -46,7 +46,8 @@ add_value (VtInspector *self, const char *title, const char *tooltip, const char
   gtk_widget_set_hexpand (name, TRUE);
   gtk_label_set_xalign (GTK_LABEL (number), 1);
   gtk_label_set_selectable (GTK_LABEL (number), TRUE);
-  gtk_widget_set_focusable (number, FALSE);
+  /* One that can be selected takes the focus offered to it and, if it may not have it, keeps it from going on. */
+  gtk_widget_set_can_focus (number, FALSE);
   gtk_widget_add_css_class (number, "numeric");
   gtk_label_set_xalign (GTK_LABEL (small), 1);
   gtk_widget_add_css_class (small, "dim-label");

@@ -442,6 +442,49 @@ test_menus (void)
   close_window (window);
 }
 
+static gboolean
+has_picked (gpointer window)
+{
+  g_autoptr (GVariant) id = get_status (window, "picked");
+
+  return id && g_variant_get_int64 (id) == 504;
+}
+
+/* The Tab key goes on from wherever it is, round the whole window, with an atom picked and its numbers shown. */
+static void
+test_keyboard_way (void)
+{
+  VtWindow *window = open_window ();
+  GtkWidget *first, *last = NULL;
+  guint n = 0, n_rows = 0;
+
+  activate (window, "open-sample", "cu50zr50-glass");
+  g_assert_true (vt_test_wait (has_atoms, window, 20));
+  g_action_group_activate_action (G_ACTION_GROUP (window), "pick", g_variant_new_int64 (504));
+  g_assert_true (vt_test_wait (has_picked, window, 20));
+  gtk_widget_child_focus (GTK_WIDGET (window), GTK_DIR_TAB_FORWARD);
+  first = gtk_window_get_focus (GTK_WINDOW (window));
+  g_assert_nonnull (first);
+  do
+    {
+      GtkWidget *focus;
+
+      /* At the end it begins again. */
+      if (!gtk_widget_child_focus (GTK_WIDGET (window), GTK_DIR_TAB_FORWARD))
+        break;
+      focus = gtk_window_get_focus (GTK_WINDOW (window));
+      g_assert_nonnull (focus);
+      g_test_message ("%s %s", G_OBJECT_TYPE_NAME (focus), gtk_widget_get_name (focus));
+      g_assert_true (focus != last);
+      n_rows += GTK_IS_LIST_BOX_ROW (focus) && gtk_widget_get_ancestor (focus, VT_TYPE_INSPECTOR);
+      last = focus;
+      g_assert_cmpuint (++n, <, 300);
+    }
+  while (last != first);
+  g_assert_cmpuint (n_rows, >, 5); /* position, neighbours and what came with the file */
+  close_window (window);
+}
+
 /* docs/actions.md promises them. */
 static void
 test_actions (void)
@@ -858,6 +901,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/parameters", test_parameters);
   g_test_add_func ("/ui/window/actions", test_actions);
   g_test_add_func ("/ui/window/menus", test_menus);
+  g_test_add_func ("/ui/window/keyboard-way", test_keyboard_way);
   g_test_add_func ("/ui/window/figure-of-stopped", test_figure_of_stopped);
   g_test_add_func ("/ui/window/work", test_work);
   g_test_add_func ("/ui/window/panels", test_panels);
