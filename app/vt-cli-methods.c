@@ -1,4 +1,6 @@
 /* vitrine-cli methods: the registry, as a list, as help for one method, as JSON. */
+#include <string.h>
+
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "vt-cli.h"
@@ -209,11 +211,25 @@ print_heading (const char *text)
   g_print ("\n%s\n", text);
 }
 
-static void
-print_method (const VtMethod *method)
+/* ":cutoff=5", the first of its parameters whose value says something before a sample is open; "": none. */
+static char *
+dup_setting (const VtMethod *method)
 {
   g_autoptr (VtParams) defaults = vt_params_new (method->params);
 
+  for (const VtParamSpec *spec = method->params; spec != NULL && spec->id != NULL; spec++)
+    {
+      g_autofree char *text = vt_params_dup_text (defaults, spec->id);
+
+      if (text != NULL && text[0] != '\0' && strcmp (text, "0") != 0)
+        return g_strdup_printf (":%s=%s", spec->id, text);
+    }
+  return g_strdup ("");
+}
+
+static void
+print_method (const VtMethod *method)
+{
   g_print ("%s — %s\n\n", method->id, _(method->name));
   vt_cli_print_wrapped (_(method->summary), 2, 2);
   if (method->params != NULL && method->params[0].id != NULL)
@@ -247,11 +263,8 @@ print_method (const VtMethod *method)
     }
   g_print ("\n%s\n", _("In samples with Lennard-Jones units, lengths are in σ instead of Å, energies in ε instead of eV."));
   print_heading (_("Example:"));
-  g_autofree char *shown = method->params != NULL && method->params[0].id != NULL
-                               ? vt_params_dup_text (defaults, method->params[0].id) : NULL;
-  g_print ("  vitrine-cli compute cu50zr50-glass -m %s%s%s%s%s%s\n", method->id, shown != NULL ? ":" : "",
-           shown != NULL ? method->params[0].id : "", shown != NULL ? "=" : "", shown != NULL ? shown : "",
-           method->fields != NULL && method->fields[0].name != NULL ? " -o out.csv" : "");
+  g_autofree char *setting = dup_setting (method);
+  g_print ("  vitrine-cli compute cu50zr50-glass -m %s%s%s\n", method->id, setting, method->fields != NULL && method->fields[0].name != NULL ? " -o out.csv" : "");
 }
 
 static void

@@ -379,12 +379,24 @@ on_other_sample (VtMotionBar *self)
     vt_motion_bar_stop (self);
 }
 
+/* Another mode is chosen while one is played. */
+static void
+on_field_changed (VtMotionBar *self, const char *name)
+{
+  VtDocument *document = vt_stage_get_document (self->stage);
+  VtField *field = self->mode && g_strcmp0 (vt_field_get_name (self->mode), name) == 0 ? vt_document_find_field (document, name) : NULL;
+
+  if (field && vt_document_get_sample (document) == self->base && vt_arrows_can_show (field) && g_set_object (&self->mode, field))
+    show (self);
+}
+
 void
 vt_motion_bar_set_stage (VtMotionBar *self, VtStage *stage)
 {
   self->stage = g_object_ref (stage);
   g_signal_connect_object (vt_stage_get_document (stage), "sample-changed", G_CALLBACK (on_other_sample), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (vt_stage_get_document (stage), "live-changed", G_CALLBACK (on_other_sample), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (vt_stage_get_document (stage), "field-changed", G_CALLBACK (on_field_changed), self, G_CONNECT_SWAPPED);
 }
 
 static GtkWidget *

@@ -95,9 +95,9 @@ on_path (GtkWidget *widget, const char *path, gpointer data)
 }
 
 void
-vt_plot_save_ask (GtkWidget *widget, VtPlot *plot, VtTable *table, const char *name, guint signal)
+vt_plot_save_ask (GtkWidget *widget, VtPlot *plot, VtTable *table, const char *name, const VtSaveFormat *formats, guint signal)
 {
-  g_autofree char *file = g_strdup_printf ("%s.pdf", name);
+  g_autofree char *file = g_strdup_printf ("%s.%s", name, formats[0].ending);
   Saving *saving = g_new0 (Saving, 1);
 
   /* What is asked for is saved, even if the plot changes meanwhile. */
@@ -105,5 +105,5 @@ vt_plot_save_ask (GtkWidget *widget, VtPlot *plot, VtTable *table, const char *n
   saving->table = table ? g_object_ref (table) : NULL;
   saving->signal = signal;
   g_object_set_data_full (G_OBJECT (widget), "vt-plot-saving", saving, saving_free);
-  vt_save_ask (widget, _ ("Save the Plot"), file, vt_save_figure_formats, on_path, NULL);
+  vt_save_ask (widget, _ ("Save the Plot"), file, formats, on_path, NULL);
 }

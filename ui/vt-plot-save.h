@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "plot/vt-plot.h"
+#include "vt-save.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +13,7 @@ G_BEGIN_DECLS
 gboolean vt_plot_save (VtPlot *plot, VtTable *table, const char *path, GError **error);
 
 /* Asks for a name, saves, and emits @signal of @widget: (path, message), message NULL or why it could not be saved. @name: without
- * ending. */
-void vt_plot_save_ask (GtkWidget *widget, VtPlot *plot, VtTable *table, const char *name, guint signal);
+ * ending; @formats: the first is proposed. */
+void vt_plot_save_ask (GtkWidget *widget, VtPlot *plot, VtTable *table, const char *name, const VtSaveFormat *formats, guint signal);
 
 G_END_DECLS

@@ -1,12 +1,14 @@
 #include "vt-plots-panel.h"
 
 #include <adwaita.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/vt-i18n.h"
 #include "base/vt-task.h"
 #include "figure/vt-figure.h"
 #include "statistics/vt-histogram.h"
+#include "vt-arrows.h"
 #include "vt-brush.h"
 #include "vt-plot-card.h"
 #include "vt-scatter-card.h"
@@ -284,6 +286,77 @@ queue_possible (VtPlotsPanel *self)
     self->possible_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_possible, self, NULL);
 }
 
+/* The parameter that a row of the table stands for, as a mode does in the list of modes: the method's own of the name of the first column. NULL: none. */
+static const VtParamSpec *
+find_choice (VtTable *table, const VtMethod *method)
+{
+  for (const VtParamSpec *spec = method ? method->params : NULL; spec && spec->id && vt_table_get_n_columns (table) > 0; spec++)
+    if (g_str_equal (spec->id, vt_table_get_column_id (table, 0)) && vt_table_get_numbers (table, 0))
+      return spec;
+  return NULL;
+}
+
+/* The method once more with what the row stands for, and its arrows. */
+static void
+on_chosen (VtPlotsPanel *self, guint row, VtPlotCard *card)
+{
+  VtDocument *document = vt_stage_get_document (self->stage);
+  VtTable *table = vt_plot_card_get_table (card);
+  const VtMethod *method = vt_registry_find_for_table (vt_table_get_id (table));
+  const VtParamSpec *spec = find_choice (table, method);
+  const VtParams *last = spec ? vt_document_get_params (document, method->id) : NULL;
+  g_autoptr (VtParams) params = last ? vt_params_copy (last) : NULL;
+  g_autofree char *value = g_strdup_printf ("%.17g", vt_table_get_numbers (table, 0)[row]);
+  g_autoptr (GError) error = NULL;
+
+  if (!params)
+    return;
+  if (!vt_params_set (params, spec->id, value, &error) || !vt_stage_run_method (self->stage, method, params, &error))
+    {
+      g_signal_emit_by_name (self->stage, "trouble", error->message, NULL);
+      return;
+    }
+  for (const VtFieldSpec *made = method->fields; made && made->name; made++)
+    {
+      VtField *field = vt_document_find_field (document, made->name);
+
+      if (field && vt_arrows_can_show (field))
+        g_object_set (vt_stage_get_view (self->stage), "arrows-field", made->name, NULL);
+    }
+}
+
+static void
+mark_choice (VtPlotsPanel *self, VtPlotCard *card)
+{
+  VtTable *table = vt_plot_card_get_table (card);
+  const VtMethod *method = vt_registry_find_for_table (vt_table_get_id (table));
+  const VtParamSpec *spec = find_choice (table, method);
+  const VtParams *params = spec ? vt_document_get_params (vt_stage_get_document (self->stage), method->id) : NULL;
+  g_autofree char *value = params ? vt_params_dup_text (params, spec->id) : NULL;
+
+  vt_plot_card_mark_row (card, value ? g_ascii_strtod (value, NULL) : NAN);
+}
+
+/* Events and what became of attempts have a page of their own. */
+static gboolean
+is_elsewhere (VtTable *table)
+{
+  return vt_table_get_kind (table) == VT_TABLE_PLAIN && g_str_has_prefix (vt_table_get_id (table), "artn_");
+}
+
+static GtkWidget *
+make_table_card (VtPlotsPanel *self, VtTable *table)
+{
+  GtkWidget *card = make_card (self);
+
+  if (vt_table_get_kind (table) == VT_TABLE_PLAIN && find_choice (table, vt_registry_find_for_table (vt_table_get_id (table))))
+    {
+      g_signal_connect_swapped (card, "chosen", G_CALLBACK (on_chosen), self);
+      vt_plot_card_add_hint (VT_PLOT_CARD (card), _ ("A double click shows one with its arrows. “Arrows” in Display sets the atoms in motion."));
+    }
+  return card;
+}
+
 static void
 show_table (VtPlotsPanel *self, const char *id)
 {
@@ -291,11 +364,11 @@ show_table (VtPlotsPanel *self, const char *id)
   GtkWidget *card = g_hash_table_lookup (self->shown, id);
   g_autoptr (VtPlot) plot = NULL;
 
-  if (!table || vt_table_get_kind (table) == VT_TABLE_PLAIN)
+  if (!table || is_elsewhere (table))
     return;
   if (!card)
     {
-      card = make_card (self);
+      card = make_table_card (self, table);
       gtk_box_append (self->cards, card);
       g_hash_table_insert (self->shown, g_strdup (id), card);
     }
@@ -303,6 +376,7 @@ show_table (VtPlotsPanel *self, const char *id)
     return;
   plot = vt_plot_new_for_table (table);
   vt_plot_card_show (VT_PLOT_CARD (card), plot, table);
+  mark_choice (self, VT_PLOT_CARD (card));
   queue_possible (self);
 }
 

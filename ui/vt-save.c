@@ -10,6 +10,7 @@ const VtSaveFormat vt_save_figure_formats[] = {
   { N_ ("CSV numbers"), "csv" },
   { NULL },
 };
+const VtSaveFormat *const vt_save_numbers_formats = vt_save_figure_formats + 3;
 
 typedef struct
 {

@@ -12,7 +12,7 @@ typedef struct
 } VtSaveFormat;
 
 /* A figure, or the numbers of it. */
-extern const VtSaveFormat vt_save_figure_formats[];
+extern const VtSaveFormat vt_save_figure_formats[], *const vt_save_numbers_formats;
 
 typedef void (*VtSaveFunc) (GtkWidget *widget, const char *path, gpointer data);
 

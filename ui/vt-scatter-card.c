@@ -544,7 +544,7 @@ on_save (GtkWidget *widget, const char *action, GVariant *parameter)
   if (!plot)
     return;
   name = g_strdup_printf ("%s-%s", self->names[AXIS_Y], self->names[AXIS_X]);
-  vt_plot_save_ask (widget, plot, NULL, name, saved_signal);
+  vt_plot_save_ask (widget, plot, NULL, name, vt_save_figure_formats, saved_signal);
 }
 
 static void

@@ -187,9 +187,9 @@ take_tables (VtQuench *self, VtResult *result, const VtMinimiseReport *minimised
     .seed = (guint64) vt_params_get_integer (vt_run_get_params (self->run), "seed"),
     .fitted = minimised != NULL,
   };
-  VtTable *energy = vt_quench_curve_make_energy (&curve, self->run, "quench", _ ("Quench: energy against temperature"));
-  VtTable *volume = vt_quench_curve_make_volume (&curve, self->run, "quench_volume", _ ("Quench: volume against temperature"));
-  VtTable *course = vt_run_new_table (self->run, "quench_temperature", _ ("Quench: temperature against time"), VT_TABLE_CURVES);
+  VtTable *energy = vt_quench_curve_make_energy (&curve, self->run, "quench", _ ("Quench: energy"));
+  VtTable *volume = vt_quench_curve_make_volume (&curve, self->run, "quench_volume", _ ("Quench: volume"));
+  VtTable *course = vt_run_new_table (self->run, "quench_temperature", _ ("Quench: temperature"), VT_TABLE_CURVES);
 
   vt_table_add_numbers (course, "time", _ ("Time"), vt_sample_get_time_unit (self->start), vt_series_get_column (series, VT_RECORD_TIME), vt_series_get_n_rows (series));
   vt_table_add_numbers (course, "temperature", _ ("Temperature"), kelvin, vt_series_get_column (series, VT_RECORD_TEMPERATURE),
@@ -394,19 +394,6 @@ wrap (VtSample *sample)
   return vt_sample_with_positions (sample, cell, r);
 }
 
-static char *
-make_title (VtQuench *self)
-{
-  const gboolean metal = vt_sample_get_units (self->start) == VT_UNITS_METAL;
-  const double rate = vt_params_get_real (vt_run_get_params (self->run), "rate");
-  g_autofree char *composition = vt_sample_dup_composition (self->start);
-  char number[G_ASCII_DTOSTR_BUF_SIZE];
-
-  g_ascii_formatd (number, sizeof number, "%.3g", metal ? rate * 1e12 : rate);
-  /* Translators: a composition and a cooling rate: "Cu50Zr50 glass, 1e+12 K/s". */
-  return g_strdup_printf (_ ("%s glass, %s %s"), composition, number, metal ? "K/s" : "ε/k_B/τ");
-}
-
 /* As it is, moving; where it has not been cooled to the end, no kink is looked for. */
 static VtResult *
 finish_early (VtQuench *self)
@@ -435,7 +422,7 @@ run_to_end (VtQuench *self, GError **error)
   g_autoptr (VtSample) settled = NULL;
   g_autoptr (VtSample) glass = NULL;
   g_autoptr (GError) local = NULL;
-  g_autofree char *title = make_title (self);
+  g_autofree char *title = vt_quench_curve_dup_title (self->start, vt_params_get_real (vt_run_get_params (self->run), "rate"));
   VtMinimiseReport report;
   VtResult *result;
 

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/vt-i18n.h"
+#include "base/vt-number-text.h"
 #include "statistics/vt-fit.h"
 
 #define WINDOW 0.5
@@ -17,8 +18,8 @@ typedef struct
 
 typedef struct
 {
-  const char *temperature, *slope;
-  char *energy, *volume; /* per atom */
+  const char *temperature;
+  char *energy, *volume, *slope; /* per atom */
 } Units;
 
 static void
@@ -26,6 +27,7 @@ clear_units (Units *units)
 {
   g_free (units->energy);
   g_free (units->volume);
+  g_free (units->slope);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Units, clear_units)
 
@@ -33,7 +35,7 @@ static void
 find_units (VtSample *sample, Units *units)
 {
   units->temperature = vt_sample_get_temperature_unit (sample);
-  units->slope = vt_sample_get_units (sample) == VT_UNITS_METAL ? "eV/K" : "k_B";
+  units->slope = vt_sample_get_units (sample) == VT_UNITS_METAL ? g_strconcat ("eV/K/", _ ("atom"), NULL) : g_strconcat ("k_B/", _ ("atom"), NULL);
   units->energy = g_strconcat (vt_sample_get_energy_unit (sample), "/", _ ("atom"), NULL);
   units->volume = g_strconcat (vt_sample_get_volume_unit (sample), "/", _ ("atom"), NULL);
 }
@@ -158,6 +160,16 @@ vt_quench_curve_dup_warning (VtTable *energy)
     return NULL;
   return g_strdup (_ ("No glass transition is seen: nowhere does the energy grow steeper with temperature, as it does where a glass becomes a liquid. It may "
                       "have been cooled too fast or not far enough, or the melt has boiled, for which pressure helps."));
+}
+
+char *
+vt_quench_curve_dup_title (VtSample *sample, double rate)
+{
+  const gboolean metal = vt_sample_get_units (sample) == VT_UNITS_METAL;
+  g_autofree char *composition = vt_sample_dup_composition (sample), *number = vt_number_to_text (metal ? rate * 1e12 : rate, 3);
+
+  /* Translators: a composition and a cooling rate: "Cu50Zr50 glass, 1×10¹² K/s". */
+  return g_strdup_printf (_ ("%s glass, %s %s"), composition, number, metal ? "K/s" : "ε/k_B/τ");
 }
 
 void

@@ -28,6 +28,9 @@ VtTable *vt_quench_curve_make_volume (const VtQuenchCurve *curve, VtRun *run, co
 
 char *vt_quench_curve_dup_warning (VtTable *energy); /* @energy (nullable); NULL: nothing to say */
 
+/* "Cu50Zr50 glass, 1×10¹² K/s"; @rate in the sample's units of temperature and time. */
+char *vt_quench_curve_dup_title (VtSample *sample, double rate);
+
 /* Scalars of the energy's table: energy and volume per atom of the minimised glass. */
 void vt_quench_curve_add_inherent (VtTable *table, VtSample *sample, double energy, double volume);
 

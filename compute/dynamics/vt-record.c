@@ -235,7 +235,7 @@ vt_record_take_tables (VtRecord *self, VtRun *run, VtResult *result, const char 
     {
       const double *conserved = vt_series_get_column (self->series, VT_RECORD_CONSERVED);
 
-      add_column (self, table, VT_RECORD_CONSERVED, "conserved", _ ("With thermostat and barostat"), per_atom, FALSE);
+      add_column (self, table, VT_RECORD_CONSERVED, "conserved", _ ("Conserved energy"), per_atom, FALSE);
       vt_table_add_scalar (table, "drift", _ ("Change of the conserved energy"), per_atom, conserved[n - 1] - conserved[0]);
     }
   vt_result_take_table (result, table);

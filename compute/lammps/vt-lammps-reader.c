@@ -151,12 +151,12 @@ take_quench (VtLammpsReader *self, VtResult *result, gboolean ended)
     .fitted = ended,
   };
   const double n = (double) vt_sample_get_n_atoms (self->sample);
-  VtTable *energy = vt_quench_curve_make_energy (&curve, self->run, "lammps_quench", _ ("LAMMPS: energy against temperature"));
+  VtTable *energy = vt_quench_curve_make_energy (&curve, self->run, "lammps_quench", _ ("LAMMPS quench: energy"));
 
   if (ended && self->plan.minimise)
     vt_quench_curve_add_inherent (energy, self->sample, self->last.potential / n, self->last.volume / n);
   vt_result_take_table (result, energy);
-  vt_result_take_table (result, vt_quench_curve_make_volume (&curve, self->run, "lammps_quench_volume", _ ("LAMMPS: volume against temperature")));
+  vt_result_take_table (result, vt_quench_curve_make_volume (&curve, self->run, "lammps_quench_volume", _ ("LAMMPS quench: volume")));
 }
 
 static void
@@ -216,18 +216,10 @@ take_velocities (VtLammpsReader *self, VtSample *read, VtSample *sample)
 static char *
 make_title (VtLammpsReader *self)
 {
-  const gboolean metal = vt_sample_get_units (self->sample) == VT_UNITS_METAL;
   const double time = (double) self->plan.n_steps * self->plan.timestep;
-  char number[G_ASCII_DTOSTR_BUF_SIZE];
 
   if (self->plan.kind == VT_LAMMPS_MELT_QUENCH)
-    {
-      g_autofree char *composition = vt_sample_dup_composition (self->sample);
-
-      g_ascii_formatd (number, sizeof number, "%.3g", metal ? self->plan.rate * 1e12 : self->plan.rate);
-      return g_strdup_printf (_ ("%s glass, %s %s"), composition, number, metal ? "K/s" : "ε/k_B/τ");
-    }
-
+    return vt_quench_curve_dup_title (self->sample, self->plan.rate);
   /* Translators: a time and a temperature, each with its unit. */
   return g_strdup_printf (_ ("LAMMPS, after %.4g %s at %.4g %s"), time, vt_sample_get_time_unit (self->sample),
                           self->plan.final_temperature, vt_sample_get_temperature_unit (self->sample));

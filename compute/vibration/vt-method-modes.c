@@ -71,6 +71,7 @@ make_table (VtRun *run, const VtModes *modes)
   vt_table_add_numbers (table, "frequency", _ ("Frequency"), thz, frequency, n);
   vt_table_add_numbers (table, "participation_ratio", _ ("Participation ratio"), "", ratio, n);
   vt_table_add_numbers (table, "residual", _ ("Residual |De − ω²e| / largest ω²"), "", residual, n);
+  vt_table_add_scalar (table, "lowest_frequency", _ ("Lowest frequency"), thz, n > 0 ? frequency[0] : NAN);
   vt_table_add_scalar (table, "unstable", _ ("Unstable modes (negative frequencies)"), "", unstable);
   vt_table_add_scalar (table, "worst_residual", _ ("Largest residual"), "", worst);
   vt_table_add_scalar (table, "orthonormality", _ ("Largest deviation from orthonormality"), "", modes->orthonormality);

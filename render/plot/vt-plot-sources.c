@@ -251,13 +251,26 @@ vt_plot_new_for_distribution (VtTable *table, VtField *field, guint component, V
   return plot;
 }
 
+/* What a title says is there, behind who made it: "Energy" of "Dynamics: energy". */
+static char *
+dup_quantity (const char *title)
+{
+  const char *narrow = strstr (title, ": "), *wide = strstr (title, "：");
+  const char *begin = narrow != NULL ? narrow + strlen (": ") : wide != NULL ? wide + strlen ("：") : title;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_append_unichar (text, g_unichar_toupper (g_utf8_get_char (begin)));
+  g_string_append (text, g_utf8_next_char (begin));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 /* What several columns on one axis have in common. */
 static char *
 common_label (VtTable *table)
 {
   const char *unit = "";
 
-  if (strcmp (vt_table_get_id (table), "rdf") == 0)
+  if (g_str_has_suffix (vt_table_get_id (table), "rdf"))
     return g_strdup ("g(r)");
   for (guint c = 1; c < vt_table_get_n_columns (table); c++)
     {
@@ -266,8 +279,8 @@ common_label (VtTable *table)
       if (vt_table_get_numbers (table, c) != NULL)
         unit = vt_table_get_column_unit (table, c);
     }
-  return unit != NULL && unit[0] != '\0' ? g_strdup_printf ("%s (%s)", vt_table_get_title (table), unit)
-                                         : g_strdup (vt_table_get_title (table));
+  g_autofree char *quantity = dup_quantity (vt_table_get_title (table));
+  return unit != NULL && unit[0] != '\0' ? g_strdup_printf ("%s (%s)", quantity, unit) : g_steal_pointer (&quantity);
 }
 
 VtPlot *

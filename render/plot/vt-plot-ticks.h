@@ -3,6 +3,8 @@
 
 #include <glib.h>
 
+#include "base/vt-number-text.h"
+
 G_BEGIN_DECLS
 
 typedef struct
@@ -32,12 +34,5 @@ gboolean vt_ticks_get_minor (const VtTicks *ticks, guint i, double min, double m
 
 /* "−0.25", with a real minus sign and without the factor 10^exponent. Caller frees. */
 char *vt_ticks_dup_label (const VtTicks *ticks, double value);
-
-/* A number as a reader wants it: @digits significant ones, real minus, no trailing zeros; powers of ten as "1.2×10⁻⁵".
- * Caller frees. */
-char *vt_number_to_text (double value, int digits);
-
-/* "%.*f", with a real minus. Caller frees. */
-char *vt_number_to_fixed (double value, int decimals);
 
 G_END_DECLS

@@ -213,7 +213,7 @@ test_quench (void)
 
   g_assert_cmpuint (n, ==, 100);
   g_assert_cmpstr (composition, ==, "Cu64Zr36");
-  g_assert_nonnull (strstr (vt_sample_get_title (glass), "3e+15 K/s"));
+  g_assert_nonnull (strstr (vt_sample_get_title (glass), "3×10¹⁵ K/s"));
   g_assert_cmpfloat (get_scalar (result, "quench", "converged"), ==, 1);
   g_assert_cmpfloat (get_scalar (result, "quench", "inherent_energy"), <, get_column (energy, "energy")[0]);
   g_assert_cmpfloat (fabs (get_scalar (result, "quench", "inherent_volume") - 16), <, 2); /* Å³ per atom */

@@ -177,6 +177,8 @@ def methods(work):
     for method in known:
         assert method['id'] in out
         text, _ = run('help', method['id'])
+        for example in re.findall(r'^  vitrine-cli compute .*', text, re.MULTILINE):  # with a value to be tried, where a parameter has one
+            assert re.fullmatch(r'  vitrine-cli compute \S+ -m \w+(:\w+=\S+)?( -o out.csv)?', example), example
         for parameter in method['parameters']:
             assert parameter['id'] in text
             if parameter['default']:  # the default as written is accepted

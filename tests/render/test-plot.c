@@ -682,6 +682,34 @@ test_table (void)
   g_assert_cmpuint (g_strv_length (census->categories), ==, 3);
 }
 
+/* What several curves have in common is what the title says behind who made them; g(r) has its symbol whoever made it. */
+static void
+test_common_label (void)
+{
+  static const struct
+  {
+    const char *id, *title, *unit, *label;
+  } known[] = {
+    { "md_energy", "Dynamics: energy", "eV/atom", "Energy (eV/atom)" },
+    { "md_energy", "动力学：能量", "eV/atom", "能量 (eV/atom)" },
+    { "md_msd", "Dynamics: mean squared displacement", "Å²", "Mean squared displacement (Å²)" },
+    { "md_rdf", "Dynamics: radial distribution function", "", "g(r)" },
+    { "vdos", "Vibrational density of states", "1/THz", "Vibrational density of states (1/THz)" },
+  };
+  double x[] = { 1, 2, 3 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    {
+      g_autoptr (VtTable) table = vt_table_new (known[i].id, known[i].title, VT_TABLE_CURVES);
+
+      vt_table_add_numbers (table, "x", "x", "ps", x, 3);
+      vt_table_add_numbers (table, "one", "One", known[i].unit, x, 3);
+      vt_table_add_numbers (table, "other", "Other", known[i].unit, x, 3);
+      g_autoptr (VtPlot) plot = vt_plot_new_for_table (table);
+      g_assert_cmpstr (plot->y.label, ==, known[i].label);
+    }
+}
+
 /* Each species its own colour, near that of its atoms: copper is orange, zirconium blue. */
 static void
 test_species_colours (void)
@@ -875,6 +903,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/text-ends", test_text_ends);
   g_test_add_func ("/plot/empty", test_empty);
   g_test_add_func ("/plot/curve-colours", test_curve_colours);
+  g_test_add_func ("/plot/common-label", test_common_label);
   g_test_add_func ("/plot/tiny", test_tiny);
   return g_test_run ();
 }

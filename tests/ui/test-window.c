@@ -92,6 +92,83 @@ test_templates (void)
   show (vt_plot_card_new ());
 }
 
+/* ---- lists ---- */
+
+static GtkWidget *
+find_widget (GtkWidget *widget, GType type)
+{
+  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !found; child = gtk_widget_get_next_sibling (child))
+    found = find_widget (child, type);
+  return found;
+}
+
+typedef struct
+{
+  VtStage *stage;
+  gint64 mode; /* that is awaited */
+} Modes;
+
+static gboolean
+is_shown_mode (gpointer data)
+{
+  const Modes *modes = data;
+  VtDocument *document = vt_stage_get_document (modes->stage);
+  const VtParams *params = vt_document_get_params (document, "modes");
+
+  return params && vt_params_get_integer (params, "mode") == modes->mode && g_list_model_get_n_items (vt_document_get_jobs (document)) == 0;
+}
+
+/* The modes are listed with their frequencies, sorted as one likes, and a double click shows one. */
+static void
+test_modes (void)
+{
+  g_autoptr (VtSample) sample = make_sample ();
+  g_autoptr (VtStage) stage = vt_stage_new ();
+  g_autoptr (GError) error = NULL;
+  GtkWidget *panel = g_object_ref_sink (g_object_new (VT_TYPE_PLOTS_PANEL, NULL));
+  Modes modes = { stage, 1 };
+  guint most = 0;
+
+  vt_document_set_sample (vt_stage_get_document (stage), sample);
+  vt_plots_panel_set_stage (VT_PLOTS_PANEL (panel), stage);
+  g_assert_null (find_widget (panel, GTK_TYPE_COLUMN_VIEW));
+  g_assert_nonnull (vt_stage_run (stage, "modes:fraction=5", &error));
+  g_assert_no_error (error);
+  g_assert_true (vt_test_wait (is_shown_mode, &modes, 60));
+
+  GtkColumnView *list = GTK_COLUMN_VIEW (find_widget (panel, GTK_TYPE_COLUMN_VIEW));
+  GtkSingleSelection *rows = GTK_SINGLE_SELECTION (gtk_column_view_get_model (list));
+  g_autoptr (VtTable) table = g_object_ref (vt_document_find_table (vt_stage_get_document (stage), "modes")); /* a choice makes another one */
+  const guint n = (guint) vt_table_get_n_rows (table);
+  const double *ratio = vt_table_get_numbers (table, (guint) vt_table_find_column (table, "participation_ratio"));
+  g_autofree char *arrows = NULL;
+
+  g_assert_cmpuint (n, >, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (rows)), ==, n);
+  g_assert_cmpuint (gtk_single_selection_get_selected (rows), ==, 0);
+  modes.mode = 2;
+  g_signal_emit_by_name (list, "activate", 1);
+  g_assert_true (vt_test_wait (is_shown_mode, &modes, 60));
+  g_assert_cmpuint (gtk_single_selection_get_selected (rows), ==, 1);
+  g_object_get (vt_stage_get_view (stage), "arrows-field", &arrows, NULL);
+  g_assert_cmpstr (arrows, ==, "mode_displacement");
+
+  /* Sorted, a row still is its mode. */
+  for (guint m = 1; m < n; m++)
+    if (ratio[m] > ratio[most])
+      most = m;
+  g_autoptr (GtkColumnViewColumn) column
+      = g_list_model_get_item (gtk_column_view_get_columns (list), (guint) vt_table_find_column (table, "participation_ratio"));
+  gtk_column_view_sort_by_column (list, column, GTK_SORT_DESCENDING);
+  modes.mode = most + 1;
+  g_signal_emit_by_name (list, "activate", 0);
+  g_assert_true (vt_test_wait (is_shown_mode, &modes, 60));
+  g_assert_cmpuint (gtk_single_selection_get_selected (rows), ==, 0);
+  g_object_unref (panel);
+}
+
 /* ---- events ---- */
 
 /* Two events on each of the first 60 atoms, @n_rounds times over; every third is a repetition of another and no row of its own. */
@@ -897,6 +974,7 @@ main (int argc, char **argv)
   vt_ui_init ();
   g_test_add_func ("/ui/window/templates", test_templates);
   g_test_add_func ("/ui/window/profile", test_profile);
+  g_test_add_func ("/ui/window/modes", test_modes);
   g_test_add_func ("/ui/window/events", test_events);
   g_test_add_func ("/ui/window/parameters", test_parameters);
   g_test_add_func ("/ui/window/actions", test_actions);
