@@ -33,6 +33,7 @@ struct _VtPlotsPanel
   GtkLabel *awaited; /* what a job does that has no curves yet */
   GtkBox *cards;
   GtkBox *scatter_place;
+  GtkBox *lists; /* numbers alone: below what is drawn */
   AdwPreferencesGroup *possible;
 };
 
@@ -347,14 +348,23 @@ is_elsewhere (VtTable *table)
 static GtkWidget *
 make_table_card (VtPlotsPanel *self, VtTable *table)
 {
+  const gboolean listed = vt_table_get_kind (table) == VT_TABLE_PLAIN;
+  const gboolean chosen = listed && find_choice (table, vt_registry_find_for_table (vt_table_get_id (table)));
   GtkWidget *card = make_card (self);
 
-  if (vt_table_get_kind (table) == VT_TABLE_PLAIN && find_choice (table, vt_registry_find_for_table (vt_table_get_id (table))))
+  gtk_box_append (listed && !chosen ? self->lists : self->cards, card);
+  if (chosen)
     {
       g_signal_connect_swapped (card, "chosen", G_CALLBACK (on_chosen), self);
       vt_plot_card_add_hint (VT_PLOT_CARD (card), _ ("A double click shows one with its arrows. “Arrows” in Display sets the atoms in motion."));
     }
   return card;
+}
+
+static void
+remove_table_card (GtkWidget *card)
+{
+  gtk_box_remove (GTK_BOX (gtk_widget_get_parent (card)), card);
 }
 
 static void
@@ -369,7 +379,6 @@ show_table (VtPlotsPanel *self, const char *id)
   if (!card)
     {
       card = make_table_card (self, table);
-      gtk_box_append (self->cards, card);
       g_hash_table_insert (self->shown, g_strdup (id), card);
     }
   if (vt_plot_card_get_table (VT_PLOT_CARD (card)) == table)
@@ -415,7 +424,7 @@ on_live (gpointer data)
         show_table (self, shown[i]);
       else if (method && !vt_document_find_job (vt_stage_get_document (self->stage), method->id))
         {
-          gtk_box_remove (self->cards, g_hash_table_lookup (self->shown, shown[i]));
+          remove_table_card (g_hash_table_lookup (self->shown, shown[i]));
           g_hash_table_remove (self->shown, shown[i]);
         }
     }
@@ -445,7 +454,7 @@ on_jobs_settled (VtPlotsPanel *self)
   while (g_hash_table_iter_next (&iter, &id, &card))
     if (!vt_document_find_shown_table (document, id))
       {
-        gtk_box_remove (self->cards, card);
+        remove_table_card (card);
         g_hash_table_iter_remove (&iter);
       }
 }
@@ -532,6 +541,7 @@ vt_plots_panel_class_init (VtPlotsPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtPlotsPanel, awaited);
   gtk_widget_class_bind_template_child (widget_class, VtPlotsPanel, cards);
   gtk_widget_class_bind_template_child (widget_class, VtPlotsPanel, scatter_place);
+  gtk_widget_class_bind_template_child (widget_class, VtPlotsPanel, lists);
   gtk_widget_class_bind_template_child (widget_class, VtPlotsPanel, possible);
 }
 

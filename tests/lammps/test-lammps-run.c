@@ -215,7 +215,7 @@ test_melt_quench_metal (void)
   g_assert_cmpfloat_with_epsilon (time[n - 1], 0.3, 0.002);
   g_assert_cmpfloat (t[0], >, 1990);
   g_assert_nonnull (vt_sample_find_field (vt_result_get_sample (result), "vx"));
-  g_assert_nonnull (strstr (vt_sample_get_title (vt_result_get_sample (result)), "Cu50Zr50 glass, 1e+16 K/s"));
+  g_assert_nonnull (strstr (vt_sample_get_title (vt_result_get_sample (result)), "Cu50Zr50 glass, 1×10¹⁶ K/s"));
 }
 
 /* The mean of the squares of what the atoms are away is what the log's own mean squared displacement averages to. */
