@@ -136,7 +136,7 @@ static const VtParamSpec viscosity_params[] = {
     .min = 0,
     .max = 1000,
     .step = 1,
-    .preset = 8 },
+    .preset = 5 },
   PARAM_FIELD (N_ ("Activation energy"), "activation_energy", N_ ("The barrier of each atom in eV.")),
   PARAM_AXIS,
   PARAM_POSITION,
