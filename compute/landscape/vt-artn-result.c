@@ -392,9 +392,15 @@ vt_artn_make_own_result (VtCampaign *campaign, char **text)
   gsize n;
   g_autofree VtCampaignAtom *summaries = vt_campaign_summarize (campaign, &n);
   g_autofree gsize *atoms = g_new (gsize, n);
+  /* Of all that there is, not of the last run: what an earlier one with a higher goal has found is in it. */
+  VtCampaignGoal goal = *vt_campaign_get_goal (campaign);
   for (gsize i = 0; i < n; i++)
-    atoms[i] = summaries[i].atom;
-  g_autoptr (VtParams) params = vt_artn_make_params (vt_artn_get_options (artn), vt_campaign_get_goal (campaign), sample, atoms, n);
+    {
+      atoms[i] = summaries[i].atom;
+      goal.n_events = MAX (goal.n_events, (guint) summaries[i].n_distinct);
+      goal.max_attempts = MAX (goal.max_attempts, (guint) summaries[i].n_attempts);
+    }
+  g_autoptr (VtParams) params = vt_artn_make_params (vt_artn_get_options (artn), &goal, sample, atoms, n);
   *text = vt_params_to_string (params);
   g_autofree char *provenance = g_strdup_printf ("artn:%s · sample %s", *text, vt_sample_get_hash (sample));
   return vt_artn_make_result (campaign, provenance);

@@ -129,25 +129,17 @@ make_artn (VtSample *sample, const VtStoredCampaign *campaign, GCancellable *can
   return vt_artn_new (sample, potential, &options, cancellable, NULL);
 }
 
-/* All of @events (by atom and attempt), whose goal nothing tells any more: it is met by the atoms that have most of them. */
+/* All of @events (by atom and attempt), whose goal nothing tells any more. */
 static VtCampaign *
 make_campaign (VtArtn *artn, GPtrArray *events)
 {
   g_autoptr (GArray) atoms = g_array_new (FALSE, FALSE, sizeof (gsize));
-  VtCampaignGoal goal = { .n_events = 1, .max_attempts = 1 };
-  guint n = 0;
+  const VtCampaignGoal goal = { .n_events = 1, .max_attempts = 1 };
   for (guint i = 0; i < events->len; i++)
     {
-      const VtEvent *event = events->pdata[i];
-      const gsize atom = event->atom;
+      const gsize atom = ((VtEvent *) events->pdata[i])->atom;
       if (atoms->len == 0 || g_array_index (atoms, gsize, atoms->len - 1) != atom)
-        {
-          g_array_append_val (atoms, atom);
-          n = 0;
-        }
-      n += vt_event_is_distinct (event);
-      goal.n_events = MAX (goal.n_events, n);
-      goal.max_attempts = MAX (goal.max_attempts, event->attempt + 1);
+        g_array_append_val (atoms, atom);
     }
   VtCampaign *campaign = vt_campaign_new (artn, (const gsize *) (gpointer) atoms->data, atoms->len, &goal);
   for (guint i = 0; i < events->len; i++)

@@ -668,7 +668,8 @@ csv (const VtFigureInput *input)
   g_autofree char *sampling = vt_figure_dup_sampling (input, vt_field_get_name (slice.field));
   unit = vt_sample_get_length_unit (slice.sample);
   text = g_string_new (NULL);
-  g_string_append_printf (text, "# %s; %s\n# %s\n", slice.label, values, vt_field_get_provenance (slice.field));
+  g_autofree char *label = vt_plot_plain (slice.label);
+  g_string_append_printf (text, "# %s; %s\n# %s\n", label, values, vt_field_get_provenance (slice.field));
   if (sampling != NULL)
     g_string_append_printf (text, "# %s\n", sampling);
   if (is_viscosity (input))

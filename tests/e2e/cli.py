@@ -556,6 +556,19 @@ def campaign_under_slurm(work):
 
 
 @test
+def said_of_all_runs(work):
+    """A run with a lower goal after one with a higher one: what the document says it holds is what it holds."""
+    quick = ['artn', GLASS, '-q', '--refine', 0, '--set', 'sphere=4.5,final_sphere=0', '--atoms', '5,', '--resume', '-o', 'a.vitrine']
+    run(*quick, '--events', 3, '--max-attempts', 9, cwd=work)
+    n = sum(line.split(',')[12] == '1' for line in run('events', 'a.vitrine', '--csv', cwd=work)[0].splitlines() if line.startswith('5.'))
+    attempts = len([line for line in run('events', 'a.vitrine', '--csv', '--all', cwd=work)[0].splitlines() if line.startswith('5.')])
+    assert n > 1, n
+    run(*quick, '--events', 1, '--max-attempts', 1, cwd=work)
+    told = run('info', 'a.vitrine', cwd=work)[0]
+    assert f',events={n},' in told and f',max_attempts={attempts},' in told, told
+
+
+@test
 def counted_in_words(work):
     """One is one."""
     told, _ = run('artn', GLASS, '-q', '--events', 1, '--max-attempts', 1, '--refine', 0, '--set', 'sphere=4.5,final_sphere=0', '--atoms', '5,', '-o',
