@@ -207,7 +207,7 @@ vt_params_set (VtParams *params, const char *id, const char *text, GError **erro
       if (params->n)
         g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN, _("there is no parameter “%s”; there are: %s"), id, known);
       else
-        g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN, _("there is no parameter “%s”: this method has none"), id);
+        g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN, _("there is no parameter “%s”, nor any other"), id);
       return FALSE;
     }
   spec = &params->specs[i];

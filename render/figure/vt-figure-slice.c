@@ -470,6 +470,42 @@ draw_rimmed (cairo_t *cr, const VtPlotStyle *style, const char *text, double x, 
   cairo_restore (cr);
 }
 
+/* Black with a bright rim: the maps' colours are dark and bright. */
+static void
+stroke (cairo_t *cr, double width, const VtPlotStyle *style)
+{
+  cairo_set_line_width (cr, width + 1.3 * style->line_width);
+  cairo_set_source_rgba (cr, 1, 1, 1, 0.9);
+  cairo_stroke_preserve (cr);
+  cairo_set_line_width (cr, width);
+  cairo_set_source_rgb (cr, 0, 0, 0);
+  cairo_stroke (cr);
+}
+
+static void
+draw_contour (const Slice *slice, cairo_t *cr, const VtPlotMap *frame, const VtPlotStyle *style)
+{
+  double *segments;
+  const gsize n = vt_field_map_find_contour (&slice->map, slice->level, &segments);
+
+  cairo_save (cr);
+  cairo_rectangle (cr, frame->left, frame->top, frame->width, frame->height);
+  cairo_clip (cr);
+  for (gsize i = 0; i < n; i++)
+    {
+      double x0, y0, x1, y1;
+
+      vt_plot_map_to_pixel (frame, segments[4 * i], segments[4 * i + 1], &x0, &y0);
+      vt_plot_map_to_pixel (frame, segments[4 * i + 2], segments[4 * i + 3], &x1, &y1);
+      cairo_move_to (cr, x0, y0);
+      cairo_line_to (cr, x1, y1);
+    }
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
+  stroke (cr, 1.6 * style->line_width, style);
+  cairo_restore (cr);
+  g_free (segments);
+}
+
 static void
 draw_circles (const Slice *slice, cairo_t *cr, const VtPlotMap *frame, const VtPlotStyle *style)
 {
@@ -489,12 +525,7 @@ draw_circles (const Slice *slice, cairo_t *cr, const VtPlotMap *frame, const VtP
       cairo_new_sub_path (cr);
       cairo_arc (cr, x, y, MAX (scale * species[index[circle->atom]].radius, 0.15 * style->font_size), 0, 2 * G_PI);
     }
-  cairo_set_line_width (cr, 2.4 * style->line_width);
-  cairo_set_source_rgba (cr, 1, 1, 1, 0.9);
-  cairo_stroke_preserve (cr);
-  cairo_set_line_width (cr, 1.1 * style->line_width);
-  cairo_set_source_rgb (cr, 0, 0, 0);
-  cairo_stroke (cr);
+  stroke (cr, 1.1 * style->line_width, style);
   cairo_restore (cr);
 }
 
@@ -626,26 +657,7 @@ draw (const VtFigureInput *input, cairo_t *cr, double width, double height, cons
   vt_plot_draw (plot, cr, inner_width, inner_height, style);
   vt_plot_get_map (plot, inner_width, inner_height, style, &frame);
   if (slice.has_level)
-    {
-      double *segments;
-      const gsize n = vt_field_map_find_contour (&slice.map, slice.level, &segments);
-
-      cairo_new_path (cr);
-      for (gsize i = 0; i < n; i++)
-        {
-          double x0, y0, x1, y1;
-
-          vt_plot_map_to_pixel (&frame, segments[4 * i], segments[4 * i + 1], &x0, &y0);
-          vt_plot_map_to_pixel (&frame, segments[4 * i + 2], segments[4 * i + 3], &x1, &y1);
-          cairo_move_to (cr, x0, y0);
-          cairo_line_to (cr, x1, y1);
-        }
-      cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
-      cairo_set_line_width (cr, 1.6 * style->line_width);
-      cairo_set_source_rgb (cr, 0, 0, 0);
-      cairo_stroke (cr);
-      g_free (segments);
-    }
+    draw_contour (&slice, cr, &frame, style);
   draw_circles (&slice, cr, &frame, style);
   if (slice.has_level && slice.liquid != 0)
     draw_names (&slice, cr, &frame, style);

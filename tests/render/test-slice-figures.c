@@ -99,6 +99,45 @@ test_circles (void)
   g_assert_nonnull (strstr (below, "# circled: "));
 }
 
+/* Pixels that are white, or nearly. */
+static guint
+count_bright (VtDocument *document, const char *text)
+{
+  g_autoptr (VtParams) params = NULL;
+  g_autoptr (GError) error = NULL;
+  const VtFigure *figure = vt_figure_parse (text, &params, NULL);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 400, 340);
+  cairo_t *cr = cairo_create (surface);
+  guint n = 0;
+
+  ensure_figure (figure, document, params);
+  vt_figure_draw (figure, document, NULL, params, cr, 400, 340, vt_plot_style_print (), &error);
+  g_assert_no_error (error);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  const int stride = cairo_image_surface_get_stride (surface);
+  for (int y = 0; y < 340; y++)
+    for (int x = 0; x < 400; x++)
+      {
+        const guint8 *pixel = cairo_image_surface_get_data (surface) + y * stride + 4 * x;
+
+        n += MIN (MIN (pixel[0], pixel[1]), pixel[2]) > 160;
+      }
+  cairo_surface_destroy (surface);
+  return n;
+}
+
+/* A black line is not seen where a map is nearly black: it has a bright rim, which is a pixel on either side of a line across the cell, at two crossings
+ * of the wave. */
+static void
+test_contour_on_dark_map (void)
+{
+  g_autoptr (VtDocument) document = make_document ("barrier");
+  const guint without = count_bright (document, "slice-map:field=barrier,sigma=1.2,map=magma,contour=none");
+
+  g_assert_cmpuint (count_bright (document, "slice-map:field=barrier,sigma=1.2,map=magma,contour=value,level=2.2"), >, without + 200);
+}
+
 static void
 test_refusals (void)
 {
@@ -186,6 +225,7 @@ main (int argc, char **argv)
   g_test_add_func ("/slice-figures/viscosity", test_viscosity);
   g_test_add_func ("/slice-figures/circles", test_circles);
   g_test_add_func ("/slice-figures/refusals", test_refusals);
+  g_test_add_func ("/slice-figures/contour-on-dark-map", test_contour_on_dark_map);
   g_test_add_func ("/slice-figures/view-slice", test_view_slice);
   g_test_add_func ("/slice-figures/correlation", test_correlation);
   g_test_add_func ("/slice-figures/references", test_references);
