@@ -21,6 +21,7 @@ struct _VtMethodRow
   VtJob *job; /* at work, or NULL */
   VtParamControls *controls; /* made when the parameters are shown first: a window with every method's opens a tenth of a second later */
   guint progress_id; /* how far it is will be told soon */
+  guint frames; /* since the parameters were opened */
 
   GtkLabel *title;
   GtkImage *tick;
@@ -120,6 +121,26 @@ on_progress (VtMethodRow *self)
     self->progress_id = g_timeout_add (PROGRESS_MS, on_progress_time, self);
 }
 
+/* Parameters that open below the window's edge would look as if nothing had happened. The row's head stays in sight. After a frame, in which the row
+ * gets its height. */
+static gboolean
+scroll_into_view (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  VtMethodRow *self = VT_METHOD_ROW (widget);
+  GtkWidget *scrolled = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *down = scrolled ? gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled)) : NULL;
+  graphene_rect_t bounds;
+
+  if (self->frames++ < 1)
+    return G_SOURCE_CONTINUE;
+  if (!down || !gtk_widget_compute_bounds (widget, scrolled, &bounds))
+    return G_SOURCE_REMOVE;
+  const double below = bounds.origin.y + bounds.size.height - gtk_adjustment_get_page_size (down);
+  if (below > 0)
+    gtk_adjustment_set_value (down, gtk_adjustment_get_value (down) + MIN (below, bounds.origin.y));
+  return G_SOURCE_REMOVE;
+}
+
 /* A hidden child of a revealer is measured too: wrapped text in every row costs a tenth of a second at the start. */
 static void
 on_reveal (VtMethodRow *self, GParamSpec *property, GtkRevealer *revealer)
@@ -128,6 +149,11 @@ on_reveal (VtMethodRow *self, GParamSpec *property, GtkRevealer *revealer)
     make_controls (self);
   gtk_widget_set_visible (gtk_revealer_get_child (revealer),
                           gtk_revealer_get_reveal_child (revealer) || gtk_revealer_get_child_revealed (revealer));
+  if (gtk_revealer_get_reveal_child (revealer) && gtk_revealer_get_child_revealed (revealer))
+    {
+      self->frames = 0;
+      gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll_into_view, NULL, NULL);
+    }
 }
 
 static void

@@ -169,6 +169,39 @@ test_modes (void)
   g_object_unref (panel);
 }
 
+/* ---- rows ---- */
+
+/* The parameters of a row at the lower edge are seen when they are opened. */
+static void
+test_opened_parameters (void)
+{
+  g_autoptr (VtSample) sample = make_sample ();
+  g_autoptr (VtStage) stage = vt_stage_new ();
+  GtkWidget *window = gtk_window_new (), *sidebar = g_object_new (VT_TYPE_SIDEBAR, NULL);
+  graphene_rect_t bounds;
+
+  vt_document_set_sample (vt_stage_get_document (stage), sample);
+  vt_sidebar_set_stage (VT_SIDEBAR (sidebar), stage);
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 480);
+  gtk_window_set_child (GTK_WINDOW (window), sidebar);
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_true (vt_test_wait (vt_test_is_mapped, sidebar, 10));
+  vt_test_run_for (0.1);
+
+  GtkWidget *scrolled = find_widget (sidebar, GTK_TYPE_SCROLLED_WINDOW), *row = find_widget (sidebar, VT_TYPE_METHOD_ROW);
+  while (gtk_widget_get_next_sibling (row))
+    row = gtk_widget_get_next_sibling (row);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (find_widget (row, GTK_TYPE_TOGGLE_BUTTON)), TRUE);
+  vt_test_run_for (1);
+  g_assert_true (gtk_widget_compute_bounds (row, scrolled, &bounds));
+  g_test_message ("the row is at %g, %g high, of %d", bounds.origin.y, bounds.size.height, gtk_widget_get_height (scrolled));
+  g_assert_cmpfloat (bounds.size.height, >, 100); /* opened */
+  g_assert_cmpfloat (bounds.origin.y, >=, -1);
+  g_assert_true (bounds.origin.y < 1 || bounds.origin.y + bounds.size.height <= gtk_widget_get_height (scrolled) + 1);
+  gtk_window_destroy (GTK_WINDOW (window));
+  vt_test_run_for (0.05);
+}
+
 /* ---- events ---- */
 
 /* Two events on each of the first 60 atoms, @n_rounds times over; every third is a repetition of another and no row of its own. */
@@ -975,6 +1008,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/templates", test_templates);
   g_test_add_func ("/ui/window/profile", test_profile);
   g_test_add_func ("/ui/window/modes", test_modes);
+  g_test_add_func ("/ui/window/opened-parameters", test_opened_parameters);
   g_test_add_func ("/ui/window/events", test_events);
   g_test_add_func ("/ui/window/parameters", test_parameters);
   g_test_add_func ("/ui/window/actions", test_actions);
