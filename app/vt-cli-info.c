@@ -145,6 +145,21 @@ add_document (VtCli *cli, JsonBuilder *builder)
   for (guint i = 0; i < contents->tables->len; i++)
     json_builder_add_string_value (builder, vt_table_get_id (contents->tables->pdata[i]));
   json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "made");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < contents->others->len; i++)
+    {
+      const VtStoreOther *other = contents->others->pdata[i];
+
+      json_builder_begin_object (builder);
+      vt_cli_json_string (builder, "title", other->title);
+      vt_cli_json_string (builder, "made", other->made);
+      vt_cli_json_integer (builder, "atoms", (gint64) vt_sample_get_n_atoms (other->contents->sample));
+      vt_cli_json_string (builder, "sample_hash", vt_sample_get_hash (other->contents->sample));
+      vt_cli_json_string (builder, "parent", other->parent);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
   json_builder_end_object (builder);
 }
 
@@ -258,6 +273,13 @@ print_document (const VtStoreContents *contents)
     {
       const VtStoreRecord *record = contents->records->pdata[i];
       g_print ("  %-20s %s\n", record->method, record->params);
+    }
+  if (contents->others->len > 0)
+    g_print ("%s\n", _("Samples made of it"));
+  for (guint i = 0; i < contents->others->len; i++)
+    {
+      const VtStoreOther *other = contents->others->pdata[i];
+      g_print ("  %-20s %s · %s\n", vt_sample_get_hash (other->contents->sample), other->title, other->made);
     }
   if (contents->origin != NULL)
     print_line (_("Read from"), contents->origin);

@@ -135,7 +135,7 @@ vt_ui_format_quantity (double value, const char *unit)
 {
   g_autofree char *number = vt_ui_format_value (value);
 
-  if (!unit || !*unit)
+  if (!unit || !*unit || !isfinite (value))
     return g_steal_pointer (&number);
   if (strcmp (unit, VT_TABLE_YES_NO) == 0)
     return g_strdup (value != 0 ? _ ("yes") : _ ("no"));

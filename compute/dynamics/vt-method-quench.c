@@ -331,7 +331,8 @@ melt_and_cool (VtQuench *self, GError **error)
   vt_dynamics_draw_velocities (self->dynamics, melt, seed);
   vt_dynamics_set_thermostat (self->dynamics, VT_THERMOSTAT_BUSSI, melt, 50 * dt);
   vt_dynamics_set_barostat (self->dynamics, VT_BAROSTAT_ISOTROPIC, vt_params_get_real (values, "pressure"), 500 * dt);
-  vt_dynamics_watch (self->dynamics, MAX (cool_steps / (VT_QUENCH_CURVE_ROWS * PER_ROW), 1), TRUE, on_row, self);
+  /* Rounded up: with more records than the rows take, the coldest would be left out. */
+  vt_dynamics_watch (self->dynamics, (cool_steps + VT_QUENCH_CURVE_ROWS * PER_ROW - 1) / (VT_QUENCH_CURVE_ROWS * PER_ROW), TRUE, on_row, self);
   vt_dynamics_watch (self->dynamics, VT_DYNAMICS_RENEWAL, FALSE, on_renewal, self);
   vt_dynamics_watch (self->dynamics, 1, FALSE, on_any_step, self);
   if (!resume (self, &resumed, error))

@@ -773,6 +773,10 @@ def lammps_launched(work):
     # What came of it is a sample made of the first one, and so are the files that a cluster would have written.
     out, _ = run('info', 'hot.vitrine', cwd=work)
     assert 'lammps_temperature' in out and 'run=nvt,temperature=300,duration=0.02' in out, out
+    assert 'Samples made of it' in out, out
+    made, = json.loads(run('info', 'hot.vitrine', '--json', cwd=work)[0])['document']['made']
+    start = json.loads(run('forces', 'b2.xyz', '--json', cwd=work)[0])
+    assert made['atoms'] == 54 and made['parent'] == start['sample_hash'], (made, start['sample_hash'])
     info = json.loads(run('info', 'hot/nvt.final.dump', '--json', cwd=work)[0])
     assert info['atoms'] == 54 and info['timestep'] == 10, info
     _, err = run('lammps-input', 'b2.xyz', '--run', 'nvt', '-o', 'hot', status=1, cwd=work)

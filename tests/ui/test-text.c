@@ -27,6 +27,8 @@ test_values (void)
 static void
 test_units (void)
 {
+  g_autofree char *none = vt_ui_format_quantity (NAN, "K"); /* what is not known has no unit */
+  g_assert_cmpstr (none, ==, "–");
   g_autofree char *quantity = vt_ui_format_quantity (-13.01, "k_B"), *markup = vt_ui_markup (quantity);
   g_autofree char *name = vt_ui_markup ("c_pe < a_1.xyz");
 
