@@ -31,7 +31,7 @@ typedef struct
     .tooltip = N_ ("Width of the histograms' bins; 0 chooses one that suits most of the curves by the rule of Freedman and Diaconis."), \
     .type = VT_PARAM_REAL, .min = 0, .max = 10, .step = 0.05, .preset = 0 }, \
   { .id = "most", .title = N_ ("Up to"), .unit = "energy", \
-    .tooltip = N_ ("Where the axis of energies ends; 0 leaves out the highest 0.5 % of the curve that reaches farthest."), \
+    .tooltip = N_ ("Where the axis of energies ends; 0 leaves out the highest two-hundredth of the curve that reaches farthest."), \
     .type = VT_PARAM_REAL, .min = 0, .max = 1000, .step = 0.5, .preset = 0 }
 
 /* For these curves (VtSpectrum, finished). */
