@@ -15,7 +15,7 @@
 #define OCCLUSION_TAPS 9
 #define SCREEN_MARGIN 16          /* pixels: small spheres are GL points, which go when their middle leaves the target */
 #define KEY_DATA 12                /* numbers of the key that say which atoms at which size */
-#define FLUID_MS 45               /* a moving picture that takes longer is made coarser */
+#define FLUID_MS 45               /* a moving picture that takes longer loses its shadows; if half of that is left, half its pixels each way */
 
 VtRenderer *
 vt_renderer_new (GError **error)
@@ -320,11 +320,11 @@ forget_strings (VtViewState *state)
   state->colour_by = state->colour_map = state->hidden_species = state->filter_field = state->background = NULL;
 }
 
-/* Of a picture of so many @pixels. */
+/* Of a picture of so many @pixels, with shadows or without. */
 static double
-estimate_ms (const VtRenderer *r, double pixels)
+estimate_ms (const VtRenderer *r, double pixels, gboolean shadows)
 {
-  return pixels * (r->cost[VT_STAGE_OCCLUSION] + r->cost[VT_STAGE_SMOOTH] + r->cost[VT_STAGE_SHADE])
+  return pixels * ((shadows ? r->cost[VT_STAGE_OCCLUSION] + r->cost[VT_STAGE_SMOOTH] : 0) + r->cost[VT_STAGE_SHADE])
          + (double) MIN (r->atoms->n, 300000) * r->cost[VT_STAGE_SOLID];
 }
 
@@ -333,14 +333,14 @@ static void
 begin_frame (VtRenderer *r, VtScene *scene, VtView *view, const VtFrameOptions *o, const VtTile *tile, const VtFrameKey *key)
 {
   VtFrame *f = &r->frame;
-  const double estimate = estimate_ms (r, (double) tile->width * tile->height);
+  const double pixels = (double) tile->width * tile->height;
 
   g_set_object (&f->scene, scene);
   vt_view_get_state (view, &f->state);
   f->tile = *tile;
   f->key = *key;
-  f->coarse = o->interactive && estimate > FLUID_MS;
-  f->divide = f->coarse && estimate > 2 * FLUID_MS && MIN (o->width, o->height) >= 400 ? 2 : 1;
+  f->coarse = o->interactive && estimate_ms (r, pixels, TRUE) > FLUID_MS;
+  f->divide = f->coarse && estimate_ms (r, pixels, FALSE) > 0.5 * FLUID_MS && MIN (o->width, o->height) >= 400 ? 2 : 1;
   if (f->divide > 1)
     {
       f->tile.width = (o->width + 1) / 2 + 2 * tile->margin;
