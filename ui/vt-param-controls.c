@@ -36,19 +36,24 @@ static guint changed_signal, slid_signal;
 
 G_DEFINE_FINAL_TYPE (VtParamControls, vt_param_controls, GTK_TYPE_BOX)
 
+/* How many it takes to write @number, @least at least. */
+static int
+count_digits (double number, int least)
+{
+  for (int digits = least; digits < MOST_DIGITS; digits++)
+    {
+      const double scaled = number * pow (10, digits);
+
+      if (fabs (scaled - round (scaled)) <= 1e-6 * fabs (scaled))
+        return digits;
+    }
+  return MOST_DIGITS;
+}
+
 static int
 digits_of (const VtParamSpec *spec)
 {
-  if (spec->type == VT_PARAM_INTEGER)
-    return 0;
-  for (int digits = 0; digits < 6; digits++)
-    {
-      double scaled = spec->step * pow (10, digits);
-
-      if (spec->step > 0 && fabs (scaled - round (scaled)) < 1e-6 * scaled)
-        return digits;
-    }
-  return 3;
+  return spec->type == VT_PARAM_INTEGER ? 0 : spec->step > 0 ? count_digits (spec->step, 0) : 3;
 }
 
 static VtParams *
@@ -266,11 +271,8 @@ static gboolean
 on_output (GtkSpinButton *spin, gpointer spec)
 {
   const double value = gtk_spin_button_get_value (spin);
-  int digits = digits_of (spec);
+  g_autofree char *text = g_strdup_printf ("%.*f", count_digits (value, digits_of (spec)), value);
 
-  while (digits < MOST_DIGITS && fabs (value * pow (10, digits) - round (value * pow (10, digits))) > 1e-6 * MAX (fabs (value * pow (10, digits)), 1))
-    digits++;
-  g_autofree char *text = g_strdup_printf ("%.*f", digits, value);
   if (g_strcmp0 (text, gtk_editable_get_text (GTK_EDITABLE (spin))) != 0)
     gtk_editable_set_text (GTK_EDITABLE (spin), text);
   return TRUE;

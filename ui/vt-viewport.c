@@ -14,6 +14,7 @@
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
 #include "plot/vt-plot-ticks.h"
+#include "vt-gl.h"
 #include "vt-region.h"
 #include "vt-ui.h"
 
@@ -326,22 +327,18 @@ read_picture (VtViewport *self, int width, int height)
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
   guchar *data = cairo_image_surface_get_data (surface);
   int stride = cairo_image_surface_get_stride (surface);
-  GLuint target, pixels;
+  GLuint target = 0, pixels = 0;
 
-  glGenRenderbuffers (1, &pixels);
-  glBindRenderbuffer (GL_RENDERBUFFER, pixels);
-  glRenderbufferStorage (GL_RENDERBUFFER, GL_RGBA8, width, height);
-  glGenFramebuffers (1, &target);
-  glBindFramebuffer (GL_FRAMEBUFFER, target);
-  glFramebufferRenderbuffer (GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, pixels);
+  vt_gl_texture (&pixels, GL_RGBA8, width, height);
+  vt_gl_framebuffer (&target, pixels, 0, 0);
   present (self);
 
   cairo_surface_flush (surface);
   glPixelStorei (GL_PACK_ALIGNMENT, 4);
   for (int y = 0; y < height; y++) /* the last row of GL is the first of Cairo */
     glReadPixels (0, height - 1 - y, width, 1, GL_BGRA, GL_UNSIGNED_INT_8_8_8_8_REV, data + (gsize) y * stride);
-  glDeleteFramebuffers (1, &target);
-  glDeleteRenderbuffers (1, &pixels);
+  vt_gl_delete_framebuffer (&target);
+  vt_gl_delete_texture (&pixels);
   cairo_surface_mark_dirty (surface);
   return surface;
 }

@@ -122,6 +122,16 @@ vt_figure_append_number (GString *text, double value)
     g_string_append (text, g_ascii_formatd (buffer, sizeof buffer, "%.10g", value));
 }
 
+gboolean
+vt_figure_has_values (const double *values, gsize n)
+{
+  gsize i = 0;
+
+  while (i < n && !isfinite (values[i]))
+    i++;
+  return i < n;
+}
+
 guint
 vt_figure_get_species (VtSample *sample, guint *present, guint *colours)
 {

@@ -55,6 +55,9 @@ const char *vt_figure_get_plain_unit (const char *unit);
 /* ",0.123" with ten digits, or "," alone for what is no number. */
 void vt_figure_append_number (GString *text, double value);
 
+/* Whether any of them is a number. */
+gboolean vt_figure_has_values (const double *values, gsize n);
+
 /* The species that occur: their indices and colours for vt_plot_get_colour(). Returns their number. */
 guint vt_figure_get_species (VtSample *sample, guint *species, guint *colours);
 

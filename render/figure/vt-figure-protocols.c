@@ -61,18 +61,39 @@ make_spectrum (VtEventSet *events, guint species)
   return spectrum;
 }
 
-static VtSpectrumBins
-choose_bins (const VtFigureInput *input, GPtrArray *sets)
+/* What is drawn: the campaigns (VtEventSet), and of each species and of each of them the barriers. */
+typedef struct
+{
+  GPtrArray *memos, *sets, *spectra;
+  VtSpectrumBins bins;
+} Campaigns;
+
+static void
+campaigns_clear (Campaigns *self)
+{
+  g_ptr_array_unref (self->spectra);
+  g_ptr_array_unref (self->sets);
+  g_ptr_array_unref (self->memos);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Campaigns, campaigns_clear)
+
+static gboolean
+campaigns_init (Campaigns *self, const VtFigureInput *input, GError **error)
 {
   VtSample *sample = vt_document_get_sample (input->document);
-  guint species[VT_MAX_SPECIES], colours[VT_MAX_SPECIES];
-  const guint n = vt_figure_get_species (sample, species, colours);
-  g_autoptr (GPtrArray) curves = g_ptr_array_new_with_free_func (spectrum_free);
+  guint n_species;
 
-  for (guint s = 0; s < n; s++)
-    for (guint k = 0; k < sets->len; k++)
-      g_ptr_array_add (curves, make_spectrum (sets->pdata[k], species[s]));
-  return vt_spectrum_choose_bins (input->params, curves, vt_sample_get_energy_unit (sample));
+  self->memos = g_ptr_array_new_with_free_func ((GDestroyNotify) vt_figure_memo_unref);
+  self->sets = g_ptr_array_new ();
+  self->spectra = g_ptr_array_new_with_free_func (spectrum_free);
+  if (!take_campaigns (input, self->memos, self->sets, error))
+    return FALSE;
+  vt_sample_get_species (sample, &n_species);
+  for (guint s = 0; s < n_species; s++)
+    for (guint k = 0; k < self->sets->len; k++)
+      g_ptr_array_add (self->spectra, make_spectrum (self->sets->pdata[k], s));
+  self->bins = vt_spectrum_choose_bins (input->params, self->spectra, vt_sample_get_energy_unit (sample));
+  return TRUE;
 }
 
 /* In the legend: its protocol, or its number where that is too long, or where another has the same one with other random numbers. */
@@ -104,15 +125,14 @@ dup_full_name (GPtrArray *sets, guint k)
 static void
 fill_panel (const VtFigureInput *input, guint species, const VtSpectrumBins *bins, VtPlot *plot, gpointer data)
 {
-  GPtrArray *sets = data;
+  const Campaigns *campaigns = data;
+  const guint n = campaigns->sets->len;
 
-  for (guint k = 0; k < sets->len; k++)
+  for (guint k = 0; k < n; k++)
     {
-      g_autofree char *name = dup_name (sets, k);
-      VtSpectrum *spectrum = make_spectrum (sets->pdata[k], species);
+      g_autofree char *name = dup_name (campaigns->sets, k);
 
-      vt_spectrum_add_to_plot (spectrum, bins, plot, name, k, FALSE);
-      spectrum_free (spectrum);
+      vt_spectrum_add_to_plot (campaigns->spectra->pdata[species * n + k], bins, plot, name, k, FALSE);
     }
 }
 
@@ -141,51 +161,49 @@ describe_all (const VtFigureInput *input, GPtrArray *sets, const char *before, c
 static gboolean
 draw (const VtFigureInput *input, cairo_t *cr, double width, double height, const VtPlotStyle *style, GError **error)
 {
-  g_autoptr (GPtrArray) sets = g_ptr_array_new (), memos = g_ptr_array_new_with_free_func ((GDestroyNotify) vt_figure_memo_unref);
+  g_auto (Campaigns) campaigns = { 0 };
 
-  if (!take_campaigns (input, memos, sets, error))
+  if (!campaigns_init (&campaigns, input, error))
     return FALSE;
-  const VtSpectrumBins bins = choose_bins (input, sets);
+  GPtrArray *sets = campaigns.sets;
   g_autofree char *cooling = vt_figure_dup_cooling (input), *all = describe_all (input, sets, "\n", "");
-  g_autofree char *beyond = vt_spectrum_dup_beyond (&bins, (VtEventSet *const *) sets->pdata, sets->len);
+  g_autofree char *beyond = vt_spectrum_dup_beyond (&campaigns.bins, (VtEventSet *const *) sets->pdata, sets->len);
   g_autofree char *extra = g_strconcat (cooling, beyond != NULL ? " · " : "", beyond != NULL ? beyond : "", all, NULL);
   VtFigureInput bare = *input;
   bare.events = NULL; /* each campaign has been described */
   height = vt_figure_draw_source (&bare, cr, width, height, style, NULL, extra);
-  vt_spectrum_draw_panels (input, &bins, fill_panel, sets, cr, width, height, style);
+  vt_spectrum_draw_panels (input, &campaigns.bins, fill_panel, &campaigns, cr, width, height, style);
   return TRUE;
 }
 
 static void
 write_rows (const VtFigureInput *input, guint species, const VtSpectrumBins *bins, GString *text, gpointer data)
 {
-  GPtrArray *sets = data;
+  const Campaigns *campaigns = data;
+  const guint n = campaigns->sets->len;
 
-  for (guint k = 0; k < sets->len; k++)
+  for (guint k = 0; k < n; k++)
     {
-      g_autofree char *name = vt_figure_dup_protocol_name (sets->pdata[k]);
-      VtSpectrum *spectrum = make_spectrum (sets->pdata[k], species);
+      g_autofree char *name = vt_figure_dup_protocol_name (campaigns->sets->pdata[k]);
 
       g_string_append_printf (text, "%s,%u,\"%s\"", vt_sample_get_species (vt_document_get_sample (input->document), NULL)[species].name, k + 1, name);
-      vt_spectrum_append_csv (spectrum, bins, text);
-      spectrum_free (spectrum);
+      vt_spectrum_append_csv (campaigns->spectra->pdata[species * n + k], bins, text);
     }
 }
 
 static char *
 csv (const VtFigureInput *input)
 {
-  g_autoptr (GPtrArray) sets = g_ptr_array_new (), memos = g_ptr_array_new_with_free_func ((GDestroyNotify) vt_figure_memo_unref);
+  g_auto (Campaigns) campaigns = { 0 };
   GString *text;
 
-  if (!take_campaigns (input, memos, sets, NULL))
+  if (!campaigns_init (&campaigns, input, NULL))
     return NULL;
-  const VtSpectrumBins bins = choose_bins (input, sets);
-  g_autofree char *all = describe_all (input, sets, "# ", "\n");
+  g_autofree char *all = describe_all (input, campaigns.sets, "# ", "\n");
   text = g_string_new (NULL);
   vt_figure_begin_csv (text, input, _("Barriers of every campaign of the document: probability density"), NULL, TRUE);
   g_string_append (text, all);
-  vt_spectrum_append_table (input, &bins, "campaign,protocol", write_rows, sets, text);
+  vt_spectrum_append_table (input, &campaigns.bins, "campaign,protocol", write_rows, &campaigns, text);
   return g_string_free (text, FALSE);
 }
 

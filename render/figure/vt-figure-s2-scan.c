@@ -58,11 +58,8 @@ add_curve (VtPlot *plot, VtTable *table, const char *id, const char *species, co
   g_autofree char *low_id = g_strconcat (id, "_low", NULL), *high_id = g_strconcat (id, "_high", NULL);
   const double *rc = vt_table_get_numbers (table, 0), *values = find_numbers (table, id, species);
   const gsize n = vt_table_get_n_rows (table);
-  gboolean any = FALSE;
 
-  for (gsize i = 0; rc != NULL && values != NULL && i < n; i++)
-    any |= isfinite (values[i]) != 0;
-  if (!any)
+  if (rc == NULL || values == NULL || !vt_figure_has_values (values, n))
     return FALSE;
   vt_plot_add_curve (plot, label, rc, values, n);
   vt_plot_set_last_colour (plot, colour);

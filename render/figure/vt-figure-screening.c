@@ -98,16 +98,6 @@ points_clear (Points *points)
   g_free (points->names);
 }
 
-static gsize
-count_finite (const double *values, gsize n)
-{
-  gsize m = 0;
-
-  for (gsize i = 0; i < n; i++)
-    m += isfinite (values[i]) != 0;
-  return m;
-}
-
 static void
 add_points (VtPlot *plot, VtTable *table, gboolean coarse)
 {
@@ -118,7 +108,7 @@ add_points (VtPlot *plot, VtTable *table, gboolean coarse)
       points_init (&points, table, resolved);
       double *const *y = coarse ? points.coarse : points.raw;
       /* Translators: legend of the screening plot. */
-      if (count_finite (y[0], points.n) > 0)
+      if (vt_figure_has_values (y[0], points.n))
         {
           vt_plot_add_points (plot, resolved ? "" : _("ξ not resolved"), points.x, y[0], points.n);
           vt_plot_set_last_colour (plot, resolved ? 0 : 1);

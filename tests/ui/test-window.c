@@ -941,6 +941,16 @@ assert_temperature (GtkWidget *controls, double value, const char *text)
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_of_type (controls, GTK_TYPE_SPIN_BUTTON))), ==, text);
 }
 
+/* As when the focus leaves each of them: what is written is read. */
+static void
+update_numbers (GtkWidget *widget)
+{
+  if (GTK_IS_SPIN_BUTTON (widget))
+    gtk_spin_button_update (GTK_SPIN_BUTTON (widget));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    update_numbers (child);
+}
+
 /* Numbers keep the digits that they have, and defaults follow the sample's units; what the user has chosen stays. */
 static void
 test_units (void)
@@ -963,6 +973,16 @@ test_units (void)
   assert_temperature (controls, 0.435, "0.435");
   vt_param_controls_reset (VT_PARAM_CONTROLS (controls));
   assert_temperature (controls, 300, "300");
+  g_object_unref (controls);
+
+  /* The smallest rate of LAMMPS's quench. */
+  controls = g_object_ref_sink (vt_param_controls_new (vt_registry_find ("lammps")->params));
+  g_autoptr (VtParams) slow = vt_params_new (vt_registry_find ("lammps")->params);
+  g_assert_true (vt_params_parse (slow, "run=melt-quench,rate=1e-7", NULL));
+  vt_param_controls_set_params (VT_PARAM_CONTROLS (controls), slow);
+  update_numbers (controls);
+  g_autoptr (VtParams) kept = vt_param_controls_dup_params (VT_PARAM_CONTROLS (controls));
+  g_assert_cmpfloat (vt_params_get_real (kept, "rate"), ==, 1e-7);
   g_object_unref (controls);
 }
 
