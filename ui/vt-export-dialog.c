@@ -526,6 +526,8 @@ vt_export_dialog_dispose (GObject *object)
   g_clear_handle_id (&self->preview_id, g_source_remove);
   g_cancellable_cancel (self->previewing);
   g_clear_object (&self->previewing);
+  /* GTK forgets a parent that was destroyed first only if this one is not destroyed with it, and would look at what is gone. */
+  gtk_window_set_transient_for (GTK_WINDOW (self), NULL);
   g_clear_object (&self->window);
   G_OBJECT_CLASS (vt_export_dialog_parent_class)->dispose (object);
 }

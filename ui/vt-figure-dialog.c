@@ -499,6 +499,8 @@ vt_figure_dialog_dispose (GObject *object)
   g_clear_handle_id (&self->sample_id, g_source_remove);
   g_clear_pointer (&self->params, vt_params_free);
   g_clear_pointer (&self->picture, cairo_surface_destroy);
+  /* GTK forgets a parent that was destroyed first only if this one is not destroyed with it, and would look at what is gone. */
+  gtk_window_set_transient_for (GTK_WINDOW (self), NULL);
   g_clear_object (&self->window);
   G_OBJECT_CLASS (vt_figure_dialog_parent_class)->dispose (object);
 }

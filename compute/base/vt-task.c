@@ -1,5 +1,7 @@
 #include "base/vt-task.h"
 
+#include <stdlib.h>
+
 /* Tasks mostly read and write files or wait for a picture; numeric work is the pool's (vt-pool.h). */
 #define MAX_THREADS 10
 
@@ -31,17 +33,26 @@ work_main (gpointer data, gpointer user_data)
   g_source_attach (source, g_task_get_context (task));
 }
 
+static GThreadPool *threads;
+
+/* What the threads use (resources, OpenGL, shared libraries) is torn down behind the program's back when it ends. */
+static void
+finish_threads (void)
+{
+  g_thread_pool_free (threads, TRUE, TRUE);
+}
+
 void
 vt_task_run_in_thread (GTask *task, GTaskThreadFunc func)
 {
   static gsize once = 0;
-  static GThreadPool *threads;
   Work *work = g_new (Work, 1);
 
   g_return_if_fail (G_IS_TASK (task) && func);
   if (g_once_init_enter (&once))
     {
       threads = g_thread_pool_new (work_main, NULL, MAX_THREADS, FALSE, NULL);
+      atexit (finish_threads);
       g_once_init_leave (&once, 1);
     }
   work->task = g_object_ref (task);

@@ -896,6 +896,33 @@ test_figure_of_stopped (void)
   close_window (window);
 }
 
+static gboolean
+has_one_owner (gpointer object)
+{
+  return g_atomic_int_get (&G_OBJECT (object)->ref_count) == 1;
+}
+
+/* A dialogue whose picture is still being made outlives the window that it belongs to. */
+static void
+test_outlived (void)
+{
+  for (int export = 0; export < 2; export++)
+    {
+      VtWindow *window = open_window ();
+      GtkWidget *dialogue;
+
+      activate (window, "open-sample", "cu50zr50-glass");
+      g_assert_true (vt_test_wait (has_atoms, window, 20));
+      dialogue = g_object_ref (export ? vt_export_dialog_new (window) : vt_figure_dialog_new (window, vt_figure_find ("p26-fig2"), NULL));
+      gtk_window_present (GTK_WINDOW (dialogue));
+      gtk_window_destroy (GTK_WINDOW (dialogue));
+      close_window (window);
+      g_assert_true (vt_test_wait (has_one_owner, dialogue, 60)); /* the test */
+      g_assert_true (vt_test_wait (has_one_owner, window, 60));   /* the dialogue */
+      g_object_unref (dialogue);
+    }
+}
+
 static void
 count (guint *n)
 {
@@ -975,14 +1002,14 @@ test_units (void)
   assert_temperature (controls, 300, "300");
   g_object_unref (controls);
 
-  /* The smallest rate of LAMMPS's quench. */
+  /* A rate near the smallest of LAMMPS's quench, to which a shortened number would be clamped. */
   controls = g_object_ref_sink (vt_param_controls_new (vt_registry_find ("lammps")->params));
   g_autoptr (VtParams) slow = vt_params_new (vt_registry_find ("lammps")->params);
-  g_assert_true (vt_params_parse (slow, "run=melt-quench,rate=1e-7", NULL));
+  g_assert_true (vt_params_parse (slow, "run=melt-quench,rate=3e-7", NULL));
   vt_param_controls_set_params (VT_PARAM_CONTROLS (controls), slow);
   update_numbers (controls);
   g_autoptr (VtParams) kept = vt_param_controls_dup_params (VT_PARAM_CONTROLS (controls));
-  g_assert_cmpfloat (vt_params_get_real (kept, "rate"), ==, 1e-7);
+  g_assert_cmpfloat (vt_params_get_real (kept, "rate"), ==, 3e-7);
   g_object_unref (controls);
 }
 
@@ -1035,6 +1062,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/menus", test_menus);
   g_test_add_func ("/ui/window/keyboard-way", test_keyboard_way);
   g_test_add_func ("/ui/window/figure-of-stopped", test_figure_of_stopped);
+  g_test_add_func ("/ui/window/outlived", test_outlived);
   g_test_add_func ("/ui/window/work", test_work);
   g_test_add_func ("/ui/window/panels", test_panels);
   g_test_add_func ("/ui/window/colours", test_colours);
