@@ -419,17 +419,23 @@ on_cancel (VtFigureDialog *self)
 
 /* ---- parameters ---- */
 
+static void
+draw_with (VtFigureDialog *self, VtParams *params)
+{
+  vt_params_free (self->params);
+  self->params = params;
+  self->stale = TRUE;
+  ensure (self);
+}
+
 static gboolean
 take_params (gpointer data)
 {
   VtFigureDialog *self = data;
 
   self->changed_id = 0;
-  vt_params_free (self->params);
-  self->params = vt_param_controls_dup_params (self->param_controls);
-  self->stale = TRUE;
+  draw_with (self, vt_param_controls_dup_params (self->param_controls));
   vt_window_set_figure (self->window, self->figure, self->params);
-  ensure (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -558,4 +564,27 @@ vt_figure_dialog_new (VtWindow *window, const VtFigure *figure, const VtParams *
                            G_CONNECT_SWAPPED);
   ensure (self);
   return GTK_WIDGET (self);
+}
+
+const VtFigure *
+vt_figure_dialog_get_figure (VtFigureDialog *self)
+{
+  return self->figure;
+}
+
+const VtParams *
+vt_figure_dialog_get_params (VtFigureDialog *self)
+{
+  return self->params;
+}
+
+void
+vt_figure_dialog_set_params (VtFigureDialog *self, const VtParams *params)
+{
+  g_return_if_fail (VT_IS_FIGURE_DIALOG (self));
+
+  g_clear_handle_id (&self->changed_id, g_source_remove);
+  if (self->param_controls)
+    vt_param_controls_set_params (self->param_controls, params);
+  draw_with (self, vt_params_copy (params));
 }

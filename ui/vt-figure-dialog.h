@@ -14,4 +14,8 @@ G_DECLARE_FINAL_TYPE (VtFigureDialog, vt_figure_dialog, VT, FIGURE_DIALOG, AdwWi
 /* @params: (nullable) to begin with. */
 GtkWidget *vt_figure_dialog_new (VtWindow *window, const VtFigure *figure, const VtParams *params);
 
+const VtFigure *vt_figure_dialog_get_figure (VtFigureDialog *dialog);
+const VtParams *vt_figure_dialog_get_params (VtFigureDialog *dialog); /* those it is drawn with, until they change */
+void vt_figure_dialog_set_params (VtFigureDialog *dialog, const VtParams *params);
+
 G_END_DECLS

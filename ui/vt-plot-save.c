@@ -105,5 +105,5 @@ vt_plot_save_ask (GtkWidget *widget, VtPlot *plot, VtTable *table, const char *n
   saving->table = table ? g_object_ref (table) : NULL;
   saving->signal = signal;
   g_object_set_data_full (G_OBJECT (widget), "vt-plot-saving", saving, saving_free);
-  vt_save_ask (widget, _ ("Save the Plot"), file, formats, on_path, NULL);
+  vt_save_ask (widget, formats == vt_save_numbers_formats ? _ ("Save the Table") : _ ("Save the Plot"), file, formats, on_path, NULL);
 }

@@ -435,21 +435,42 @@ vt_window_set_figure (VtWindow *self, const VtFigure *figure, const VtParams *pa
   vt_window_queue_status (self);
 }
 
-/* "ID" or "ID:name=value,…" */
+static VtFigureDialog *
+find_dialog (VtWindow *self, const VtFigure *figure)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (VT_IS_FIGURE_DIALOG (window) && gtk_window_get_transient_for (window) == GTK_WINDOW (self)
+          && vt_figure_dialog_get_figure (VT_FIGURE_DIALOG (window)) == figure)
+        return VT_FIGURE_DIALOG (window);
+    }
+  return NULL;
+}
+
+/* "ID" or "ID:name=value,…". One that is shown comes to the front, as it is unless values are given. */
 void
 vt_window_show_figure (VtWindow *self, const char *text)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (VtParams) params = NULL;
   const VtFigure *figure = vt_figure_parse (text, &params, &error);
+  VtFigureDialog *dialog = figure ? find_dialog (self, figure) : NULL;
 
   if (!figure)
     {
       vt_window_complain (self, error->message, NULL);
       return;
     }
-  vt_window_set_figure (self, figure, params);
-  gtk_window_present (GTK_WINDOW (vt_figure_dialog_new (self, figure, params)));
+  if (!dialog)
+    dialog = VT_FIGURE_DIALOG (vt_figure_dialog_new (self, figure, params));
+  else if (strchr (text, ':'))
+    vt_figure_dialog_set_params (dialog, params);
+  vt_window_set_figure (self, figure, vt_figure_dialog_get_params (dialog));
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 /* An export that waits for the jobs its figure needs, then draws and writes on another thread. */

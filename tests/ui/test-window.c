@@ -780,6 +780,19 @@ test_dialogues (void)
       vt_test_run_for (0.3);
       g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, before + 1);
     }
+  /* One figure, one dialogue; asked for again with other values, it takes them. */
+  const guint n = g_list_model_get_n_items (gtk_window_get_toplevels ());
+  static const char *const asked[] = { "rdf", "rdf", "w20-fig7:field=l5fs", "w20-fig7:field=volume", "w20-fig7" };
+  for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
+    {
+      activate (window, "show-figure", asked[i]);
+      g_assert_true (vt_test_wait (is_idle, window, 60));
+    }
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, n + 2);
+  vt_test_run_for (0.1); /* until the status is told */
+  g_autoptr (GVariant) figure_now = get_status (window, "figure");
+  g_assert_nonnull (strstr (g_variant_get_string (figure_now, NULL), "field=volume"));
+
   for (const VtFigure *const *figure = vt_figure_list (); *figure; figure++)
     {
       activate (window, "show-figure", (*figure)->id);
