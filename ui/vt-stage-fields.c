@@ -99,6 +99,8 @@ vt_stage_on_colour_by_changed (VtStage *self)
   g_autofree char *name = vt_stage_dup_colour_by (self);
   g_autoptr (GError) error = NULL;
 
+  if (g_strcmp0 (name, self->followed) != 0)
+    g_clear_pointer (&self->followed, g_free); /* chosen again, it stays */
   if (self->restoring && vt_stage_would_take_long (self, name))
     vt_stage_revert_colours (self);
   else if (!vt_stage_sync_colours (self, &error))
@@ -232,11 +234,11 @@ vt_stage_get_pending (VtStage *self)
 /* ---- what the user has started is seen ---- */
 
 gboolean
-vt_stage_is_coloured_by_species (VtStage *self)
+vt_stage_has_plain_colours (VtStage *self)
 {
   g_autofree char *name = vt_stage_dup_colour_by (self);
 
-  return !*name || g_str_equal (name, "species");
+  return !*name || g_str_equal (name, "species") || g_strcmp0 (name, self->followed) == 0;
 }
 
 /* The first with one number for an atom, which says more in colours than a component; else the first. */
@@ -265,8 +267,12 @@ on_wish (gpointer data)
 
   self->wish_id = 0;
   /* A run that has made another sample is looked at there. */
-  if (name && !self->next && vt_stage_is_coloured_by_species (self))
-    vt_stage_colour_by (self, name, NULL);
+  if (name && !self->next && vt_stage_has_plain_colours (self))
+    {
+      g_free (self->followed);
+      self->followed = g_strdup (name);
+      vt_stage_colour_by (self, name, NULL);
+    }
   if (name)
     self->wish = NULL;
   return G_SOURCE_REMOVE;

@@ -24,6 +24,7 @@ struct _VtStage
   gboolean restoring; /* the view is set to that of a document */
   const VtMethod *wish; /* whose main field is to be seen as soon as it is there; NULL: none */
   guint wish_id;
+  char *followed; /* name of the field that was shown because the user had started what makes it; NULL: none was */
   guint sync_id; /* fields are asked for after the document has started its own runs */
   guint serial;   /* of what was open at the last change */
   VtSample *base; /* the document's sample that the scene shows, or shows in motion */
@@ -59,7 +60,7 @@ void vt_stage_show_sample (VtStage *self);
 
 /* vt-stage-fields.c */
 char *vt_stage_dup_colour_by (VtStage *self); /* "species" if by no field */
-gboolean vt_stage_is_coloured_by_species (VtStage *self);
+gboolean vt_stage_has_plain_colours (VtStage *self); /* nobody has chosen them: those of the species, or of a run that was followed */
 gboolean vt_stage_is_being_made (VtStage *self, const char *name);
 void vt_stage_set_shown (VtStage *self, VtField *field);
 /* Shows the colours the view asks for, or starts what makes them. FALSE with @error if that is impossible. */

@@ -213,7 +213,7 @@ vt_stage_run_method (VtStage *self, const VtMethod *method, const VtParams *para
   VtJob *job = vt_document_run (self->document, method, params, error);
 
   vt_stage_forget_wish (self);
-  if (job && vt_stage_is_coloured_by_species (self))
+  if (job && vt_stage_has_plain_colours (self))
     self->wish = method;
   return job;
 }
@@ -264,6 +264,7 @@ vt_stage_finalize (GObject *object)
 
   g_free (self->shown);
   g_free (self->pending);
+  g_free (self->followed);
   G_OBJECT_CLASS (vt_stage_parent_class)->finalize (object);
 }
 

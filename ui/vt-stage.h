@@ -37,8 +37,9 @@ gssize vt_stage_get_picked (VtStage *stage);
  * VT_METHOD_ERROR_UNKNOWN if nobody can, and the view is left as it was. */
 gboolean vt_stage_colour_by (VtStage *stage, const char *name, GError **error);
 
-/* Runs a method written as on the command line, "voronoi" or "voronoi:face_threshold=0". If the atoms have the colours of their species, they
- * take those of what it finds as soon as it has any, unless it makes another sample. */
+/* Runs a method written as on the command line, "voronoi" or "voronoi:face_threshold=0". If the atoms have the colours of their species, or those
+ * that an earlier run gave them so, they take those of what it finds as soon as it has any, unless it makes another sample. Colours that were
+ * chosen stay. */
 VtJob *vt_stage_run (VtStage *stage, const char *text, GError **error);
 VtJob *vt_stage_run_method (VtStage *stage, const VtMethod *method, const VtParams *params, GError **error); /* @params: (nullable) */
 

@@ -474,11 +474,17 @@ is_idle (gpointer window)
 }
 
 static gboolean
-is_coloured_by_volume (gpointer window)
+is_coloured_by (VtWindow *window, const char *field)
 {
   g_autoptr (GVariant) name = get_status (window, "coloured-by");
 
-  return name && g_str_equal (g_variant_get_string (name, NULL), "volume");
+  return name && g_str_equal (g_variant_get_string (name, NULL), field);
+}
+
+static gboolean
+is_coloured_by_volume (gpointer window)
+{
+  return is_coloured_by (window, "volume");
 }
 
 static gboolean
@@ -739,12 +745,16 @@ test_panels (void)
 static gboolean
 is_coloured_by_species (gpointer window)
 {
-  g_autoptr (GVariant) name = get_status (window, "coloured-by");
-
-  return name && g_str_equal (g_variant_get_string (name, NULL), "species");
+  return is_coloured_by (window, "species");
 }
 
-/* What the user starts is seen as soon as it has values, unless something else was chosen to be seen. */
+static gboolean
+is_coloured_by_crystal (gpointer window)
+{
+  return is_coloured_by (window, "crystal_type");
+}
+
+/* What the user starts is seen as soon as it has values, also in place of what was started before, unless something else was chosen to be seen. */
 static void
 test_colours (void)
 {
@@ -756,9 +766,17 @@ test_colours (void)
   g_assert_true (vt_test_wait (is_coloured_by_volume, window, 60));
   g_assert_true (vt_test_wait (is_idle, window, 60));
   activate (window, "run-method", "crystal");
+  g_assert_true (vt_test_wait (is_coloured_by_crystal, window, 60));
+  g_assert_true (vt_test_wait (is_idle, window, 60));
+  activate (window, "colour-by", "volume");
+  g_assert_true (vt_test_wait (is_coloured_by_volume, window, 60));
+  activate (window, "run-method", "crystal");
   g_assert_true (vt_test_wait (is_idle, window, 60));
   vt_test_run_for (0.2);
   g_assert_true (is_coloured_by_volume (window));
+  activate (window, "undo", NULL);
+  g_assert_true (vt_test_wait (is_coloured_by_crystal, window, 10));
+  activate (window, "undo", NULL);
   activate (window, "undo", NULL);
   g_assert_true (vt_test_wait (is_coloured_by_species, window, 10));
   close_window (window);
