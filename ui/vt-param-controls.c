@@ -34,6 +34,9 @@ static guint changed_signal, slid_signal;
 /* Behind the point. */
 #define MOST_DIGITS 8
 
+/* Pixels for the text of a choice beside its name, in the narrowest panel. */
+#define CHOICE_ROOM 130
+
 G_DEFINE_FINAL_TYPE (VtParamControls, vt_param_controls, GTK_TYPE_BOX)
 
 /* How many it takes to write @number, @least at least. */
@@ -359,6 +362,21 @@ make_choice (VtParamControls *self, const VtParamSpec *spec)
   return drop_down;
 }
 
+static gboolean
+is_wordy (GtkWidget *widget, const VtParamSpec *spec)
+{
+  for (guint c = 0; spec->choices[c].id; c++)
+    {
+      g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, _ (spec->choices[c].title));
+      int width;
+
+      pango_layout_get_pixel_size (layout, &width, NULL);
+      if (width > CHOICE_ROOM)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 make_control (VtParamControls *self, Control *control, const VtParamSpec *spec)
 {
@@ -402,6 +420,9 @@ make_control (VtParamControls *self, Control *control, const VtParamSpec *spec)
     }
   if (!control->row)
     control->row = make_row (self, _ (spec->title), control->control, spec->type == VT_PARAM_INTEGER || spec->type == VT_PARAM_REAL ? &control->unit : NULL);
+  /* Below its name, or the panel would grow with what is chosen. */
+  if (spec->type == VT_PARAM_CHOICE && is_wordy (control->control, spec))
+    gtk_orientable_set_orientation (GTK_ORIENTABLE (control->row), GTK_ORIENTATION_VERTICAL);
   if (is_live (spec))
     {
       control->slider = make_slider (self, spec);

@@ -367,6 +367,19 @@ remove_table_card (GtkWidget *card)
   gtk_box_remove (GTK_BOX (gtk_widget_get_parent (card)), card);
 }
 
+/* A table whose rows come later, as those against temperature do while the melt is held: what its job does meanwhile. */
+static void
+say_awaited (VtPlotsPanel *self, VtTable *table, VtPlot *plot)
+{
+  const VtMethod *method = vt_registry_find_for_table (vt_table_get_id (table));
+  VtJob *job = method ? vt_document_find_job (vt_stage_get_document (self->stage), method->id) : NULL;
+  g_autofree char *message = job ? vt_ui_dup_message (job) : NULL;
+  g_autofree char *text = job ? g_strdup_printf ("%s\n%s", _ ("No values yet"), message) : NULL;
+
+  if (text)
+    vt_plot_set_empty_text (plot, text);
+}
+
 static void
 show_table (VtPlotsPanel *self, const char *id)
 {
@@ -384,6 +397,7 @@ show_table (VtPlotsPanel *self, const char *id)
   if (vt_plot_card_get_table (VT_PLOT_CARD (card)) == table)
     return;
   plot = vt_plot_new_for_table (table);
+  say_awaited (self, table, plot);
   vt_plot_card_show (VT_PLOT_CARD (card), plot, table);
   mark_choice (self, VT_PLOT_CARD (card));
   queue_possible (self);

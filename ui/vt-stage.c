@@ -11,6 +11,7 @@ enum
 {
   PROP_0,
   PROP_SELECT_THROUGH,
+  PROP_SHOWS_OTHERS,
   N_PROPS
 };
 
@@ -39,6 +40,7 @@ static void
 set_scene_sample (VtStage *self, VtSample *shown)
 {
   VtSample *sample = vt_document_get_sample (self->document);
+  const gboolean before = self->others;
 
   self->others = shown && sample && shown != sample && !are_same_atoms (shown, sample);
   if (self->others)
@@ -52,6 +54,8 @@ set_scene_sample (VtStage *self, VtSample *shown)
   vt_scene_set_picked (self->scene, self->others ? -1 : self->picked);
   vt_stage_sync_selection (self);
   vt_stage_request_cell (self);
+  if (self->others != before)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWS_OTHERS]);
 }
 
 void
@@ -285,10 +289,12 @@ vt_stage_set_property (GObject *object, guint id, const GValue *value, GParamSpe
 static void
 vt_stage_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  if (id != PROP_SELECT_THROUGH)
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  else
+  if (id == PROP_SELECT_THROUGH)
     g_value_set_boolean (value, VT_STAGE (object)->through);
+  else if (id == PROP_SHOWS_OTHERS)
+    g_value_set_boolean (value, VT_STAGE (object)->others);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -300,6 +306,7 @@ vt_stage_class_init (VtStageClass *klass)
   object_class->get_property = vt_stage_get_property;
   properties[PROP_SELECT_THROUGH] = g_param_spec_boolean ("select-through", NULL, NULL, TRUE,
                                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_SHOWS_OTHERS] = g_param_spec_boolean ("shows-others", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   object_class->dispose = vt_stage_dispose;
   object_class->finalize = vt_stage_finalize;

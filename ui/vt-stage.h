@@ -68,8 +68,9 @@ const char *vt_stage_get_pending (VtStage *stage);
 /* A scene and a view of its own, for drawing images on another thread. */
 void vt_stage_snapshot (VtStage *stage, VtScene **scene, VtView **view);
 
-/* Property:
+/* Properties:
  *   select-through  boolean: regions drawn in the picture select what lies behind others too
+ *   shows-others    boolean, read-only: vt_stage_shows_others()
  * Signals:
  *   ::picked-changed            another atom, or its Voronoi cell has been found
  *   ::colours-changed           another field is shown, or is being computed

@@ -165,10 +165,13 @@ on_banner_closed (VtWindow *self)
   gtk_revealer_set_reveal_child (self->banner, FALSE);
 }
 
+/* Of atoms that a run has made and that are no sample's yet, the run and what they are. */
 void
 vt_window_update_title (VtWindow *self)
 {
-  VtSample *sample = vt_stage_get_sample (self->stage);
+  const gboolean others = vt_stage_shows_others (self->stage);
+  VtJob *maker = others ? vt_document_get_live_job (vt_stage_get_document (self->stage)) : NULL;
+  VtSample *sample = others ? vt_scene_get_sample (vt_stage_get_scene (self->stage)) : vt_stage_get_sample (self->stage);
   GFile *file = vt_document_get_file (vt_stage_get_document (self->stage));
   g_autofree char *name = file ? g_file_get_basename (file) : NULL;
   g_autofree char *description = sample ? vt_ui_describe_sample (sample) : g_strdup ("");
@@ -176,10 +179,11 @@ vt_window_update_title (VtWindow *self)
   VtEntry *entry = vt_document_get_entry (vt_stage_get_document (self->stage));
   g_autoptr (VtEntry) first = g_list_model_get_item (vt_document_get_samples (vt_stage_get_document (self->stage)), 0);
   const char *heading = sample && vt_sample_get_title (sample) ? vt_sample_get_title (sample) : "";
+  const char *what = maker ? vt_job_get_title (maker) : entry != first ? vt_entry_get_title (entry) : "";
 
-  if (entry != first && *vt_entry_get_title (entry))
+  if (*what)
     {
-      made = name ? g_strdup_printf ("%s – %s", vt_entry_get_title (entry), name) : g_strdup (vt_entry_get_title (entry));
+      made = name ? g_strdup_printf ("%s – %s", what, name) : g_strdup (what);
       heading = made;
     }
   else if (name)
@@ -262,7 +266,17 @@ tell_live (gpointer data)
   message = vt_ui_dup_message (job);
   text = *message ? g_strdup_printf ("%s · %s", vt_job_get_title (job), message) : g_strdup (vt_job_get_title (job));
   vt_ui_set_label (self->live, text);
+  if (vt_stage_shows_others (self->stage))
+    vt_window_update_title (self); /* their cell grows and shrinks */
   return G_SOURCE_REMOVE;
+}
+
+static void
+on_others (VtWindow *self)
+{
+  vt_window_update_title (self);
+  gtk_widget_trigger_tooltip_query (GTK_WIDGET (self->viewport)); /* which names an atom that is not seen any more */
+  vt_window_queue_status (self);
 }
 
 /* Nobody reads a line that changes with every picture; and where there is no graphics card, what changes above the picture costs as much as a new
@@ -663,6 +677,7 @@ connect_stage (VtWindow *self)
   g_signal_connect_object (view, "history-changed", G_CALLBACK (vt_window_update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->viewport, "atom-picked", G_CALLBACK (on_atom_picked), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->stage, "live-changed", G_CALLBACK (on_live_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->stage, "notify::shows-others", G_CALLBACK (on_others), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->viewport, "notify::complete", G_CALLBACK (on_drawn), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->viewport, "notify::complete", G_CALLBACK (vt_window_queue_status), self,
                            G_CONNECT_SWAPPED);

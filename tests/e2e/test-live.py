@@ -141,14 +141,17 @@ def new_atoms_are_watched_too(v):
     quench = 'quench:composition=Cu=64/Zr=36,atoms=400,melt_time=0.1,minimise=false,rate='
     v.win('run-method', quench + '1')
     wait_until('its atoms are seen', lambda: status(v)['live'] == 'quench' and status(v)['coloured-by'] == 'species')
-    selected = status(v)['selected']
+    s = wait_until('the head of the window names the run and its atoms', lambda: status(v)['title'].startswith('Quench a melt') and status(v))
+    assert '400 atoms · Cu 64' in s['subtitle'], s['subtitle']
+    selected = s['selected']
     v.win('select-region', '0.1,0.1 0.9,0.9')
     width, height = map(int, xdotool('getdisplaygeometry').split())
     click(width // 2, height // 2)
     s = status(v)
     assert s['selected'] == selected and s['picked'] == -1, s
     v.win('cancel-all')
-    wait_until('the sample is back', lambda: not status(v)['jobs'] and status(v)['coloured-by'] == 'volume', timeout=20)
+    s = wait_until('the sample is back', lambda: not status(v)['jobs'] and status(v)['coloured-by'] == 'volume' and status(v), timeout=20)
+    assert '5\u202f488 atoms' in s['subtitle'] and not s['title'].startswith('Quench'), s
     v.win('run-method', quench + '20000')
     s = wait_until('the glass is shown', lambda: len(status(v)['samples']) == n + 1 and status(v)['sample'] == n and status(v))
     assert s['n-atoms'] == 400 and s['error'] == '', s

@@ -169,6 +169,46 @@ test_modes (void)
   g_object_unref (panel);
 }
 
+/* The card of the table @id under @widget; NULL: none. */
+static VtPlotCard *
+find_card (GtkWidget *widget, const char *id)
+{
+  VtTable *table = VT_IS_PLOT_CARD (widget) ? vt_plot_card_get_table (VT_PLOT_CARD (widget)) : NULL;
+  VtPlotCard *found = table && g_str_equal (vt_table_get_id (table), id) ? VT_PLOT_CARD (widget) : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !found; child = gtk_widget_get_next_sibling (child))
+    found = find_card (child, id);
+  return found;
+}
+
+static gboolean
+awaits_energy (gpointer panel)
+{
+  VtPlotCard *card = find_card (panel, "quench");
+  g_autofree char *text = card ? vt_plot_describe (vt_plot_view_get_plot (vt_plot_card_get_view (card))) : NULL;
+
+  return text && strstr (text, "No values yet\nmelt, ");
+}
+
+/* While the melt is held there is no energy against temperature yet, and its plot says what goes on. */
+static void
+test_awaited (void)
+{
+  g_autoptr (VtSample) sample = make_sample ();
+  g_autoptr (VtStage) stage = vt_stage_new ();
+  g_autoptr (GError) error = NULL;
+  GtkWidget *panel = g_object_ref_sink (g_object_new (VT_TYPE_PLOTS_PANEL, NULL));
+
+  vt_document_set_sample (vt_stage_get_document (stage), sample);
+  vt_plots_panel_set_stage (VT_PLOTS_PANEL (panel), stage);
+  g_assert_nonnull (vt_stage_run (stage, "quench:melt_time=1e5", &error));
+  g_assert_no_error (error);
+  g_assert_true (vt_test_wait (awaits_energy, panel, 60));
+  vt_document_cancel_all (vt_stage_get_document (stage));
+  vt_document_wait (vt_stage_get_document (stage));
+  g_object_unref (panel);
+}
+
 /* ---- rows ---- */
 
 /* The parameters of a row at the lower edge are seen when they are opened. */
@@ -198,6 +238,42 @@ test_opened_parameters (void)
   g_assert_cmpfloat (bounds.size.height, >, 100); /* opened */
   g_assert_cmpfloat (bounds.origin.y, >=, -1);
   g_assert_true (bounds.origin.y < 1 || bounds.origin.y + bounds.size.height <= gtk_widget_get_height (scrolled) + 1);
+  gtk_window_destroy (GTK_WINDOW (window));
+  vt_test_run_for (0.05);
+}
+
+static int
+get_least_width (GtkWidget *widget)
+{
+  int least;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  return least;
+}
+
+/* Rows whose parameters are opened need no wider panel than one at work, which vt-window.blp makes room for. */
+static void
+test_width_of_parameters (void)
+{
+  g_autoptr (VtSample) sample = make_sample ();
+  g_autoptr (VtStage) stage = vt_stage_new ();
+  GtkWidget *window = gtk_window_new (), *list = gtk_list_box_new ();
+
+  vt_document_set_sample (vt_stage_get_document (stage), sample);
+  gtk_widget_add_css_class (list, "compact");
+  for (const VtMethod *const *method = vt_registry_list (); *method; method++)
+    gtk_list_box_append (GTK_LIST_BOX (list), vt_method_row_new (stage, *method));
+  gtk_window_set_child (GTK_WINDOW (window), list);
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_true (vt_test_wait (vt_test_is_mapped, list, 10));
+  for (GtkWidget *row = gtk_widget_get_first_child (list); row; row = gtk_widget_get_next_sibling (row))
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (find_widget (row, GTK_TYPE_TOGGLE_BUTTON)), TRUE);
+  vt_test_run_for (1);
+  for (GtkWidget *row = gtk_widget_get_first_child (list); row; row = gtk_widget_get_next_sibling (row))
+    {
+      g_test_message ("%s: %d px", vt_method_row_get_method (VT_METHOD_ROW (row))->id, get_least_width (row));
+      g_assert_cmpint (get_least_width (row), <=, 316 - 2 * 12); /* of the panel, less its margins */
+    }
   gtk_window_destroy (GTK_WINDOW (window));
   vt_test_run_for (0.05);
 }
@@ -1086,7 +1162,9 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/templates", test_templates);
   g_test_add_func ("/ui/window/profile", test_profile);
   g_test_add_func ("/ui/window/modes", test_modes);
+  g_test_add_func ("/ui/window/awaited", test_awaited);
   g_test_add_func ("/ui/window/opened-parameters", test_opened_parameters);
+  g_test_add_func ("/ui/window/width-of-parameters", test_width_of_parameters);
   g_test_add_func ("/ui/window/events", test_events);
   g_test_add_func ("/ui/window/parameters", test_parameters);
   g_test_add_func ("/ui/window/actions", test_actions);
