@@ -58,6 +58,8 @@ make_context (const VtCliCommand *command, VtCli *cli, char ***rest)
       N_("Element of each atom type, for files that only number them"), "Cu,Zr" },
     { "locate", 0, 0, G_OPTION_ARG_FILENAME, &cli->options.located,
       N_("Where the file that a document is linked to is now"), "FILE" },
+    { "sample", 0, 0, G_OPTION_ARG_STRING, &cli->options.sample,
+      N_("Of a document, a sample that was made in it: its title, or the beginning of its hash, as info lists them"), N_("NAME") },
     { "frame", 0, 0, G_OPTION_ARG_INT64, &cli->options.frame, N_("Frame of a trajectory, from 0; −1 is the last"), "N" },
     { "threads", 0, 0, G_OPTION_ARG_INT, &cli->options.threads, N_("Threads to compute with (default: one per processor)"), "N" },
     { "potential", 0, 0, G_OPTION_ARG_FILENAME, &cli->options.potential,

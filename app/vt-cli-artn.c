@@ -292,10 +292,12 @@ tell_of_another (VtStore *store, VtArtn *artn)
   g_printerr (_("%s: a new campaign, number %u, begins beside the last one: %s\n"), out_path, campaigns->len + 1, difference);
 }
 
+/* Documents are known by what they were made of, whichever of their samples is searched. */
 static VtStore *
 open_output (VtCli *cli, GError **error)
 {
-  VtSample *sample = vt_document_get_sample (cli->document);
+  g_autoptr (VtEntry) opened = g_list_model_get_item (vt_document_get_samples (cli->document), 0);
+  VtSample *sample = vt_entry_get_sample (opened);
   if (g_file_test (out_path, G_FILE_TEST_EXISTS))
     {
       if (resume)

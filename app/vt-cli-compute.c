@@ -458,7 +458,7 @@ static struct
 static gboolean
 is_taken (const char *name)
 {
-  static const char *const common[] = { "elements", "frame", "locate", "potential", "threads", "quiet", "method", "help", NULL };
+  static const char *const common[] = { "elements", "frame", "locate", "sample", "potential", "threads", "quiet", "method", "help", NULL };
 
   for (const GOptionEntry *entry = own.common; entry->long_name != NULL; entry++)
     if (strcmp (entry->long_name, name) == 0)

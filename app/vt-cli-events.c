@@ -32,6 +32,22 @@ events_reset (void)
   campaign_number = 0;
 }
 
+/* Which of the document's samples has events; NULL: none. */
+static const char *
+find_searched (VtCli *cli, VtStore *store)
+{
+  GListModel *entries = vt_document_get_samples (cli->document);
+  for (guint i = 0; i < g_list_model_get_n_items (entries); i++)
+    {
+      g_autoptr (VtEntry) entry = g_list_model_get_item (entries, i);
+      const char *hash = vt_sample_get_hash (vt_entry_get_sample (entry)); /* of a sample that the document keeps */
+      g_autoptr (GPtrArray) campaigns = vt_event_store_list (store, hash, NULL);
+      if (campaigns && campaigns->len > 0)
+        return hash;
+    }
+  return NULL;
+}
+
 /* The document's sample, its campaigns, and which one was asked for, from 0. */
 static GPtrArray *
 open_campaigns (VtCli *cli, const char *file, VtStore **store, guint *number, GError **error)
@@ -52,7 +68,11 @@ open_campaigns (VtCli *cli, const char *file, VtStore **store, guint *number, GE
   *number = which - 1;
   if (which >= 1 && which <= campaigns->len)
     return g_steal_pointer (&campaigns);
-  g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_VALUE, campaigns->len == 0 ? _("%s holds no events.") : _("%s holds no such campaign."), file);
+  const char *searched = campaigns->len == 0 ? find_searched (cli, *store) : NULL;
+  if (searched)
+    g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_VALUE, _("%s holds events of another of its samples: --sample %s."), file, searched);
+  else
+    g_set_error (error, VT_IO_ERROR, VT_IO_ERROR_VALUE, campaigns->len == 0 ? _("%s holds no events.") : _("%s holds no such campaign."), file);
   return NULL;
 }
 

@@ -103,11 +103,20 @@ add_fields (VtSample *sample, JsonBuilder *builder)
   json_builder_end_array (builder);
 }
 
+/* What was computed of the sample that is told of. */
+static const VtStoreContents *
+get_shown (VtCli *cli)
+{
+  const VtStoreOther *made = vt_cli_get_made (cli);
+
+  return made != NULL ? made->contents : cli->contents;
+}
+
 /* What a document holds besides its sample. */
 static void
 add_document (VtCli *cli, JsonBuilder *builder)
 {
-  const VtStoreContents *contents = cli->contents;
+  const VtStoreContents *contents = cli->contents, *shown = get_shown (cli);
 
   json_builder_set_member_name (builder, "document");
   json_builder_begin_object (builder);
@@ -128,22 +137,22 @@ add_document (VtCli *cli, JsonBuilder *builder)
     }
   json_builder_set_member_name (builder, "methods");
   json_builder_begin_object (builder);
-  for (guint i = 0; i < contents->records->len; i++)
+  for (guint i = 0; i < shown->records->len; i++)
     {
-      const VtStoreRecord *record = contents->records->pdata[i];
+      const VtStoreRecord *record = shown->records->pdata[i];
       vt_cli_json_string (builder, record->method, record->params);
     }
   json_builder_end_object (builder);
   json_builder_set_member_name (builder, "computed");
   json_builder_begin_array (builder);
-  for (guint i = 0; i < contents->fields->len; i++)
-    if (vt_sample_find_field (contents->sample, vt_field_get_name (contents->fields->pdata[i])) != contents->fields->pdata[i])
-      json_builder_add_string_value (builder, vt_field_get_name (contents->fields->pdata[i]));
+  for (guint i = 0; i < shown->fields->len; i++)
+    if (vt_sample_find_field (shown->sample, vt_field_get_name (shown->fields->pdata[i])) != shown->fields->pdata[i])
+      json_builder_add_string_value (builder, vt_field_get_name (shown->fields->pdata[i]));
   json_builder_end_array (builder);
   json_builder_set_member_name (builder, "tables");
   json_builder_begin_array (builder);
-  for (guint i = 0; i < contents->tables->len; i++)
-    json_builder_add_string_value (builder, vt_table_get_id (contents->tables->pdata[i]));
+  for (guint i = 0; i < shown->tables->len; i++)
+    json_builder_add_string_value (builder, vt_table_get_id (shown->tables->pdata[i]));
   json_builder_end_array (builder);
   json_builder_set_member_name (builder, "made");
   json_builder_begin_array (builder);
@@ -248,30 +257,31 @@ print_field (VtField *field)
 }
 
 static void
-print_document (const VtStoreContents *contents)
+print_document (VtCli *cli)
 {
+  const VtStoreContents *contents = cli->contents, *shown = get_shown (cli);
   gboolean headed = FALSE;
 
-  for (guint i = 0; i < contents->fields->len; i++)
+  for (guint i = 0; i < shown->fields->len; i++)
     {
-      VtField *field = contents->fields->pdata[i];
+      VtField *field = shown->fields->pdata[i];
 
-      if (vt_sample_find_field (contents->sample, vt_field_get_name (field)) == field)
+      if (vt_sample_find_field (shown->sample, vt_field_get_name (field)) == field)
         continue; /* said already */
       if (!headed)
         g_print ("%s\n", _("Computed fields"));
       headed = TRUE;
       print_field (field);
     }
-  if (contents->tables->len > 0)
+  if (shown->tables->len > 0)
     g_print ("%s\n", _("Tables"));
-  for (guint i = 0; i < contents->tables->len; i++)
-    g_print ("  %-20s %s\n", vt_table_get_id (contents->tables->pdata[i]), vt_table_get_title (contents->tables->pdata[i]));
-  if (contents->records->len > 0)
+  for (guint i = 0; i < shown->tables->len; i++)
+    g_print ("  %-20s %s\n", vt_table_get_id (shown->tables->pdata[i]), vt_table_get_title (shown->tables->pdata[i]));
+  if (shown->records->len > 0)
     g_print ("%s\n", _("Methods"));
-  for (guint i = 0; i < contents->records->len; i++)
+  for (guint i = 0; i < shown->records->len; i++)
     {
-      const VtStoreRecord *record = contents->records->pdata[i];
+      const VtStoreRecord *record = shown->records->pdata[i];
       g_print ("  %-20s %s\n", record->method, record->params);
     }
   if (contents->others->len > 0)
@@ -308,6 +318,7 @@ print_as_text (VtCli *cli, VtSample *sample)
   gint64 n_frames = vt_cli_get_n_frames (cli);
   double volume = vt_cell_get_volume (vt_sample_get_cell (sample));
   const char *unit = vt_sample_get_length_unit (sample);
+  const VtStoreOther *made = vt_cli_get_made (cli);
 
   for (guint i = 0; i < n; i++)
     g_string_append_printf (composition, "%s%s %" G_GSIZE_FORMAT " (%.4g %%)", i > 0 ? ", " : "", species[i].name, counts[i],
@@ -330,12 +341,17 @@ print_as_text (VtCli *cli, VtSample *sample)
     print_line (_("Number density"), density);
   print_line (_("Frame"), frame);
   print_line (_("Sample"), vt_sample_get_hash (sample));
+  if (made != NULL)
+    {
+      g_autofree char *text = g_strdup_printf ("%s · %s", made->title, made->made);
+      print_line (_("Made by"), text);
+    }
   if (vt_sample_get_n_fields (sample) > 0)
     g_print ("%s\n", _("Columns"));
   for (guint i = 0; i < vt_sample_get_n_fields (sample); i++)
     print_field (vt_sample_get_field (sample, i));
   if (cli->contents != NULL)
-    print_document (cli->contents);
+    print_document (cli);
 }
 
 static gboolean

@@ -69,6 +69,7 @@ vt_cli_clear (VtCli *cli)
   g_strfreev (cli->arguments);
   g_free (cli->options.elements);
   g_free (cli->options.located);
+  g_free (cli->options.sample);
   g_free (cli->options.potential);
   g_strfreev (cli->options.methods);
   g_free (cli->options.checkpoint);
@@ -343,7 +344,7 @@ open_document (VtCli *cli, GError **error)
       return FALSE;
     }
   vt_document_restore (cli->document, cli->path, cli->contents);
-  return TRUE;
+  return vt_cli_show_sample (cli, error);
 }
 
 const char *
@@ -377,6 +378,11 @@ vt_cli_open (VtCli *cli, const char *name, GError **error)
   if (good && cli->options.located != NULL)
     {
       vt_cli_usage_error (error, _("--locate is for documents that are linked to a file; %s is none."), cli->name);
+      good = FALSE;
+    }
+  if (good && cli->options.sample != NULL)
+    {
+      vt_cli_usage_error (error, _("--sample is for documents in which samples were made; %s is none."), cli->name);
       good = FALSE;
     }
   good = good && check_elements (cli, reading.elements, reading.sample, error);

@@ -24,6 +24,7 @@ typedef struct
 {
   char *elements;   /* "Cu,Zr" */
   char *located;    /* where the file that a document is linked to is; NULL: where it says */
+  char *sample;     /* which of a document's: title, or the beginning of its hash; NULL: what was opened */
   char *potential;  /* a bundled id or a file; NULL: the bundled one that fits */
   gint64 frame;
   int threads;
@@ -133,6 +134,12 @@ extern gboolean vt_cli_link, vt_cli_embed;
 gboolean vt_cli_check_link (const char *out_path, GError **error); /* before anything is read */
 void vt_cli_reset_link (void);
 VtStoreContents *vt_cli_dup_contents (VtCli *cli); /* as a document is to hold it */
+
+/* ---- documents that are read ---- */
+
+/* Shows the one that --sample names; FALSE with @error if there is none, or several. */
+gboolean vt_cli_show_sample (VtCli *cli, GError **error);
+const VtStoreOther *vt_cli_get_made (VtCli *cli); /* what is shown; NULL: what the document was made of */
 
 /* ---- text ---- */
 void vt_cli_usage_error (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);

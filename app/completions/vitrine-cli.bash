@@ -6,7 +6,7 @@ _vitrine_cli() {
     cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} words=("${COMP_WORDS[@]}") cword=$COMP_CWORD
   }
   local commands='info methods compute forces image figures figure compose artn events event lammps-input lammps-result help'
-  local common='--elements --frame --locate --potential --threads --quiet --help'
+  local common='--elements --frame --locate --sample --potential --threads --quiet --help'
   local display='--method --merge --field --select --colour-by --map --reverse --range --slice --slice-map --filter --fade --opacity-outside --hide --view
     --projection --zoom --radius --dark --background --depth-cue --no-legend --no-cell --no-tripod --no-scale-bar
     --no-occlusion --no-outlines --no-wrap --transparent --output'
@@ -25,7 +25,7 @@ _vitrine_cli() {
     --run) COMPREPLY=($(compgen -W 'nvt npt melt-quench vmsd' -- "$cur")); return ;;
     --protocol) COMPREPLY=($(compgen -W 'robust w20' -- "$cur")); return ;;
     --background) COMPREPLY=($(compgen -W 'white black' -- "$cur")); return ;;
-    --elements | --frame | --threads | --slice | --filter | --hide | --zoom | --radius | --size | --width | --height | --dpi | \
+    --elements | --frame | --sample | --threads | --slice | --filter | --hide | --zoom | --radius | --size | --width | --height | --dpi | \
       --opacity-outside | --text-scale) return ;;
     -o | --output | --result | --potential | --locate | --checkpoint) COMPREPLY=($(compgen -f -- "$cur")); compopt -o filenames 2>/dev/null; return ;;
   esac

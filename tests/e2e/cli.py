@@ -737,6 +737,41 @@ def quench_of_any_composition(work):
 
 
 @test
+def samples_made_in_a_document(work):
+    write_b2(work / 'b2.xyz', n=4, a=3.2)
+    run('minimise', 'b2.xyz', '-o', 'doc.vitrine', cwd=work)
+    hash_of = {made['title']: made['sample_hash'] for made in json.loads(run('info', 'doc.vitrine', '--json', cwd=work)[0])['document']['made']}
+    title, hash = hash_of.popitem()
+    assert not hash_of, hash_of
+    # By its title or the beginning of its hash; what is computed of it is kept with it.
+    run('compute', 'doc.vitrine', '--sample', title.upper(), '-m', 'voronoi', '-o', 'doc.vitrine', cwd=work)
+    info = json.loads(run('info', 'doc.vitrine', '--sample', hash[:5], '--json', cwd=work)[0])
+    assert info['sample_hash'] == hash and 'voronoi' in info['document']['methods'], info
+    assert f'{title} · minimise' in run('info', 'doc.vitrine', '--sample', hash, cwd=work)[0]
+    assert 'voronoi' not in json.loads(run('info', 'doc.vitrine', '--json', cwd=work)[0])['document']['methods']
+    run('image', 'doc.vitrine', '--sample', hash, '--size', '80x60', '-o', 'made.png', cwd=work)
+    # Atoms of a minimum do not move when they are relaxed: it is that sample.
+    run('minimise', 'doc.vitrine', '--sample', hash, '-f', 'displacement', '-o', 'again.csv', cwd=work)
+    columns, _ = read_csv((work / 'again.csv').read_text())
+    assert max(numbers(columns['displacement'])) < 1e-6, max(numbers(columns['displacement']))
+    # Its saddles are in the document beside those of the others.
+    search = ('artn', 'doc.vitrine', '--sample', hash, '--atoms', '3,', '--events', '1', '--max-attempts', '2', '--resume', '-o', 'doc.vitrine')
+    run(*search, cwd=work)
+    events, _ = read_csv(run('events', 'doc.vitrine', '--sample', hash, '--csv', '--all', cwd=work)[0])
+    assert events['atom'] and set(events['atom']) == {'3'}, events
+    _, err = run('events', 'doc.vitrine', status=1, cwd=work)
+    assert f'--sample {hash}' in err, err
+    # Two of one title.
+    run('compute', 'doc.vitrine', '-m', 'minimise:force=1e-3', '-o', 'doc.vitrine', cwd=work)
+    _, err = run('info', 'doc.vitrine', '--sample', title, status=1, cwd=work)
+    assert hash in err and 'Several' in err, err
+    for wrong in ('nothing', ''):
+        _, err = run('info', 'doc.vitrine', '--sample', wrong, status=1, cwd=work)
+        assert title in err and hash in err, err
+    run('info', 'b2.xyz', '--sample', hash, status=2, cwd=work)
+
+
+@test
 def lammps_input(work):
     write_b2(work / 'b2.xyz')
     out, _ = run('lammps-input', 'b2.xyz', '--run', 'melt-quench', '-p', 'tasks=12,walltime=2', '--ranks', '4', '-o', 'quench', cwd=work)
