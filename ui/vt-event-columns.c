@@ -174,7 +174,7 @@ typedef struct
 /* The narrow panel shows the first ones. */
 static const Column columns[] = {
   { N_ ("Event"), FALSE, vt_event_row_dup_id, by_id },
-  { N_ ("Element"), FALSE, dup_species, by_species },
+  { N_ ("Species"), FALSE, dup_species, by_species },
   { N_ ("ΔE (energy)"), TRUE, dup_forward, by_forward },
   { N_ ("Back (energy)"), TRUE, dup_backward, by_backward },
   { N_ ("Atom"), TRUE, dup_atom, by_id },
