@@ -1,6 +1,7 @@
 #include "vt-display.h"
 
 #include <epoxy/gl.h>
+#include <gtk/gtk.h>
 #include <string.h>
 
 gboolean
@@ -14,24 +15,25 @@ vt_display_is_software (const char *gl_renderer)
   return FALSE;
 }
 
-gboolean
-vt_display_is_slow (void)
+static gboolean
+has_software_only (GdkDisplay *display)
 {
-  return g_strcmp0 (g_getenv ("GSK_RENDERER"), "cairo") == 0;
+  g_autoptr (GdkGLContext) context = gdk_display_create_gl_context (display, NULL);
+  gboolean software;
+
+  if (!context || !gdk_gl_context_realize (context, NULL))
+    return FALSE; /* no OpenGL at all: GTK finds that out too */
+  gdk_gl_context_make_current (context);
+  software = vt_display_is_software ((const char *) glGetString (GL_RENDERER));
+  gdk_gl_context_clear_current ();
+  return software;
 }
 
 void
 vt_display_choose_renderer (GdkDisplay *display)
 {
-  g_autoptr (GdkGLContext) context = NULL;
-
-  if (g_getenv ("GSK_RENDERER"))
-    return;
-  context = gdk_display_create_gl_context (display, NULL);
-  if (!context || !gdk_gl_context_realize (context, NULL))
-    return; /* no OpenGL at all: GTK finds that out too */
-  gdk_gl_context_make_current (context);
-  if (vt_display_is_software ((const char *) glGetString (GL_RENDERER)))
+  if (!g_getenv ("GSK_RENDERER") && has_software_only (display))
     g_setenv ("GSK_RENDERER", "cairo", FALSE);
-  gdk_gl_context_clear_current ();
+  if (g_strcmp0 (g_getenv ("GSK_RENDERER"), "cairo") == 0)
+    g_object_set (gtk_settings_get_for_display (display), "gtk-enable-animations", FALSE, NULL);
 }

@@ -6,12 +6,10 @@
 G_BEGIN_DECLS
 
 /* Without a graphics card GTK would compose every frame of the window with OpenGL in software, which takes it several
- * times longer than Cairo does (100 ms against 12 ms for 1440×900 on two cores). To be called after the display is open
- * and before the first window; the environment variable GSK_RENDERER goes before. */
+ * times longer than Cairo does (100 ms against 12 ms for 1440×900 on two cores). Cairo draws all of the window whatever has changed in it, and a
+ * spinner that turns takes half of a core from the computation it stands for: there it stands still, and panels do not glide. To be called after
+ * the display is open and before the first window; the environment variable GSK_RENDERER goes before. */
 void vt_display_choose_renderer (GdkDisplay *display);
-
-/* Whether Cairo composes the window: then each frame of it costs as much as a picture, whatever has changed, and nothing should turn for hours. */
-gboolean vt_display_is_slow (void);
 
 /* Whether an OpenGL driver of this name (GL_RENDERER) works without a graphics card. */
 gboolean vt_display_is_software (const char *gl_renderer);

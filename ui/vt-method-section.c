@@ -1,7 +1,6 @@
 #include "vt-method-section.h"
 
 #include "base/vt-i18n.h"
-#include "vt-display.h"
 #include "vt-method-row.h"
 #include "vt-settings.h"
 #include "vt-ui.h"
@@ -174,8 +173,7 @@ refresh_note (VtMethodSection *self)
     text = g_strdup_printf (P_ ("%u done", "%u done", n), n);
   gtk_label_set_text (GTK_LABEL (self->note), text ? text : "");
   gtk_widget_set_visible (self->spinner, working);
-  if (GTK_IS_SPINNER (self->spinner))
-    gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), working);
+  gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), working);
 }
 
 static void
@@ -219,7 +217,7 @@ vt_method_section_init (VtMethodSection *self)
 
   self->arrow = gtk_image_new_from_icon_name ("pan-end-symbolic");
   self->note = gtk_label_new (NULL);
-  self->spinner = vt_display_is_slow () ? gtk_image_new_from_icon_name ("content-loading-symbolic") : gtk_spinner_new ();
+  self->spinner = gtk_spinner_new ();
   gtk_widget_add_css_class (self->note, "dim-label");
   gtk_widget_add_css_class (self->note, "caption");
   gtk_box_append (GTK_BOX (box), self->arrow);

@@ -149,16 +149,16 @@ vt_campaign_log_get_campaign (VtCampaignLog *self)
 /* ---- what is new ---- */
 
 static guint64
-get_key (const VtEvent *event)
+get_key (guint64 atom, guint attempt)
 {
-  return event->atom << 24 ^ event->attempt;
+  return atom << 24 ^ attempt;
 }
 
 static void
-note_key (VtEvent *event, gpointer data)
+note_key (guint64 atom, guint attempt, gpointer data)
 {
   guint64 *key = g_new (guint64, 1);
-  *key = get_key (event);
+  *key = get_key (atom, attempt);
   g_hash_table_add (data, key);
 }
 
@@ -199,13 +199,14 @@ catch_up (VtCampaignLog *self, VtStore *store, GError **error)
     }
   if (local)
     g_propagate_error (error, g_steal_pointer (&local));
-  if (id == 0 || !vt_event_store_read (store, id, vt_sample_get_n_atoms (vt_artn_get_sample (artn)), FALSE, note_key, known, error))
+  if (id == 0 || !vt_event_store_list_attempts (store, id, note_key, known, error))
     return FALSE;
   g_autoptr (GPtrArray) all = vt_campaign_dup_events (self->campaign);
   g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func ((GDestroyNotify) vt_event_unref);
   for (guint i = 0; i < all->len; i++)
     {
-      const guint64 key = get_key (all->pdata[i]);
+      const VtEvent *event = all->pdata[i];
+      const guint64 key = get_key (event->atom, event->attempt);
       if (!g_hash_table_contains (known, &key))
         g_ptr_array_add (missing, complete (self, all->pdata[i]));
     }

@@ -366,6 +366,19 @@ vt_event_store_read (VtStore *store, gint64 campaign, gsize n_atoms, gboolean pa
   return status == SQLITE_DONE || vt_store_fail (store, error);
 }
 
+gboolean
+vt_event_store_list_attempts (VtStore *store, gint64 campaign, VtAttemptFunc func, gpointer data, GError **error)
+{
+  int status = SQLITE_DONE;
+  g_autoptr (sqlite3_stmt) row = vt_store_prepare (store, "SELECT atom, attempt FROM attempt WHERE campaign = ?", error);
+  if (row == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (row, 1, campaign);
+  while ((status = sqlite3_step (row)) == SQLITE_ROW)
+    func ((guint64) sqlite3_column_int64 (row, 0), (guint) sqlite3_column_int64 (row, 1), data);
+  return status == SQLITE_DONE || vt_store_fail (store, error);
+}
+
 VtEvent *
 vt_event_store_find (VtStore *store, gint64 campaign, gsize n_atoms, guint64 atom, guint attempt, GError **error)
 {
