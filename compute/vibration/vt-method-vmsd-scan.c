@@ -299,15 +299,17 @@ make_curves (const Scan *scan, const Decay *decays, const double *r)
 static void
 add_fits (VtTable *table, const Scan *scan, const Decay *decays)
 {
-  static const char *const ids[2][5] = { { "xi", "xi_error", "r_c", "least", "xi_spread" },
-                                         { "xi_direction", "xi_direction_error", "r_c_direction", "least_direction", "xi_direction_spread" } };
-  const char *titles[2][5] = { { _ ("ξ of vMSD"), _ ("Standard error of ξ"), _ ("3ξ"), _ ("Least C(r) from the first neighbours on"),
-                                 _ ("Standard error of ξ from the trajectories") },
+  static const char *const ids[2][6]
+    = { { "xi", "xi_error", "r_c", "least", "amplitude", "xi_spread" },
+        { "xi_direction", "xi_direction_error", "r_c_direction", "least_direction", "amplitude_direction", "xi_direction_spread" } };
+  const char *titles[2][6] = { { _ ("ξ of vMSD"), _ ("Standard error of ξ"), _ ("3ξ"), _ ("Least C(r) from the first neighbours on"),
+                                 _ ("A of A exp(−r/ξ)"), _ ("Standard error of ξ from the trajectories") },
                                { _ ("ξ by direction"), _ ("Standard error of ξ by direction"), _ ("3ξ by direction"),
-                                 _ ("Least C(r) by direction from the first neighbours on"), _ ("Standard error of ξ by direction from the trajectories") } };
+                                 _ ("Least C(r) by direction from the first neighbours on"), _ ("A of A exp(−r/ξ) by direction"),
+                                 _ ("Standard error of ξ by direction from the trajectories") } };
   const char *unit = vt_sample_get_length_unit (scan->sample);
   const guint n = count_rows (scan);
-  g_autofree double *columns = g_new (double, 5 * n);
+  g_autofree double *columns = g_new (double, 6 * n);
   for (int kind = 0; kind < 2; kind++)
     {
       for (guint k = 0; k < n; k++)
@@ -318,10 +320,11 @@ add_fits (VtTable *table, const Scan *scan, const Decay *decays)
           columns[n + k] = found ? fit->length_error : NAN;
           columns[2 * n + k] = found ? 3 * fit->length : NAN;
           columns[3 * n + k] = decays[k].least[kind];
-          columns[4 * n + k] = decays[k].spread[kind];
+          columns[4 * n + k] = found ? fit->amplitude : NAN;
+          columns[5 * n + k] = decays[k].spread[kind];
         }
-      for (int c = 0; c < (scan->n_trajectories > 1 ? 5 : 4); c++)
-        vt_table_add_numbers (table, ids[kind][c], titles[kind][c], c != 3 ? unit : "", columns + (guint) c * n, n);
+      for (int c = 0; c < (scan->n_trajectories > 1 ? 6 : 5); c++)
+        vt_table_add_numbers (table, ids[kind][c], titles[kind][c], c != 3 && c != 4 ? unit : "", columns + (guint) c * n, n);
     }
 }
 

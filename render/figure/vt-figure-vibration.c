@@ -31,6 +31,28 @@ add_decay (VtPlot *plot, VtTable *scan, guint column, const char *name, guint co
   vt_plot_set_last_colour (plot, colour);
 }
 
+/* Black on white and white on black: seen on the curve that it follows. */
+#define INK_COLOUR 6
+
+/* The exponential behind ξ, over what it was fitted to. NaN: none was found, or an older document does not tell. TRUE if it is drawn. */
+static gboolean
+add_fit (VtPlot *plot, VtTable *scan, const char *label, double amplitude, double xi)
+{
+  const gsize n = vt_table_get_n_rows (scan);
+  const double *r = vt_table_get_numbers (scan, 0);
+  g_autofree double *fit = g_new (double, n);
+  double from = 0;
+
+  if (!isfinite (amplitude) || !isfinite (xi) || !vt_table_lookup_scalar (scan, "fit_from", &from))
+    return FALSE;
+  for (gsize k = 0; k < n; k++)
+    fit[k] = r[k] >= from ? amplitude * exp (-r[k] / xi) : NAN;
+  vt_plot_add_curve (plot, label, r, fit, n);
+  vt_plot_set_last_dashed (plot, TRUE);
+  vt_plot_set_last_colour (plot, INK_COLOUR);
+  return TRUE;
+}
+
 /* What trajectories differ by, where there are several; else the error of the fit. */
 static double
 get_error (VtTable *summary, const char *kind, gsize row)
@@ -47,13 +69,15 @@ make_scan_panel (VtTable *scan, VtTable *summary, gsize k, VtSample *sample)
 {
   VtPlot *plot = vt_plot_new ();
   const gboolean metal = vt_sample_get_units (sample) == VT_UNITS_METAL;
-  const char *unit = vt_sample_get_length_unit (sample);
+  const char *unit = vt_sample_get_length_unit (sample), *law = "∝ exp(−r/ξ)";
   g_autofree char *letter = vt_figure_dup_letter ((guint) k);
   g_autofree char *title = g_strdup_printf (metal ? "%g K" : "T = %g", look_up (summary, "temperature", k));
 
   add_decay (plot, scan, 1 + 2 * (guint) k, _ ("total"), 0, look_up (summary, "xi", k), get_error (summary, "xi", k), unit);
   add_decay (plot, scan, 2 + 2 * (guint) k, _ ("mean of x, y, z"), 1, look_up (summary, "xi_direction", k),
              get_error (summary, "xi_direction", k), unit);
+  const gboolean told = add_fit (plot, scan, law, look_up (summary, "amplitude", k), look_up (summary, "xi", k));
+  add_fit (plot, scan, told ? NULL : law, look_up (summary, "amplitude_direction", k), look_up (summary, "xi_direction", k));
   vt_plot_add_rule (plot, NULL, FALSE, 0);
   vt_plot_set_letter (plot, letter);
   vt_plot_set_labels (plot, title, NULL, NULL);
@@ -151,7 +175,7 @@ const VtFigure vt_figure_w20_fig7_vmsd = {
   .id = "w20-fig7-vmsd",
   .title = N_ ("Reach of vibration"),
   .caption = N_ ("How far vibrational displacements are correlated at several temperatures, in total and as the mean of those along x, y and z, with the length ξ of "
-                 "the exponential that fits from the first peak of g(r) outward; after Wang et al. (2020), Fig. 7, where 3ξ is below a nanometre and well past the "
+                 "the exponential that fits from the first peak of g(r) outward, which is dashed; after Wang et al. (2020), Fig. 7, where 3ξ is below a nanometre and well past the "
                  "first neighbours, C(r) is positive everywhere, and by direction reaches farther, the more so the hotter. Runs four times 100 ps of dynamics. "
                  "± is the error of the fit, or what several trajectories differ by, if the analysis has run them."),
   .tables = scan_tables,
