@@ -18,7 +18,7 @@ static char *out_path, *protocol_name, *atom_list, *refine_text, *error_text;
 static char **numbers;
 static gint64 seed = 1;
 static int n_events = 20, max_attempts = 0;
-static gboolean resume;
+static gboolean resume, evenly;
 static char *script_path;
 static int n_nodes, n_tasks;
 static double n_hours;
@@ -33,6 +33,7 @@ static const GOptionEntry artn_entries[] = {
   { "events", 'e', 0, G_OPTION_ARG_INT, &n_events, N_ ("Distinct connected events per atom (default: 20)"), "N" },
   { "error", 0, 0, G_OPTION_ARG_STRING, &error_text, N_ ("Enough when the standard error of an atom's mean is below this"), "EV" },
   { "max-attempts", 0, 0, G_OPTION_ARG_INT, &max_attempts, N_ ("Attempts per atom at most (default: five per event)"), "N" },
+  { "evenly", 0, 0, G_OPTION_ARG_NONE, &evenly, N_ ("The first event of every atom before the second of any, for a campaign that may be stopped (default: atom by atom)"), NULL },
   { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, N_ ("Seed of the random numbers (default: 1)"), "N" },
   { "refine", 0, 0, G_OPTION_ARG_STRING, &refine_text, N_ ("Share of the saddles to refine in the whole cell (default: 2%)"), "SHARE" },
   { "batch-script", 0, 0, G_OPTION_ARG_FILENAME, &script_path, N_ ("Run nothing: write a script for Slurm that does"), "RUN.sh" },
@@ -53,7 +54,7 @@ artn_reset (void)
   g_clear_pointer (&error_text, g_free);
   g_clear_pointer (&numbers, g_strfreev);
   g_clear_pointer (&script_path, g_free);
-  resume = FALSE;
+  resume = evenly = FALSE;
   n_nodes = n_tasks = 0;
   n_hours = 0;
 }
@@ -138,7 +139,8 @@ parse_options (VtArtnOptions *options, VtCampaignGoal *goal, GError **error)
       return FALSE;
     }
   options->seed = (guint64) seed;
-  *goal = (VtCampaignGoal){ .n_events = (guint) n_events, .max_attempts = max_attempts > 0 ? (guint) max_attempts : 5 * (guint) n_events };
+  *goal = (VtCampaignGoal){ .n_events = (guint) n_events, .max_attempts = max_attempts > 0 ? (guint) max_attempts : 5 * (guint) n_events,
+                             .evenly = evenly };
   if (error_text && !(vt_cli_parse_number (error_text, &goal->error) && goal->error > 0))
     {
       vt_cli_usage_error (error, _("--error takes an energy in eV, not “%s”."), error_text);

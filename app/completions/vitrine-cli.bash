@@ -23,7 +23,7 @@ _vitrine_cli() {
     --view) COMPREPLY=($(compgen -W 'home x y z -x -y -z' -- "$cur")); return ;;
     --projection) COMPREPLY=($(compgen -W 'ortho perspective' -- "$cur")); return ;;
     --run) COMPREPLY=($(compgen -W 'nvt npt melt-quench vmsd' -- "$cur")); return ;;
-    --protocol) COMPREPLY=($(compgen -W 'robust w20' -- "$cur")); return ;;
+    --protocol) COMPREPLY=($(compgen -W 'robust w20 reduced' -- "$cur")); return ;;
     --background) COMPREPLY=($(compgen -W 'white black' -- "$cur")); return ;;
     --elements | --frame | --sample | --threads | --slice | --filter | --hide | --zoom | --radius | --size | --width | --height | --dpi | \
       --opacity-outside | --text-scale) return ;;
@@ -37,10 +37,10 @@ _vitrine_cli() {
       info) COMPREPLY=($(compgen -W "--json $common" -- "$cur")) ;;
       methods | figures) COMPREPLY=($(compgen -W '--json --help' -- "$cur")) ;;
       compute | forces | lammps-result) COMPREPLY=($(compgen -W "--method --merge --field --select --atoms --fields --output --link --embed --table --json --checkpoint --checkpoint-every --resume $common" -- "$cur")) ;;
-      artn) COMPREPLY=($(compgen -W "--link --embed --atoms --events --protocol --set --error --max-attempts --seed --refine --resume --output --batch-script --nodes --tasks --hours --select $common" -- "$cur")) ;;
-      events) COMPREPLY=($(compgen -W '--json --csv --all --campaign --pack --help' -- "$cur")) ;;
+      artn) COMPREPLY=($(compgen -W "--link --embed --atoms --events --protocol --set --error --max-attempts --evenly --seed --refine --resume --output --batch-script --nodes --tasks --hours --select $common" -- "$cur")) ;;
+      events) COMPREPLY=($(compgen -W '--json --csv --all --campaign --pack --sample --help' -- "$cur")) ;;
       lammps-input) COMPREPLY=($(compgen -W "--run --param --output --launch --resume --ranks --result --method --merge --field --select $common" -- "$cur")) ;;
-      event) COMPREPLY=($(compgen -W '--output --frames --recorded --refined --campaign --help' -- "$cur")) ;;
+      event) COMPREPLY=($(compgen -W '--output --frames --recorded --refined --campaign --sample --help' -- "$cur")) ;;
       image) COMPREPLY=($(compgen -W "--atoms --size --text-scale $display $common" -- "$cur")) ;;
       figure) COMPREPLY=($(compgen -W "--param --atoms --width --height --dpi --data $display $common" -- "$cur")) ;;
       compose) COMPREPLY=($(compgen -W "--layout --columns --width --height --dpi --data --no-letters $display $common" -- "$cur")) ;;

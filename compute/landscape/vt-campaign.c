@@ -280,10 +280,19 @@ next_attempt (Atom *atom)
   return attempt;
 }
 
+/* How far an atom is: by its events or by its attempts, whichever is farther, or one on which nothing is found would hold up all others. */
+static guint64
+get_progress (VtCampaign *self, const Atom *atom)
+{
+  return MAX ((guint64) atom->n_distinct * self->goal.max_attempts, (guint64) atom->next * self->goal.n_events);
+}
+
 gboolean
 vt_campaign_take (VtCampaign *self, gsize *index, guint *attempt)
 {
+  const gboolean evenly = self->goal.evenly;
   Atom *best = NULL;
+  guint64 least = 0;
   g_mutex_lock (&self->mutex);
   /* An atom that nobody works on; only when there is none left, ahead of time on the one with the fewest at work. */
   for (gsize i = self->cursor; i < self->n_atoms; i++)
@@ -291,9 +300,13 @@ vt_campaign_take (VtCampaign *self, gsize *index, guint *attempt)
       Atom *atom = self->turns[i];
       if (atom->done || (atom->returned->len == 0 && atom->next >= self->goal.max_attempts))
         continue;
-      if (best == NULL || atom->n_in_flight < best->n_in_flight)
-        best = atom;
-      if (best->n_in_flight == 0)
+      const guint64 progress = evenly ? get_progress (self, atom) : 0;
+      if (best == NULL || atom->n_in_flight < best->n_in_flight || (atom->n_in_flight == best->n_in_flight && progress < least))
+        {
+          best = atom;
+          least = progress;
+        }
+      if (best->n_in_flight == 0 && !evenly)
         break;
     }
   if (best)

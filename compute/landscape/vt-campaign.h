@@ -16,6 +16,7 @@ typedef struct
   guint n_events;     /* distinct connected events of each atom; the most, if @error is given */
   double error;       /* eV; 0: no matter. Enough when the standard error of the atom's mean barrier is below it, with at least 5 events */
   guint max_attempts; /* of each atom; then it has too few events, and is shown so */
+  gboolean evenly;    /* in which order: of all atoms the first event before the second of any, not of one atom all. What there is in the end is the same */
 } VtCampaignGoal;
 
 typedef struct

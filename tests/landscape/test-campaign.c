@@ -98,6 +98,44 @@ test_threads (void)
   assert_same_events (a, c);
 }
 
+/* Of what an atom may get, by events or by attempts. */
+static double
+get_share (const VtCampaignAtom *atom, const VtCampaignGoal *goal)
+{
+  return MAX ((double) atom->n_distinct / goal->n_events, (double) atom->n_attempts / goal->max_attempts);
+}
+
+/* Always the one with the least has its turn; in the end there is the same. */
+static void
+test_evenly (void)
+{
+  const gsize atoms[] = { 11, 500, 900 };
+  const VtCampaignGoal goal = { .n_events = 2, .max_attempts = 4, .evenly = TRUE }, plain = { .n_events = 2, .max_attempts = 4 };
+  g_autoptr (VtArtn) artn = make_artn (0);
+  g_autoptr (VtCampaign) campaign = vt_campaign_new (artn, atoms, 3, &goal), whole = vt_campaign_new (artn, atoms, 3, &plain);
+  g_autoptr (VtArtnWorker) worker = vt_artn_worker_new (artn);
+  gsize atom, n;
+  guint attempt, n_again = 0;
+  while (vt_campaign_take (campaign, &atom, &attempt))
+    {
+      g_autofree VtCampaignAtom *all = vt_campaign_summarize (campaign, &n);
+      double taken = NAN, least = 1;
+      for (gsize i = 0; i < n; i++)
+        {
+          least = all[i].done ? least : MIN (least, get_share (all + i, &goal));
+          taken = all[i].atom == atom ? get_share (all + i, &goal) : taken;
+        }
+      g_assert_cmpfloat (taken, ==, least);
+      n_again += attempt > 0;
+      vt_campaign_give (campaign, vt_artn_worker_attempt (worker, atom, attempt, NULL));
+    }
+  g_assert_cmpuint (n_again, >, 0);
+  g_assert_true (vt_campaign_is_done (campaign));
+  run (whole, 2);
+  g_autoptr (GPtrArray) a = vt_campaign_dup_events (campaign), b = vt_campaign_dup_events (whole);
+  assert_same_events (a, b);
+}
+
 static void
 multiply (gpointer forces, const double *x, const double *v, double *hv)
 {
@@ -843,6 +881,7 @@ main (int argc, char **argv)
   g_test_add_func ("/campaign/pack", test_pack);
   g_test_add_func ("/campaign/no-minimum", test_no_minimum);
   g_test_add_func ("/campaign/threads", test_threads);
+  g_test_add_func ("/campaign/evenly", test_evenly);
   g_test_add_func ("/campaign/claims", test_claims);
   g_test_add_func ("/campaign/refined-share", test_refined_share);
   g_test_add_func ("/campaign/confirmed", test_confirmed);
