@@ -141,8 +141,9 @@ fit_cell (VtRows *rows, VtCell *cell)
     }
 }
 
-/* Two-dimensional: every atom at the same z, at mid-height of a cell whose third vector stands on the other two, and which is
- * no thicker than two mean spacings (a layer of a three-dimensional crystal lies at the bottom, or has room above). */
+/* Two-dimensional: every atom at the same z, in a cell whose third vector stands on the other two, and which is no thicker than two mean spacings
+ * (a layer of a three-dimensional solid has room above). At mid-height if the cell is periodic there: the only layer of a crystal's cell lies at the
+ * bottom. */
 static gboolean
 is_flat (VtRows *rows, const VtCell *cell, gboolean fitted)
 {
@@ -152,7 +153,7 @@ is_flat (VtRows *rows, const VtCell *cell, gboolean fitted)
 
   if (rows->n_rows < 4 || v[0][2] != 0 || v[1][2] != 0 || v[2][0] != 0 || v[2][1] != 0)
     return FALSE;
-  if (fabs (z - cell->origin[2] - 0.5 * height) > 0.01 * height)
+  if (cell->periodic[2] && fabs (z - cell->origin[2] - 0.5 * height) > 0.01 * height)
     return FALSE;
   const double spacing = sqrt (vt_cell_get_volume (cell) / height / (double) rows->n_rows);
   if (!fitted && height > 2 * spacing)
@@ -712,6 +713,7 @@ vt_rows_finish (VtRows *rows, VtReading *reading, VtFrameInfo *info, GError **er
     {
       info->cell.dimension = 2;
       info->cell.periodic[2] = FALSE;
+      info->cell.origin[2] = rows->positions[2] - info->cell.vectors[2][2] / 2;
     }
   if (!make_species (rows, reading, info, species, &n_species, error) || !make_order (rows, reading, &order, error))
     return NULL;

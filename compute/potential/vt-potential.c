@@ -296,6 +296,29 @@ vt_potentials_find_file (const char *id)
   return vt_assets_find ("VITRINE_POTENTIALS", "potentials", potential->file);
 }
 
+/* Which of the mixture's @most kinds each species is: by its name where they are called A, B, C or 1, 2, 3 – a file may begin with a B – else by its
+ * place. */
+static void
+find_kinds (const VtSpecies *species, guint n, guint most, guint *kinds)
+{
+  static const char *const names[] = { "ABC", "123" };
+  for (guint k = 0; k < G_N_ELEMENTS (names); k++)
+    {
+      guint s = 0;
+      for (; s < n; s++)
+        {
+          const char *at = strlen (species[s].name) == 1 ? strchr (names[k], species[s].name[0]) : NULL;
+          if (at == NULL || at - names[k] >= most)
+            break;
+          kinds[s] = (guint) (at - names[k]);
+        }
+      if (s == n)
+        return; /* no two species have one name */
+    }
+  for (guint s = 0; s < n; s++)
+    kinds[s] = s;
+}
+
 /* The mixtures of Kob and Andersen; the third species of the two-dimensional one as in GlassBench. */
 static VtPotential *
 make_mixture (VtSample *sample, const char *id, GError **error)
@@ -313,14 +336,16 @@ make_mixture (VtSample *sample, const char *id, GError **error)
       return NULL;
     }
   VtLennardJones lj = { .n_species = n, .smoothing = flat ? VT_LJ_SMOOTH : VT_LJ_SHIFT };
+  guint kinds[VT_MAX_SPECIES] = { 0 };
+  find_kinds (species, n, most, kinds);
   for (guint a = 0; a < n; a++)
     {
       g_strlcpy (lj.names[a], species[a].name, sizeof lj.names[a]);
       for (guint b = 0; b < n; b++)
         {
-          lj.epsilon[a][b] = epsilon[a][b];
-          lj.sigma[a][b] = sigma[a][b];
-          lj.cutoff[a][b] = 2.5 * sigma[a][b];
+          lj.epsilon[a][b] = epsilon[kinds[a]][kinds[b]];
+          lj.sigma[a][b] = sigma[kinds[a]][kinds[b]];
+          lj.cutoff[a][b] = 2.5 * lj.sigma[a][b];
         }
     }
   VtPotential *self = vt_potential_new_lennard_jones (&lj, error);

@@ -199,6 +199,11 @@ test_two_dimensions (void)
   g_string_replace (layer, "-0.5 0.5", "0 1", 1);
   g_autoptr (VtSample) crystal = io_read_text (layer->str, IO_PLAIN);
   g_assert_cmpint (vt_sample_get_cell (crystal)->dimension, ==, 3);
+  /* Unless nothing can be above it: the cell is then put about it. */
+  g_string_replace (layer, "pp pp pp", "pp pp ff", 1);
+  g_autoptr (VtSample) open = io_read_text (layer->str, IO_PLAIN);
+  g_assert_cmpint (vt_sample_get_cell (open)->dimension, ==, 2);
+  g_assert_cmpfloat (vt_sample_get_cell (open)->origin[2], ==, -0.5);
 }
 
 /* ---- LAMMPS data ---- */

@@ -172,6 +172,26 @@ test_bundled (void)
   g_autoptr (VtPotential) mixture = find_potential (three, "kob-andersen-2d");
   g_assert_cmpuint (vt_potential_get_n_elements (mixture), ==, 3);
 
+  /* A mixture's kinds by their names, in whatever order they appear; others by their places. */
+  static const struct
+  {
+    const char *names[2];
+    guint large; /* which is the mixture's first kind */
+  } orders[] = { { { "A", "B" }, 0 }, { { "B", "A" }, 1 }, { { "2", "1" }, 1 }, { { "Ni", "P" }, 0 }, { { "B", "X" }, 0 } };
+  for (guint k = 0; k < G_N_ELEMENTS (orders); k++)
+    {
+      VtSpecies species[2];
+      for (guint s = 0; s < 2; s++)
+        vt_species_init (&species[s], orders[k].names[s], s);
+      g_autoptr (VtSample) two = make_random (vt_sample_get_cell (glass), 30, 2, 2, 1), named = vt_sample_with_species (two, species);
+      vt_sample_set_units (named, VT_UNITS_LJ);
+      g_autoptr (VtPotential) potential_of_two = find_potential (named, NULL);
+      const VtLennardJones *lj = vt_potential_get_lennard_jones (potential_of_two);
+      g_assert_cmpfloat (lj->epsilon[orders[k].large][orders[k].large], ==, 1);
+      g_assert_cmpfloat (lj->epsilon[1 - orders[k].large][1 - orders[k].large], ==, 0.5);
+      g_assert_cmpfloat (lj->cutoff[0][1], ==, 2);
+    }
+
   vt_potentials_set_default ("kob-andersen");
   g_assert_null (vt_potential_find_for_sample (glass, NULL, &error));
   vt_potentials_set_default (NULL);
