@@ -241,7 +241,8 @@ vt_stage_has_plain_colours (VtStage *self)
   return !*name || g_str_equal (name, "species") || g_strcmp0 (name, self->followed) == 0;
 }
 
-/* The first with one number for an atom, which says more in colours than a component; else the first. */
+/* The first with one number for an atom, which says more in colours than a component; else the first. Of the run itself: what an earlier one has left is
+ * not it. */
 static const char *
 find_main_field (VtStage *self, const VtMethod *method)
 {
@@ -251,6 +252,8 @@ find_main_field (VtStage *self, const VtMethod *method)
     {
       VtField *field = vt_document_find_shown_field (self->document, spec->name);
 
+      if (!self->granted && field == vt_document_find_field (self->document, spec->name))
+        continue;
       if (field && vt_field_get_n_components (field) == 1)
         return spec->name;
       if (field && !first)
@@ -290,5 +293,6 @@ void
 vt_stage_forget_wish (VtStage *self)
 {
   self->wish = NULL;
+  self->granted = FALSE;
   g_clear_handle_id (&self->wish_id, g_source_remove);
 }

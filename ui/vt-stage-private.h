@@ -23,6 +23,7 @@ struct _VtStage
   guint hold_id; /* the old frame is still shown */
   gboolean restoring; /* the view is set to that of a document */
   const VtMethod *wish; /* whose main field is to be seen as soon as it is there; NULL: none */
+  gboolean granted; /* its result is there, not only what running jobs tell */
   guint wish_id;
   char *followed; /* name of the field that was shown because the user had started what makes it; NULL: none was */
   guint sync_id; /* fields are asked for after the document has started its own runs */

@@ -166,7 +166,10 @@ on_field_changed (VtStage *self, const char *name)
   const VtMethod *maker = self->wish ? vt_registry_find_for_field (name) : NULL;
 
   if (maker && maker == self->wish)
-    vt_stage_try_wish (self);
+    {
+      self->granted = TRUE;
+      vt_stage_try_wish (self);
+    }
   if (g_strcmp0 (name, wanted) == 0)
     vt_stage_sync_colours (self, NULL);
   vt_stage_sync_filter (self);

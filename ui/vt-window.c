@@ -226,7 +226,9 @@ on_job_finished (VtWindow *self, VtJob *job)
       if (vt_timeline_get_playing (self->timeline))
         break; /* once per frame would be a storm */
       line = method ? vt_ui_summarise_result (vt_stage_get_document (self->stage), method) : g_strdup ("");
-      text = *line ? g_strdup_printf ("%s: %s", title, line) : g_strdup_printf (_ ("%s: done"), title);
+      text = *line                       ? g_strdup_printf ("%s: %s", title, line)
+             : vt_job_is_stopping (job) ? g_strdup_printf (_ ("%s: stopped; what it has found is kept"), title)
+                                        : g_strdup_printf (_ ("%s: done"), title);
       vt_window_say (self, text, NULL);
       break;
     case VT_JOB_FAILED:

@@ -830,6 +830,51 @@ is_coloured_by_crystal (gpointer window)
   return is_coloured_by (window, "crystal_type");
 }
 
+typedef struct
+{
+  VtDocument *document;
+  guint n_samples;
+} Made;
+
+static gboolean
+is_made (gpointer data)
+{
+  const Made *made = data;
+
+  return g_list_model_get_n_items (vt_document_get_samples (made->document)) == made->n_samples && g_list_model_get_n_items (vt_document_get_jobs (made->document)) == 0;
+}
+
+static gboolean
+is_moving (gpointer document)
+{
+  return vt_document_get_live_sample (document) != NULL;
+}
+
+/* Values that an earlier run has left are not those of the one that is begun. */
+static void
+test_old_values (void)
+{
+  g_autoptr (VtSample) sample = make_sample ();
+  g_autoptr (VtStage) stage = vt_stage_new ();
+  VtDocument *document = vt_stage_get_document (stage);
+  Made made = { document, 2 };
+
+  vt_document_set_sample (document, sample);
+  g_assert_nonnull (vt_stage_run (stage, "md:duration=0.02", NULL));
+  g_assert_true (vt_test_wait (is_made, &made, 60));
+  vt_test_run_for (0.2);
+  g_autoptr (VtEntry) first = g_list_model_get_item (vt_document_get_samples (document), 0);
+  vt_document_show_entry (document, first);
+  g_assert_nonnull (vt_document_find_field (document, "md_displacement"));
+  g_object_set (vt_stage_get_view (stage), "colour-by", "species", NULL);
+  g_assert_nonnull (vt_stage_run (stage, "md:duration=1e5", NULL));
+  g_assert_true (vt_test_wait (is_moving, document, 60));
+  vt_test_run_for (0.3);
+  g_assert_null (vt_scene_get_colour_field (vt_stage_get_scene (stage)));
+  vt_document_cancel_all (document);
+  vt_document_wait (document);
+}
+
 /* What the user starts is seen as soon as it has values, also in place of what was started before, unless something else was chosen to be seen. */
 static void
 test_colours (void)
@@ -841,9 +886,11 @@ test_colours (void)
   activate (window, "run-method", "voronoi");
   g_assert_true (vt_test_wait (is_coloured_by_volume, window, 60));
   g_assert_true (vt_test_wait (is_idle, window, 60));
+  vt_test_run_for (1.2); /* changes in quick succession are undone as one */
   activate (window, "run-method", "crystal");
   g_assert_true (vt_test_wait (is_coloured_by_crystal, window, 60));
   g_assert_true (vt_test_wait (is_idle, window, 60));
+  vt_test_run_for (1.2);
   activate (window, "colour-by", "volume");
   g_assert_true (vt_test_wait (is_coloured_by_volume, window, 60));
   activate (window, "run-method", "crystal");
@@ -1175,6 +1222,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/work", test_work);
   g_test_add_func ("/ui/window/panels", test_panels);
   g_test_add_func ("/ui/window/colours", test_colours);
+  g_test_add_func ("/ui/window/old-values", test_old_values);
   g_test_add_func ("/ui/window/search", test_search);
   g_test_add_func ("/ui/window/slider", test_slider);
   g_test_add_func ("/ui/window/units", test_units);
