@@ -27,7 +27,7 @@
 #define NEARLY_THERE 0.03
 #define OFF_RIDGE 0.3 /* at the top forces are as small as at the bottom, and grow */
 #define FORCE_AT_MINIMUM 1e-3
-#define MAX_RELAX 500
+#define MAX_RELAX 3000 /* along a soft mode over a shoulder, in two dimensions, a thousand */
 /* An atom that goes farther in that relaxation has come over a shoulder, not to a minimum: then the way is drawn, too. */
 #define STRAIGHT 0.2
 /* Points are kept at this distance; when there are too many of them, every other one. */

@@ -38,24 +38,35 @@ vt_event_path_is_whole (const VtEventPath *path, const VtEvent *event)
   return fabs (path->energy[0]) < SAME_MINIMUM && fabs (path->energy[path->n_points - 1] - event->found.end_energy) < SAME_MINIMUM;
 }
 
-/* Near the @share of the sorted events, the first whose path is whole; else the one that is there. NULL with @error. */
+/* Near the @share of the sorted events, the first whose path is whole; else the nearest that has one. NULL with @error. */
 static const VtEvent *
 choose_near (VtEventSet *set, VtEventFollow follow, gpointer data, GPtrArray *sorted, double share, GError **error)
 {
   const gint64 middle = (gint64) (share * (sorted->len - 1));
+  const VtEvent *nearest = NULL;
+  g_autoptr (GError) last = NULL;
   for (gint64 k = 0; k < MOST_TRIES; k++)
     {
       const gint64 at = middle + (k % 2 == 0 ? k / 2 : -(k + 1) / 2);
       if (at < 0 || at >= sorted->len)
         continue;
       const VtEvent *event = sorted->pdata[at];
-      g_autoptr (VtEventPath) path = follow (set, event, data, error);
-      if (path == NULL)
-        return NULL;
-      if (vt_event_path_is_whole (path, event))
+      g_clear_error (&last);
+      g_autoptr (VtEventPath) path = follow (set, event, data, &last);
+      /* The way down from a saddle may be lost; anything else that fails would fail of the others, too. */
+      if (path == NULL && !g_error_matches (last, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT))
+        break;
+      if (path != NULL && vt_event_path_is_whole (path, event))
         return event;
+      if (path != NULL && nearest == NULL)
+        nearest = event;
     }
-  return sorted->pdata[middle];
+  if (last != NULL && (nearest == NULL || !g_error_matches (last, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT)))
+    {
+      g_propagate_error (error, g_steal_pointer (&last));
+      return NULL;
+    }
+  return nearest;
 }
 
 guint

@@ -508,6 +508,61 @@ test_profile (void)
   g_assert_null (vt_figure_dup_csv (vt_figure_find ("w20-fig3"), document, NULL, params, NULL));
 }
 
+typedef struct
+{
+  const VtEvent *lost; /* NULL: all are */
+  int code;
+} Losing;
+
+/* A path that is not whole, or none. */
+static VtEventPath *
+lose_path (VtEventSet *set, const VtEvent *event, gpointer data, GError **error)
+{
+  const Losing *losing = data;
+  VtEventPath *path;
+
+  if (losing->lost == NULL || event == losing->lost)
+    {
+      g_set_error (error, VT_METHOD_ERROR, losing->code, "lost");
+      return NULL;
+    }
+  path = g_new0 (VtEventPath, 1);
+  g_atomic_ref_count_init (&path->count);
+  path->n_points = 1;
+  path->length = g_new0 (double, 1);
+  path->energy = g_new (double, 1);
+  path->energy[0] = 1;
+  return path;
+}
+
+/* An event whose way down is lost is left out, not the figure. */
+static void
+test_lost_way (void)
+{
+  g_autofree char *path = write_real_document ();
+  g_autoptr (VtDocument) document = open_document (path);
+  g_autoptr (VtEventSet) events = vt_event_set_read (path, 0, vt_document_get_sample (document), NULL);
+  const VtEvent *chosen[VT_EVENT_PROFILES];
+  Losing losing = { NULL, VT_METHOD_ERROR_INPUT };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (vt_event_set_choose_profiles (events, lose_path, &losing, chosen, &error), ==, 0);
+  g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT);
+  for (gsize i = 0; i < vt_event_set_get_n (events); i++)
+    if (vt_event_is_distinct (vt_event_set_get (events, i)))
+      {
+        losing = (Losing){ vt_event_set_get (events, i), VT_METHOD_ERROR_INPUT };
+        g_clear_error (&error);
+        g_assert_cmpuint (vt_event_set_choose_profiles (events, lose_path, &losing, chosen, &error), ==, 1); /* of two events */
+        g_assert_no_error (error);
+        g_assert_true (chosen[0] != losing.lost);
+      }
+  /* Of what is another matter, such as an end to patience, nothing is drawn. */
+  losing.code = VT_METHOD_ERROR_UNKNOWN;
+  g_assert_cmpuint (vt_event_set_choose_profiles (events, lose_path, &losing, chosen, &error), ==, 0);
+  g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_UNKNOWN);
+}
+
 static void
 test_references (void)
 {
@@ -552,6 +607,7 @@ main (int argc, char **argv)
   g_test_add_func ("/landscape-figures/refusals", test_refusals);
   g_test_add_func ("/landscape-figures/packed", test_packed);
   g_test_add_func ("/landscape-figures/profile", test_profile);
+  g_test_add_func ("/landscape-figures/lost-way", test_lost_way);
   g_test_add_func ("/landscape-figures/references", test_references);
   const int status = g_test_run ();
   remove_folder (folder);
