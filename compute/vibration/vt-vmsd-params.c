@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "base/vt-number-text.h"
+
 const VtChoice vt_vmsd_ensembles[] = {
   { "nvt", N_ ("Constant temperature") },
   { "nve", N_ ("Constant energy") },
@@ -73,12 +75,13 @@ vt_vmsd_dup_warning (VtSample *sample, const VtParams *params, double n_hopped)
 {
   const int n_blocks = vt_params_get_integer (params, "blocks");
   const double block = vt_params_get_real (params, "duration") / n_blocks, percent = 100 * n_hopped / (double) vt_sample_get_n_atoms (sample);
-  if (g_str_equal (vt_params_get_choice (params, "hopping"), "keep"))
+  g_autofree char *share = vt_number_to_text (percent, 2);
+  if (n_hopped == 0 || g_str_equal (vt_params_get_choice (params, "hopping"), "keep"))
     return NULL;
   if (vt_sample_get_units (sample) == VT_UNITS_METAL && block < LEAST_BLOCK)
-    return g_strdup_printf (_ ("In %d blocks of %.2g ps slow vibration is taken for hops: %.0f %% of the atoms have no value. Take a window of %g ps or more."),
-                            n_blocks, block, percent, LEAST_BLOCK * n_blocks);
+    return g_strdup_printf (_ ("In %d blocks of %.2g ps slow vibration is taken for hops: %s %% of the atoms have no value. Take a window of %g ps or more."),
+                            n_blocks, block, share, LEAST_BLOCK * n_blocks);
   if (percent > 100 * MANY)
-    return g_strdup_printf (_ ("%.0f %% of the atoms hopped and have no value: what is left is no picture of the glass. Take a lower temperature."), percent);
+    return g_strdup_printf (_ ("%s %% of the atoms hopped and have no value: what is left is no picture of the glass. Take a lower temperature."), share);
   return NULL;
 }

@@ -606,7 +606,10 @@ test_warning (void)
   g_autofree char *many = dup_warning_of (sample, "duration=100", 1000);
   g_autofree char *brief = dup_warning_of (sample, "duration=5", 40);
   g_autofree char *counted = dup_warning_of (sample, "duration=5,hopping=keep", 1000);
+  g_autofree char *three = dup_warning_of (sample, "duration=5", 3), *none = dup_warning_of (sample, "duration=5", 0);
   g_assert_null (few);
+  g_assert_null (none);
+  g_assert_nonnull (strstr (three, ": 0.068 % of the atoms"));
   g_assert_nonnull (strstr (many, "23 % of the atoms hopped"));
   g_assert_nonnull (strstr (brief, "10 blocks of 0.5 ps"));
   g_assert_null (counted);
