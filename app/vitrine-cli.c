@@ -15,7 +15,7 @@
 #include "vt-config.h"
 
 static const VtCliCommand *const commands[] = {
-  &vt_cli_info, &vt_cli_methods, &vt_cli_compute, &vt_cli_image, &vt_cli_figures, &vt_cli_figure, &vt_cli_compose,
+  &vt_cli_info, &vt_cli_methods, &vt_cli_compute, &vt_cli_image, &vt_cli_movie, &vt_cli_figures, &vt_cli_figure, &vt_cli_compose,
   &vt_cli_artn, &vt_cli_events, &vt_cli_event, &vt_cli_lammps_input, &vt_cli_lammps_result,
 };
 

@@ -1,9 +1,10 @@
-/* vitrine-cli image: the viewport's picture, off screen. */
+/* vitrine-cli image, movie: the viewport's picture, off screen. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/vt-error.h"
 #include "base/vt-i18n.h"
+#include "figure/vt-movie.h"
 #include "figure/vt-png.h"
 #include "vt-cli.h"
 #include "vt-renderer.h"
@@ -11,6 +12,10 @@
 static char *out_path, *size;
 static gboolean transparent;
 static double text_scale;
+
+#define MAX_PIXELS 16384
+#define IMAGE_WIDTH 1600
+#define IMAGE_HEIGHT 1200
 
 static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, N_("The picture to write, a .png"), "OUT.png" },
@@ -30,15 +35,11 @@ reset (void)
   vt_cli_view_reset ();
 }
 
-#define MAX_PIXELS 16384
-
 static gboolean
 parse_size (int *width, int *height, GError **error)
 {
   char tail;
 
-  *width = 1600;
-  *height = 1200;
   if (size == NULL
       || (sscanf (size, "%dx%d%c", width, height, &tail) == 2 && *width >= 16 && *height >= 16 && *width <= MAX_PIXELS
           && *height <= MAX_PIXELS))
@@ -74,36 +75,64 @@ make_comment (VtCli *cli, VtField *field)
                           field != NULL ? ": " : "", field != NULL ? vt_field_get_provenance (field) : "");
 }
 
-static gboolean
-draw (VtCli *cli, VtView *view, int width, int height, GError **error)
+/* What @view shows of the sample that is open. */
+static VtScene *
+make_scene (VtCli *cli, VtView *view, GError **error)
 {
   g_autoptr (VtDocument) document = vt_cli_atoms_dup_document (cli, error);
-  g_autoptr (VtScene) scene = vt_scene_new ();
   g_autofree char *colour_by = NULL, *filter_field = NULL, *arrows_field = NULL;
-  VtField *field = NULL;
-  gboolean good;
+  VtScene *scene;
 
   if (document == NULL)
-    return FALSE;
+    return NULL;
+  scene = vt_scene_new ();
   g_object_get (view, "colour-by", &colour_by, "filter-field", &filter_field, "arrows-field", &arrows_field, NULL);
   vt_scene_set_sample (scene, vt_document_get_sample (document));
   if (strcmp (colour_by, "species") != 0)
-    field = vt_document_find_field (document, colour_by);
-  vt_scene_set_colour_field (scene, field);
+    vt_scene_set_colour_field (scene, vt_document_find_field (document, colour_by));
   if (filter_field != NULL && filter_field[0] != '\0')
     vt_scene_set_filter_field (scene, vt_document_find_field (document, filter_field));
   if (arrows_field != NULL && arrows_field[0] != '\0')
     vt_scene_set_arrow_field (scene, vt_document_find_field (document, arrows_field));
   vt_scene_set_selection (scene, vt_selection_peek (vt_document_get_selection (document)));
+  return scene;
+}
 
-  VtCliPicture picture = { .scene = scene, .view = view,
-                           .options = { .width = width, .height = height, .transparent = transparent, .dark = vt_cli_view_is_dark () } };
-  if (text_scale > 0)
-    picture.options.overlay_scale = text_scale * MAX (width, height) / 1000.0;
-  picture.comment = make_comment (cli, field);
+static VtImageOptions
+make_options (int width, int height)
+{
+  return (VtImageOptions){ .width = width,
+                           .height = height,
+                           .transparent = transparent,
+                           .dark = vt_cli_view_is_dark (),
+                           .overlay_scale = text_scale > 0 ? text_scale * MAX (width, height) / 1000.0 : 0 };
+}
+
+static gboolean
+draw (VtCli *cli, VtView *view, int width, int height, GError **error)
+{
+  g_autoptr (VtScene) scene = make_scene (cli, view, error);
+  gboolean good;
+
+  if (scene == NULL)
+    return FALSE;
+  VtCliPicture picture = { .scene = scene, .view = view, .options = make_options (width, height) };
+  picture.comment = make_comment (cli, vt_scene_get_colour_field (scene));
   good = vt_cli_await (cli, _("Drawing"), draw_work, &picture, error);
   g_free (picture.comment);
   return good;
+}
+
+/* Before anything is read. */
+static gboolean
+check_options (VtCli *cli, VtView *view, GError **error)
+{
+  if (!(text_scale == 0 || (text_scale >= 0.1 && text_scale <= 20)))
+    {
+      vt_cli_usage_error (error, _("--text-scale takes a number from 0.1 to 20."));
+      return FALSE;
+    }
+  return vt_cli_atoms_check_word (error) && vt_cli_view_check (view, error) && vt_cli_check_methods (cli, error) && vt_cli_check_output (out_path, error);
 }
 
 static gboolean
@@ -111,7 +140,7 @@ run (VtCli *cli, char **arguments, GError **error)
 {
   const char *file = vt_cli_only_file (arguments, error);
   g_autoptr (VtView) view = vt_view_new ();
-  int width, height;
+  int width = IMAGE_WIDTH, height = IMAGE_HEIGHT;
 
   if (file == NULL || !parse_size (&width, &height, error))
     return FALSE;
@@ -120,13 +149,7 @@ run (VtCli *cli, char **arguments, GError **error)
       vt_cli_usage_error (error, _("Name the picture with -o, ending in .png."));
       return FALSE;
     }
-  if (!(text_scale == 0 || (text_scale >= 0.1 && text_scale <= 20)))
-    {
-      vt_cli_usage_error (error, _("--text-scale takes a number from 0.1 to 20."));
-      return FALSE;
-    }
-  return vt_cli_atoms_check_word (error) && vt_cli_view_check (view, error) && vt_cli_check_methods (cli, error) && vt_cli_check_output (out_path, error)
-         && vt_cli_open (cli, file, error) && vt_cli_run_methods (cli, error) && vt_cli_view_apply (cli, view, (double) width / height, error)
+  return check_options (cli, view, error) && vt_cli_open (cli, file, error) && vt_cli_run_methods (cli, error) && vt_cli_view_apply (cli, view, (double) width / height, error)
          && draw (cli, view, width, height, error);
 }
 
@@ -146,4 +169,215 @@ const VtCliCommand vt_cli_image = {
   .more_entries = vt_cli_view_entries,
   .reset = reset,
   .run = run,
+};
+
+/* ---- movie ---- */
+
+#define MOVIE_WIDTH 1280
+#define MOVIE_HEIGHT 960
+#define MOVIE_RATE 10
+
+static char *frames;
+static int rate = MOVIE_RATE;
+
+static const GOptionEntry movie_entries[] = {
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out_path, N_("The movie to write: .mp4 (H.264), .webm (VP9), or .png for numbered images"), "OUT.mp4" },
+  { "frames", 0, 0, G_OPTION_ARG_STRING, &frames, N_("Which frames of the trajectory, from 0; −1 is the last (default: all)"), N_("FIRST:LAST[:STEP]") },
+  { "rate", 0, 0, G_OPTION_ARG_INT, &rate, N_("Pictures per second (default: 10)"), "N" },
+  { "size", 0, 0, G_OPTION_ARG_STRING, &size, N_("Pixels (default: 1280x960)"), N_("WIDTHxHEIGHT") },
+  VT_CLI_ATOMS_ENTRY,
+  { "text-scale", 0, 0, G_OPTION_ARG_DOUBLE, &text_scale, N_("Size of legend and labels, times the usual"), "FACTOR" },
+  { NULL },
+};
+
+static void
+movie_reset (void)
+{
+  reset ();
+  g_clear_pointer (&frames, g_free);
+  rate = MOVIE_RATE;
+}
+
+typedef struct
+{
+  gint64 first, last, step; /* step > 0 */
+} Frames;
+
+static gboolean
+parse_frames (Frames *f, GError **error)
+{
+  char tail;
+  int n;
+
+  *f = (Frames){ 0, -1, 1 };
+  if (frames == NULL)
+    return TRUE;
+  n = sscanf (frames, "%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT "%c", &f->first, &f->last, &f->step, &tail);
+  if ((n == 3 || (n == 2 && strchr (strchr (frames, ':') + 1, ':') == NULL)) && f->step > 0)
+    return TRUE;
+  vt_cli_usage_error (error, _("--frames takes FIRST:LAST or FIRST:LAST:STEP, such as 0:-1:10; not “%s”."), frames);
+  return FALSE;
+}
+
+/* Once the trajectory is open: from its end, and within it. */
+static gboolean
+resolve_frames (VtCli *cli, Frames *f, GError **error)
+{
+  if (!vt_cli_count_frames (cli, error))
+    return FALSE;
+  const gint64 n = vt_cli_get_n_frames (cli);
+
+  f->first += f->first < 0 ? n : 0;
+  f->last += f->last < 0 ? n : 0;
+  if (f->first >= 0 && f->last < n && f->first < f->last)
+    return TRUE;
+  if (n < 2)
+    vt_cli_usage_error (error, _("%s holds one frame; a movie is made of several. “vitrine-cli event” writes the way of an event as such a file."),
+                        cli->name);
+  else
+    vt_cli_usage_error (error, _("--frames: %s has the frames 0 to %" G_GINT64_FORMAT ", and the first has to be before the last; not “%s”."), cli->name,
+                        n - 1, frames);
+  return FALSE;
+}
+
+/* What the first picture shows is computed for every other one. */
+static gboolean
+ensure_shown (VtCli *cli, VtView *view, GError **error)
+{
+  static const char *const names[] = { "colour-by", "filter-field", "arrows-field" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *field = NULL;
+
+      g_object_get (view, names[i], &field, NULL);
+      if (field != NULL && *field != '\0' && strcmp (field, "species") != 0 && !vt_cli_ensure_field (cli, field, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Colours mean the same from the beginning to the end. */
+static void
+keep_range (VtView *view, VtScene *scene)
+{
+  VtField *field = vt_scene_get_colour_field (scene);
+  double min, max;
+
+  if (field != NULL && vt_view_get_colour_range (view, field, &min, &max))
+    g_object_set (view, "range-mode", VT_RANGE_MANUAL, "range-min", min, "range-max", max, NULL);
+}
+
+typedef struct
+{
+  VtImager *imager;
+  VtMovie *movie;
+  VtScene *scene;
+  VtView *view;
+  VtImageOptions options;
+  double done; /* 0 … 1 */
+} Filming;
+
+static gboolean
+film_work (VtCli *cli, gpointer data, GError **error)
+{
+  Filming *filming = data;
+  cairo_surface_t *picture;
+  gboolean good;
+
+  vt_cli_report (filming->done, NULL);
+  picture = vt_imager_render (filming->imager, filming->scene, filming->view, &filming->options, cli->cancellable, error);
+  good = picture != NULL && vt_movie_add (filming->movie, picture, error);
+  g_clear_pointer (&picture, cairo_surface_destroy);
+  return good;
+}
+
+static gboolean
+finish_work (VtCli *cli, gpointer data, GError **error)
+{
+  return vt_movie_finish (((Filming *) data)->movie, error);
+}
+
+static gboolean
+film (VtCli *cli, VtView *view, const Frames *f, int width, int height, GError **error)
+{
+  const gint64 n = (f->last - f->first) / f->step + 1;
+  g_autofree char *base = g_filename_display_basename (cli->path);
+  g_autofree char *comment = g_strdup_printf ("%s, frames %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT " by %" G_GINT64_FORMAT, base, f->first, f->last, f->step);
+  g_autoptr (VtMovie) movie = vt_movie_new (out_path, width, height, (guint) rate, comment, error);
+  g_autoptr (VtImager) imager = movie != NULL ? vt_imager_new (error) : NULL;
+  Filming filming = { .imager = imager, .movie = movie, .view = view, .options = make_options (width, height) };
+
+  filming.options.samples = VT_MOVIE_SAMPLES;
+  for (gint64 k = 0; k < n && imager != NULL; k++)
+    {
+      g_autoptr (VtScene) scene = NULL;
+      gboolean good = k == 0 || (vt_cli_go (cli, f->first + k * f->step, error) && vt_cli_run_methods (cli, error) && ensure_shown (cli, view, error));
+
+      scene = good ? make_scene (cli, view, error) : NULL;
+      if (scene == NULL)
+        return FALSE;
+      if (k == 0)
+        keep_range (view, scene);
+      filming.scene = scene;
+      filming.done = (double) k / (double) n;
+      if (!vt_cli_await (cli, _("Drawing"), film_work, &filming, error))
+        return FALSE;
+    }
+  return imager != NULL && vt_cli_await (cli, _("Writing"), finish_work, &filming, error);
+}
+
+static gboolean
+run_movie (VtCli *cli, char **arguments, GError **error)
+{
+  const char *file = vt_cli_only_file (arguments, error);
+  g_autoptr (VtView) view = vt_view_new ();
+  int width = MOVIE_WIDTH, height = MOVIE_HEIGHT;
+  g_autoptr (GError) wrong = NULL;
+  Frames which;
+
+  if (file == NULL || !parse_size (&width, &height, error) || !parse_frames (&which, error))
+    return FALSE;
+  if (out_path == NULL)
+    {
+      vt_cli_usage_error (error, _("Name the movie with -o, ending in .mp4, .webm or .png."));
+      return FALSE;
+    }
+  if (rate < 1 || rate > VT_MOVIE_MAX_RATE)
+    {
+      vt_cli_usage_error (error, _("--rate takes a number from 1 to %d; not %d."), VT_MOVIE_MAX_RATE, rate);
+      return FALSE;
+    }
+  if (cli->options.frame != 0)
+    {
+      vt_cli_usage_error (error, _("A movie is made of --frames FIRST:LAST, not of one --frame."));
+      return FALSE;
+    }
+  if (!vt_movie_check_path (out_path, &wrong))
+    {
+      vt_cli_usage_error (error, "%s", wrong->message);
+      return FALSE;
+    }
+  cli->options.frame = which.first;
+  return check_options (cli, view, error) && vt_cli_open (cli, file, error)
+         && resolve_frames (cli, &which, error) && vt_cli_run_methods (cli, error) && vt_cli_view_apply (cli, view, (double) width / height, error)
+         && film (cli, view, &which, width, height, error);
+}
+
+const VtCliCommand vt_cli_movie = {
+  .name = "movie",
+  .arguments = N_("FILE -o OUT.mp4"),
+  .summary = N_("Make a movie of a trajectory"),
+  .description = N_("Each frame is drawn as by the command “image”; what colours the atoms is computed for each. The colours keep the\n"
+                    "range that they have in the first.\n"
+                    "\n"
+                    "Examples:\n"
+                    "  vitrine-cli movie melt.dump --elements Cu,Zr -o melt.mp4\n"
+                    "  vitrine-cli movie melt.dump --elements Cu,Zr --frames 0:-1:10 -c l5fs --slice z=50%,6 --rate 20 -o melt.webm\n"
+                    "  vitrine-cli event run.vitrine 1203.4 -o way.xyz; vitrine-cli movie way.xyz -o way.mp4"),
+  .takes_file = TRUE,
+  .entries = movie_entries,
+  .more_entries = vt_cli_view_entries,
+  .reset = movie_reset,
+  .run = run_movie,
 };

@@ -12,12 +12,6 @@ static const GOptionEntry entries[] = {
   { NULL },
 };
 
-static gboolean
-index_work (VtCli *cli, gpointer data, GError **error)
-{
-  return cli->trajectory == NULL || vt_trajectory_index (cli->trajectory, cli->cancellable, vt_cli_report, NULL, error);
-}
-
 static const char *
 type_name (VtField *field)
 {
@@ -363,7 +357,7 @@ run (VtCli *cli, char **arguments, GError **error)
   if (file == NULL || !vt_cli_open (cli, file, error))
     return FALSE;
   /* Of a trajectory that is damaged farther on, what comes before is told all the same. */
-  const gboolean whole = vt_cli_await (cli, _("Counting frames"), index_work, NULL, error);
+  const gboolean whole = vt_cli_count_frames (cli, error);
 
   if (!whole && g_cancellable_is_cancelled (cli->cancellable))
     return FALSE;

@@ -401,6 +401,41 @@ vt_cli_open (VtCli *cli, const char *name, GError **error)
   return TRUE;
 }
 
+static gboolean
+index_work (VtCli *cli, gpointer data, GError **error)
+{
+  return cli->trajectory == NULL || vt_trajectory_index (cli->trajectory, cli->cancellable, vt_cli_report, NULL, error);
+}
+
+gboolean
+vt_cli_count_frames (VtCli *cli, GError **error)
+{
+  return vt_cli_await (cli, _("Counting frames"), index_work, NULL, error);
+}
+
+static gboolean
+go_work (VtCli *cli, gpointer data, GError **error)
+{
+  VtCliReading *reading = data;
+
+  reading->sample = vt_trajectory_read (cli->trajectory, cli->frame, cli->cancellable, NULL, NULL, error);
+  return reading->sample != NULL;
+}
+
+gboolean
+vt_cli_go (VtCli *cli, gint64 frame, GError **error)
+{
+  VtCliReading reading = { 0 };
+
+  g_return_val_if_fail (cli->trajectory != NULL, FALSE);
+  cli->frame = frame;
+  if (!vt_cli_await (cli, _("Reading"), go_work, &reading, error))
+    return FALSE;
+  vt_document_set_sample (cli->document, reading.sample);
+  g_object_unref (reading.sample);
+  return TRUE;
+}
+
 /* ---- computing ---- */
 
 /* "METHOD:name=value,…" */

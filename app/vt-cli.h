@@ -69,7 +69,7 @@ typedef struct
   gboolean (*run) (VtCli *cli, char **arguments, GError **error);
 } VtCliCommand;
 
-extern const VtCliCommand vt_cli_info, vt_cli_methods, vt_cli_compute, vt_cli_image, vt_cli_figures, vt_cli_figure, vt_cli_compose;
+extern const VtCliCommand vt_cli_info, vt_cli_methods, vt_cli_compute, vt_cli_image, vt_cli_movie, vt_cli_figures, vt_cli_figure, vt_cli_compose;
 /* A method as a command, with an option for each of its parameters; NULL if there is no such method. */
 const VtCliCommand *vt_cli_find_method_command (const char *id);
 extern const VtCliCommand vt_cli_artn, vt_cli_events, vt_cli_event, vt_cli_lammps_input, vt_cli_lammps_result;
@@ -92,7 +92,10 @@ gboolean vt_cli_check_methods (VtCli *cli, GError **error);
 
 /* "LAMMPS dump", "Vitrine document" … */
 const char *vt_cli_get_format (VtCli *cli);
-gint64 vt_cli_get_n_frames (VtCli *cli);
+gint64 vt_cli_get_n_frames (VtCli *cli); /* all of them once vt_cli_count_frames() is done */
+gboolean vt_cli_count_frames (VtCli *cli, GError **error);
+/* To another frame of the trajectory that is open, from 0. What was computed of the one before is gone. */
+gboolean vt_cli_go (VtCli *cli, gint64 frame, GError **error);
 
 /* Merges tables, runs the methods, defines fields, each in their order, then selects. */
 gboolean vt_cli_run_methods (VtCli *cli, GError **error);

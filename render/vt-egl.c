@@ -45,6 +45,27 @@ context_error (GError **error, const char *what)
 }
 
 gboolean
+vt_egl_enter (VtEgl *c)
+{
+  c->display_before = eglGetCurrentDisplay ();
+  c->context_before = eglGetCurrentContext ();
+  c->draw_before = eglGetCurrentSurface (EGL_DRAW);
+  c->read_before = eglGetCurrentSurface (EGL_READ);
+  eglBindAPI (EGL_OPENGL_API);
+  return eglMakeCurrent (c->display, EGL_NO_SURFACE, EGL_NO_SURFACE, c->context);
+}
+
+void
+vt_egl_leave (VtEgl *c)
+{
+  if (eglGetCurrentContext () != c->context)
+    return;
+  eglMakeCurrent (c->display, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
+  if (c->context_before != EGL_NO_CONTEXT)
+    eglMakeCurrent (c->display_before, c->draw_before, c->read_before, c->context_before);
+}
+
+gboolean
 vt_egl_open (VtEgl *c, GError **error)
 {
   static const EGLint wanted[] = { EGL_SURFACE_TYPE, EGL_PBUFFER_BIT, EGL_RENDERABLE_TYPE, EGL_OPENGL_BIT, EGL_NONE };
@@ -53,10 +74,6 @@ vt_egl_open (VtEgl *c, GError **error)
   EGLConfig config = NULL;
   EGLint n = 0;
 
-  c->display_before = eglGetCurrentDisplay ();
-  c->context_before = eglGetCurrentContext ();
-  c->draw_before = eglGetCurrentSurface (EGL_DRAW);
-  c->read_before = eglGetCurrentSurface (EGL_READ);
   c->context = EGL_NO_CONTEXT;
   c->display = open_display ();
   if (c->display == EGL_NO_DISPLAY)
@@ -73,7 +90,7 @@ vt_egl_open (VtEgl *c, GError **error)
       context_error (error, _("no context of version 3.3"));
       return FALSE;
     }
-  if (!eglMakeCurrent (c->display, EGL_NO_SURFACE, EGL_NO_SURFACE, c->context))
+  if (!vt_egl_enter (c))
     {
       context_error (error, _("the context cannot be used without a surface"));
       eglDestroyContext (c->display, c->context);
@@ -88,8 +105,6 @@ vt_egl_close (VtEgl *c)
 {
   if (c->context == EGL_NO_CONTEXT)
     return;
-  eglMakeCurrent (c->display, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
+  vt_egl_leave (c);
   eglDestroyContext (c->display, c->context);
-  if (c->context_before != EGL_NO_CONTEXT)
-    eglMakeCurrent (c->display_before, c->draw_before, c->read_before, c->context_before);
 }

@@ -1,4 +1,4 @@
-/* An OpenGL context without a screen, current in the calling thread until it is closed: EGL surfaceless, else on the
+/* An OpenGL context without a screen, current in the calling thread until it is closed or left: EGL surfaceless, else on the
  * first graphics device that answers. */
 #pragma once
 
@@ -20,5 +20,9 @@ typedef struct
 /* FALSE with VT_RENDER_ERROR_CONTEXT; then there is nothing to close. */
 gboolean vt_egl_open (VtEgl *egl, GError **error);
 void vt_egl_close (VtEgl *egl);
+
+/* One that is open, from the thread where it is current to another: left here, entered there. */
+void vt_egl_leave (VtEgl *egl);
+gboolean vt_egl_enter (VtEgl *egl);
 
 G_END_DECLS

@@ -208,16 +208,47 @@ draw_bands (Drawing *d, VtImageRows take, gpointer take_data, VtImageProgress pr
   return done;
 }
 
-/* With a context that is current. */
+/* ---- a context for one picture or for many ---- */
+
+struct _VtImager
+{
+  VtEgl context; /* current while it is at work */
+  VtRenderer *renderer;
+};
+
+VtImager *
+vt_imager_new (GError **error)
+{
+  VtImager *self = g_new0 (VtImager, 1);
+
+  if (!vt_egl_open (&self->context, error))
+    {
+      g_free (self);
+      return NULL;
+    }
+  self->renderer = vt_renderer_new (error);
+  vt_egl_leave (&self->context);
+  if (self->renderer == NULL)
+    g_clear_pointer (&self, vt_imager_free);
+  return self;
+}
+
+void
+vt_imager_free (VtImager *self)
+{
+  if (self == NULL)
+    return;
+  if (vt_egl_enter (&self->context))
+    g_clear_pointer (&self->renderer, vt_renderer_free);
+  vt_egl_close (&self->context);
+  g_free (self);
+}
+
 static gboolean
 draw_picture (Drawing *d, VtImageRows take, gpointer take_data, VtImageProgress progress, gpointer data, GError **error)
 {
-  g_autoptr (VtRenderer) renderer = vt_renderer_new (error);
   GLuint texture = 0;
 
-  if (renderer == NULL)
-    return FALSE;
-  d->renderer = renderer;
   vt_gl_texture (&texture, GL_RGBA8, d->plan.width, d->plan.height);
   vt_gl_framebuffer (&d->target, texture, 0, 0);
   const gboolean done = draw_bands (d, take, take_data, progress, data, error);
@@ -226,45 +257,67 @@ draw_picture (Drawing *d, VtImageRows take, gpointer take_data, VtImageProgress 
   return done;
 }
 
-gboolean
-vt_image_render_rows (VtScene *scene, VtView *view, const VtImageOptions *options, const VtImageTiling *tiling, VtImageRows take,
-                      gpointer take_data, GCancellable *cancellable, VtImageProgress progress, gpointer data, GError **error)
+static gboolean
+check_size (const VtImageOptions *options, GError **error)
+{
+  if (options->width >= 1 && options->height >= 1 && options->width <= LARGEST && options->height <= LARGEST)
+    return TRUE;
+  g_set_error (error, VT_RENDER_ERROR, VT_RENDER_ERROR_SIZE,
+               _("An image of %d × %d pixels cannot be drawn; each side may be 1 to %d pixels."), options->width, options->height, LARGEST);
+  return FALSE;
+}
+
+/* @imager: NULL: one of its own. */
+static gboolean
+render_rows (VtImager *imager, VtScene *scene, VtView *view, const VtImageOptions *options, const VtImageTiling *tiling, VtImageRows take,
+             gpointer take_data, GCancellable *cancellable, VtImageProgress progress, gpointer data, GError **error)
 {
   static const VtImageTiling usual = { LARGEST_TARGET, LONGEST_REACH };
+  g_autoptr (VtImager) own = NULL;
   VtFrameOptions frame = { .width = options->width, .height = options->height };
-  VtEgl context;
 
   g_return_val_if_fail (VT_IS_SCENE (scene), FALSE);
   g_return_val_if_fail (VT_IS_VIEW (view), FALSE);
 
-  if (options->width < 1 || options->height < 1 || options->width > LARGEST || options->height > LARGEST)
-    {
-      g_set_error (error, VT_RENDER_ERROR, VT_RENDER_ERROR_SIZE,
-                   _("An image of %d × %d pixels cannot be drawn; each side may be 1 to %d pixels."), options->width,
-                   options->height, LARGEST);
-      return FALSE;
-    }
-  if (g_cancellable_set_error_if_cancelled (cancellable, error) || !vt_scene_make_slice_map (scene, view, cancellable, error))
+  if (!check_size (options, error) || g_cancellable_set_error_if_cancelled (cancellable, error)
+      || !vt_scene_make_slice_map (scene, view, cancellable, error))
     return FALSE;
   frame.dark = vt_view_get_background (view, options->dark, frame.background);
   frame.background[3] = options->transparent ? 0 : 1;
   frame.budget_ms = 50;
   /* Of a very large picture the single pixel matters less, and there are many. */
-  frame.samples = (double) options->width * options->height > LARGE_PICTURE ? 4 : 8;
+  frame.samples = options->samples > 0 ? options->samples
+                  : (double) options->width * options->height > LARGE_PICTURE ? 4
+                                                                                    : 8;
   frame.pixel_scale
       = options->overlay_scale > 0 ? options->overlay_scale : MAX (MIN (options->width, options->height * 4 / 3) / 1000.0, 0.4);
+  if (imager == NULL)
+    imager = own = vt_imager_new (error);
+  if (imager == NULL)
+    return FALSE;
+  if (!vt_egl_enter (&imager->context))
+    {
+      g_set_error_literal (error, VT_RENDER_ERROR, VT_RENDER_ERROR_CONTEXT, _("The OpenGL context can no longer be used."));
+      return FALSE;
+    }
 
-  Drawing drawing = { .scene = scene,
+  Drawing drawing = { .renderer = imager->renderer,
+                      .scene = scene,
                       .view = view,
                       .frame = &frame,
                       .overlay_scale = frame.pixel_scale,
                       .plan = make_plan (scene, view, options, tiling != NULL ? tiling : &usual),
                       .cancellable = cancellable };
-  if (!vt_egl_open (&context, error))
-    return FALSE;
   const gboolean done = draw_picture (&drawing, take, take_data, progress, data, error);
-  vt_egl_close (&context);
+  vt_egl_leave (&imager->context);
   return done;
+}
+
+gboolean
+vt_image_render_rows (VtScene *scene, VtView *view, const VtImageOptions *options, const VtImageTiling *tiling, VtImageRows take,
+                      gpointer take_data, GCancellable *cancellable, VtImageProgress progress, gpointer data, GError **error)
+{
+  return render_rows (NULL, scene, view, options, tiling, take, take_data, cancellable, progress, data, error);
 }
 
 /* ---- whole ---- */
@@ -280,9 +333,9 @@ copy_rows (cairo_surface_t *rows, int y, gpointer data, GError **error)
   return TRUE;
 }
 
-cairo_surface_t *
-vt_image_render_tiled (VtScene *scene, VtView *view, const VtImageOptions *options, const VtImageTiling *tiling,
-                       GCancellable *cancellable, VtImageProgress progress, gpointer data, GError **error)
+static cairo_surface_t *
+render_whole (VtImager *imager, VtScene *scene, VtView *view, const VtImageOptions *options, const VtImageTiling *tiling,
+              GCancellable *cancellable, VtImageProgress progress, gpointer data, GError **error)
 {
   cairo_surface_t *whole = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, CLAMP (options->width, 1, LARGEST), CLAMP (options->height, 1, LARGEST));
   gboolean done;
@@ -295,7 +348,7 @@ vt_image_render_tiled (VtScene *scene, VtView *view, const VtImageOptions *optio
       return NULL;
     }
   cairo_surface_flush (whole);
-  done = vt_image_render_rows (scene, view, options, tiling, copy_rows, whole, cancellable, progress, data, error);
+  done = render_rows (imager, scene, view, options, tiling, copy_rows, whole, cancellable, progress, data, error);
   cairo_surface_mark_dirty (whole);
   if (!done)
     g_clear_pointer (&whole, cairo_surface_destroy);
@@ -303,8 +356,21 @@ vt_image_render_tiled (VtScene *scene, VtView *view, const VtImageOptions *optio
 }
 
 cairo_surface_t *
+vt_image_render_tiled (VtScene *scene, VtView *view, const VtImageOptions *options, const VtImageTiling *tiling,
+                       GCancellable *cancellable, VtImageProgress progress, gpointer data, GError **error)
+{
+  return render_whole (NULL, scene, view, options, tiling, cancellable, progress, data, error);
+}
+
+cairo_surface_t *
+vt_imager_render (VtImager *imager, VtScene *scene, VtView *view, const VtImageOptions *options, GCancellable *cancellable, GError **error)
+{
+  return render_whole (imager, scene, view, options, NULL, cancellable, NULL, NULL, error);
+}
+
+cairo_surface_t *
 vt_image_render (VtScene *scene, VtView *view, const VtImageOptions *options, GCancellable *cancellable,
                  VtImageProgress progress, gpointer data, GError **error)
 {
-  return vt_image_render_tiled (scene, view, options, NULL, cancellable, progress, data, error);
+  return render_whole (NULL, scene, view, options, NULL, cancellable, progress, data, error);
 }

@@ -82,6 +82,7 @@ typedef struct
   gboolean transparent;
   gboolean dark;            /* resolves "auto" background and overlay colours */
   double overlay_scale;     /* 0: width / 1000 or so */
+  guint samples;            /* of each pixel, for smooth edges; 0: as many as suit a picture that is looked at for long */
 } VtImageOptions;
 
 typedef void (*VtImageProgress) (double fraction, gpointer data);
@@ -90,6 +91,14 @@ typedef void (*VtImageProgress) (double fraction, gpointer data);
  * thread if @scene and @view are not used elsewhere meanwhile: it makes its own context. */
 cairo_surface_t *vt_image_render (VtScene *scene, VtView *view, const VtImageOptions *options,
                                   GCancellable *cancellable, VtImageProgress progress, gpointer data, GError **error);
+
+/* Draws one image after another without setting up OpenGL each time: a movie's. On any thread, on one at a time. */
+typedef struct _VtImager VtImager;
+VtImager *vt_imager_new (GError **error);
+void vt_imager_free (VtImager *imager);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtImager, vt_imager_free)
+cairo_surface_t *vt_imager_render (VtImager *imager, VtScene *scene, VtView *view, const VtImageOptions *options, GCancellable *cancellable,
+                                   GError **error);
 
 /* How the work is cut into tiles. */
 typedef struct

@@ -253,6 +253,19 @@ vt_motion_bar_get_where (VtMotionBar *self)
   return self->where;
 }
 
+guint
+vt_motion_bar_count_pictures (VtMotionBar *self, double rate)
+{
+  g_return_val_if_fail (VT_IS_MOTION_BAR (self), 0);
+  return (guint) MAX (lround ((self->path ? 1 + REST : 1) * rate / gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->speed))), 2);
+}
+
+void
+vt_motion_bar_seek_picture (VtMotionBar *self, guint k, double rate)
+{
+  vt_motion_bar_seek (self, MIN (k * gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->speed)) / rate, 1));
+}
+
 static void
 forget (VtMotionBar *self)
 {
@@ -420,7 +433,8 @@ add_button (VtMotionBar *self, const char *icon, const char *label, GCallback ca
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   vt_ui_label (button, label, TRUE);
-  g_signal_connect_swapped (button, "clicked", callback, self);
+  if (callback)
+    g_signal_connect_swapped (button, "clicked", callback, self);
   gtk_box_append (GTK_BOX (self->box), button);
   return button;
 }
@@ -428,7 +442,7 @@ add_button (VtMotionBar *self, const char *icon, const char *label, GCallback ca
 static void
 vt_motion_bar_init (VtMotionBar *self)
 {
-  GtkWidget *speed_label;
+  GtkWidget *speed_label, *film;
 
   self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   gtk_widget_add_css_class (self->box, "toolbar");
@@ -454,9 +468,12 @@ vt_motion_bar_init (VtMotionBar *self)
   gtk_widget_add_css_class (speed_label, "dim-label");
   gtk_box_append (GTK_BOX (self->box), speed_label);
   self->speed = add_spin (self, _ ("Periods per second"), 0.05, 5, 0.05, 0.5, 2);
+  film = add_button (self, "camera-video-symbolic", _ ("Save a movie"), NULL);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (film), "win.export-movie-dialog");
   add_button (self, "window-close-symbolic", _ ("Stop and put the atoms back"), G_CALLBACK (vt_motion_bar_stop));
   gtk_widget_set_layout_manager (self->box, vt_fit_layout_new (6));
   vt_fit_layout_set_rank (speed_label, VT_FIT_LAYOUT_SPARE);
+  vt_fit_layout_set_rank (film, 3);
   vt_fit_layout_set_rank (self->speed, 2);
   vt_fit_layout_set_rank (self->amplitude_label, 1);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);

@@ -35,6 +35,10 @@ gboolean vt_motion_bar_get_playing (VtMotionBar *bar);
 void vt_motion_bar_seek (VtMotionBar *bar, double where);
 double vt_motion_bar_get_where (VtMotionBar *bar);
 
+/* What is filmed with @rate pictures per second: how many until it begins again, and the @k-th of them, from 0. */
+guint vt_motion_bar_count_pictures (VtMotionBar *bar, double rate);
+void vt_motion_bar_seek_picture (VtMotionBar *bar, guint k, double rate);
+
 /* Signals:
  *   ::changed  started, stopped, paused
  *   ::moved    the atoms are elsewhere */

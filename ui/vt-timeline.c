@@ -128,17 +128,26 @@ on_value_changed (VtTimeline *self)
 
 /* ---- playing ---- */
 
+gboolean
+vt_timeline_is_settled (VtTimeline *self)
+{
+  gboolean busy = FALSE;
+
+  g_return_val_if_fail (VT_IS_TIMELINE (self), FALSE);
+  g_object_get (self->document, "busy", &busy, NULL);
+  return !self->reading && self->wanted < 0 && !busy;
+}
+
 static gboolean
 play_on (gpointer data)
 {
   VtTimeline *self = data;
-  gboolean complete, busy = FALSE;
+  gboolean complete;
   gint64 n = get_n_frames (self, &complete), frame, now = g_get_monotonic_time ();
 
   if (!self->document)
     return G_SOURCE_CONTINUE;
-  g_object_get (self->document, "busy", &busy, NULL);
-  if (self->reading || self->hold || busy)
+  if (self->hold || !vt_timeline_is_settled (self))
     return G_SOURCE_CONTINUE;
   if (self->rate > 0 && now - self->shown_at < G_USEC_PER_SEC / self->rate - 1000)
     return G_SOURCE_CONTINUE;
@@ -292,7 +301,8 @@ add_button (VtTimeline *self, const char *icon, const char *label, GCallback cal
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   vt_ui_set_tooltip (button, label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  g_signal_connect_swapped (button, "clicked", callback, self);
+  if (callback)
+    g_signal_connect_swapped (button, "clicked", callback, self);
   gtk_box_append (GTK_BOX (self->box), button);
   return button;
 }
@@ -322,7 +332,7 @@ make_speed (VtTimeline *self)
 static void
 vt_timeline_init (VtTimeline *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2), *film;
 
   self->wanted = -1;
   self->loop = TRUE;
@@ -375,7 +385,11 @@ vt_timeline_init (VtTimeline *self)
   g_object_bind_property (self, "loop", self->repeat, "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   gtk_box_append (GTK_BOX (box), self->repeat);
 
+  film = add_button (self, "camera-video-symbolic", _ ("Save a movie"), NULL);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (film), "win.export-movie-dialog");
+
   gtk_widget_set_layout_manager (box, vt_fit_layout_new (2));
+  vt_fit_layout_set_rank (film, 6);
   vt_fit_layout_set_rank (self->repeat, 5);
   vt_fit_layout_set_rank (self->status, 4);
   vt_fit_layout_set_rank (self->speed, 3);

@@ -30,6 +30,9 @@ void vt_timeline_set_document (VtTimeline *timeline, VtDocument *document);
 void vt_timeline_set_playing (VtTimeline *timeline, gboolean playing);
 gboolean vt_timeline_get_playing (VtTimeline *timeline);
 
+/* The frame that was asked for last is there, and nothing is being computed. */
+gboolean vt_timeline_is_settled (VtTimeline *timeline);
+
 /* Clamped to the frames there are; negative counts from the end. */
 void vt_timeline_go (VtTimeline *timeline, gint64 frame);
 void vt_timeline_step (VtTimeline *timeline, int delta);

@@ -40,6 +40,7 @@ struct _VtWindow
   char *message;   /* the last thing said to the user */
   char *error;     /* the last thing that went wrong, NULL if nothing since the last success */
   int exporting;   /* exports under way */
+  gboolean filming; /* a movie is being made */
   char *exported;  /* path of the last finished export */
   char *figure;    /* the last figure shown, "ID" or "ID:name=value,…" */
   char *wish;      /* formula to select by, while its fields are computed */
@@ -76,6 +77,7 @@ struct _VtWindow
   GtkLabel *live; /* what moves the atoms, and how far it is */
   guint live_id;
   VtTimeline *timeline;
+  GtkWidget *heads; /* what is said at the head of the picture */
   GtkRevealer *selected_revealer;
   GtkLabel *selected;
   VtMotionBar *motion;
@@ -125,6 +127,9 @@ void vt_window_add_event_actions (VtWindow *self);
 VtEventsPanel *vt_window_get_events (VtWindow *self); /* makes it */
 void vt_window_show_right (VtWindow *self, const char *page); /* "plots" or "events" */
 void vt_window_add_events_status (VtWindow *self, GVariantDict *dict);
+
+/* In vt-window-movie.c. */
+void vt_window_add_movie_actions (VtWindow *self);
 
 /* In vt-window-fields.c. */
 void vt_window_add_field_actions (VtWindow *self);

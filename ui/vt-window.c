@@ -16,6 +16,8 @@
 #define LOW_ATOM_HEIGHT 130
 #define LOWEST_ATOM_HEIGHT 34 /* its button */
 
+/* So high is what tells what is under way, over the head of the picture. */
+#define PROGRESS_ROOM 62
 #define TOAST_MS 4000
 #define LONG_TOAST_MS 8000
 #define TOAST_GAP_MS 800 /* while one goes, no other comes */
@@ -155,6 +157,7 @@ vt_window_show_progress (VtWindow *self, const char *text)
     gtk_label_set_text (self->progress_label, text);
   gtk_spinner_set_spinning (self->spinner, text != NULL);
   gtk_revealer_set_reveal_child (self->progress, text != NULL);
+  gtk_widget_set_margin_top (self->heads, text ? PROGRESS_ROOM : 0);
 }
 
 /* ---- what is shown ---- */
@@ -631,6 +634,7 @@ vt_window_class_init (VtWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtWindow, viewport);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, live);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, selected);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, heads);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, selected_revealer);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, timeline);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, motion);
@@ -710,6 +714,7 @@ vt_window_init (VtWindow *self)
   vt_window_add_select_actions (self);
   vt_window_add_field_actions (self);
   vt_window_add_lammps_actions (self);
+  vt_window_add_movie_actions (self);
   vt_window_add_event_actions (self);
   connect_stage (self);
   g_object_bind_property (self->left_toggle, "active", self->sidebar, "visible", G_BINDING_SYNC_CREATE);

@@ -5,7 +5,7 @@ _vitrine_cli() {
   _init_completion -n =: 2>/dev/null || {
     cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} words=("${COMP_WORDS[@]}") cword=$COMP_CWORD
   }
-  local commands='info methods compute forces image figures figure compose artn events event lammps-input lammps-result help'
+  local commands='info methods compute forces image movie figures figure compose artn events event lammps-input lammps-result help'
   local common='--elements --frame --locate --sample --potential --threads --quiet --help'
   local display='--method --merge --field --select --colour-by --map --reverse --range --slice --slice-map --filter --fade --opacity-outside --hide --view
     --projection --zoom --radius --dark --background --depth-cue --no-legend --no-cell --no-tripod --no-scale-bar
@@ -25,7 +25,7 @@ _vitrine_cli() {
     --run) COMPREPLY=($(compgen -W 'nvt npt melt-quench vmsd' -- "$cur")); return ;;
     --protocol) COMPREPLY=($(compgen -W 'robust w20 reduced' -- "$cur")); return ;;
     --background) COMPREPLY=($(compgen -W 'white black' -- "$cur")); return ;;
-    --elements | --frame | --sample | --threads | --slice | --filter | --hide | --zoom | --radius | --size | --width | --height | --dpi | \
+    --elements | --frame | --frames | --rate | --sample | --threads | --slice | --filter | --hide | --zoom | --radius | --size | --width | --height | --dpi | \
       --opacity-outside | --text-scale) return ;;
     -o | --output | --result | --potential | --locate | --checkpoint) COMPREPLY=($(compgen -f -- "$cur")); compopt -o filenames 2>/dev/null; return ;;
   esac
@@ -41,6 +41,7 @@ _vitrine_cli() {
       events) COMPREPLY=($(compgen -W '--json --csv --all --campaign --pack --sample --help' -- "$cur")) ;;
       lammps-input) COMPREPLY=($(compgen -W "--run --param --output --launch --resume --ranks --result --method --merge --field --select $common" -- "$cur")) ;;
       event) COMPREPLY=($(compgen -W '--output --frames --recorded --refined --campaign --sample --help' -- "$cur")) ;;
+      movie) COMPREPLY=($(compgen -W "--atoms --frames --rate --size --text-scale $display $common" -- "$cur")) ;;
       image) COMPREPLY=($(compgen -W "--atoms --size --text-scale $display $common" -- "$cur")) ;;
       figure) COMPREPLY=($(compgen -W "--param --atoms --width --height --dpi --data $display $common" -- "$cur")) ;;
       compose) COMPREPLY=($(compgen -W "--layout --columns --width --height --dpi --data --no-letters $display $common" -- "$cur")) ;;

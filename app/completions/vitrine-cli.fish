@@ -4,17 +4,18 @@ function __vitrine_cli_words
     vitrine-cli --complete $argv[1] 2>/dev/null
 end
 
-set -l commands info methods compute forces image figures figure compose artn events event lammps-input lammps-result help
+set -l commands info methods compute forces image movie figures figure compose artn events event lammps-input lammps-result help
 set -l none "not __fish_seen_subcommand_from $commands"
-set -l file "__fish_seen_subcommand_from info compute forces image figure compose artn events event lammps-input lammps-result"
-set -l display "__fish_seen_subcommand_from image figure compose"
-set -l run "__fish_seen_subcommand_from compute forces image figure compose"
+set -l file "__fish_seen_subcommand_from info compute forces image movie figure compose artn events event lammps-input lammps-result"
+set -l display "__fish_seen_subcommand_from image movie figure compose"
+set -l run "__fish_seen_subcommand_from compute forces image movie figure compose"
 
 complete -c vitrine-cli -n "$none" -f -a info -d "Tell what is in a file"
 complete -c vitrine-cli -n "$none" -f -a methods -d "List the methods"
 complete -c vitrine-cli -n "$none" -f -a compute -d "Run methods"
 complete -c vitrine-cli -n "$none" -f -a forces -d "Forces and energies"
 complete -c vitrine-cli -n "$none" -f -a image -d "Draw the atoms"
+complete -c vitrine-cli -n "$none" -f -a movie -d "Make a movie of a trajectory"
 complete -c vitrine-cli -n "$none" -f -a figures -d "List the figures"
 complete -c vitrine-cli -n "$none" -f -a figure -d "Draw a figure"
 complete -c vitrine-cli -n "$none" -f -a compose -d "Put several figures on one page"
@@ -63,12 +64,14 @@ complete -c vitrine-cli -n "$run" -s m -l method -x -a "(__vitrine_cli_words met
 complete -c vitrine-cli -n "$run" -l merge -r -d "Add the columns of a table as fields"
 complete -c vitrine-cli -n "$run" -l field -x -d "Define a field by a formula"
 complete -c vitrine-cli -n "$run" -l select -x -d "Select atoms by a formula"
-complete -c vitrine-cli -n "__fish_seen_subcommand_from compute image figure" -l atoms -x -a "all selection" -d "Of which atoms"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from compute image movie figure" -l atoms -x -a "all selection" -d "Of which atoms"
 complete -c vitrine-cli -n "$run" -s o -l output -r -d "File to write"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from compute forces" -s f -l fields -x -a "(__vitrine_cli_words fields)" -d "Fields to write"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from compute forces" -s t -l table -x -d "Write a table, ID=OUT.csv"
-complete -c vitrine-cli -n "__fish_seen_subcommand_from image" -l size -x -d "Pixels, WIDTHxHEIGHT"
-complete -c vitrine-cli -n "__fish_seen_subcommand_from image" -l text-scale -x -d "Size of labels"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from movie" -l frames -x -d "Which frames, FIRST:LAST:STEP"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from movie" -l rate -x -d "Pictures per second"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from image movie" -l size -x -d "Pixels, WIDTHxHEIGHT"
+complete -c vitrine-cli -n "__fish_seen_subcommand_from image movie" -l text-scale -x -d "Size of labels"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from figure" -s p -l param -x -d "Parameters, NAME=VALUE,…"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from figure compose" -l width -x -d "Width in mm"
 complete -c vitrine-cli -n "__fish_seen_subcommand_from figure compose" -l height -x -d "Height in mm"

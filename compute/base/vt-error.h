@@ -42,6 +42,8 @@ typedef enum
   VT_RENDER_ERROR_CONTEXT, /* no OpenGL (EGL) context of at least version 3.3 */
   VT_RENDER_ERROR_SHADER,  /* a shader failed to compile or link: a bug, with the driver's log */
   VT_RENDER_ERROR_SIZE,    /* an image size outside what can be drawn */
+  VT_RENDER_ERROR_FORMAT,  /* a movie's name, or an encoder that is not there */
+  VT_RENDER_ERROR_FAILED,  /* a movie that could not be encoded */
 } VtRenderError;
 
 G_END_DECLS

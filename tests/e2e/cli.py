@@ -136,9 +136,9 @@ def version_and_help(work):
     out, _ = run('--version')
     assert re.fullmatch(r'vitrine-cli \d+\.\d+\.\d+\n', out), out
     out, _ = run('--help')
-    for word in ('info', 'methods', 'compute', 'image', 'figures', 'figure', 'compose', GLASS):
+    for word in ('info', 'methods', 'compute', 'image', 'movie', 'figures', 'figure', 'compose', GLASS):
         assert word in out, word
-    for command in ('info', 'methods', 'compute', 'image', 'figures', 'figure', 'compose'):
+    for command in ('info', 'methods', 'compute', 'image', 'movie', 'figures', 'figure', 'compose'):
         out, _ = run(command, '--help')
         assert f'vitrine-cli {command}' in out and '--' in out
         assert run('help', command)[0] == out
@@ -164,7 +164,9 @@ def usage_errors(work):
                       ['image', GLASS, '-o', 'x.png', '--view', 'up'], ['image', GLASS, '-o', 'x.png', '--projection', 'fisheye'],
                       ['image', GLASS, '-o', 'x.png', '--background', 'blueish'], ['image', GLASS, '-o', 'x.png', '--filter', 'l5fs'],
                       ['image', GLASS, '-o', 'x.png', '--colour-by', 'no_such'], ['image', GLASS, '-o', 'x.png', '-c', 'l5fs_1'],
-                      ['figure', 'rdf'], ['figure', 'no-such', GLASS, '-o', 'x.pdf'], ['figure', 'rdf', GLASS],
+                      ['movie', GLASS], ['movie', GLASS, '-o', 'x.mp4'], ['movie', GLASS, '-o', 'x.avi'], ['movie', GLASS, '-o', 'x.mp4', '--rate', '0'],
+                      ['movie', GLASS, '-o', 'x.mp4', '--frames', '3'], ['movie', GLASS, '-o', 'x.mp4', '--frames', '0:5:0'],
+                      ['movie', GLASS, '-o', 'x.mp4', '--frame', '1'], ['figure', 'rdf'], ['figure', 'no-such', GLASS, '-o', 'x.pdf'], ['figure', 'rdf', GLASS],
                       ['figure', 'rdf', GLASS, '-o', 'x.txt'], ['figure', 'rdf', GLASS, '-o', 'x.pdf', '--width', '1'],
                       ['figures', 'rdf'], ['methods', 'no_such'], ['help', 'no_such'], ['info', GLASS, '--threads', '-3'],
                       ['info', GLASS, '--elements', 'Cu,,Zr'], ['info', GLASS, '--frame', 'first']):
@@ -226,6 +228,30 @@ def info(work):
 def every_sample(work):
     for sample in run('--complete', 'samples')[0].split():
         assert json.loads(run('info', sample, '--json')[0])['atoms'] in (4394, 5488)
+
+
+@test
+def movies(work):
+    """Frames as they were asked for, each coloured by what is computed of it; a film has as many as there are."""
+    with open(f'{work}/gas.dump', 'w') as whole:
+        for seed in range(5):
+            write_dump(f'{work}/one.dump', gas(64, 12, seed), 12)
+            whole.write(pathlib.Path(f'{work}/one.dump').read_text())
+    run('movie', 'gas.dump', '--elements', 'Cu,Zr', '--frames', '0:-1:2', '--size', '64x48', '-c', 'coordination_number', '-o', 'm.png', cwd=work)
+    assert sorted(name for name in os.listdir(work) if name.endswith('.png')) == ['m-0000.png', 'm-0001.png', 'm-0002.png']
+    images = [pathlib.Path(f'{work}/m-{k:04d}.png').read_bytes() for k in range(3)]
+    assert all(struct.unpack('>II', image[16:24]) == (64, 48) for image in images)
+    assert len(set(images)) == 3  # each frame is another one
+    _, err = run('movie', 'gas.dump', '--elements', 'Cu,Zr', '--frames', '2:9', '-o', 'm.mp4', status=2, cwd=work)
+    assert 'frames 0 to 4' in err
+    run('movie', 'gas.dump', '--elements', 'Cu,Zr', '--size', '64x48', '--rate', '5', '-o', 'm.mp4', cwd=work)
+    with open(f'{work}/m.mp4', 'rb') as file:
+        film = file.read()
+    # ISO/IEC 14496-12: stsz has its version, a common size and the number of samples.
+    at = film.index(b'stsz')
+    assert struct.unpack('>I', film[at + 12:at + 16])[0] == 5
+    assert b'avc1' in film
+    assert not [name for name in os.listdir(work) if name.startswith('.')]
 
 
 @test

@@ -1,5 +1,8 @@
 /* Every template instantiates without a warning, the controls of parameters give back what they are given, and a whole
  * window opens a sample, computes, colours, undoes and closes. G_DEBUG=fatal-warnings turns any warning into a failure. */
+#include <glib/gstdio.h>
+#include <string.h>
+
 #include "vt-test-display.h"
 
 #include "base/vt-error.h"
@@ -628,7 +631,7 @@ test_menus (void)
 
   g_object_get (window->viewport, "context-menu", &picture, NULL);
   check_menu (window, picture, &n);
-  g_assert_cmpuint (n, ==, 6);
+  g_assert_cmpuint (n, ==, 7);
   check_menu (window, gtk_menu_button_get_menu_model (window->figures_button), &n);
   g_assert_cmpuint (n, >, 6);
   close_window (window);
@@ -688,7 +691,7 @@ test_actions (void)
           "play",         "pick",         "unpick",        "find-atom",     "elements",      "set-elements",
           "export-image", "export-sample", "export-figure", "show-figure",  "export-dialog", "export-sample-dialog",
           "save",         "save-as",      "save-dialog",
-          "fullscreen",   "close", "show-help-overlay",      "left-panel",    "right-panel",   "panel",   "find-analysis", "show-sample", "remove-sample", "arrows", "play-mode", "stop-motion", "status",        "heartbeat",     "heartbeat-parts" };
+          "export-movie", "export-movie-dialog", "fullscreen",   "close", "show-help-overlay",      "left-panel",    "right-panel",   "panel",   "find-analysis", "show-sample", "remove-sample", "arrows", "play-mode", "stop-motion", "status",        "heartbeat",     "heartbeat-parts" };
   g_autofree char *page = NULL;
   g_autofree char *path = g_build_filename (g_getenv ("G_TEST_SRCDIR"), "..", "docs", "actions.md", NULL);
   VtWindow *window = open_window ();
@@ -1050,6 +1053,82 @@ test_figure_of_stopped (void)
   close_window (window);
 }
 
+/* ---- movies ---- */
+
+static gboolean
+has_three_frames (gpointer window)
+{
+  VtTrajectory *trajectory = vt_document_get_trajectory (vt_stage_get_document (vt_window_get_stage (window)));
+  gboolean complete = FALSE;
+
+  return trajectory && vt_trajectory_get_n_frames (trajectory, &complete) == 3 && complete;
+}
+
+static gboolean
+has_exported (gpointer window)
+{
+  g_autoptr (GVariant) path = get_status (window, "exported");
+
+  return path && g_str_has_suffix (g_variant_get_string (path, NULL), "way.png");
+}
+
+/* What is played is filmed as it is looked at; one that is given up leaves nothing, and the frame is again the one that was shown. */
+static void
+test_movie (void)
+{
+  static const char text[] = "2\nLattice=\"8 0 0 0 8 0 0 0 8\" Properties=species:S:1:pos:R:3\nCu 1 1 1\nZr 4 4 4\n"
+                             "2\nLattice=\"8 0 0 0 8 0 0 0 8\" Properties=species:S:1:pos:R:3\nCu 2 1 1\nZr 4 4 4\n"
+                             "2\nLattice=\"8 0 0 0 8 0 0 0 8\" Properties=species:S:1:pos:R:3\nCu 3 1 1\nZr 4 4 4\n";
+  g_autofree char *folder = g_dir_make_tmp ("vitrine-movie-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (folder, "frames.xyz", NULL), *path = g_build_filename (folder, "way.png", NULL);
+  g_autofree char *given_up = g_build_filename (folder, "given-up.png", NULL);
+  VtWindow *window = open_window ();
+  VtDocument *document = vt_stage_get_document (vt_window_get_stage (window));
+  g_autofree guint8 *first = NULL;
+  gsize length = 0;
+
+  activate (window, "open-sample", "cu50zr50-glass");
+  g_assert_true (vt_test_wait (has_atoms, window, 20));
+  activate (window, "export-movie", path); /* nothing moves */
+  g_assert_true (vt_test_wait (has_error, window, 5));
+
+  g_assert_true (g_file_set_contents (file, text, -1, NULL));
+  activate (window, "open", file);
+  g_assert_true (vt_test_wait (has_three_frames, window, 20));
+  activate (window, "export-movie", path);
+  g_assert_true (vt_test_wait (has_exported, window, 60));
+  for (int k = 0; k < 4; k++)
+    {
+      g_autofree char *image = g_strdup_printf ("%s/way-%04d.png", folder, k), *bytes = NULL;
+      gsize n;
+
+      g_assert_true (g_file_get_contents (image, &bytes, &n, NULL) == (k < 3));
+      if (k == 0)
+        first = g_memdup2 (bytes, length = n);
+      else if (k < 3) /* the atom has moved */
+        g_assert_false (n == length && memcmp (first, bytes, n) == 0);
+      g_unlink (image);
+    }
+  g_assert_cmpint (vt_document_get_frame (document), ==, 0);
+
+  activate (window, "export-movie", given_up);
+  activate (window, "cancel-open", NULL);
+  g_assert_true (vt_test_wait (is_idle, window, 20));
+  g_assert_false (has_error (window));
+  g_assert_cmpint (vt_document_get_frame (document), ==, 0);
+  /* While one is made the window may be closed. */
+  activate (window, "export-movie", given_up);
+  close_window (window);
+  for (int k = 0; k < 3; k++)
+    {
+      g_autofree char *image = g_strdup_printf ("%s/given-up-%04d.png", folder, k);
+
+      g_unlink (image);
+    }
+  g_unlink (file);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 static gboolean
 has_one_owner (gpointer object)
 {
@@ -1218,6 +1297,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/menus", test_menus);
   g_test_add_func ("/ui/window/keyboard-way", test_keyboard_way);
   g_test_add_func ("/ui/window/figure-of-stopped", test_figure_of_stopped);
+  g_test_add_func ("/ui/window/movie", test_movie);
   g_test_add_func ("/ui/window/outlived", test_outlived);
   g_test_add_func ("/ui/window/work", test_work);
   g_test_add_func ("/ui/window/panels", test_panels);
