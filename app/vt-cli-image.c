@@ -1,4 +1,5 @@
 /* vitrine-cli image, movie: the viewport's picture, off screen. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -235,7 +236,7 @@ resolve_frames (VtCli *cli, Frames *f, GError **error)
     vt_cli_usage_error (error, _("%s holds one frame; a movie is made of several. “vitrine-cli event” writes the way of an event as such a file."),
                         cli->name);
   else
-    vt_cli_usage_error (error, _("--frames: %s has the frames 0 to %" G_GINT64_FORMAT ", and the first has to be before the last; not “%s”."), cli->name,
+    vt_cli_usage_error (error, _("--frames: %s has the frames 0 to %" PRId64 ", and the first has to be before the last; not “%s”."), cli->name,
                         n - 1, frames);
   return FALSE;
 }
