@@ -236,19 +236,23 @@ attach (VtScatterCard *self, const char *text, int column, int row, gboolean hea
   GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_xalign (GTK_LABEL (label), column == 0 ? 0 : 1);
+  gtk_label_set_justify (GTK_LABEL (label), column == 0 ? GTK_JUSTIFY_LEFT : GTK_JUSTIFY_RIGHT);
+  gtk_label_set_wrap (GTK_LABEL (label), !heading);
   gtk_widget_set_hexpand (label, column > 0);
   gtk_widget_add_css_class (label, "caption");
   gtk_widget_add_css_class (label, heading ? "dim-label" : "numeric");
   gtk_grid_attach (self->numbers, label, column, row, 1, 1);
 }
 
-/* "−0.34 [−0.37, −0.30]" */
+/* "−0.34 [−0.37, −0.30]", in two lines where the panel has no room for one. */
 static char *
 estimate_text (const VtEstimate *estimate)
 {
   g_autofree char *text = vt_estimate_to_text ("", estimate);
+  GString *together = g_string_new (g_str_has_prefix (text, " = ") ? text + 3 : text);
 
-  return g_strdup (g_str_has_prefix (text, " = ") ? text + 3 : text);
+  g_string_replace (together, ", ", ",\u00a0", 0);
+  return g_string_free (together, FALSE);
 }
 
 /* What works on a plot is there only with one; a narrow card has no room for both the buttons and its title. */

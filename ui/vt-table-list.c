@@ -1,6 +1,7 @@
 #include "vt-table-list.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "vt-ui.h"
 
@@ -103,6 +104,21 @@ on_bind (GtkListItemFactory *factory, GtkListItem *item, gpointer column)
   gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (item)), text);
 }
 
+/* In two lines, as its column is to be no wider than it has to be: the unit stands below, or the second half of the words. */
+static char *
+make_heading (const char *name, const char *unit)
+{
+  const gsize length = strlen (name);
+  const char *middle = NULL;
+
+  if (unit && *unit)
+    return g_strdup_printf ("%s\n(%s)", name, unit);
+  for (const char *at = strchr (name, ' '); at; at = strchr (at + 1, ' '))
+    if (!middle || ABS (2 * (at - name) - (gssize) length) < ABS (2 * (middle - name) - (gssize) length))
+      middle = at;
+  return middle ? g_strdup_printf ("%.*s\n%s", (int) (middle - name), name, middle + 1) : g_strdup (name);
+}
+
 static void
 add_column (VtTableList *self, guint c)
 {
@@ -110,7 +126,7 @@ add_column (VtTableList *self, guint c)
   const gboolean is_number = vt_table_get_numbers (self->table, c) != NULL;
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (compare_rows, GUINT_TO_POINTER (c), NULL));
-  g_autofree char *title = unit && *unit ? g_strdup_printf ("%s (%s)", name, unit) : g_strdup (name);
+  g_autofree char *title = make_heading (name, unit);
   g_autoptr (GtkColumnViewColumn) column = NULL;
 
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), GINT_TO_POINTER (is_number));

@@ -21,6 +21,7 @@
 #include "vt-plot-card.h"
 #include "vt-plots-panel.h"
 #include "vt-save.h"
+#include "vt-scatter-card.h"
 #include "vt-settings.h"
 #include "vt-sidebar.h"
 #include "vt-slice-group.h"
@@ -833,6 +834,27 @@ is_coloured_by_crystal (gpointer window)
   return is_coloured_by (window, "crystal_type");
 }
 
+static gboolean
+tells_correlation (gpointer card)
+{
+  return shows_text (card, "Spearman");
+}
+
+/* What is told under a scatter plot makes the panel no wider. */
+static void
+test_width_of_plots (void)
+{
+  VtWindow *window = open_window ();
+
+  activate (window, "open-sample", "cu50zr50-glass");
+  g_assert_true (vt_test_wait (has_atoms, window, 20));
+  GtkWidget *card = find_widget (GTK_WIDGET (window), VT_TYPE_SCATTER_CARD);
+  activate (window, "scatter", "potential_energy,volume");
+  g_assert_true (vt_test_wait (tells_correlation, card, 60));
+  g_assert_cmpint (get_least_width (card), <=, 340 - 2 * 12); /* of the panel that vt-window.blp asks for, less its margins */
+  close_window (window);
+}
+
 typedef struct
 {
   VtDocument *document;
@@ -1302,6 +1324,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/work", test_work);
   g_test_add_func ("/ui/window/panels", test_panels);
   g_test_add_func ("/ui/window/colours", test_colours);
+  g_test_add_func ("/ui/window/width-of-plots", test_width_of_plots);
   g_test_add_func ("/ui/window/old-values", test_old_values);
   g_test_add_func ("/ui/window/search", test_search);
   g_test_add_func ("/ui/window/slider", test_slider);
