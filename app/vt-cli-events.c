@@ -52,6 +52,11 @@ find_searched (VtCli *cli, VtStore *store)
 static GPtrArray *
 open_campaigns (VtCli *cli, const char *file, VtStore **store, guint *number, GError **error)
 {
+  if (campaign_number < 0)
+    {
+      vt_cli_usage_error (error, _("--campaign takes a number from 1."));
+      return NULL;
+    }
   if (!vt_cli_open (cli, file, error))
     return NULL;
   if (cli->contents == NULL)

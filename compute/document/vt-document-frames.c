@@ -328,14 +328,28 @@ vt_document_set_sample (VtDocument *self, VtSample *sample)
   g_object_notify_by_pspec (G_OBJECT (self), vt_document_props[PROP_FRAME]);
 }
 
+static gboolean
+are_same_species (const VtSpecies *a, const VtSpecies *b, guint n)
+{
+  for (guint s = 0; s < n; s++)
+    if (strcmp (a[s].name, b[s].name) != 0 || a[s].atomic_number != b[s].atomic_number || a[s].mass != b[s].mass || a[s].radius != b[s].radius
+        || a[s].rgb != b[s].rgb)
+      return FALSE;
+  return TRUE;
+}
+
+/* Those that it has already are no reason to lose what was computed, or a campaign that is under way. */
 void
 vt_document_set_species (VtDocument *self, const VtSpecies *species)
 {
   g_autoptr (VtSample) sample = NULL;
+  const VtSpecies *old;
   guint n;
 
   g_return_if_fail (self->sample);
-  vt_sample_get_species (self->sample, &n);
+  old = vt_sample_get_species (self->sample, &n);
+  if (are_same_species (old, species, n))
+    return;
   if (self->entry == self->opened)
     {
       g_clear_pointer (&self->species, g_array_unref);

@@ -235,6 +235,13 @@ test_species (void)
   g_assert_no_error (outcome.error);
   g_assert_cmpint (vt_document_get_frame (document), ==, 2);
   g_assert_cmpstr (vt_sample_get_species (vt_document_get_sample (document), NULL)[1].name, ==, "Nb");
+  /* The same once more are nothing new: the sample stays, and what belongs to it. */
+  g_autoptr (VtSample) before = g_object_ref (vt_document_get_sample (document));
+  vt_document_set_species (document, vt_sample_get_species (before, NULL));
+  g_assert_true (vt_document_get_sample (document) == before);
+  species[1].radius *= 1.1;
+  vt_document_set_species (document, species);
+  g_assert_true (vt_document_get_sample (document) != before);
   g_remove (path);
 }
 

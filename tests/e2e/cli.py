@@ -585,6 +585,7 @@ def a_campaign_beside_another(work):
     run('artn', GLASS, *quick, '--refine', 0, '--atoms', '5,7', cwd=work)
     run('artn', GLASS, *quick, '--refine', 0, '--atoms', '5,7,8', cwd=work)
     assert '--campaign' not in run('events', 'a.vitrine', cwd=work)[1]
+    run('events', 'a.vitrine', '--campaign', '-1', status=2, cwd=work)
     _, told = run('artn', GLASS, *quick, '--refine', 0, '--seed', 3, '--atoms', '5,', notes=True, cwd=work)
     assert 'number 2' in told and told.endswith(': seed 3 instead of 1\n'), told
     listed, told = run('events', 'a.vitrine', notes=True, cwd=work)
