@@ -35,10 +35,13 @@ work_main (gpointer data, gpointer user_data)
 
 static GThreadPool *threads;
 
-/* What the threads use (resources, OpenGL, shared libraries) is torn down behind the program's back when it ends. */
+/* What the threads use (resources, OpenGL, shared libraries) is torn down behind the program's back when it ends. Nor may one that has drawn end
+ * meanwhile, as GLib ends those that are idle: libEGL is told of it when it is gone itself. They sleep until all is over. */
 static void
 finish_threads (void)
 {
+  g_thread_pool_set_max_unused_threads (-1);
+  g_thread_pool_set_max_idle_time (0);
   g_thread_pool_free (threads, TRUE, TRUE);
 }
 
