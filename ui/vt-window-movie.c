@@ -191,7 +191,7 @@ is_there (Filming *filming)
          || (vt_timeline_is_settled (self->timeline) && vt_document_get_frame (vt_stage_get_document (self->stage)) == (gint64) filming->k);
 }
 
-/* Colours mean the same from the beginning of a trajectory to its end. */
+/* Colours mean the same from the beginning to the end, though each frame of a trajectory has values of its own. */
 static void
 keep_range (Filming *filming)
 {
