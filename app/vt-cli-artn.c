@@ -354,14 +354,17 @@ lead (VtCli *cli, VtArtn *artn, const VtCampaignGoal *goal, gboolean *has_begun,
   *has_begun = TRUE;
   cli->stays = g_strdup (out_path);
   const gboolean done = vt_cli_await (cli, _("Searching saddles"), campaign_work, log, &local);
-  if (local != NULL)
+  if (local != NULL && !g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
+  /* One that is stopped has its result, too: the document's fields are those of its events. */
   if (!put_result (cli, vt_campaign_log_get_campaign (log), store, error))
     return FALSE;
   print_summary (log);
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
   return done;
 }
 

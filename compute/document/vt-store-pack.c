@@ -209,7 +209,14 @@ vt_store_pack (const char *from, const char *located, const char *to, GCancellab
     }
   contents->whole = TRUE; /* whoever gets it has no file that it could be linked to, */
   contents->linked = FALSE;
-  g_clear_pointer (&contents->link, vt_store_link_free); /* and need not know where it lay */
+  g_clear_pointer (&contents->link, vt_store_link_free); /* and need not know where it lay, only what it was called */
+  if (contents->origin != NULL)
+    {
+      char *name = g_path_get_basename (contents->origin);
+
+      g_free (contents->origin);
+      contents->origin = name;
+    }
   if (contents->logs_from == NULL) /* else @from is packed itself */
     contents->logs_from = g_strdup (from);
   contents->is_packed = TRUE;

@@ -481,6 +481,30 @@ def events_that_come_along(work):
 
 
 @test
+def stopped_campaign(work):
+    """What is computed of a campaign is of the events that there are, also of one that went on and was stopped."""
+    quick = ['artn', GLASS, '-q', '--refine', 0, '--set', 'sphere=4.5,final_sphere=0', '--atoms', '1-200', '--evenly', '--resume', '-o', 'a.vitrine']
+
+    def count():
+        return sum(event['distinct'] for event in json.loads(run('events', 'a.vitrine', '--json', cwd=work)[0])['events'])
+
+    run(*quick, '--events', 1, '--max-attempts', 1, cwd=work)
+    before = count()
+    process = subprocess.Popen([CLI, *map(str, quick), '--events', '500', '--max-attempts', '5000'], cwd=work, env=ENVIRONMENT, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while count() == before:
+        time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 128 + signal.SIGINT and 'stopped' in err, (process.returncode, err)
+    n = count()
+    assert f'({n} distinct)' in out, (n, out)
+    run('compute', 'a.vitrine', '-f', 'n_events', '-o', 'n.csv', cwd=work)
+    columns, _ = read_csv((work / 'n.csv').read_text())
+    assert sum(int(text) for text in columns['n_events'] if text) == n
+
+
+@test
 def packed_documents(work):
     """Of few events: packing those that come along takes half a minute."""
     run('artn', GLASS, '-q', '--events', 2, '--max-attempts', 3, '--refine', 0, '--set', 'sphere=4.5,final_sphere=0', '--atoms', '5,7-9', '-o', 'mine.vitrine',
@@ -528,6 +552,8 @@ def linked_documents(work):
     run('compute', 'new/results/run.vitrine', '--locate', 'moved.xyz', '-o', 'new/results/run.vitrine', cwd=work)
     assert 'steinhardt' in run('info', 'new/results/run.vitrine', cwd=work)[0]  # from now on it knows
     run('events', 'new/results/run.vitrine', '--pack', 'packed.vitrine.zst', cwd=work)
+    # Whoever gets it learns what the file was called, not where it lay here.
+    assert json.loads(run('info', 'packed.vitrine.zst', '--json', cwd=work)[0])['document']['origin'] in ('glass.xyz', 'moved.xyz')
     run('compute', 'new/results/run.vitrine', '--embed', '-o', 'mine.vitrine', cwd=work)
     (work / 'moved.xyz').unlink()
     for name in ('mine.vitrine', 'packed.vitrine.zst'):
@@ -644,7 +670,8 @@ def counted_in_words(work):
 
 @test
 def campaign_is_stopped(work):
-    process = subprocess.Popen([CLI, 'artn', GLASS, '-q', '-o', 'a.vitrine'], cwd=work, stderr=subprocess.PIPE, encoding='utf-8', env=ENVIRONMENT)
+    process = subprocess.Popen([CLI, 'artn', GLASS, '-q', '-o', 'a.vitrine'], cwd=work, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                               encoding='utf-8', env=ENVIRONMENT)
     while not (work / 'a.vitrine').exists():
         time.sleep(0.05)
     time.sleep(0.5)
