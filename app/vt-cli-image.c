@@ -258,20 +258,8 @@ ensure_shown (VtCli *cli, VtView *view, GError **error)
   return TRUE;
 }
 
-/* Colours mean the same from the beginning to the end. */
-static void
-keep_range (VtView *view, VtScene *scene)
-{
-  VtField *field = vt_scene_get_colour_field (scene);
-  double min, max;
-
-  if (field != NULL && vt_view_get_colour_range (view, field, &min, &max))
-    g_object_set (view, "range-mode", VT_RANGE_MANUAL, "range-min", min, "range-max", max, NULL);
-}
-
 typedef struct
 {
-  VtImager *imager;
   VtMovie *movie;
   VtScene *scene;
   VtView *view;
@@ -283,14 +271,9 @@ static gboolean
 film_work (VtCli *cli, gpointer data, GError **error)
 {
   Filming *filming = data;
-  cairo_surface_t *picture;
-  gboolean good;
 
   vt_cli_report (filming->done, NULL);
-  picture = vt_imager_render (filming->imager, filming->scene, filming->view, &filming->options, cli->cancellable, error);
-  good = picture != NULL && vt_movie_add (filming->movie, picture, error);
-  g_clear_pointer (&picture, cairo_surface_destroy);
-  return good;
+  return vt_movie_draw (filming->movie, filming->scene, filming->view, &filming->options, cli->cancellable, error);
 }
 
 static gboolean
@@ -306,11 +289,9 @@ film (VtCli *cli, VtView *view, const Frames *f, int width, int height, GError *
   g_autofree char *base = g_filename_display_basename (cli->path);
   g_autofree char *comment = g_strdup_printf ("%s, frames %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT " by %" G_GINT64_FORMAT, base, f->first, f->last, f->step);
   g_autoptr (VtMovie) movie = vt_movie_new (out_path, width, height, (guint) rate, comment, error);
-  g_autoptr (VtImager) imager = movie != NULL ? vt_imager_new (error) : NULL;
-  Filming filming = { .imager = imager, .movie = movie, .view = view, .options = make_options (width, height) };
+  Filming filming = { .movie = movie, .view = view, .options = make_options (width, height) };
 
-  filming.options.samples = VT_MOVIE_SAMPLES;
-  for (gint64 k = 0; k < n && imager != NULL; k++)
+  for (gint64 k = 0; k < n && movie != NULL; k++)
     {
       g_autoptr (VtScene) scene = NULL;
       gboolean good = k == 0 || (vt_cli_go (cli, f->first + k * f->step, error) && vt_cli_run_methods (cli, error) && ensure_shown (cli, view, error));
@@ -318,14 +299,12 @@ film (VtCli *cli, VtView *view, const Frames *f, int width, int height, GError *
       scene = good ? make_scene (cli, view, error) : NULL;
       if (scene == NULL)
         return FALSE;
-      if (k == 0)
-        keep_range (view, scene);
       filming.scene = scene;
       filming.done = (double) k / (double) n;
       if (!vt_cli_await (cli, _("Drawing"), film_work, &filming, error))
         return FALSE;
     }
-  return imager != NULL && vt_cli_await (cli, _("Writing"), finish_work, &filming, error);
+  return movie != NULL && vt_cli_await (cli, _("Writing"), finish_work, &filming, error);
 }
 
 static gboolean

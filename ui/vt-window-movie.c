@@ -9,7 +9,6 @@
 #include "base/vt-i18n.h"
 #include "base/vt-task.h"
 #include "figure/vt-movie.h"
-#include "vt-renderer.h"
 #include "vt-save.h"
 
 /* Pictures per second of what has no rate of its own. */
@@ -36,8 +35,7 @@ typedef struct
   guint64 n, k;
   gboolean asked;  /* for frame k */
   VtScene *scene;  /* of frame k, while it is drawn */
-  VtMovie *movie;  /* both NULL until the first picture */
-  VtImager *imager;
+  VtMovie *movie;  /* NULL before the first picture and after the last; freed where it draws: the main thread has OpenGL of its own */
 
   /* As it was before. */
   gboolean playing;
@@ -48,8 +46,6 @@ typedef struct
 static void
 filming_free (Filming *filming)
 {
-  vt_movie_free (filming->movie);
-  vt_imager_free (filming->imager);
   g_clear_object (&filming->scene);
   g_clear_object (&filming->trajectory);
   g_object_unref (filming->view);
@@ -102,28 +98,24 @@ static gboolean look (gpointer data);
 static gboolean
 film (Filming *filming, GError **error)
 {
-  cairo_surface_t *picture;
-  gboolean good;
-
+  if (g_cancellable_set_error_if_cancelled (filming->cancellable, error))
+    return FALSE;
   if (!filming->movie)
-    {
-      filming->movie = vt_movie_new (filming->path, filming->options.width, filming->options.height, filming->rate, NULL, error);
-      filming->imager = filming->movie ? vt_imager_new (error) : NULL;
-      if (!filming->imager)
-        return FALSE;
-    }
-  picture = vt_imager_render (filming->imager, filming->scene, filming->view, &filming->options, filming->cancellable, error);
-  good = picture && vt_movie_add (filming->movie, picture, error);
-  g_clear_pointer (&picture, cairo_surface_destroy);
-  return good && (filming->k + 1 < filming->n || vt_movie_finish (filming->movie, error));
+    filming->movie = vt_movie_new (filming->path, filming->options.width, filming->options.height, filming->rate, NULL, error);
+  return filming->movie && vt_movie_draw (filming->movie, filming->scene, filming->view, &filming->options, filming->cancellable, error)
+         && (filming->k + 1 < filming->n || vt_movie_finish (filming->movie, error));
 }
 
 static void
 film_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
+  Filming *filming = data;
   GError *error = NULL;
+  const gboolean good = film (filming, &error);
 
-  if (film (data, &error))
+  if (!good || filming->k + 1 == filming->n)
+    g_clear_pointer (&filming->movie, vt_movie_free);
+  if (good)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -191,40 +183,24 @@ is_there (Filming *filming)
          || (vt_timeline_is_settled (self->timeline) && vt_document_get_frame (vt_stage_get_document (self->stage)) == (gint64) filming->k);
 }
 
-/* Colours mean the same from the beginning to the end, though each frame of a trajectory has values of its own. */
-static void
-keep_range (Filming *filming)
-{
-  VtField *field = vt_scene_get_colour_field (filming->scene);
-  double min, max;
-
-  if (field && vt_view_get_colour_range (filming->view, field, &min, &max))
-    g_object_set (filming->view, "range-mode", VT_RANGE_MANUAL, "range-min", min, "range-max", max, NULL);
-}
-
 static gboolean
 look (gpointer data)
 {
   Filming *filming = data;
   g_autoptr (GTask) task = NULL;
-  g_autoptr (GError) error = NULL;
 
   if (filming->window->closing)
     g_cancellable_cancel (filming->cancellable);
   else if (!filming->asked && !ask_for_next (filming))
     g_cancellable_cancel (filming->cancellable);
-  if (g_cancellable_set_error_if_cancelled (filming->cancellable, &error))
+  if (!g_cancellable_is_cancelled (filming->cancellable))
     {
-      finish (filming, error);
-      return G_SOURCE_REMOVE;
+      if (!is_there (filming))
+        return G_SOURCE_CONTINUE;
+      filming->scene = vt_scene_copy (vt_stage_get_scene (filming->window->stage));
+      show_progress (filming);
+      vt_viewport_sketch (filming->window->viewport, SKETCH_MS);
     }
-  if (!is_there (filming))
-    return G_SOURCE_CONTINUE;
-  filming->scene = vt_scene_copy (vt_stage_get_scene (filming->window->stage));
-  if (filming->k == 0)
-    keep_range (filming);
-  show_progress (filming);
-  vt_viewport_sketch (filming->window->viewport, SKETCH_MS);
   task = g_task_new (filming->window, filming->cancellable, on_filmed, filming);
   g_task_set_task_data (task, filming, NULL);
   vt_task_run_in_thread (task, film_thread);
@@ -283,7 +259,6 @@ fit_size (VtWindow *self, VtImageOptions *options)
 
   options->width = MAX (2 * (int) (0.5 * scale * width + 0.5), 16);
   options->height = MAX (2 * (int) (0.5 * scale * height + 0.5), 16);
-  options->samples = VT_MOVIE_SAMPLES;
 }
 
 static void

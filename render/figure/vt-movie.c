@@ -10,13 +10,17 @@
 #include "io/vt-writer.h"
 #include "vt-config.h"
 
+/* Of each pixel: twice as fast as what a single picture has, and not to be told in a film. */
+#define SAMPLES 4
+
 struct _VtMovie
 {
   char *path;
   char *comment;
   int width, height;
   guint n; /* pictures so far */
-  VtFilm *film; /* NULL: numbered images */
+  VtFilm *film;     /* NULL: numbered images */
+  VtImager *imager; /* NULL: nothing has been drawn */
 };
 
 /* ---- the module ---- */
@@ -170,6 +174,36 @@ vt_movie_add (VtMovie *self, cairo_surface_t *picture, GError **error)
   return good;
 }
 
+static void
+keep_range (VtView *view, VtScene *scene)
+{
+  VtField *field = vt_scene_get_colour_field (scene);
+  double min, max;
+
+  if (field && vt_view_get_colour_range (view, field, &min, &max))
+    g_object_set (view, "range-mode", VT_RANGE_MANUAL, "range-min", min, "range-max", max, NULL);
+}
+
+gboolean
+vt_movie_draw (VtMovie *self, VtScene *scene, VtView *view, const VtImageOptions *options, GCancellable *cancellable, GError **error)
+{
+  VtImageOptions chosen = *options;
+  cairo_surface_t *picture;
+  gboolean good;
+
+  if (!self->imager && !(self->imager = vt_imager_new (error)))
+    return FALSE;
+  if (self->n == 0)
+    keep_range (view, scene);
+  chosen.width = self->width;
+  chosen.height = self->height;
+  chosen.samples = SAMPLES;
+  picture = vt_imager_render (self->imager, scene, view, &chosen, cancellable, error);
+  good = picture && vt_movie_add (self, picture, error);
+  g_clear_pointer (&picture, cairo_surface_destroy);
+  return good;
+}
+
 gboolean
 vt_movie_finish (VtMovie *self, GError **error)
 {
@@ -188,6 +222,7 @@ vt_movie_free (VtMovie *self)
     return;
   if (self->film)
     get_film ()->free (self->film);
+  vt_imager_free (self->imager);
   g_free (self->path);
   g_free (self->comment);
   g_free (self);

@@ -5,15 +5,13 @@
  * A film appears complete or not at all. Blocking: not for the main thread. */
 #pragma once
 
-#include <cairo.h>
-#include <gio/gio.h>
+#include "vt-renderer.h"
 
 G_BEGIN_DECLS
 
 typedef struct _VtMovie VtMovie;
 
 #define VT_MOVIE_MAX_RATE 120 /* pictures per second */
-#define VT_MOVIE_SAMPLES 4    /* of each pixel: twice as fast as what a single picture has, and not to be told in a film */
 
 /* Whether films can be made at all, and not only images. */
 gboolean vt_movie_can_film (void);
@@ -28,6 +26,10 @@ VtMovie *vt_movie_new (const char *path, int width, int height, guint rate, cons
 
 /* @picture: an ARGB32 surface of that size. */
 gboolean vt_movie_add (VtMovie *movie, cairo_surface_t *picture, GError **error);
+
+/* Draws the next picture and adds it; on any thread, on one at a time. Its size is that of the movie, its samples are chosen here. The first one settles
+ * the colour range of @view, so that colours mean the same from the beginning to the end, though each frame of a trajectory has values of its own. */
+gboolean vt_movie_draw (VtMovie *movie, VtScene *scene, VtView *view, const VtImageOptions *options, GCancellable *cancellable, GError **error);
 
 /* Writes what is still to be written. Without pictures it is an error. */
 gboolean vt_movie_finish (VtMovie *movie, GError **error);
