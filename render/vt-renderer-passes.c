@@ -104,7 +104,7 @@ vt_renderer_bound_sphere (const VtFrame *f, const double view[3], double radius,
   reach = radius * vt_camera_scale_at (&f->camera, nearest);
   if (f->camera.perspective)
     reach *= 1 + (view[0] * view[0] + view[1] * view[1]) / (view[2] * view[2]);
-  reach += 2;
+  reach += VT_BOUND_SPARE;
   box[0] = pixel[0] - reach - f->tile.x;
   box[1] = pixel[1] - reach - f->tile.y;
   box[2] = pixel[0] + reach - f->tile.x;

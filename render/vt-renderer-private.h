@@ -231,7 +231,8 @@ double vt_renderer_get_largest_radius (const VtFrame *frame);
 void vt_renderer_to_view (const VtFrame *frame, const float position[3], double view[3]);
 /* VtVisible, nearest first. */
 int vt_visible_compare (const void *a, const void *b);
-/* Pixels of the target (top left origin) that a sphere may touch, generously; FALSE when it is outside. @box: left, top, right, bottom. */
+/* Pixels of the target (top left origin) that a sphere may touch, and VT_BOUND_SPARE around them; FALSE when it is outside. @box: left, top, right, bottom. */
+#define VT_BOUND_SPARE 2
 gboolean vt_renderer_bound_sphere (const VtFrame *frame, const double view[3], double radius, double nearest, double box[4]);
 /* The position of the pixel's sample, and what follows from it. */
 void vt_renderer_load_block (VtRenderer *renderer);

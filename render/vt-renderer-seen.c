@@ -10,14 +10,13 @@
 /* Fewer pixels across and no cell would fit into a disc. */
 #define LEAST_RADIUS 4.0
 /* Cells of a sphere's radius, and pixels of a cell. */
-#define CELLS_PER_RADIUS 3
+#define CELLS_PER_RADIUS 4
 #define LARGEST_CELL 32
-/* A disc loses so much of its radius, and covers a cell only if a frame of so many pixels around that is covered too: perspective moves a silhouette's
- * middle by (r/z)² of its place, and samples lie up to half a pixel off the pixel's middle. */
-#define INNER 0.97
-#define FRAME 1.0
-/* Atoms nearer than so many radii cover nothing, for the same reason. */
+/* Atoms nearer than so many radii are drawn and cover nothing: what is left out of the bounds below is of second order in radius / distance. */
 #define LEAST_DISTANCE 20.0
+/* Radii; and pixels: the graphics card's single precision. */
+#define ROUNDING 0.002
+#define HAIR 0.01
 
 typedef struct
 {
@@ -29,6 +28,7 @@ typedef struct
 typedef struct
 {
   int size, nx, ny;
+  double inset; /* so far from its sides lie a cell's samples: nothing but the middles of its pixels in a coarse picture */
   float *depth; /* of what covers the cell; ∞: nothing does */
 } Grid;
 
@@ -68,58 +68,88 @@ list_spheres (const VtRenderer *r, GArray *order)
 }
 
 static gboolean
+is_near (const VtFrame *f, const Sphere *sphere)
+{
+  return f->camera.perspective && sphere->view[2] < LEAST_DISTANCE * sphere->radius;
+}
+
+/* How far @middle lies from the samples of cell @i of a row or column, at least and at most. */
+static double
+get_nearer (const Grid *grid, double middle, int i)
+{
+  const double low = (double) i * grid->size + grid->inset, high = (double) (i + 1) * grid->size - grid->inset;
+
+  return MAX (MAX (low - middle, middle - high), 0);
+}
+
+static double
+get_farther (const Grid *grid, double middle, int i)
+{
+  const double low = (double) i * grid->size + grid->inset, high = (double) (i + 1) * grid->size - grid->inset;
+
+  return MAX (fabs (low - middle), fabs (high - middle));
+}
+
+static gboolean
 is_hidden (const VtRenderer *r, const Grid *grid, const Sphere *sphere)
 {
   const double nearest = sphere->view[2] - sphere->radius;
   double box[4];
 
-  if (!vt_renderer_bound_sphere (&r->frame, sphere->view, sphere->radius, nearest, box))
+  if (is_near (&r->frame, sphere) || !vt_renderer_bound_sphere (&r->frame, sphere->view, sphere->radius, nearest, box))
     return FALSE;
-  const int left = MAX ((int) box[0] / grid->size, 0), right = MIN ((int) box[2] / grid->size, grid->nx - 1);
-  const int top = MAX ((int) box[1] / grid->size, 0), bottom = MIN ((int) box[3] / grid->size, grid->ny - 1);
+  /* Its image lies in the disc of which this is the square, but for the pixels that the bounds have to spare. */
+  const double reach = 0.5 * (box[2] - box[0]) - VT_BOUND_SPARE + HAIR, middle[2] = { 0.5 * (box[0] + box[2]), 0.5 * (box[1] + box[3]) };
+  const int left = MAX ((int) ((middle[0] - reach) / grid->size), 0), right = MIN ((int) ((middle[0] + reach) / grid->size), grid->nx - 1);
+  const int top = MAX ((int) ((middle[1] - reach) / grid->size), 0), bottom = MIN ((int) ((middle[1] + reach) / grid->size), grid->ny - 1);
   for (int y = top; y <= bottom; y++)
-    for (int x = left; x <= right; x++)
-      if (!((double) grid->depth[y * grid->nx + x] < nearest))
-        return FALSE;
+    {
+      const double dy = get_nearer (grid, middle[1], y);
+
+      for (int x = left; x <= right; x++)
+        if (!((double) grid->depth[y * grid->nx + x] < nearest))
+          {
+            const double dx = get_nearer (grid, middle[0], x);
+
+            if (dx * dx + dy * dy < reach * reach)
+              return FALSE;
+          }
+    }
   return TRUE;
 }
 
-/* From @middle to the farther end of a side of a cell, [@low, @low + @size], and the frame around it. */
-static double
-get_farther (double middle, double low, double size)
-{
-  return MAX (fabs (low - FRAME - middle), fabs (low + size + FRAME - middle));
-}
-
+/* A ray p off the centre's projection, on the plane at distance 1, passes the centre (c, 1) z at |p| z √(1 + c²) / |D| or less, D = (c + p, 1), and is nearest
+ * to it at the depth z (1 − p·(c + p) / |D|²); a depth of 1 / |D| is a length of 1 along it. With p in radii, t = |p| z / r, and the length of D within t r / z
+ * of √(1 + c²), it passes within 1 + 1.1 r/z times t radii, and every bound below is wider than that. */
 static void
 cover (const VtRenderer *r, Grid *grid, const Sphere *sphere)
 {
   const VtFrame *f = &r->frame;
-  const double z = sphere->view[2], scale = vt_camera_scale_at (&f->camera, z), reach = INNER * sphere->radius * scale;
+  const double z = sphere->view[2], radius = sphere->radius * vt_camera_scale_at (&f->camera, z), near = f->camera.perspective ? sphere->radius / z : 0;
   const double aside = f->camera.perspective ? hypot (sphere->view[0], sphere->view[1]) / z : 0, secant = sqrt (1 + aside * aside);
+  const double wider = (1 + 2.5 * near) / radius, most = (1 - ROUNDING) / wider;
   double pixel[2];
 
-  if (f->camera.perspective && z < LEAST_DISTANCE * sphere->radius)
+  if (is_near (f, sphere))
     return;
   vt_camera_to_pixel (&f->camera, sphere->view, pixel);
   pixel[0] -= f->tile.x;
   pixel[1] -= f->tile.y;
-  const int left = MAX ((int) ((pixel[0] - reach) / grid->size), 0), right = MIN ((int) ((pixel[0] + reach) / grid->size), grid->nx - 1);
-  const int top = MAX ((int) ((pixel[1] - reach) / grid->size), 0), bottom = MIN ((int) ((pixel[1] + reach) / grid->size), grid->ny - 1);
+  const int left = MAX ((int) ((pixel[0] - most) / grid->size), 0), right = MIN ((int) ((pixel[0] + most) / grid->size), grid->nx - 1);
+  const int top = MAX ((int) ((pixel[1] - most) / grid->size), 0), bottom = MIN ((int) ((pixel[1] + most) / grid->size), grid->ny - 1);
   for (int y = top; y <= bottom; y++)
     {
-      const double dy = get_farther (pixel[1], (double) y * grid->size, grid->size);
+      const double dy = get_farther (grid, pixel[1], y);
 
       for (int x = left; x <= right; x++)
         {
-          const double dx = get_farther (pixel[0], (double) x * grid->size, grid->size), square = dx * dx + dy * dy;
+          const double dx = get_farther (grid, pixel[0], x), square = dx * dx + dy * dy;
           float *depth = grid->depth + y * grid->nx + x;
 
-          if (square > reach * reach)
+          if (square > most * most)
             continue;
-          /* A ray that passes the centre at t radii meets the sphere no deeper than this: at an angle to the axis it is tilted. */
-          const double t2 = square / (sphere->radius * sphere->radius * scale * scale);
-          *depth = MIN (*depth, (float) (z + sphere->radius * (sqrt (t2) * aside - sqrt (1 - t2)) / secant));
+          const double t2 = square * wider * wider;
+          *depth = MIN (*depth, (float) (z + sphere->radius * (sqrt (t2) * aside - (1 - near) * sqrt (1 - t2) + ROUNDING) / secant));
         }
     }
 }
@@ -134,7 +164,7 @@ vt_renderer_find_seen (VtRenderer *r)
   if (!r->atoms->records || radius < LEAST_RADIUS || !is_plain (f))
     return;
   g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (VtVisible)), spheres = list_spheres (r, order);
-  Grid grid = { .size = (int) CLAMP (radius / CELLS_PER_RADIUS, 2, LARGEST_CELL) };
+  Grid grid = { .size = (int) CLAMP (radius / CELLS_PER_RADIUS, 2, LARGEST_CELL), .inset = f->coarse ? 0.5 : 0 };
   grid.nx = (r->width + grid.size - 1) / grid.size;
   grid.ny = (r->height + grid.size - 1) / grid.size;
   g_autofree float *depth = grid.depth = g_new (float, (gsize) grid.nx * grid.ny);

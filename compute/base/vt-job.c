@@ -74,9 +74,9 @@ enum
 static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
 
-/* Workers may report thousands of times a second; the owner is told at most this often: forty times a second, so that atoms move in thirty pictures
- * a second (vt-series.h). */
-#define NOTIFICATION_INTERVAL (25 * G_TIME_SPAN_MILLISECOND)
+/* Workers may report thousands of times a second; the owner is told at most this often: as often as a screen shows another picture. What is
+ * being drawn meanwhile is waited for besides: of forty times a second in theory, atoms moved in 28 pictures a second where thirty are wanted (vt-series.h). */
+#define NOTIFICATION_INTERVAL (16 * G_TIME_SPAN_MILLISECOND)
 
 /* An estimate from less than this share of the work or this time would only jump about; after so long a time, any share will do. */
 #define MIN_FRACTION_FOR_ESTIMATE 0.02

@@ -108,8 +108,8 @@ vt_doubles_restore (GVariantDict *dict, const char *key, double *values, gsize n
   return TRUE;
 }
 
-/* Somewhat oftener than the thirty pictures a second that are wanted: steps end when they end. */
-#define FRAME_US 25000
+/* As often as a job tells it (vt-job.c), for the thirty pictures a second that are wanted: steps end when they end, and wait for the picture before. */
+#define FRAME_US 16000
 #define PATIENCE 20
 
 /* Of this thread's work alone: on a machine that is busy, drawing above all, the clock goes on while it waits. */

@@ -27,7 +27,7 @@ GVariant *vt_doubles_save (const double *values, gsize n); /* floating */
 /* @n finite numbers; FALSE if @key is not that. */
 gboolean vt_doubles_restore (GVariantDict *dict, const char *key, double *values, gsize n);
 
-/* When a snapshot of a run is due: forty times a second, and seldom enough that making them takes a twentieth of the time, so that who
+/* When a snapshot of a run is due: sixty times a second, and seldom enough that making them takes a twentieth of the time, so that who
  * watches never slows the run down. */
 typedef struct
 {

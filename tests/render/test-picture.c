@@ -453,8 +453,11 @@ test_hidden (void)
     int tile;
   } looks[] = { { { -0.54, -0.14, -0.2, 0.8 }, 1, 1, 0 }, { { 0.1, 0.7, -0.3, 0.2 }, 2.5, 1, 0 }, { { 0, 0, 0, 1 }, 8, 0.7, 0 },
                 { { 0.9, 0.1, 0.3, -0.4 }, 1.3, 1.6, 150 } };
+  enum { SIZE = 700 };
   g_autoptr (VtSample) sample = glass (1);
   g_autoptr (VtField) field = wave (sample);
+  g_autofree guint8 *plain = g_new (guint8, 4 * SIZE * SIZE), *filtered = g_new (guint8, 4 * SIZE * SIZE);
+  guint8 *const pixels[2] = { plain, filtered };
   Stage s = bare (sample);
   Screen screen;
   gsize n_seen = 0;
@@ -476,16 +479,35 @@ test_hidden (void)
       cairo_surface_destroy (drawn[1]);
     }
   g_object_set (s.view, "filter-field", "", "zoom", 1.0, "radius-scale", 1.0, NULL);
-  screen_open (&screen, 700, 700);
-  screen_draw (&screen, &s, 700, 700, 0);
+  screen_open (&screen, SIZE, SIZE);
+  screen_draw (&screen, &s, SIZE, SIZE, 0);
   g_assert_nonnull (screen.renderer->seen);
   for (gsize i = 0; i < vt_sample_get_n_atoms (sample); i++)
     n_seen += screen.renderer->seen[i];
   g_assert_cmpuint (n_seen, >, vt_sample_get_n_atoms (sample) / 5);
   g_assert_cmpuint (n_seen, <, 2 * vt_sample_get_n_atoms (sample) / 3);
   g_object_set (s.view, "filter-field", "wave", NULL);
-  screen_draw (&screen, &s, 700, 700, 0);
+  screen_draw (&screen, &s, SIZE, SIZE, 0);
   g_assert_null (screen.renderer->seen);
+
+  /* A coarse picture sees the atoms in the middles of its pixels only: more of them are left out. */
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (looks); i++)
+    {
+      VtFrameOptions options = { .width = SIZE, .height = SIZE, .pixel_scale = 1, .background = { 1, 1, 1, 1 }, .interactive = TRUE, .samples = 1 };
+
+      g_object_set (s.view, "perspective", i % 2 == 0, "zoom", looks[i / 2].zoom, "radius-scale", looks[i / 2].radius, NULL);
+      vt_view_set_rotation (s.view, looks[i / 2].rotation);
+      for (int all = 0; all < 2; all++)
+        {
+          g_object_set (s.view, "filter-field", all ? "wave" : "", NULL);
+          screen.renderer->cost[VT_STAGE_SHADE] = 1; /* ms a pixel: too slow to be drawn in full */
+          while (!vt_renderer_draw (screen.renderer, s.scene, s.view, &options))
+            ;
+          g_assert_cmpint (vt_renderer_get_shown_divide (screen.renderer), ==, 2);
+          glReadPixels (0, 0, SIZE, SIZE, GL_RGBA, GL_UNSIGNED_BYTE, pixels[all]);
+        }
+      g_assert_cmpmem (pixels[0], 4 * SIZE * SIZE, pixels[1], 4 * SIZE * SIZE);
+    }
   screen_close (&screen);
   stage_clear (&s);
 }
