@@ -30,6 +30,18 @@ vt_gl_check (GError **error)
   return TRUE;
 }
 
+gboolean
+vt_gl_is_software (void)
+{
+  static const char *const names[] = { "llvmpipe", "softpipe", "swrast", "Software Rasterizer", "SwiftShader" };
+  const char *driver = (const char *) glGetString (GL_RENDERER);
+
+  for (guint i = 0; driver && i < G_N_ELEMENTS (names); i++)
+    if (strstr (driver, names[i]))
+      return TRUE;
+  return FALSE;
+}
+
 /* Appends a shader file, its includes in place. */
 static void
 append_source (GString *text, const char *name, const char *defines)

@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 /* FALSE with VT_RENDER_ERROR_CONTEXT unless the current context is desktop OpenGL of at least 3.3. */
 gboolean vt_gl_check (GError **error);
 
+/* Whether the current context draws without a graphics card. */
+gboolean vt_gl_is_software (void);
+
 /* Links shaders/@vertex with shaders/@fragment. A line `#include "file"` is replaced by that file; @defines (nullable)
  * goes after the #version line. 0 with VT_RENDER_ERROR_SHADER and the driver's log. */
 GLuint vt_gl_program (const char *vertex, const char *fragment, const char *defines, GError **error);

@@ -98,7 +98,7 @@ vt_renderer_upload (VtRenderer *r, VtScene *scene, const VtViewState *state, gin
       if (!vt_atoms_prepare (r->atoms, deadline))
         return FALSE;
       fill_buffer (r, VT_BUFFER_ATOMS, GL_RGBA32UI, r->atoms->records, r->atoms->n * sizeof (VtAtomRecord));
-      if (r->atoms->n > VT_SEEN_MOST)
+      if (r->atoms->n > VT_SEEN_MOST || !r->software)
         vt_atoms_drop_records (r->atoms);
       r->atoms_uploaded = TRUE;
       all = TRUE;

@@ -125,7 +125,7 @@ typedef enum
 
 #define VT_N_VARIANTS 64
 #define VT_SURROUND_FROM 64
-/* Up to here what is hidden is found atom by atom, beyond block by block. */
+/* Where the processor draws, what is hidden is found atom by atom up to here; beyond, and on a graphics card, block by block. */
 #define VT_SEEN_MOST 40000
 
 struct _VtRenderer
@@ -140,6 +140,7 @@ struct _VtRenderer
   GLuint map_texture;
   const VtColourMap *map_loaded;
   gint max_texels;
+  gboolean software; /* vt_gl_is_software() */
 
   int width, height; /* of the part of the targets that the frame uses */
   int made_width, made_height; /* of the targets */
@@ -162,7 +163,7 @@ struct _VtRenderer
 
   VtFrame frame;    /* in progress */
   GArray *visible[2]; /* VtVisible of the frame in progress, nearest first: solid, faded */
-  guint8 *seen;       /* by drawing index: not hidden behind others; NULL: not known */
+  guint8 *seen;       /* by drawing index: not hidden behind others; NULL: not known, or not worth knowing */
   int used[4];        /* pixels of the target that atoms may touch: x, y (bottom up), width, height */
   int drawn[4];       /* likewise, atoms and marks */
   VtMarks marks;

@@ -25,6 +25,7 @@ vt_renderer_new (GError **error)
   if (!vt_gl_check (error))
     return NULL;
   r = g_new0 (VtRenderer, 1);
+  r->software = vt_gl_is_software ();
   glGetIntegerv (GL_MAX_TEXTURE_BUFFER_SIZE, &r->max_texels);
   for (int i = 0; i < 2; i++)
     r->visible[i] = g_array_new (FALSE, FALSE, sizeof (VtVisible));

@@ -1,19 +1,8 @@
 #include "vt-display.h"
 
-#include <epoxy/gl.h>
 #include <gtk/gtk.h>
-#include <string.h>
 
-gboolean
-vt_display_is_software (const char *gl_renderer)
-{
-  static const char *const names[] = { "llvmpipe", "softpipe", "swrast", "Software Rasterizer", "SwiftShader" };
-
-  for (guint i = 0; gl_renderer && i < G_N_ELEMENTS (names); i++)
-    if (strstr (gl_renderer, names[i]))
-      return TRUE;
-  return FALSE;
-}
+#include "vt-gl.h"
 
 static gboolean
 has_software_only (GdkDisplay *display)
@@ -24,7 +13,7 @@ has_software_only (GdkDisplay *display)
   if (!context || !gdk_gl_context_realize (context, NULL))
     return FALSE; /* no OpenGL at all: GTK finds that out too */
   gdk_gl_context_make_current (context);
-  software = vt_display_is_software ((const char *) glGetString (GL_RENDERER));
+  software = vt_gl_is_software ();
   gdk_gl_context_clear_current ();
   return software;
 }

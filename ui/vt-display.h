@@ -11,7 +11,4 @@ G_BEGIN_DECLS
  * the display is open and before the first window; the environment variable GSK_RENDERER goes before. */
 void vt_display_choose_renderer (GdkDisplay *display);
 
-/* Whether an OpenGL driver of this name (GL_RENDERER) works without a graphics card. */
-gboolean vt_display_is_software (const char *gl_renderer);
-
 G_END_DECLS

@@ -504,10 +504,20 @@ test_hidden (void)
           while (!vt_renderer_draw (screen.renderer, s.scene, s.view, &options))
             ;
           g_assert_cmpint (vt_renderer_get_shown_divide (screen.renderer), ==, 2);
+          g_assert_true ((screen.renderer->seen == NULL) == all);
           glReadPixels (0, 0, SIZE, SIZE, GL_RGBA, GL_UNSIGNED_BYTE, pixels[all]);
         }
       g_assert_cmpmem (pixels[0], 4 * SIZE * SIZE, pixels[1], 4 * SIZE * SIZE);
     }
+
+  /* A graphics card is spared the search. */
+  g_assert_true (screen.renderer->software);
+  screen_close (&screen);
+  screen_open (&screen, SIZE, SIZE);
+  screen.renderer->software = FALSE;
+  g_object_set (s.view, "filter-field", "", NULL);
+  screen_draw (&screen, &s, SIZE, SIZE, 0);
+  g_assert_null (screen.renderer->seen);
   screen_close (&screen);
   stage_clear (&s);
 }
