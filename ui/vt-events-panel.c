@@ -355,8 +355,8 @@ vt_events_panel_has_path (VtEventsPanel *self)
 static void
 on_moved (VtEventsPanel *self)
 {
-  if (vt_events_panel_has_path (self))
-    vt_event_profile_mark (VT_EVENT_PROFILE (self->profile), vt_motion_bar_get_where (self->motion));
+  if (self->played && self->played->table)
+    vt_event_profile_mark (VT_EVENT_PROFILE (self->profile), vt_events_panel_has_path (self) ? vt_motion_bar_get_where (self->motion) : -1);
 }
 
 /* The line between table and profile gives its height to the profile where that lacks it. */
@@ -462,7 +462,7 @@ on_path_found (GObject *source, GAsyncResult *result, gpointer data)
   show_line (self);
   if (!stopped)
     {
-      vt_motion_bar_play_path (self->motion, self->played->path, title);
+      vt_motion_bar_play_path (self->motion, self->played->path, self->played->event, title);
       vt_motion_bar_seek (self->motion, where);
     }
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
@@ -498,7 +498,7 @@ on_event_found (GObject *source, GAsyncResult *result, gpointer data)
   self->played = g_steal_pointer (&loaded);
   self->played->path = vt_event_path_new_straight (self->played->event);
   gtk_widget_set_visible (self->profile, FALSE);
-  vt_motion_bar_play_path (self->motion, self->played->path, title);
+  vt_motion_bar_play_path (self->motion, self->played->path, self->played->event, title);
   g_signal_emit (self, signals[SIGNAL_PLAYING], 0, (guint64) vt_motion_bar_get_mover (self->motion));
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -657,6 +657,7 @@ vt_events_panel_set_stage (VtEventsPanel *self, VtStage *stage, VtMotionBar *mot
   g_signal_connect_object (stage, "picked-changed", G_CALLBACK (on_picked_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (vt_document_get_selection (document), "changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (motion, "moved", G_CALLBACK (on_moved), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (motion, "changed", G_CALLBACK (on_moved), self, G_CONNECT_SWAPPED); /* stopped: no mark is left */
   on_sample_changed (self);
   on_picked_changed (self);
 }

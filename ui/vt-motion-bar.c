@@ -18,6 +18,7 @@ struct _VtMotionBar
   VtField *mode;      /* or: */
   VtEventPath *path;
   VtField *way;       /* of a path: from its beginning to its end */
+  const char *end;    /* what the path comes to */
   GBytes *images;     /* in which the atoms are drawn, wherever they go */
   gsize mover;        /* of a path: the atom that goes farthest */
 
@@ -301,7 +302,8 @@ add_marks (VtMotionBar *self)
   gtk_scale_add_mark (scale, 0, GTK_POS_BOTTOM, vt_event_path_is_from_start (self->path) ? _ ("start") : _ ("a minimum"));
   /* Wherever it is, and however short the scale: not on top of the others' names. */
   gtk_scale_add_mark (scale, saddle, GTK_POS_TOP, _ ("saddle"));
-  gtk_scale_add_mark (scale, 1, GTK_POS_BOTTOM, _ ("end"));
+  if (self->path->saddle + 1 < self->path->n_points)
+    gtk_scale_add_mark (scale, 1, GTK_POS_BOTTOM, self->end);
 }
 
 static void
@@ -339,7 +341,7 @@ vt_motion_bar_play_mode (VtMotionBar *self, VtField *field)
 }
 
 void
-vt_motion_bar_play_path (VtMotionBar *self, VtEventPath *path, const char *title)
+vt_motion_bar_play_path (VtMotionBar *self, VtEventPath *path, const VtEvent *event, const char *title)
 {
   VtSample *sample = vt_stage_get_sample (self->stage);
 
@@ -349,6 +351,7 @@ vt_motion_bar_play_path (VtMotionBar *self, VtEventPath *path, const char *title
   g_set_object (&self->base, sample);
   self->path = path;
   self->way = make_way (sample, path);
+  self->end = vt_event_path_is_to_end (path, event) ? _ ("end") : _ ("a minimum");
   start (self, title);
 }
 
@@ -442,7 +445,7 @@ add_button (VtMotionBar *self, const char *icon, const char *label, GCallback ca
 static void
 vt_motion_bar_init (VtMotionBar *self)
 {
-  GtkWidget *speed_label, *film;
+  GtkWidget *speed_label, *film, *stop;
 
   self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   gtk_widget_add_css_class (self->box, "toolbar");
@@ -470,7 +473,8 @@ vt_motion_bar_init (VtMotionBar *self)
   self->speed = add_spin (self, _ ("Periods per second"), 0.05, 5, 0.05, 0.5, 2);
   film = add_button (self, "camera-video-symbolic", _ ("Save a movie"), NULL);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (film), "win.export-movie-dialog");
-  add_button (self, "window-close-symbolic", _ ("Stop and put the atoms back"), G_CALLBACK (vt_motion_bar_stop));
+  stop = add_button (self, "window-close-symbolic", _ ("Stop and put the atoms back"), NULL);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (stop), "win.stop-motion");
   gtk_widget_set_layout_manager (self->box, vt_fit_layout_new (6));
   vt_fit_layout_set_rank (speed_label, VT_FIT_LAYOUT_SPARE);
   vt_fit_layout_set_rank (film, 3);
@@ -501,6 +505,7 @@ vt_motion_bar_class_init (VtMotionBarClass *klass)
   changed_signal = g_signal_new ("changed", VT_TYPE_MOTION_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   moved_signal = g_signal_new ("moved", VT_TYPE_MOTION_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "win.stop-motion", NULL);
 }
 
 GtkWidget *

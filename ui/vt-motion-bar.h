@@ -20,7 +20,7 @@ void vt_motion_bar_set_stage (VtMotionBar *bar, VtStage *stage);
 void vt_motion_bar_play_mode (VtMotionBar *bar, VtField *field);
 
 /* Of the sample that is shown. The arrows are those from its beginning to its end. */
-void vt_motion_bar_play_path (VtMotionBar *bar, VtEventPath *path, const char *title);
+void vt_motion_bar_play_path (VtMotionBar *bar, VtEventPath *path, const VtEvent *event, const char *title);
 
 /* The path that is played; NULL: none. The atom that goes farthest on it. */
 VtEventPath *vt_motion_bar_get_path (VtMotionBar *bar);

@@ -268,7 +268,7 @@ click (VtViewport *self, guint button, gint64 time)
       atom = vt_scene_get_picked (self->scene);
       self->click_time = G_MININT64 / 2;
       if (atom >= 0)
-        vt_viewport_centre_on (self, atom, 0);
+        vt_viewport_centre_on (self, atom);
       return;
     }
   atom = vt_viewport_pick_at (self, self->press[0], self->press[1]);
@@ -537,7 +537,7 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
       return vt_viewport_look (self, "home");
     case GDK_KEY_c:
       if (picked >= 0)
-        vt_viewport_centre_on (self, picked, 0);
+        vt_viewport_centre_on (self, picked);
       return picked >= 0;
     case GDK_KEY_a:
       return gtk_widget_activate_action (GTK_WIDGET (self), "win.select-all", NULL);

@@ -1,5 +1,5 @@
-/* VtViewport's insides, shared by its three files: the widget and its drawing (vt-viewport.c), pointer and keys
- * (vt-viewport-input.c), the layer of marks above the picture (vt-viewport-marks.c). */
+/* VtViewport's insides, shared by its four files: the widget and its drawing (vt-viewport.c), smooth changes of the
+ * camera (vt-viewport-camera.c), pointer and keys (vt-viewport-input.c), the layer of marks above the picture (vt-viewport-marks.c). */
 #pragma once
 
 #include <adwaita.h>
@@ -70,6 +70,12 @@ struct _VtViewport
   {
     double rotation[4], centre[3], zoom;
   } from, to;
+  /* a place that is looked at for a while */
+  gboolean visiting;
+  struct
+  {
+    double centre[3], zoom;
+  } home, visited;
 };
 
 gboolean vt_viewport_get_navigator (VtViewport *self, VtNavigator *navigator); /* FALSE: nothing to navigate */
@@ -78,6 +84,7 @@ void vt_viewport_stop_animation (VtViewport *self); /* at its goal */
 gboolean vt_viewport_get_ground (VtViewport *self, double rgba[4]); /* background; TRUE if it is dark */
 void vt_viewport_select (VtViewport *self, VtSelectMode mode, const guint8 *marks); /* emits ::select */
 
+void vt_viewport_init_camera (VtViewport *self);
 void vt_viewport_init_input (VtViewport *self);
 void vt_viewport_dispose_input (VtViewport *self);
 

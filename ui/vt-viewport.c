@@ -475,110 +475,6 @@ vt_viewport_select_region (VtViewport *self, VtSelectMode mode, const double *co
   vt_viewport_select (self, mode, marks);
 }
 
-/* ---- smooth changes of the camera ---- */
-
-gboolean
-vt_viewport_get_navigator (VtViewport *self, VtNavigator *navigator)
-{
-  VtSample *sample = self->scene ? vt_scene_get_sample (self->scene) : NULL;
-
-  if (!sample || !self->view)
-    return FALSE;
-  *navigator = (VtNavigator) { self->view, sample, gtk_widget_get_width (self->place), gtk_widget_get_height (self->place) };
-  return navigator->width > 0 && navigator->height > 0;
-}
-
-static void
-animate (double t, gpointer data)
-{
-  VtViewport *self = data;
-  double q[4], centre[3];
-
-  vt_quaternion_slerp (self->from.rotation, self->to.rotation, t, q);
-  for (int k = 0; k < 3; k++)
-    centre[k] = (1 - t) * self->from.centre[k] + t * self->to.centre[k];
-  vt_view_set_rotation (self->view, q);
-  vt_view_set_centre (self->view, centre);
-  g_object_set (self->view, "zoom", self->from.zoom * pow (self->to.zoom / self->from.zoom, t), NULL);
-  vt_viewport_moved (self);
-}
-
-static void
-on_animation_done (AdwAnimation *animation, VtViewport *self)
-{
-  vt_view_end_change (self->view);
-}
-
-void
-vt_viewport_stop_animation (VtViewport *self)
-{
-  if (adw_animation_get_state (self->animation) == ADW_ANIMATION_PLAYING)
-    adw_animation_skip (self->animation);
-}
-
-/* self->to holds the goal. */
-static void
-start_animation (VtViewport *self, const char *label)
-{
-  vt_view_get_rotation (self->view, self->from.rotation);
-  vt_view_get_centre (self->view, self->from.centre);
-  g_object_get (self->view, "zoom", &self->from.zoom, NULL);
-  vt_view_begin_change (self->view, label);
-  adw_animation_play (self->animation);
-}
-
-gboolean
-vt_viewport_look (VtViewport *self, const char *direction)
-{
-  g_autoptr (VtView) goal = NULL;
-  VtNavigator navigator;
-
-  g_return_val_if_fail (VT_IS_VIEWPORT (self), FALSE);
-  if (!self->view)
-    return FALSE;
-  vt_viewport_stop_animation (self);
-  goal = vt_view_copy (self->view);
-  if (!vt_view_look (goal, direction))
-    return FALSE;
-  vt_view_get_rotation (goal, self->to.rotation);
-  vt_view_get_centre (goal, self->to.centre);
-  g_object_get (goal, "zoom", &self->to.zoom, NULL);
-  if (vt_viewport_get_navigator (self, &navigator))
-    self->to.zoom = vt_view_get_fit_zoom (goal, navigator.sample, navigator.width, navigator.height);
-  start_animation (self, _ ("Turn the View"));
-  return TRUE;
-}
-
-void
-vt_viewport_centre_on (VtViewport *self, gsize atom, double radius)
-{
-  VtNavigator navigator;
-  const VtCell *cell;
-  double position[3], inverse[3][3], diagonal = 0;
-  gboolean wrap;
-
-  g_return_if_fail (VT_IS_VIEWPORT (self));
-  if (!vt_viewport_get_navigator (self, &navigator))
-    return;
-  g_return_if_fail (atom < vt_sample_get_n_atoms (navigator.sample));
-  vt_viewport_stop_animation (self);
-  cell = vt_sample_get_cell (navigator.sample);
-  g_object_get (self->view, "wrap", &wrap, "zoom", &self->to.zoom, NULL);
-  vt_sample_get_place (navigator.sample, atom, wrap && vt_cell_get_inverse (cell, inverse) ? inverse : NULL, position);
-  vt_view_get_rotation (self->view, self->to.rotation);
-  for (int k = 0; k < 3; k++)
-    {
-      const double along = cell->vectors[0][k] + cell->vectors[1][k] + cell->vectors[2][k];
-
-      self->to.centre[k] = position[k] - cell->origin[k] - 0.5 * along;
-      diagonal += along * along;
-    }
-  /* At 1 the whole cell fits. */
-  if (radius > 0)
-    self->to.zoom = MAX (self->to.zoom, 0.5 * sqrt (diagonal) / radius);
-  start_animation (self, _ ("Centre on the Atom"));
-}
-
 /* ---- the tooltip ---- */
 
 static gboolean
@@ -875,9 +771,7 @@ vt_viewport_init (VtViewport *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Three-dimensional picture of the sample"), -1);
   update_description (self);
 
-  self->animation = adw_timed_animation_new (GTK_WIDGET (self), 0, 1, 280,
-                                             adw_callback_animation_target_new (animate, self, NULL));
-  g_signal_connect (self->animation, "done", G_CALLBACK (on_animation_done), self);
+  vt_viewport_init_camera (self);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (queue_redraw), self, G_CONNECT_SWAPPED);
   vt_viewport_init_input (self);
 }

@@ -53,8 +53,12 @@ VtView *vt_viewport_get_view (VtViewport *viewport);
 gboolean vt_viewport_look (VtViewport *viewport, const char *direction);
 
 /* Brings an atom smoothly to the centre. */
-/* @radius: a sphere of it around the atom fills the picture, unless that is nearer already; 0 keeps the distance. */
-void vt_viewport_centre_on (VtViewport *viewport, gsize atom, double radius);
+void vt_viewport_centre_on (VtViewport *viewport, gsize atom);
+
+/* The same for a while: a sphere of @radius around the atom fills the picture, unless that is nearer already. Leaving it goes back to what was looked
+ * at before the first of several visits, except where the camera has been moved or has zoomed since: then it is where the user wants it. */
+void vt_viewport_visit (VtViewport *viewport, gsize atom, double radius);
+void vt_viewport_leave (VtViewport *viewport);
 
 /* Picks as a click does, with mark and signal; −1: none. */
 void vt_viewport_pick (VtViewport *viewport, gssize atom);

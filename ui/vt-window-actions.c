@@ -383,7 +383,15 @@ on_play_mode (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 on_stop_motion (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  vt_motion_bar_stop (((VtWindow *) data)->motion);
+  VtWindow *self = data;
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  const gboolean inside = focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->motion));
+
+  vt_motion_bar_stop (self->motion);
+  vt_viewport_leave (self->viewport);
+  /* GTK would go on to whichever button is next. */
+  if (inside)
+    gtk_widget_grab_focus (GTK_WIDGET (self->viewport));
 }
 
 static void

@@ -21,13 +21,13 @@ on_trouble (VtWindow *self, const char *text, const char *details)
   vt_window_complain (self, text, details);
 }
 
-/* Ten neighbours across: an event of a few atoms is lost in a picture of thousands. Undo steps back again. */
+/* Ten neighbours across: an event of a few atoms is lost in a picture of thousands. Whoever has seen it is brought back. */
 static void
 on_playing (VtWindow *self, guint64 atom)
 {
   VtSample *sample = vt_stage_get_sample (self->stage);
 
-  vt_viewport_centre_on (self->viewport, atom, 5 * cbrt (fabs (vt_cell_get_volume (vt_sample_get_cell (sample))) / vt_sample_get_n_atoms (sample)));
+  vt_viewport_visit (self->viewport, atom, 5 * cbrt (fabs (vt_cell_get_volume (vt_sample_get_cell (sample))) / vt_sample_get_n_atoms (sample)));
 }
 
 /* Instead of what the whole campaign has by now. */

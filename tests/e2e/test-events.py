@@ -85,6 +85,41 @@ def the_event_is_played(v):
 
 
 @case
+def whoever_leaves_an_event_is_brought_back(v):
+    def camera():
+        view = status(v)['view']
+        return view['centre'], float(view['zoom'])
+
+    def zoomed(zoom):
+        return abs(camera()[1] / zoom - 1) < 1e-6
+
+    def play():
+        v.win('play-event', '')
+        return wait_until('it is looked at', lambda: status(v)['moving'] and camera()[1] > 1.5 and zoomed(camera()[1]) and camera()[1])
+
+    v.win('view', 'home')
+    wait_until('the camera has come home', lambda: camera()[0] == '(0.0, 0.0, 0.0)')
+    time.sleep(0.5)  # of its way, 0.28 s
+    centre, zoom = camera()
+    play()
+    wait_until('the path is there', lambda: status(v)['event-path'])
+    time.sleep(0.5)
+    # Once more: what is gone back to is what was seen before the first.
+    play()
+    time.sleep(0.5)
+    be_still(v)
+    wait_until('the camera is back', lambda: camera()[0] == centre and zoomed(zoom))
+    play()
+    time.sleep(0.5)
+    v.win('set', 'zoom=3')
+    be_still(v)
+    time.sleep(0.5)
+    assert zoomed(3), camera()  # where the user wanted it
+    v.win('view', 'home')
+    wait_until('the camera has come home', lambda: camera()[0] == '(0.0, 0.0, 0.0)')
+
+
+@case
 def more_are_found_on_the_same_atom(v):
     before = settled(v)['events']
     find(v, -1)

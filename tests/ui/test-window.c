@@ -381,6 +381,36 @@ test_profile (void)
   g_assert_true (g_atomic_ref_count_compare (&path.count, 1));
 }
 
+/* The ends of what is played are called what the profile beside it calls them. */
+static void
+test_ends (void)
+{
+  double length[] = { 0, 1, 2 }, energy[] = { 0, 1, 0.258 };
+  guint32 moved = 0;
+  float displacement[] = { 0, 0, 0, 0.5F, 0, 0, 1, 0, 0 };
+  VtEventPath path = { .n_points = 3, .saddle = 1, .length = length, .energy = energy, .n_atoms = 1, .atoms = &moved, .displacement = displacement };
+  g_autoptr (VtSample) sample = make_sample ();
+  g_autoptr (VtStage) stage = vt_stage_new ();
+  g_autoptr (VtEvent) event = vt_event_new ();
+  g_autoptr (GtkWidget) bar = g_object_ref_sink (vt_motion_bar_new ());
+
+  g_atomic_ref_count_init (&path.count);
+  event->found.end_energy = energy[2];
+  vt_document_set_sample (vt_stage_get_document (stage), sample);
+  vt_motion_bar_set_stage (VT_MOTION_BAR (bar), stage);
+  vt_motion_bar_play_path (VT_MOTION_BAR (bar), &path, event, "Event");
+  g_assert_true (shows_text (bar, "start") && shows_text (bar, "saddle") && shows_text (bar, "end") && !shows_text (bar, "a minimum"));
+  path.from_end = 1;
+  vt_motion_bar_play_path (VT_MOTION_BAR (bar), &path, event, "Event");
+  g_assert_true (shows_text (bar, "start") && shows_text (bar, "a minimum") && !shows_text (bar, "end"));
+  /* Straight to a saddle of which no more is known. */
+  path.n_points = 2;
+  vt_motion_bar_play_path (VT_MOTION_BAR (bar), &path, event, "Event");
+  g_assert_true (shows_text (bar, "start") && shows_text (bar, "saddle") && !shows_text (bar, "a minimum") && !shows_text (bar, "end"));
+  vt_motion_bar_stop (VT_MOTION_BAR (bar));
+  g_assert_true (g_atomic_ref_count_compare (&path.count, 1));
+}
+
 static void
 test_events (void)
 {
@@ -1309,6 +1339,7 @@ main (int argc, char **argv)
   vt_ui_init ();
   g_test_add_func ("/ui/window/templates", test_templates);
   g_test_add_func ("/ui/window/profile", test_profile);
+  g_test_add_func ("/ui/window/ends", test_ends);
   g_test_add_func ("/ui/window/modes", test_modes);
   g_test_add_func ("/ui/window/awaited", test_awaited);
   g_test_add_func ("/ui/window/opened-parameters", test_opened_parameters);
