@@ -63,7 +63,7 @@ make_context (const VtCliCommand *command, VtCli *cli, char ***rest)
     { "frame", 0, 0, G_OPTION_ARG_INT64, &cli->options.frame, N_("Frame of a trajectory, from 0; −1 is the last"), "N" },
     { "threads", 0, 0, G_OPTION_ARG_INT, &cli->options.threads, N_("Threads to compute with (default: one per processor)"), "N" },
     { "potential", 0, 0, G_OPTION_ARG_FILENAME, &cli->options.potential,
-      N_("Potential for forces: an eam.fs or eam.alloy file, or a bundled one by name (default: the bundled one that fits)"), "FILE" },
+      N_("Potential for forces: a file, eam.fs, eam.alloy or of Lennard-Jones pairs, or a bundled one by name (default: that of the document, or the bundled one that fits)"), "FILE" },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &cli->options.quiet, N_("No progress bar"), NULL },
     { NULL },
   };
@@ -112,7 +112,6 @@ apply_options (VtCli *cli, GError **error)
     }
   if (cli->options.threads > 0)
     vt_pool_set_n_threads ((guint) cli->options.threads);
-  vt_potentials_set_default (cli->options.potential);
   return TRUE;
 }
 

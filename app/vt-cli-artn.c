@@ -331,7 +331,7 @@ prepare (VtCli *cli, char **arguments, VtCampaignGoal *goal, GError **error)
   if (file == NULL || !parse_options (&options, goal, error) || !vt_cli_check_methods (cli, error) || !vt_cli_open (cli, file, error)
       || !settle_protocol (cli, &options, error) || !vt_cli_run_methods (cli, error))
     return NULL;
-  VtSample *sample = vt_document_get_sample (cli->document);
+  g_autoptr (VtSample) sample = vt_document_dup_sample_with_forces (cli->document);
   g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, error);
   return potential ? vt_artn_new (sample, potential, &options, NULL, error) : NULL;
 }
@@ -414,7 +414,7 @@ check_campaign (VtCli *cli, const VtArtnOptions *options, GError **error)
   if (cli->options.methods || (atom_list && strcmp (atom_list, "selection") == 0))
     return TRUE;
   gsize n;
-  VtSample *sample = vt_document_get_sample (cli->document);
+  g_autoptr (VtSample) sample = vt_document_dup_sample_with_forces (cli->document);
   g_autoptr (VtPotential) potential = vt_potential_find_for_sample (sample, NULL, error);
   g_autoptr (VtArtn) artn = potential ? vt_artn_new (sample, potential, options, NULL, error) : NULL;
   g_autofree gsize *atoms = artn ? choose_atoms (cli, &n, error) : NULL;

@@ -332,6 +332,7 @@ open_sample (VtCli *cli, VtSample *sample)
   cli->name = vt_sample_dup_composition (sample);
   cli->path = g_strdup (cli->name);
   vt_document_set_sample (cli->document, sample);
+  vt_cli_apply_potential (cli);
   return TRUE;
 }
 
@@ -568,7 +569,7 @@ place_work (VtCli *cli, gpointer data, GError **error)
 {
   VtPlacing *placing = data;
 
-  placing->sample = vt_melt_new_from_text (placing->composition, placing->n_atoms, placing->seed, cli->cancellable, error);
+  placing->sample = vt_melt_new_from_text (placing->composition, placing->n_atoms, cli->options.potential, placing->seed, cli->cancellable, error);
   return placing->sample != NULL;
 }
 

@@ -346,7 +346,7 @@ run_event (VtCli *cli, char **arguments, GError **error)
   g_autoptr (GPtrArray) campaigns = open_campaigns (cli, arguments[0], &store, &number, error);
   if (campaigns == NULL)
     return FALSE;
-  VtSample *sample = vt_document_get_sample (cli->document);
+  g_autoptr (VtSample) sample = vt_document_dup_sample_with_forces (cli->document);
   if (!vt_artn_parse_event_id (sample, arguments[1], &atom, &attempt))
     {
       vt_cli_usage_error (error, _("“%s” is no event such as 1203.4; “vitrine-cli events” lists them."), arguments[1]);

@@ -130,7 +130,8 @@ run (VtCli *cli, char **arguments, GError **error)
       || (result_path != NULL && !vt_cli_check_result_path (result_path, error)) || !vt_cli_open (cli, file, error)
       || !vt_cli_run_methods (cli, error))
     return FALSE;
-  writing.sample = vt_document_get_sample (cli->document);
+  g_autoptr (VtSample) sample = vt_document_dup_sample_with_forces (cli->document);
+  writing.sample = sample;
   if (!vt_lammps_plan_init (&writing.plan, params, writing.sample, error))
     return FALSE;
   g_autoptr (VtPotential) potential = vt_potential_find_for_sample (writing.sample, NULL, error);

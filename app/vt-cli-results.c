@@ -64,6 +64,8 @@ print_table (VtTable *table)
       vt_table_get_scalar (table, i, &title, &unit, &value);
       if (strcmp (unit, VT_TABLE_YES_NO) == 0)
         g_print ("  %s: %s\n", title, value != 0 ? _("yes") : _("no"));
+      else if (isnan (value)) /* a glass transition that was not seen */
+        g_print ("  %s: –\n", title);
       else
         g_print ("  %s: %.6g%s%s\n", title, value, unit[0] != '\0' ? " " : "", unit);
     }

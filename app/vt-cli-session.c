@@ -324,6 +324,16 @@ read_work (VtCli *cli, gpointer data, GError **error)
   return reading->sample != NULL;
 }
 
+void
+vt_cli_apply_potential (VtCli *cli)
+{
+  const char *name = cli->options.potential;
+  g_autofree char *path = name != NULL && g_file_test (name, G_FILE_TEST_EXISTS) ? g_canonicalize_filename (name, NULL) : g_strdup (name);
+
+  if (path != NULL)
+    vt_document_set_potential (cli->document, path);
+}
+
 /* A document has one frame, and its species are known. */
 static gboolean
 open_document (VtCli *cli, GError **error)
@@ -344,6 +354,7 @@ open_document (VtCli *cli, GError **error)
       return FALSE;
     }
   vt_document_restore (cli->document, cli->path, cli->contents);
+  vt_cli_apply_potential (cli);
   return vt_cli_show_sample (cli, error);
 }
 
@@ -397,6 +408,7 @@ vt_cli_open (VtCli *cli, const char *name, GError **error)
   if (cli->frame < 0)
     cli->frame += vt_trajectory_get_n_frames (cli->trajectory, NULL);
   vt_document_set_sample (cli->document, reading.sample);
+  vt_cli_apply_potential (cli);
   g_object_unref (reading.sample);
   return TRUE;
 }
@@ -432,6 +444,7 @@ vt_cli_go (VtCli *cli, gint64 frame, GError **error)
   if (!vt_cli_await (cli, _("Reading"), go_work, &reading, error))
     return FALSE;
   vt_document_set_sample (cli->document, reading.sample);
+  vt_cli_apply_potential (cli);
   g_object_unref (reading.sample);
   return TRUE;
 }

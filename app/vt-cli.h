@@ -86,6 +86,8 @@ void vt_cli_clear (VtCli *cli);
 
 /* Opens @name (a path or a bundled sample's id) at the frame asked for. */
 gboolean vt_cli_open (VtCli *cli, const char *name, GError **error);
+/* --potential, for what is open now; without it that of the document holds. */
+void vt_cli_apply_potential (VtCli *cli);
 
 /* Whether the methods given with -m and their parameters exist: before anything is read. */
 gboolean vt_cli_check_methods (VtCli *cli, GError **error);

@@ -70,7 +70,7 @@ vt_event_load_async (VtDocument *document, VtTable *table, VtEventRow *row, gboo
   g_autoptr (GTask) task = g_task_new (document, cancellable, callback, data);
   Loading *loading = g_new0 (Loading, 1);
 
-  *loading = (Loading){ g_object_ref (vt_document_get_sample (document)), vt_keeper_ref (vt_document_peek_keeper (document)),
+  *loading = (Loading){ vt_document_dup_sample_with_forces (document), vt_keeper_ref (vt_document_peek_keeper (document)),
                         g_strdup (vt_table_get_provenance (table)), g_object_ref (row), path };
   g_task_set_task_data (task, loading, loading_free);
   vt_task_run_in_thread (task, load_thread);

@@ -671,7 +671,7 @@ static const char *const needing_sample[]
         "export-figure", "show-figure", "export-page", "export-dialog", "export-sample-dialog", "save", "save-as", "save-dialog", "link-sample",
         "select", "select-atoms", "select-species", "select-all", "select-none", "select-invert", "select-region", "scatter",
         "define-field", "field-dialog", "remove-field", "merge", "merge-preview", "merge-dialog", "selection-field", "selection-field-dialog",
-        "export-movie", "export-movie-dialog", "export-selection", "lammps-input", "lammps-dialog", "lammps-result", "lammps-result-dialog", "find-events", "find-events-here", "select-event", "play-event", "filter-events" };
+        "export-movie", "export-movie-dialog", "export-selection", "lammps-input", "lammps-dialog", "lammps-result", "lammps-result-dialog", "potential", "potential-dialog", "find-events", "find-events-here", "select-event", "play-event", "filter-events" };
 
 static void
 say_what (GtkButton *button, const char *plain, const char *with_label, const char *label)

@@ -71,7 +71,7 @@ write_folder (VtWindow *self, const VtParams *params, const char *folder)
   export = g_new0 (LammpsExport, 1);
   export->folder = g_strdup (folder);
   export->plan = plan;
-  export->sample = g_object_ref (sample);
+  export->sample = vt_document_dup_sample_with_forces (vt_stage_get_document (self->stage));
   vt_window_begin_export (self);
   task = g_task_new (self, NULL, on_written, NULL);
   g_task_set_task_data (task, export, lammps_export_free);

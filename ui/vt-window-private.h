@@ -137,6 +137,9 @@ void vt_window_add_field_actions (VtWindow *self);
 /* In vt-window-lammps.c. */
 void vt_window_add_lammps_actions (VtWindow *self);
 
+/* In vt-window-potential.c. */
+void vt_window_add_potential_actions (VtWindow *self);
+
 /* In vt-window-document.c. */
 void vt_window_save (VtWindow *self);
 void vt_window_save_as (VtWindow *self, const char *path);

@@ -75,6 +75,7 @@ add_sample (GVariantDict *dict, VtWindow *self, VtSample *sample)
   gint64 n_frames;
 
   g_object_get (document, "n-frames", &n_frames, NULL);
+  g_variant_dict_insert (dict, "potential", "s", vt_document_get_potential (document) ? vt_document_get_potential (document) : "");
   g_variant_dict_insert (dict, "n-atoms", "t", (guint64) vt_sample_get_n_atoms (sample));
   g_variant_dict_insert (dict, "composition", "s", composition);
   g_variant_dict_insert (dict, "file", "s", file ? g_file_peek_path (file) : "");

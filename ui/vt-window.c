@@ -714,6 +714,7 @@ vt_window_init (VtWindow *self)
   vt_window_add_select_actions (self);
   vt_window_add_field_actions (self);
   vt_window_add_lammps_actions (self);
+  vt_window_add_potential_actions (self);
   vt_window_add_movie_actions (self);
   vt_window_add_event_actions (self);
   connect_stage (self);

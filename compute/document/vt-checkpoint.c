@@ -137,6 +137,8 @@ dup_identity (VtRun *run, const char *omit)
       separator = ",";
     }
   g_string_append_printf (text, " · sample %s", vt_sample_get_hash (vt_run_get_sample (run)));
+  if (vt_sample_get_potential (vt_run_get_sample (run)) != NULL)
+    g_string_append_printf (text, " · potential %s", vt_sample_get_potential (vt_run_get_sample (run)));
   g_strdelimit (text->str, "\n", ' ');
   return g_string_free (text, FALSE);
 }

@@ -296,6 +296,7 @@ static void
 start_task (VtDocument *self, VtTask *task)
 {
   g_autoptr (GPtrArray) inputs = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (VtSample) sample = NULL;
   VtStore *keeper = vt_document_get_keeper (self);
   VtKeeping *keeping = NULL;
 
@@ -314,7 +315,8 @@ start_task (VtDocument *self, VtTask *task)
       *keeping = (VtKeeping){ g_object_ref (keeper), g_object_ref (self->sample), task->method, vt_params_copy (task->params) };
       g_set_object (&task->store, keeper);
     }
-  vt_method_start_job_keeping (task->method, task->job, self->sample, task->params, inputs, self->keeper, keeping ? keep_result : NULL, keeping,
+  sample = task->method->needs_forces ? vt_document_dup_sample_with_forces (self) : g_object_ref (self->sample);
+  vt_method_start_job_keeping (task->method, task->job, sample, task->params, inputs, self->keeper, keeping ? keep_result : NULL, keeping,
                                keeping ? keeping_free : NULL);
 }
 

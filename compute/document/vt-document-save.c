@@ -38,6 +38,44 @@ vt_document_find_part (VtDocument *self, const char *name)
   return vt_store_parts_find (self->parts, name);
 }
 
+#define POTENTIAL "potential"
+
+void
+vt_document_set_potential (VtDocument *self, const char *potential)
+{
+  g_return_if_fail (VT_IS_DOCUMENT (self));
+  if (g_strcmp0 (potential, vt_document_get_potential (self)) == 0)
+    return;
+  vt_store_parts_set (self->parts, POTENTIAL, potential, NULL);
+  vt_document_set_saved (self, FALSE);
+}
+
+const char *
+vt_document_get_potential (VtDocument *self)
+{
+  const VtStorePart *part = vt_document_find_part (self, POTENTIAL);
+
+  return part ? part->text : NULL;
+}
+
+VtSample *
+vt_document_dup_sample_with_forces (VtDocument *self)
+{
+  const char *potential = vt_document_get_potential (self);
+
+  if (!self->sample || g_strcmp0 (potential, vt_sample_get_potential (self->sample)) == 0)
+    return self->sample ? g_object_ref (self->sample) : NULL;
+  return vt_sample_with_potential (self->sample, potential);
+}
+
+VtSample *
+vt_store_contents_dup_sample_with_forces (const VtStoreContents *contents)
+{
+  const VtStorePart *part = vt_store_parts_find (contents->parts, POTENTIAL);
+
+  return part ? vt_sample_with_potential (contents->sample, part->text) : g_object_ref (contents->sample);
+}
+
 static void
 copy_parts (GPtrArray *to, GPtrArray *from)
 {

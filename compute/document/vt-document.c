@@ -310,6 +310,7 @@ vt_document_snapshot (VtDocument *self)
   g_set_object (&copy->file, self->file);
   copy->events_path = vt_document_dup_events_path (self);
   copy->cooling_rate = vt_document_get_cooling_rate (self);
+  vt_document_set_potential (copy, vt_document_get_potential (self));
   if (self->sample && vt_selection_peek (self->selection))
     vt_selection_apply (copy->selection, VT_SELECT_REPLACE, vt_selection_peek (self->selection));
   g_list_store_remove_all (copy->fields);

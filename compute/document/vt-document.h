@@ -105,6 +105,14 @@ gboolean vt_document_set_frame_finish (VtDocument *document, GAsyncResult *resul
 /* Other species for the same atoms (as many as before). */
 void vt_document_set_species (VtDocument *document, const VtSpecies *species);
 
+/* Under which forces everything of the document moves from now on: the id of a bundled potential or a file's path; NULL: the bundled one that fits. Kept
+ * with the document. What has been computed stays: it says under which. */
+void vt_document_set_potential (VtDocument *document, const char *potential);
+const char *vt_document_get_potential (VtDocument *document);
+
+/* The sample that is shown with that potential: for whoever needs forces. NULL when nothing is open. Caller unrefs. */
+VtSample *vt_document_dup_sample_with_forces (VtDocument *document);
+
 VtSample *vt_document_get_sample (VtDocument *document); /* (transfer none), NULL when nothing is open */
 VtTrajectory *vt_document_get_trajectory (VtDocument *document);
 GFile *vt_document_get_file (VtDocument *document);

@@ -286,6 +286,12 @@ get_provenance (VtRun *run)
       g_string_append_printf (text, "%s%s", *params ? ":" : "", params);
       append_makers (run, text);
       g_string_append_printf (text, " · Vitrine %s · sample %s", VT_VERSION, vt_sample_get_hash (run->sample));
+      if (run->method->needs_forces && vt_sample_get_potential (run->sample))
+        {
+          g_autofree char *name = g_filename_display_basename (vt_sample_get_potential (run->sample));
+
+          g_string_append_printf (text, " · potential %s", name);
+        }
       run->provenance = g_string_free (text, FALSE);
     }
   return run->provenance;

@@ -77,6 +77,7 @@ typedef struct
   const VtFieldSpec *fields;  /* what it makes, ends with { NULL } */
   const char *const *tables;  /* ids of the tables it makes, NULL-terminated; NULL if none */
 
+  gboolean needs_forces; /* under the potential that was chosen for the sample, which its provenance names */
   gboolean may_stop; /* vt_job_stop() ends it with what it has so far, which is a result */
   gboolean may_resume; /* it keeps checkpoints (vt_params_set_checkpoint()) and goes on from them */
 

@@ -80,6 +80,8 @@ typedef struct
 } VtStoreContents;
 
 VtStoreContents *vt_store_contents_new (VtSample *sample);
+/* The sample under the forces that were chosen for the document (vt_document_set_potential()). Caller unrefs. */
+VtSample *vt_store_contents_dup_sample_with_forces (const VtStoreContents *contents);
 void vt_store_contents_add_record (VtStoreContents *contents, const char *method, const char *params);
 void vt_store_contents_free (VtStoreContents *contents);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VtStoreContents, vt_store_contents_free)

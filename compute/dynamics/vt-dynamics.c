@@ -370,15 +370,10 @@ VtSample *
 vt_dynamics_dup_sample (VtDynamics *self, gboolean velocities)
 {
   static const char *const names[3] = { "vx", "vy", "vz" };
-  const gint64 *ids = vt_sample_peek_ids (self->sample);
   const gboolean metal = vt_sample_get_units (self->sample) == VT_UNITS_METAL;
-  guint n_species;
-  const VtSpecies *species = vt_sample_get_species (self->sample, &n_species);
-  VtSample *sample = vt_sample_new (&self->cell, self->n, g_memdup2 (self->positions, 3 * self->n * sizeof (double)),
-                                    g_memdup2 (vt_sample_get_species_index (self->sample), self->n),
-                                    ids != NULL ? g_memdup2 (ids, self->n * sizeof (gint64)) : NULL, species, n_species);
+  VtSample *sample = vt_sample_with_positions (self->sample, &self->cell, g_memdup2 (self->positions, 3 * self->n * sizeof (double)));
 
-  vt_sample_set_units (sample, vt_sample_get_units (self->sample));
+  vt_sample_set_title (sample, NULL);
   vt_sample_set_timestep (sample, (gint64) self->step);
   for (int k = 0; velocities && k < self->dimension; k++)
     {

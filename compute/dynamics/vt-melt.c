@@ -131,9 +131,9 @@ vt_melt_new (const VtMelt *melt, GCancellable *cancellable, GError **error)
   place (melt, edge, r, cancellable);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
-  VtSample *sample = vt_sample_new (&cell, melt->n_atoms, g_steal_pointer (&r), g_steal_pointer (&index), NULL, melt->species, melt->n_species);
+  g_autoptr (VtSample) sample = vt_sample_new (&cell, melt->n_atoms, g_steal_pointer (&r), g_steal_pointer (&index), NULL, melt->species, melt->n_species);
   vt_sample_set_units (sample, melt->units);
-  return sample;
+  return vt_sample_with_potential (sample, melt->potential);
 }
 
 /* Copies of the sample: on the lattice, to begin with, as shown, as kept, and the glass. */
@@ -176,7 +176,7 @@ is_named (const VtSpecies *species, guint n, const char *name)
 }
 
 VtSample *
-vt_melt_new_from_text (const char *composition, gsize n_atoms, guint64 seed, GCancellable *cancellable, GError **error)
+vt_melt_new_from_text (const char *composition, gsize n_atoms, const char *potential, guint64 seed, GCancellable *cancellable, GError **error)
 {
   g_auto (GStrv) items = g_strsplit (composition, "/", -1);
   VtSpecies species[VT_MAX_SPECIES];
@@ -206,6 +206,6 @@ vt_melt_new_from_text (const char *composition, gsize n_atoms, guint64 seed, GCa
                    _("a composition names elements with their shares, each once, such as Cu=50/Zr=50; not “%s”."), composition);
       return NULL;
     }
-  const VtMelt melt = { species, shares, n, n_atoms, 0, 3, VT_UNITS_METAL, seed };
+  const VtMelt melt = { species, shares, n, n_atoms, 0, 3, VT_UNITS_METAL, potential, seed };
   return vt_melt_check_memory (&melt, FALSE, error) ? vt_melt_new (&melt, cancellable, error) : NULL;
 }

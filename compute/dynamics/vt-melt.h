@@ -16,6 +16,7 @@ typedef struct
   double volume;        /* per atom; 0: that of spheres of the species' radii at a packing of 0.65 */
   int dimension;        /* the cell is a cube (a square with 2) */
   VtUnits units;
+  const char *potential; /* as vt_sample_with_potential() */
   guint64 seed;
 } VtMelt;
 
@@ -27,6 +28,7 @@ VtSample *vt_melt_new (const VtMelt *melt, GCancellable *cancellable, GError **e
 gboolean vt_melt_check_memory (const VtMelt *melt, gboolean minimise, GError **error);
 
 /* A sample for methods that need only a composition: "Cu=50/Zr=50". NULL with an error that names what is wrong, also where memory does not suffice. */
-VtSample *vt_melt_new_from_text (const char *composition, gsize n_atoms, guint64 seed, GCancellable *cancellable, GError **error);
+VtSample *vt_melt_new_from_text (const char *composition, gsize n_atoms, const char *potential, guint64 seed, GCancellable *cancellable,
+                                 GError **error);
 
 G_END_DECLS

@@ -571,6 +571,7 @@ const VtMethod vt_method_md = {
   .params = params,
   .fields = fields,
   .tables = tables,
+  .needs_forces = TRUE,
   .may_stop = TRUE,
   .may_resume = TRUE,
   .run = run_md,

@@ -340,6 +340,7 @@ const VtMethod vt_method_minimise = {
   .params = params,
   .fields = fields,
   .tables = tables,
+  .needs_forces = TRUE,
   .may_resume = TRUE,
   .run = run_minimise,
 };

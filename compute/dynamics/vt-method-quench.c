@@ -165,6 +165,7 @@ make_start (VtRun *run, GError **error)
     .volume = metal && !same ? 0 : area / (double) n,
     .dimension = cell->dimension,
     .units = vt_sample_get_units (sample),
+    .potential = vt_sample_get_potential (sample),
     .seed = (guint64) vt_params_get_integer (values, "seed"),
   };
   if (!vt_melt_check_memory (&melt, vt_params_get_boolean (values, "minimise"), error))
@@ -537,6 +538,7 @@ const VtMethod vt_method_quench = {
   .reference = "Wang et al. (2020), §2.1; P. G. Debenedetti and F. H. Stillinger, Nature 410, 259 (2001)",
   .params = params,
   .tables = tables,
+  .needs_forces = TRUE,
   .may_stop = TRUE,
   .may_resume = TRUE,
   .run = run_quench,

@@ -264,6 +264,7 @@ const VtMethod vt_method_lammps = {
   .params = vt_lammps_input_params + VT_LAMMPS_N_BATCH_PARAMS,
   .fields = fields,
   .tables = tables,
+  .needs_forces = TRUE,
   .may_stop = TRUE,
   .run = run_lammps,
   .dup_warning = dup_warning,

@@ -84,7 +84,8 @@ prepare (VtStoreContents *contents, const char *from, GCancellable *cancellable,
   drop_table (contents->tables, "artn_events");
   drop_table (contents->tables, "artn_paths");
   /* Without events, or with none whose path can be followed, there is nothing to make; whoever asks for a path is told why. */
-  g_autoptr (VtEventSet) set = vt_event_set_read (from, 0, contents->sample, NULL);
+  g_autoptr (VtSample) sample = vt_store_contents_dup_sample_with_forces (contents);
+  g_autoptr (VtEventSet) set = vt_event_set_read (from, 0, sample, NULL);
   VtTable *paths = set ? vt_event_set_make_paths_table (set, cancellable, NULL) : NULL;
   if (paths)
     g_ptr_array_add (contents->tables, paths);
@@ -150,7 +151,7 @@ make_campaign (VtArtn *artn, GPtrArray *events)
 static void
 recover (VtStoreContents *contents, const char *path, GCancellable *cancellable)
 {
-  VtSample *sample = contents->sample;
+  g_autoptr (VtSample) sample = vt_store_contents_dup_sample_with_forces (contents);
   g_autoptr (VtStore) store = find_energy (contents) == NULL ? vt_store_open_for_reading (path, NULL) : NULL;
   g_autoptr (GPtrArray) campaigns = store ? vt_event_store_list (store, vt_sample_get_hash (sample), NULL) : NULL;
   if (campaigns == NULL || campaigns->len == 0)

@@ -232,6 +232,7 @@ const VtMethod vt_method_artn = {
   .params = params,
   .fields = fields,
   .tables = tables,
+  .needs_forces = TRUE,
   .run = run_artn,
   .keeps_partial = TRUE,
   .is_prompt = TRUE,

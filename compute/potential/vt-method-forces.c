@@ -125,5 +125,6 @@ const VtMethod vt_method_forces = {
   .params = params,
   .fields = fields,
   .tables = tables,
+  .needs_forces = TRUE,
   .run = run,
 };

@@ -1,6 +1,7 @@
 /* What the force kernels know about a VtPotential. */
 #pragma once
 
+#include "io/vt-scanner.h"
 #include "potential/vt-potential.h"
 
 G_BEGIN_DECLS
@@ -90,6 +91,10 @@ void vt_potential_get_terms (const VtPotential *potential, guint i, guint j, dou
 /* F, F′, F″ at @rho. Beyond the table F goes on along its last slope, as in LAMMPS. */
 double vt_potential_embed (const VtPotential *potential, guint element, double rho, double *slope, double *curvature);
 
-VtPotential *vt_potential_read_setfl (const char *path, GError **error);
+/* Of files: @scanner stands at the first line. Neither has a title yet. */
+VtPotential *vt_potential_read_setfl (VtScanner *scanner, GError **error);
+VtPotential *vt_potential_read_lennard_jones (VtScanner *scanner, GError **error);
+
+extern const char *const vt_lj_smoothings[]; /* as they are called, in the order of VtLjSmoothing */
 
 G_END_DECLS

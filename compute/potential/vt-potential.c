@@ -64,9 +64,8 @@ set_smoothing (VtLjSmoothing smoothing, double x, double c[4])
 static char *
 describe_lennard_jones (const VtLennardJones *lj)
 {
-  static const char *const names[] = { "cut", "shift", "shift-force", "smooth" };
   GString *text = g_string_new (NULL);
-  g_string_append_printf (text, "Lennard-Jones, smoothing=%s", names[lj->smoothing]);
+  g_string_append_printf (text, "Lennard-Jones, smoothing=%s", vt_lj_smoothings[lj->smoothing]);
   for (guint a = 0; a < lj->n_species; a++)
     for (guint b = a; b < lj->n_species; b++)
       {
@@ -379,6 +378,36 @@ choose (VtSample *sample)
   return NULL;
 }
 
+VtPotential *
+vt_potential_load (const char *path, GError **error)
+{
+  g_return_val_if_fail (path != NULL, NULL);
+  g_autoptr (VtSource) source = vt_source_open (path, error);
+  VtStream *stream = source != NULL ? vt_stream_new (source, 0, NULL, error) : NULL;
+  if (stream == NULL)
+    return NULL;
+  g_autoptr (VtScanner) scanner = vt_scanner_new (stream, source, 1, NULL);
+  GError *local = NULL;
+  const char *line = vt_scanner_read_line (scanner, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, local);
+      return NULL;
+    }
+  /* The other kind begins with a remark, which may be anything else. */
+  const gboolean lj = line != NULL && g_str_has_prefix (line, "Lennard-Jones smoothing=");
+  if (line != NULL)
+    vt_scanner_unread_line (scanner);
+  VtPotential *self = lj ? vt_potential_read_lennard_jones (scanner, error) : vt_potential_read_setfl (scanner, error);
+  if (self != NULL)
+    {
+      g_free (self->title);
+      self->path = lj ? NULL : g_strdup (path);
+      self->title = g_filename_display_basename (path);
+    }
+  return self;
+}
+
 /* Bundled files are read once per process: there is only one result of it. */
 static VtPotential *
 load_bundled (const VtBundledPotential *entry, GError **error)
@@ -407,30 +436,21 @@ load_bundled (const VtBundledPotential *entry, GError **error)
   return g_object_ref (self);
 }
 
-static char *default_name;
-
-void
-vt_potentials_set_default (const char *name)
-{
-  g_free (default_name);
-  default_name = g_strdup (name);
-}
-
 VtPotential *
 vt_potential_find_for_sample (VtSample *sample, const char *name, GError **error)
 {
   g_return_val_if_fail (VT_IS_SAMPLE (sample), NULL);
   guint8 index[VT_MAX_SPECIES];
   if (name == NULL || *name == '\0')
-    name = default_name;
+    name = vt_sample_get_potential (sample);
   if (name == NULL || *name == '\0')
     name = choose (sample);
   if (name == NULL)
     {
       g_autofree char *composition = vt_sample_dup_composition (sample);
       g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
-                   _ ("No bundled potential knows every species of %s. Name the species if they are only numbered, or choose an eam.fs or "
-                      "eam.alloy file."),
+                   _ ("No bundled potential knows every species of %s. Name the species if they are only numbered, or choose a file with a potential "
+                      "(--potential, or Potential in the window's menu)."),
                    composition);
       return NULL;
     }

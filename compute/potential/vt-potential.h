@@ -48,7 +48,7 @@ typedef struct
   VtLjSmoothing smoothing;
 } VtLennardJones;
 
-/* An eam.fs or eam.alloy file, also gzip or zstd. Errors name the file and the line. */
+/* An eam.fs or eam.alloy file, or one of Lennard-Jones pairs (vt-lj-file.c), also gzip or zstd. Errors name the file and the line. */
 VtPotential *vt_potential_load (const char *path, GError **error);
 
 /* NULL with VT_METHOD_ERROR_PARAMETER unless the numbers are symmetric in the pair and positive. */
@@ -70,13 +70,10 @@ const VtBundledPotential *vt_potentials_list (void); /* ends with { NULL } */
 /* The path of a bundled file; NULL if there is none. Looks in $VITRINE_POTENTIALS, the source tree and the installed data. */
 char *vt_potentials_find_file (const char *id);
 
-/* The potential for @sample: @name is a bundled id or a file's path; NULL or "" takes the bundled one that knows all of its
- * species, or the Kob–Andersen mixture that fits if the sample is in reduced units. The error says which species is missing and
- * what to do about it. */
+/* The potential for @sample: @name is a bundled id or a file's path; NULL or "" takes what was chosen for the sample (vt_sample_with_potential()), or
+ * else the bundled one that knows all of its species, or the Kob–Andersen mixture that fits if the sample is in reduced units. The error says which
+ * species is missing and what to do about it. */
 VtPotential *vt_potential_find_for_sample (VtSample *sample, const char *name, GError **error);
-
-/* What vt_potential_find_for_sample() takes without a name; NULL: the bundled one that fits, as at first. For programs, before any method runs. */
-void vt_potentials_set_default (const char *name);
 
 /* The potential's index of each of the sample's species, by name. FALSE with an explanation if one is missing or the units
  * differ. @index: VT_MAX_SPECIES bytes. */
@@ -85,7 +82,7 @@ gboolean vt_potential_match (VtPotential *potential, VtSample *sample, guint8 *i
 VtPotentialKind vt_potential_get_kind (VtPotential *potential);
 VtUnits vt_potential_get_units (VtPotential *potential);
 const char *vt_potential_get_title (VtPotential *potential);  /* base name of the file, or the mixture's */
-const char *vt_potential_get_path (VtPotential *potential);   /* NULL for Lennard-Jones */
+const char *vt_potential_get_path (VtPotential *potential);   /* NULL for the bundled Lennard-Jones mixtures */
 const char *vt_potential_get_comment (VtPotential *potential); /* the file's three lines, or the parameters */
 double vt_potential_get_cutoff (VtPotential *potential);
 guint vt_potential_get_n_elements (VtPotential *potential);

@@ -299,15 +299,8 @@ find_ends (VtPotential *self)
 }
 
 VtPotential *
-vt_potential_read_setfl (const char *path, GError **error)
+vt_potential_read_setfl (VtScanner *scanner, GError **error)
 {
-  g_autoptr (VtSource) source = vt_source_open (path, error);
-  if (source == NULL)
-    return NULL;
-  VtStream *stream = vt_stream_new (source, 0, NULL, error);
-  if (stream == NULL)
-    return NULL;
-  g_autoptr (VtScanner) scanner = vt_scanner_new (stream, source, 1, NULL);
   g_autoptr (VtPotential) self = g_object_new (VT_TYPE_POTENTIAL, NULL);
   Reader reader = { self, scanner, NULL };
   gboolean failed = FALSE;
@@ -324,17 +317,4 @@ vt_potential_read_setfl (const char *path, GError **error)
     return NULL;
   find_ends (self);
   return g_steal_pointer (&self);
-}
-
-VtPotential *
-vt_potential_load (const char *path, GError **error)
-{
-  g_return_val_if_fail (path != NULL, NULL);
-  VtPotential *self = vt_potential_read_setfl (path, error);
-  if (self != NULL)
-    {
-      self->path = g_strdup (path);
-      self->title = g_filename_display_basename (path);
-    }
-  return self;
 }

@@ -33,6 +33,7 @@ struct _VtSample
   VtUnits units;
   gint64 timestep;
   char *title;
+  char *potential; /* NULL: the bundled one that fits */
   GPtrArray *fields; /* VtField */
 
   GMutex mutex;
@@ -70,6 +71,7 @@ vt_sample_finalize (GObject *object)
   g_free (self->species);
   g_free (self->species_counts);
   g_free (self->title);
+  g_free (self->potential);
   g_ptr_array_unref (self->fields);
   g_mutex_clear (&self->mutex);
   G_OBJECT_CLASS (vt_sample_parent_class)->finalize (object);
@@ -184,6 +186,7 @@ copy_atoms (VtSample *self, const VtSpecies *species)
   copy->species_counts = g_memdup2 (self->species_counts, self->n_species * sizeof *self->species_counts);
   copy->units = self->units;
   copy->title = g_strdup (self->title);
+  copy->potential = g_strdup (self->potential);
   return copy;
 }
 
@@ -231,6 +234,16 @@ vt_sample_with_species (VtSample *self, const VtSpecies *species)
   copy->timestep = self->timestep;
   for (guint i = 0; i < self->fields->len; i++)
     g_ptr_array_add (copy->fields, g_object_ref (self->fields->pdata[i]));
+  return copy;
+}
+
+VtSample *
+vt_sample_with_potential (VtSample *self, const char *potential)
+{
+  VtSample *copy = vt_sample_with_species (self, self->species);
+
+  g_free (copy->potential);
+  copy->potential = g_strdup (potential);
   return copy;
 }
 
@@ -362,6 +375,12 @@ VtUnits
 vt_sample_get_units (VtSample *self)
 {
   return self->units;
+}
+
+const char *
+vt_sample_get_potential (VtSample *self)
+{
+  return self->potential;
 }
 
 /* What a quantity is measured in. In two dimensions there is an area in the place of a volume; with metal units pressure is then that of a layer 1 Å thick,

@@ -65,6 +65,11 @@ VtSample *vt_sample_with_species (VtSample *sample, const VtSpecies *species);
  * @positions: (transfer full) as for vt_sample_new(). Costs nothing but the array it is given. */
 VtSample *vt_sample_with_positions (VtSample *sample, const VtCell *cell, double *positions);
 
+/* The same configuration, sharing every array, whose forces come from @potential and not from the bundled one that fits: the id of a bundled one, or a
+ * file's path (vt_potential_find_for_sample()); NULL: from that after all. What is made of the sample by the two above keeps it. It is no part of the hash:
+ * what is computed says by itself under which forces. */
+VtSample *vt_sample_with_potential (VtSample *sample, const char *potential);
+
 /* In which periodic images its atoms are to be drawn: @shifts has three doubles for each, a sum of cell vectors. For pictures of a way that some of them
  * go: those that cross the edge of the cell do not jump to its other side. Before @sample is shown to anybody else. */
 void vt_sample_set_images (VtSample *sample, GBytes *shifts);
@@ -88,6 +93,7 @@ const gsize *vt_sample_get_species_counts (VtSample *sample); /* n_species numbe
 guint vt_sample_rank_species (VtSample *sample, guint8 *present, guint8 *rank);
 double vt_sample_get_mean_radius (VtSample *sample); /* over atoms */
 VtUnits vt_sample_get_units (VtSample *sample);
+const char *vt_sample_get_potential (VtSample *sample); /* NULL: the bundled one that fits */
 /* "Å" or "σ" and so on; of a volume that of an area in two dimensions. */
 const char *vt_sample_get_length_unit (VtSample *sample);
 const char *vt_sample_get_energy_unit (VtSample *sample);

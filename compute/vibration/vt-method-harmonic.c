@@ -146,6 +146,7 @@ const VtMethod vt_method_harmonic = {
   .params = params,
   .fields = fields,
   .tables = tables,
+  .needs_forces = TRUE,
   .may_resume = TRUE,
   .run = run_harmonic,
 };

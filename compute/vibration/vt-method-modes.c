@@ -127,6 +127,7 @@ const VtMethod vt_method_modes = {
   .params = params,
   .fields = fields,
   .tables = tables,
+  .needs_forces = TRUE,
   .may_resume = TRUE,
   .run = run_modes,
 };

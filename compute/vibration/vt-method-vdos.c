@@ -148,5 +148,6 @@ const VtMethod vt_method_vdos = {
   .group = VT_GROUP_VIBRATION,
   .params = params,
   .tables = tables,
+  .needs_forces = TRUE,
   .run = run_vdos,
 };

@@ -622,6 +622,7 @@ const VtMethod vt_method_vmsd_scan = {
   .group = VT_GROUP_VIBRATION,
   .params = params,
   .tables = tables,
+  .needs_forces = TRUE,
   .may_stop = TRUE,
   .may_resume = TRUE,
   .run = run_vmsd_scan,

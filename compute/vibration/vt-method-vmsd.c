@@ -278,6 +278,7 @@ const VtMethod vt_method_vmsd = {
   .inputs = inputs,
   .fields = fields,
   .tables = tables,
+  .needs_forces = TRUE,
   .may_stop = TRUE,
   .may_resume = TRUE,
   .run = run_vmsd,

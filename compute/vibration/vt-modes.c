@@ -106,7 +106,8 @@ find (VtSample *sample, double percent, gboolean relax, VtModes *modes, const Vt
 VtModes *
 vt_modes_find (VtSample *sample, double percent, gboolean relax, const VtWatch *watch, GError **error)
 {
-  g_autofree char *key = g_strdup_printf ("%s %.17g %d", vt_sample_get_hash (sample), percent, relax);
+  const char *potential = vt_sample_get_potential (sample);
+  g_autofree char *key = g_strdup_printf ("%s %.17g %d %s", vt_sample_get_hash (sample), percent, relax, potential != NULL ? potential : "");
   VtModes *modes = recall (key);
   if (modes != NULL)
     return modes;

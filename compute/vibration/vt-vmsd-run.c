@@ -36,15 +36,7 @@ struct _VtVmsdRun
 static VtSample *
 move_sample (VtSample *sample, const double *positions)
 {
-  const gsize n = vt_sample_get_n_atoms (sample);
-  const gint64 *ids = vt_sample_peek_ids (sample);
-  guint n_species;
-  const VtSpecies *species = vt_sample_get_species (sample, &n_species);
-  VtSample *moved = vt_sample_new (vt_sample_get_cell (sample), n, g_memdup2 (positions, 3 * n * sizeof (double)),
-                                   g_memdup2 (vt_sample_get_species_index (sample), n), g_memdup2 (ids, ids != NULL ? n * sizeof *ids : 0), species,
-                                   n_species);
-  vt_sample_set_units (moved, vt_sample_get_units (sample));
-  return moved;
+  return vt_sample_with_positions (sample, NULL, g_memdup2 (positions, 3 * vt_sample_get_n_atoms (sample) * sizeof (double)));
 }
 
 /* ---- measuring ---- */

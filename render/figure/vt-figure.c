@@ -222,6 +222,8 @@ VtFigureMemo *
 vt_figure_get_events (VtDocument *document, guint campaign, GError **error)
 {
   VtSample *sample = vt_document_get_sample (document);
+  g_autoptr (VtSample) with_forces = vt_document_dup_sample_with_forces (document); /* ways are followed by them */
+  const char *potential = vt_document_get_potential (document);
   g_autofree char *path = vt_document_dup_events_path (document);
 
   if (path == NULL)
@@ -232,9 +234,9 @@ vt_figure_get_events (VtDocument *document, guint campaign, GError **error)
       return NULL;
     }
   g_autofree char *journal = g_strconcat (path, "-wal", NULL), *state = dup_state (path), *journal_state = dup_state (journal);
-  g_autofree char *key = g_strdup_printf ("events %s %s %s %u %p", path, state, journal_state, campaign, (gpointer) sample);
+  g_autofree char *key = g_strdup_printf ("events %s %s %s %u %p %s", path, state, journal_state, campaign, (gpointer) sample, potential != NULL ? potential : "");
   gpointer const objects[] = { sample, NULL };
-  Reading reading = { path, campaign, sample };
+  Reading reading = { path, campaign, with_forces };
   return vt_figure_memo_get (key, objects, read_events, &reading, (GDestroyNotify) vt_event_set_unref, error);
 }
 

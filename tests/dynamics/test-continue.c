@@ -1,4 +1,6 @@
 /* A run that is stopped in the document and gone on with, as the window's Continue does it, is the run that was never stopped, to the last bit. */
+#include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 
 #include "../structure/helpers.h"
@@ -6,6 +8,7 @@
 #include "document/vt-document.h"
 #include "dynamics-helpers.h"
 #include "dynamics/vt-methods.h"
+#include "potential/vt-methods.h"
 
 /* Stops what is at work as soon as it is seen to have passed @step, and shows where it had come to. Returns its step. */
 static gint64
@@ -129,6 +132,61 @@ test_quench (void)
   g_assert_null (vt_document_dup_continuation (document, &vt_method_quench));
 }
 
+static double
+find_energy (VtDocument *document, const char *provenance)
+{
+  double energy;
+
+  g_assert_nonnull (vt_document_run (document, &vt_method_forces, NULL, NULL));
+  vt_document_wait (document);
+  VtTable *table = vt_document_find_table (document, "forces");
+  g_assert_true (vt_table_lookup_scalar (table, "energy", &energy));
+  g_assert_cmpint (g_str_has_suffix (vt_table_get_provenance (table), " · potential strong.lj"), ==, provenance != NULL);
+  return energy;
+}
+
+/* The forces that were chosen are those of everything that is computed, of the samples that are made, and of the document when it is opened again; and
+ * what was computed says so. */
+static void
+test_potential (void)
+{
+  char *folder = make_directory ();
+  g_autofree char *path = g_build_filename (folder, "strong.lj", NULL), *file = g_build_filename (folder, "run.vitrine", NULL);
+  g_autoptr (VtSample) sample = make_lj_crystal (3, 0.9, 3);
+  g_autoptr (VtDocument) document = vt_document_new ();
+  g_autoptr (VtParams) params = vt_params_new (vt_method_md.params);
+
+  g_assert_true (g_file_set_contents (path, "Lennard-Jones smoothing=shift\n1 1 epsilon=2 sigma=1 cutoff=2.5\n", -1, NULL));
+  vt_document_set_sample (document, sample);
+  const double energy = find_energy (document, NULL);
+  vt_document_set_potential (document, path);
+  g_assert_false (vt_document_is_saved (document));
+  g_assert_cmpfloat_with_epsilon (find_energy (document, "strong.lj"), 2 * energy, 1e-12 * fabs (energy)); /* rounding of the sums */
+
+  g_assert_true (vt_params_parse (params, "duration=0.5,timestep=0.005,temperature=0.5", NULL));
+  g_assert_nonnull (vt_document_run (document, &vt_method_md, params, NULL));
+  vt_document_wait (document);
+  g_assert_true (g_str_has_suffix (vt_field_get_provenance (vt_document_find_field (document, "md_displacement")), " · potential strong.lj"));
+  g_autoptr (VtDocument) copy = save_and_open (document, file);
+  g_assert_cmpstr (vt_document_get_potential (copy), ==, path);
+  const double moved = find_energy (copy, "strong.lj");
+  vt_document_set_potential (copy, NULL);
+  g_assert_cmpfloat_with_epsilon (find_energy (copy, NULL), moved / 2, 1e-12 * fabs (moved));
+
+  /* What moves nothing has nothing to do with it. */
+  g_assert_nonnull (vt_document_run (document, vt_registry_find ("rdf"), NULL, NULL));
+  vt_document_wait (document);
+  g_assert_null (strstr (vt_table_get_provenance (vt_document_find_table (document, "rdf")), "potential"));
+
+  /* A file that has gone is missed, and nothing else taken for it. */
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  VtJob *job = g_object_ref (vt_document_run (document, &vt_method_forces, NULL, NULL));
+  vt_document_wait (document);
+  g_assert_cmpint (vt_job_get_state (job), ==, VT_JOB_FAILED);
+  g_object_unref (job);
+  remove_directory (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -136,5 +194,6 @@ main (int argc, char **argv)
   vt_pool_set_n_threads (1);
   g_test_add_func ("/continue/md", test_md);
   g_test_add_func ("/continue/quench", test_quench);
+  g_test_add_func ("/continue/potential", test_potential);
   return g_test_run ();
 }

@@ -254,15 +254,15 @@ test_too_many (void)
 
   g_assert_cmpuint (vt_memory_get_total (), >, 1 << 28);
   g_assert_true (vt_memory_suffices (1 << 20));
-  g_assert_null (vt_melt_new_from_text ("Cu=50/Zr=50", most, 1, NULL, &error));
+  g_assert_null (vt_melt_new_from_text ("Cu=50/Zr=50", most, NULL, 1, NULL, &error));
   g_assert_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER);
   g_assert_nonnull (strstr (error->message, "1000000000000"));
   g_clear_error (&error);
-  g_autoptr (VtSample) some = vt_melt_new_from_text ("Cu=50/Zr=50", 1000, 1, cancellable, &error);
+  g_autoptr (VtSample) some = vt_melt_new_from_text ("Cu=50/Zr=50", 1000, NULL, 1, cancellable, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (vt_sample_get_n_atoms (some), ==, 1000);
   g_cancellable_cancel (cancellable);
-  g_assert_null (vt_melt_new_from_text ("Cu=50/Zr=50", 1000, 1, cancellable, &error));
+  g_assert_null (vt_melt_new_from_text ("Cu=50/Zr=50", 1000, NULL, 1, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
   g_autoptr (VtPotential) potential = find_potential_for (some);

@@ -838,6 +838,30 @@ def quench_of_any_composition(work):
 
 
 @test
+def a_potential_of_ones_own(work):
+    """--potential is kept with the document and named in what was computed; without it that of the document holds."""
+    pairs = '\n'.join(f'{pair} epsilon={{}} sigma=1 cutoff=2.5' for pair in ('A A', 'A B', 'B B'))
+    for name, epsilon in (('weak.lj', 1), ('strong.lj', 2)):
+        (work / name).write_text('Lennard-Jones smoothing=smooth\n' + pairs.format(*[epsilon] * 3))
+    n = 6
+    atoms = [f'{"AB"[(x + y + z) % 2]} {x} {y} {z}' for x in range(n) for y in range(n) for z in range(n)]
+    (work / 'lj.xyz').write_text(f'{len(atoms)}\nLattice="{n} 0 0 0 {n} 0 0 0 {n}" units=lj Properties=species:S:1:pos:R:3\n' + '\n'.join(atoms) + '\n')
+
+    def energy(*arguments):
+        table = json.loads(run('forces', *arguments, '--json', cwd=work)[0])['tables']['forces']
+        return table['scalars']['energy'], table['provenance']
+    weak, told = energy('lj.xyz', '--potential', 'weak.lj')
+    assert told.endswith(' · potential weak.lj'), told
+    run('forces', 'lj.xyz', '--potential', 'strong.lj', '-o', 'doc.vitrine', cwd=work)
+    assert abs(energy('doc.vitrine')[0] - 2 * weak) < 1e-9 * abs(weak)  # rounding
+    assert abs(energy('doc.vitrine', '--potential', 'weak.lj')[0] - weak) < 1e-9 * abs(weak)
+    _, told = run('forces', 'lj.xyz', '--potential', 'none.lj', cwd=work, status=1)
+    assert 'none.lj' in told, told
+    _, told = run('forces', GLASS, '--potential', 'weak.lj', cwd=work, status=1)
+    assert 'weak.lj' in told and 'reduced units' in told, told
+
+
+@test
 def samples_made_in_a_document(work):
     write_b2(work / 'b2.xyz', n=4, a=3.2)
     run('minimise', 'b2.xyz', '-o', 'doc.vitrine', cwd=work)

@@ -2,6 +2,7 @@
 """A computation that is watched: atoms move and curves grow while it runs, the window answers meanwhile; cancelled, everything is as
 before; finished, what it made is a sample of its own, saved with the document. The cases run in order on one window."""
 import os
+import shutil
 import time
 
 from gi.repository import GLib
@@ -128,6 +129,33 @@ def samples_are_saved_and_opened_again(v):
     assert s['samples'][1:] == titles, (s['samples'], titles)
     v.win('remove-sample', GLib.Variant('i', 1))
     wait_until('it has gone', lambda: len(status(v)['samples']) == 2)
+
+
+@case
+def forces_of_ones_own(v):
+    """A potential file is chosen, refused if it does not cover the sample, kept with the document, and given up again."""
+    known = os.path.join(os.path.dirname(os.environ['VITRINE_SAMPLES']), 'potentials', 'Cu-Zr_2.eam.fs.gz')
+    own, short, path = (os.path.join(v.folder, name) for name in ('own.eam.fs.gz', 'short.lj', 'forces.vitrine'))
+    shutil.copy(known, own)
+    with open(short, 'w') as f:
+        f.write('Lennard-Jones smoothing=cut\nCu Cu epsilon=1 sigma=1 cutoff=2.5\n')
+    for wrong, why in ((short, 'reduced units'), (os.path.join(v.folder, 'none.fs'), 'no such file')):
+        v.win('potential', wrong)
+        wait_until('it is refused', lambda: why in status(v)['error'])
+        assert status(v)['potential'] == '', status(v)['potential']
+    v.win('potential', own)
+    wait_until('it is taken', lambda: status(v)['potential'] == own)
+    v.win('run-method', 'forces')
+    wait_until('forces are there', lambda: 'force_norm' in status(v)['fields'])
+    v.win('save-as', path)
+    wait_until('it is saved', lambda: status(v)['exported'] == path)
+    v.win('open', GLASS)
+    s = wait_until('the file is open', lambda: status(v)['file'] == GLASS and status(v))
+    assert s['potential'] == '', s['potential']
+    v.win('open', path)
+    wait_until('its forces are those of the document', lambda: status(v)['file'] == path and status(v)['potential'] == own)
+    v.win('potential', '')
+    wait_until('they are the bundled ones', lambda: status(v)['potential'] == '')
 
 
 @case

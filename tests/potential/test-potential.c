@@ -192,9 +192,9 @@ test_bundled (void)
       g_assert_cmpfloat (lj->cutoff[0][1], ==, 2);
     }
 
-  vt_potentials_set_default ("kob-andersen");
-  g_assert_null (vt_potential_find_for_sample (glass, NULL, &error));
-  vt_potentials_set_default (NULL);
+  g_autoptr (VtSample) other = vt_sample_with_potential (glass, "kob-andersen");
+  g_assert_cmpstr (vt_sample_get_hash (other), ==, vt_sample_get_hash (glass));
+  g_assert_null (vt_potential_find_for_sample (other, NULL, &error));
 }
 
 static void
@@ -252,6 +252,53 @@ test_lennard_jones (void)
     }
 }
 
+#define PAIRS "A A epsilon=1 sigma=1 cutoff=2.5 # a remark\n\nB A epsilon=1.5 sigma=0.8 cutoff=2\nB B epsilon=0.5 sigma=0.88 cutoff=2.2\n"
+
+static void
+test_lennard_jones_file (void)
+{
+  static const char *const names[] = { "cut", "shift", "shift-force", "smooth" };
+  for (int smoothing = VT_LJ_CUT; smoothing <= VT_LJ_SMOOTH; smoothing++)
+    {
+      g_autofree char *text = g_strdup_printf ("Lennard-Jones smoothing=%s\n" PAIRS, names[smoothing]);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (VtPotential) potential = load_text (text, &error);
+      g_assert_no_error (error);
+      VtLennardJones lj = { .n_species = 2, .names = { "A", "B" }, .epsilon = { { 1, 1.5 }, { 1.5, 0.5 } }, .sigma = { { 1, 0.8 }, { 0.8, 0.88 } },
+                            .cutoff = { { 2.5, 2 }, { 2, 2.2 } }, .smoothing = smoothing };
+      g_autoptr (VtPotential) same = vt_potential_new_lennard_jones (&lj, NULL);
+      g_assert_cmpstr (vt_potential_get_comment (potential), ==, vt_potential_get_comment (same));
+      g_assert_cmpstr (vt_potential_get_title (potential), ==, "test.eam");
+      g_assert_null (vt_potential_get_path (potential)); /* LAMMPS is given the numbers, not the file */
+      for (int a = 0; a < 2; a++)
+        for (int b = 0; b < 2; b++)
+          g_assert_cmpfloat (vt_potential_get_pair (potential, a, b, 1.1, NULL), ==, vt_potential_get_pair (same, a, b, 1.1, NULL));
+    }
+
+  static const struct
+  {
+    const char *text, *said;
+  } bad[] = {
+    { "Lennard-Jones smoothing=soft\n" PAIRS, "shift-force" },
+    { "Lennard-Jones smoothing=cut\n", "no pairs" },
+    { "Lennard-Jones smoothing=cut\nA A epsilon=1 sigma=1 cutoff=2.5\nA B epsilon=1 sigma=1 cutoff=2\n", "B with B is missing" },
+    { "Lennard-Jones smoothing=cut\n" PAIRS "A B epsilon=1 sigma=1 cutoff=2\n", "line 6: the pair A with B comes twice" },
+    { "Lennard-Jones smoothing=cut\nA A epsilon=-1 sigma=1 cutoff=2.5\n", "line 2: expected a pair" },
+    { "Lennard-Jones smoothing=cut\nA A epsilon=1 sigma=1\n", "line 2: expected a pair" },
+    { "Lennard-Jones smoothing=cut\nA A epsilon=1 sigma=1 cutoff=nan\n", "line 2: expected a pair" },
+    { "Lennard-Jones smoothing=cut\nA A sigma=1 epsilon=1 cutoff=2.5\n", "line 2: expected a pair" },
+    { "Lennard-Jones smoothing=cut\nAVeryLongNameOfASpecies A epsilon=1 sigma=1 cutoff=2.5\n", "at most 8 species" },
+  };
+  for (guint k = 0; k < G_N_ELEMENTS (bad); k++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_assert_null (load_text (bad[k].text, &error));
+      g_assert_nonnull (error);
+      if (strstr (error->message, bad[k].said) == NULL)
+        g_error ("“%s” does not say “%s”", error->message, bad[k].said);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -260,5 +307,6 @@ main (int argc, char **argv)
   g_test_add_func ("/potential/bad-files", test_bad_files);
   g_test_add_func ("/potential/bundled", test_bundled);
   g_test_add_func ("/potential/lennard-jones", test_lennard_jones);
+  g_test_add_func ("/potential/lennard-jones/file", test_lennard_jones_file);
   return g_test_run ();
 }
