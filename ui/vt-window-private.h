@@ -77,7 +77,7 @@ struct _VtWindow
   GtkLabel *live; /* what moves the atoms, and how far it is */
   guint live_id;
   VtTimeline *timeline;
-  GtkWidget *heads; /* what is said at the head of the picture */
+  GtkWidget *view_buttons, *heads; /* at the head of the picture, and what is said there */
   GtkRevealer *selected_revealer;
   GtkLabel *selected;
   VtMotionBar *motion;

@@ -16,8 +16,6 @@
 #define LOW_ATOM_HEIGHT 130
 #define LOWEST_ATOM_HEIGHT 34 /* its button */
 
-/* So high is what tells what is under way, over the head of the picture. */
-#define PROGRESS_ROOM 62
 #define TOAST_MS 4000
 #define LONG_TOAST_MS 8000
 #define TOAST_GAP_MS 800 /* while one goes, no other comes */
@@ -153,11 +151,18 @@ vt_window_report (VtWindow *self, GError *error)
 void
 vt_window_show_progress (VtWindow *self, const char *text)
 {
+  int room = 0;
+
   if (text)
-    gtk_label_set_text (self->progress_label, text);
+    {
+      gtk_label_set_text (self->progress_label, text);
+      gtk_widget_measure (gtk_revealer_get_child (self->progress), GTK_ORIENTATION_VERTICAL, -1, NULL, &room, NULL, NULL);
+    }
   gtk_spinner_set_spinning (self->spinner, text != NULL);
   gtk_revealer_set_reveal_child (self->progress, text != NULL);
-  gtk_widget_set_margin_top (self->heads, text ? PROGRESS_ROOM : 0);
+  /* It lies over the head of the picture. */
+  gtk_widget_set_margin_top (self->heads, room);
+  gtk_widget_set_margin_top (self->view_buttons, room);
 }
 
 /* ---- what is shown ---- */
@@ -634,6 +639,7 @@ vt_window_class_init (VtWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtWindow, viewport);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, live);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, selected);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, view_buttons);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, heads);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, selected_revealer);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, timeline);

@@ -668,6 +668,35 @@ test_menus (void)
   close_window (window);
 }
 
+/* In a small window what is under way is told above the buttons of the picture, not over them, with the left panel shown and without it. */
+static void
+test_progress (void)
+{
+  VtWindow *window = open_window ();
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 1024, 640);
+  activate (window, "open-sample", "cu50zr50-glass");
+  g_assert_true (vt_test_wait (has_atoms, window, 20));
+  for (int with = 1; with >= 0; with--)
+    {
+      graphene_rect_t told, button;
+
+      gtk_toggle_button_set_active (window->left_toggle, with);
+      vt_window_show_progress (window, "Making a movie: picture 17 of 300, about two minutes left, in a folder with a name that is as long as the window is wide");
+      vt_test_run_for (0.6);
+      g_assert_true (gtk_widget_compute_bounds (GTK_WIDGET (window->progress), GTK_WIDGET (window), &told));
+      g_assert_cmpfloat (told.size.height, >, 20);
+      for (GtkWidget *child = gtk_widget_get_first_child (window->view_buttons); child; child = gtk_widget_get_next_sibling (child))
+        {
+          g_assert_true (gtk_widget_compute_bounds (child, GTK_WIDGET (window), &button));
+          g_assert_false (graphene_rect_intersection (&told, &button, NULL));
+        }
+      vt_window_show_progress (window, NULL);
+      vt_test_run_for (0.4);
+    }
+  close_window (window);
+}
+
 static gboolean
 has_picked (gpointer window)
 {
@@ -1348,6 +1377,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/parameters", test_parameters);
   g_test_add_func ("/ui/window/actions", test_actions);
   g_test_add_func ("/ui/window/menus", test_menus);
+  g_test_add_func ("/ui/window/progress", test_progress);
   g_test_add_func ("/ui/window/keyboard-way", test_keyboard_way);
   g_test_add_func ("/ui/window/figure-of-stopped", test_figure_of_stopped);
   g_test_add_func ("/ui/window/movie", test_movie);
