@@ -61,7 +61,7 @@ add_row (VtSamplesGroup *self, VtEntry *entry, guint index)
   GtkWidget *mark = gtk_image_new_from_icon_name (shown ? "object-select-symbolic" : NULL);
   g_autofree char *subtitle = describe (self, entry);
   g_autofree char *title = vt_stage_dup_sample_title (self->stage, entry);
-  g_autofree char *escaped = g_markup_escape_text (title, -1), *small = g_markup_escape_text (subtitle, -1);
+  g_autofree char *escaped = vt_ui_markup (title), *small = vt_ui_markup (subtitle);
 
   gtk_image_set_pixel_size (GTK_IMAGE (mark), 16);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), escaped);

@@ -53,7 +53,8 @@ struct _VtWindow
   gboolean low;    /* whether the window is too low for all that the right panel would like to show */
 
   AdwToastOverlay *toasts;
-  AdwWindowTitle *title;
+  GtkWidget *title_box;
+  GtkLabel *title, *subtitle; /* not an AdwWindowTitle, which knows no subscripts */
   AdwSplitButton *open_button;
   GtkButton *undo_button;
   GtkButton *redo_button;

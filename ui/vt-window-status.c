@@ -145,8 +145,8 @@ vt_window_update_status (gpointer data)
   vt_stage_get_live_counts (self->stage, &n_told, &n_shown);
   g_variant_dict_insert (&dict, "live-told", "t", n_told);
   g_variant_dict_insert (&dict, "live-shown", "t", n_shown);
-  g_variant_dict_insert (&dict, "title", "s", adw_window_title_get_title (self->title));
-  g_variant_dict_insert (&dict, "subtitle", "s", adw_window_title_get_subtitle (self->title));
+  g_variant_dict_insert (&dict, "title", "s", gtk_label_get_text (self->title));
+  g_variant_dict_insert (&dict, "subtitle", "s", gtk_label_get_text (self->subtitle));
   g_variant_dict_insert (&dict, "opening", "b", self->opening != NULL);
   g_variant_dict_insert (&dict, "slice-map", "s",
                          vt_slice_mapper_is_busy (vt_stage_get_mapper (self->stage))       ? "making"

@@ -199,9 +199,10 @@ vt_window_update_title (VtWindow *self)
   if (!*heading)
     heading = _ ("Vitrine");
   title = sample ? g_strdup_printf ("%s — %s", heading, _ ("Vitrine")) : g_strdup (_ ("Vitrine"));
-  adw_window_title_set_title (self->title, heading);
-  adw_window_title_set_subtitle (self->title, description);
-  vt_ui_set_tooltip (GTK_WIDGET (self->title), description);
+  vt_ui_set_label (self->title, heading);
+  vt_ui_set_label (self->subtitle, description);
+  gtk_widget_set_visible (GTK_WIDGET (self->subtitle), *description != '\0');
+  vt_ui_set_tooltip (self->title_box, description);
   gtk_window_set_title (GTK_WINDOW (self), title);
 }
 
@@ -617,6 +618,8 @@ vt_window_class_init (VtWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/vitrine/Vitrine/ui/vt-window.ui");
   gtk_widget_class_bind_template_child (widget_class, VtWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, title_box);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, subtitle);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, open_button);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, undo_button);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, redo_button);

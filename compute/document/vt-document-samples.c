@@ -205,16 +205,16 @@ vt_document_remove_entry (VtDocument *self, VtEntry *entry, GError **error)
 
 /* ---- how they were cooled ---- */
 
-/* Of the run that made it: "quench:…,rate=10,…" in K/ps; NaN if it was another. */
+/* Of the run that made it: "quench:…,rate=10,…" in K/ps, or in reduced units; NaN if it was another. */
 static double
-read_rate (const char *made)
+read_rate (const char *made, VtSample *sample)
 {
   const VtMethod *method = vt_registry_find ("quench");
   g_autoptr (VtParams) params = method && g_str_has_prefix (made, "quench:") ? vt_params_new (method->params) : NULL;
 
   if (!params || !vt_params_parse (params, made + strlen ("quench:"), NULL))
     return NAN;
-  return 1e12 * vt_params_get_real (params, "rate");
+  return (vt_sample_get_units (sample) == VT_UNITS_LJ ? 1 : 1e12) * vt_params_get_real (params, "rate");
 }
 
 /* Relaxing a glass does not cool it; anything else may have heated it. */
@@ -230,7 +230,7 @@ vt_document_get_cooling_rate (VtDocument *self)
       if (entry == self->opened)
         return vt_samples_get_cooling_rate (vt_sample_get_hash (entry->sample));
       if (!g_str_has_prefix (entry->made, "minimise"))
-        return read_rate (entry->made);
+        return read_rate (entry->made, entry->sample);
       entry = vt_document_find_entry (self, entry->parent);
     }
   return NAN;

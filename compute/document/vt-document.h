@@ -145,7 +145,7 @@ VtParams *vt_document_dup_continuation (VtDocument *document, const VtMethod *me
 /* Shows another of its samples, as it was left; jobs are cancelled. FALSE if it is shown already. */
 gboolean vt_document_show_entry (VtDocument *document, VtEntry *entry);
 
-/* How fast the sample that is shown was cooled, in K/s: as the run that made it tells, or, of a bundled one, what is known of it. NaN: unknown. */
+/* How fast the sample that is shown was cooled, in K/s, or in ε/k_B/τ if its units are reduced: as the run that made it tells, or, of a bundled one, what is known of it. NaN: unknown. */
 double vt_document_get_cooling_rate (VtDocument *document);
 
 /* Not what was opened. FALSE with @error if its file could not be written. */

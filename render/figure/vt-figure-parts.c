@@ -96,7 +96,7 @@ vt_figure_begin_csv (GString *text, const VtFigureInput *input, const char *titl
   g_string_append_printf (text, "# %s\n# %s\n", title, source);
   if (sampling != NULL)
     g_string_append_printf (text, "# %s\n", sampling);
-  if (compared)
+  if (compared && vt_sample_get_units (vt_document_get_sample (input->document)) != VT_UNITS_LJ)
     g_string_append_printf (text, "# %s\n", vt_figure_get_caveat ());
 }
 

@@ -29,10 +29,14 @@ char *
 vt_figure_dup_cooling (const VtFigureInput *input)
 {
   const double rate = vt_document_get_cooling_rate (input->document);
-  const gsize n = vt_sample_get_n_atoms (vt_document_get_sample (input->document));
+  VtSample *sample = vt_document_get_sample (input->document);
+  const gsize n = vt_sample_get_n_atoms (sample);
   g_autofree char *text = isfinite (rate) ? vt_number_to_text (rate, 2) : NULL;
   const char *number = text != NULL && g_str_has_prefix (text, "1×") ? text + strlen ("1×") : text; /* "10¹¹" */
 
+  /* There are no kelvins to hold against the paper's. */
+  if (vt_sample_get_units (sample) == VT_UNITS_LJ)
+    return number != NULL ? g_strdup_printf (_("cooled at %s ε/k_B/τ"), number) : g_strdup (_("cooling rate unknown"));
   if (number == NULL)
     return g_strdup (_("cooling rate unknown (W20: 19 652 atoms at 10¹⁰ K/s)"));
   if (n < W20_ATOMS && rate > W20_RATE)

@@ -129,6 +129,7 @@ test_quench (void)
 
   /* Of a glass that was cooled to its end there is no rest. */
   g_assert_true (vt_document_show_entry (document, vt_document_find_entry (document, vt_sample_get_hash (glass))));
+  g_assert_cmpfloat (vt_document_get_cooling_rate (document), ==, 0.012); /* in its own units */
   g_assert_null (vt_document_dup_continuation (document, &vt_method_quench));
 }
 

@@ -156,6 +156,27 @@ def forces_of_ones_own(v):
     wait_until('its forces are those of the document', lambda: status(v)['file'] == path and status(v)['potential'] == own)
     v.win('potential', '')
     wait_until('they are the bundled ones', lambda: status(v)['potential'] == '')
+    v.win('save')
+    wait_until('that is saved too', lambda: status(v)['saved'])
+
+
+@case
+def a_mixture_is_quenched_too(v):
+    """In reduced units, whose temperature has a subscript also in the head of the window."""
+    path = os.path.join(v.folder, 'mixture.xyz')
+    atoms = [f'{"AB"[(x + y + z) % 5 == 0]} {x} {y} {z}' for x in range(6) for y in range(6) for z in range(6)]
+    with open(path, 'w') as f:
+        f.write(f'{len(atoms)}\nLattice="6 0 0 0 6 0 0 0 6" units=lj Properties=species:S:1:pos:R:3\n' + '\n'.join(atoms) + '\n')
+    before = status(v)['file']
+    v.win('open', path)
+    wait_until('the mixture is open', lambda: status(v)['file'] == path)
+    v.win('run-method', 'quench:melt_time=1,rate=0.1,minimise=false,pressure=1')
+    s = wait_until('the glass is shown', lambda: len(status(v)['samples']) == 2 and status(v)['sample'] == 1 and status(v))
+    assert 'glass, 0.1 ε/kB/τ' in s['title'], s['title']
+    v.win('save-as', os.path.join(v.folder, 'mixture.vitrine'))
+    wait_until('it is saved', lambda: status(v)['saved'])
+    v.win('open', before)
+    wait_until('the other document is open', lambda: status(v)['file'] == before)
 
 
 @case

@@ -6,6 +6,7 @@
 #include "base/vt-error.h"
 #include "base/vt-random.h"
 #include "figure-helpers.h"
+#include "figure/vt-figure-parts.h"
 #include "figure/vt-figure-spectrum.h"
 #include "io/vt-samples.h"
 #include "io/vt-trajectory.h"
@@ -342,6 +343,15 @@ test_statement (void)
   g_autoptr (VtDocument) snapshot = vt_document_snapshot (document);
   g_autofree char *again = get_figure_csv (snapshot, "w20-fig4:bin=0.25,most=5");
   g_assert_cmpstr (csv, ==, again);
+
+  /* In reduced units there are no kelvins to hold against the paper's. */
+  g_autoptr (VtSample) same = read_glass (), reduced = vt_sample_with_positions (same, NULL, g_new0 (double, 3 * vt_sample_get_n_atoms (same)));
+  vt_sample_set_units (reduced, VT_UNITS_LJ);
+  g_autoptr (VtDocument) mixture = vt_document_new ();
+  vt_document_set_sample (mixture, reduced);
+  const VtFigureInput input = { .document = mixture };
+  g_autofree char *cooling = vt_figure_dup_cooling (&input);
+  g_assert_cmpstr (cooling, ==, "cooling rate unknown");
 }
 
 static void
