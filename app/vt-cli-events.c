@@ -331,6 +331,22 @@ write_path (VtCli *cli, GString *text, VtSample *sample, const VtEvent *event, c
   return TRUE;
 }
 
+/* What has another name would be taken for something else. */
+static gboolean
+check_path_out (GError **error)
+{
+  VtExportFormat format;
+  if (path_out == NULL)
+    return TRUE;
+  if (!vt_export_format_from_path (path_out, &format, NULL) || format != VT_EXPORT_EXTXYZ)
+    {
+      vt_cli_usage_error (error, _("The way of an event is written as extended XYZ, to a file named *.xyz or *.extxyz, with .gz or .zst after it to compress, not to %s."),
+                          path_out);
+      return FALSE;
+    }
+  return vt_cli_check_output (path_out, error);
+}
+
 static gboolean
 run_event (VtCli *cli, char **arguments, GError **error)
 {
@@ -342,6 +358,8 @@ run_event (VtCli *cli, char **arguments, GError **error)
       vt_cli_usage_error (error, _("Name a document and an event: vitrine-cli event run.vitrine 1203.4 -o path.xyz."));
       return FALSE;
     }
+  if (!check_path_out (error))
+    return FALSE;
   guint number;
   g_autoptr (GPtrArray) campaigns = open_campaigns (cli, arguments[0], &store, &number, error);
   if (campaigns == NULL)

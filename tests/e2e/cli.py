@@ -471,6 +471,9 @@ def events_that_come_along(work):
     assert sum(event['distinct'] for event in listed) >= 100
     run('compute', EVENTS, '-o', 'mine.vitrine', cwd=work)
     assert len(json.loads(run('events', 'mine.vitrine', '--json', cwd=work)[0])['events']) == len(listed)
+    for name in ('path.pdf', 'path.csv', 'path', 'nowhere/path.xyz'):
+        run('event', 'mine.vitrine', listed[0]['event'], '-o', name, status=1 if '/' in name else 2, cwd=work)
+        assert not (work / name).exists()
     # Their ways are not in it: today's search has to find these events again. Where it was made, it finds all of them; where numbers are rounded
     # otherwise (VITRINE_SIMD=portable), four of five, and with sketches nearly all; one of forty of a campaign without them that a change of the search had
     # left behind.
