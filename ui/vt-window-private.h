@@ -78,7 +78,7 @@ struct _VtWindow
   GtkLabel *live; /* what moves the atoms, and how far it is */
   guint live_id;
   VtTimeline *timeline;
-  GtkWidget *view_buttons, *heads; /* at the head of the picture, and what is said there */
+  GtkWidget *view_buttons, *tool_buttons, *heads; /* over the picture: at its head, in the middle, and what is said at its head */
   GtkRevealer *selected_revealer;
   GtkLabel *selected;
   VtMotionBar *motion;

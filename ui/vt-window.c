@@ -163,6 +163,7 @@ vt_window_show_progress (VtWindow *self, const char *text)
   /* It lies over the head of the picture. */
   gtk_widget_set_margin_top (self->heads, room);
   gtk_widget_set_margin_top (self->view_buttons, room);
+  gtk_widget_set_margin_top (self->tool_buttons, room);
 }
 
 /* ---- what is shown ---- */
@@ -643,6 +644,7 @@ vt_window_class_init (VtWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VtWindow, live);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, selected);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, view_buttons);
+  gtk_widget_class_bind_template_child (widget_class, VtWindow, tool_buttons);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, heads);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, selected_revealer);
   gtk_widget_class_bind_template_child (widget_class, VtWindow, timeline);

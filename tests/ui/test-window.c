@@ -674,12 +674,12 @@ test_progress (void)
 {
   VtWindow *window = open_window ();
 
-  gtk_window_set_default_size (GTK_WINDOW (window), 1024, 640);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1024, 520); /* as on a screen 640 high, with the bar of an event */
   activate (window, "open-sample", "cu50zr50-glass");
   g_assert_true (vt_test_wait (has_atoms, window, 20));
   for (int with = 1; with >= 0; with--)
     {
-      graphene_rect_t told, button;
+      graphene_rect_t told, button, tools;
 
       gtk_toggle_button_set_active (window->left_toggle, with);
       vt_window_show_progress (window, "Making a movie: picture 17 of 300, about two minutes left, in a folder with a name that is as long as the window is wide");
@@ -691,6 +691,9 @@ test_progress (void)
           g_assert_true (gtk_widget_compute_bounds (child, GTK_WIDGET (window), &button));
           g_assert_false (graphene_rect_intersection (&told, &button, NULL));
         }
+      /* Nor do these come over the tools below them. */
+      g_assert_true (gtk_widget_compute_bounds (window->tool_buttons, GTK_WIDGET (window), &tools));
+      g_assert_cmpfloat (tools.origin.y, >, button.origin.y + button.size.height);
       vt_window_show_progress (window, NULL);
       vt_test_run_for (0.4);
     }
