@@ -668,6 +668,21 @@ test_menus (void)
   close_window (window);
 }
 
+/* It grows while it slides in. */
+static gboolean
+is_told (gpointer data)
+{
+  VtWindow *window = data;
+
+  return gtk_revealer_get_child_revealed (window->progress) && gtk_widget_get_height (GTK_WIDGET (window->progress)) > 20;
+}
+
+static gboolean
+is_told_no_longer (gpointer data)
+{
+  return !gtk_revealer_get_child_revealed (((VtWindow *) data)->progress);
+}
+
 /* In a small window what is under way is told above the buttons of the picture, not over them, with the left panel shown and without it. */
 static void
 test_progress (void)
@@ -683,9 +698,9 @@ test_progress (void)
 
       gtk_toggle_button_set_active (window->left_toggle, with);
       vt_window_show_progress (window, "Making a movie: picture 17 of 300, about two minutes left, in a folder with a name that is as long as the window is wide");
-      vt_test_run_for (0.6);
+      g_assert_true (vt_test_wait (is_told, window, 20));
+      vt_test_run_for (0.2); /* the panel comes or goes */
       g_assert_true (gtk_widget_compute_bounds (GTK_WIDGET (window->progress), GTK_WIDGET (window), &told));
-      g_assert_cmpfloat (told.size.height, >, 20);
       for (GtkWidget *child = gtk_widget_get_first_child (window->view_buttons); child; child = gtk_widget_get_next_sibling (child))
         {
           g_assert_true (gtk_widget_compute_bounds (child, GTK_WIDGET (window), &button));
@@ -695,7 +710,7 @@ test_progress (void)
       g_assert_true (gtk_widget_compute_bounds (window->tool_buttons, GTK_WIDGET (window), &tools));
       g_assert_cmpfloat (tools.origin.y, >, button.origin.y + button.size.height);
       vt_window_show_progress (window, NULL);
-      vt_test_run_for (0.4);
+      g_assert_true (vt_test_wait (is_told_no_longer, window, 20));
     }
   close_window (window);
 }
@@ -1380,7 +1395,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/parameters", test_parameters);
   g_test_add_func ("/ui/window/actions", test_actions);
   g_test_add_func ("/ui/window/menus", test_menus);
-  g_test_add_func ("/ui/window/progress", test_progress);
   g_test_add_func ("/ui/window/keyboard-way", test_keyboard_way);
   g_test_add_func ("/ui/window/figure-of-stopped", test_figure_of_stopped);
   g_test_add_func ("/ui/window/movie", test_movie);
@@ -1395,6 +1409,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/units", test_units);
   g_test_add_func ("/ui/window/dialogues", test_dialogues);
   g_test_add_func ("/ui/window/merge-preview", test_merge_preview);
+  g_test_add_func ("/ui/window/progress", test_progress); /* the last: windows that are opened later are as small */
 
   application = GTK_APPLICATION (adw_application_new ("org.vitrine.Vitrine.Test", G_APPLICATION_NON_UNIQUE));
   g_application_set_resource_base_path (G_APPLICATION (application), "/org/vitrine/Vitrine");
