@@ -11,8 +11,10 @@
 #include "potential/vt-forces-private.h"
 
 static gboolean
-check_cell (VtPotential *potential, const VtCell *cell, GError **error)
+check_cell (VtPotential *potential, VtSample *sample, GError **error)
 {
+  const VtCell *cell = vt_sample_get_cell (sample);
+  const char *unit = vt_sample_get_length_unit (sample);
   int images[3];
   double heights[3];
   if (vt_bins_count_images (cell, potential->cutoff, images))
@@ -23,8 +25,9 @@ check_cell (VtPotential *potential, const VtCell *cell, GError **error)
     if (cell->periodic[k])
       least = MIN (least, heights[k]);
   g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_INPUT,
-               _ ("The cell is only %.3g wide, and the potential reaches %.3g: more than %d cells. Repeat the cell a few times first."), least,
-               potential->cutoff, VT_BINS_MAX_IMAGES);
+               /* Translators: two lengths, each with its unit. */
+               _ ("The cell is only %.3g %s wide, and the potential reaches %.3g %s: more than %d cells. Repeat the cell a few times first."), least,
+               unit, potential->cutoff, unit, VT_BINS_MAX_IMAGES);
   return FALSE;
 }
 
@@ -93,7 +96,7 @@ vt_forces_new_cancellable (VtPotential *potential, VtSample *sample, VtPrecision
   const gsize n = vt_sample_get_n_atoms (sample);
   const guint8 *species = vt_sample_get_species_index (sample);
   const double *positions = vt_sample_get_positions (sample);
-  if (!vt_potential_match (potential, sample, index, error) || !check_cell (potential, vt_sample_get_cell (sample), error))
+  if (!vt_potential_match (potential, sample, index, error) || !check_cell (potential, sample, error))
     return NULL;
   for (gsize i = 0; i < n; i++)
     if (!isfinite (positions[3 * i] + positions[3 * i + 1] + positions[3 * i + 2]))

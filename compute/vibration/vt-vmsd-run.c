@@ -88,8 +88,8 @@ plan_steps (VtVmsdRun *self, GError **error)
   if (per_block < 2)
     {
       g_set_error (error, VT_METHOD_ERROR, VT_METHOD_ERROR_PARAMETER,
-                   _ ("The window of %g is too short for %u blocks of at least two frames: make it longer, or the blocks fewer."), plan->duration,
-                   plan->n_blocks);
+                   _ ("The window of %g %s is too short for %u blocks of at least two frames: make it longer, or the blocks fewer."), plan->duration,
+                   vt_sample_get_time_unit (self->sample), plan->n_blocks);
       return FALSE;
     }
   self->first_step = ((guint64) llround (before) + renewal - 1) / renewal * renewal;
